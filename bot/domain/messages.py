@@ -1,0 +1,107 @@
+"""The words every room speaks: who wrote what where, and what goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Kind = Literal["message", "edit", "press", "event"]
+FileKind = Literal["photo", "voice", "video", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One conversation on one network; `channel` is the channel's name in config.yaml."""
+
+    channel: str
+    chat: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file somebody sent; `ref` is what the channel needs to fetch it, or `stored:ID` once it is ours."""
+
+    kind: FileKind
+    ref: str
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that reached us, in the same words for every network.
+
+    `id` is unique for ever within its channel and decides duplicates. `message` is the network's id of the
+    message itself: for an edit the edited one, for a press the one that carries the button. `event` is one of
+    blocked, unblocked, joined, left, migrated (then `text` is the new chat id).
+    """
+
+    id: str
+    address: Address
+    sender: str
+    at: datetime
+    kind: Kind = "message"
+    text: str = ""
+    choice: str = ""
+    press: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    point: tuple[float, float] | None = None
+    point_name: str = ""
+    start: str = ""
+    message: str = ""
+    reply_to: str = ""
+    album: str = ""
+    group: bool = False
+    person: bool = True
+    name: str = ""
+    language: str = ""
+    event: str = ""
+    unsupported: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A thing the reader may tap: `data` comes back as Incoming.choice; `label` is a key of templates/texts."""
+
+    data: str
+    label: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What to say, by key; the words are found later, in the reader's language."""
+
+    key: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[tuple[Choice, ...], ...] = ()
+    files: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A rendered choice; exactly one of `data` and `url` is set."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One rendered message on its way out. Plain text always: no markup of any network.
+
+    `edit` is the network's id of a message to change in place. `topic` asks for a forum topic of that name
+    when the group has topics. `files` are ids of our stored files. `reply_to` is the network's message id.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[int, ...] = ()
+    edit: str = ""
+    reply_to: str = ""
+    topic: str = ""
