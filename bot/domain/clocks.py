@@ -1,0 +1,184 @@
+"""Clocks: what is due for a complaint, when, for whom, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.domain.messages import Say
+from bot.domain.rules import WHOS, Rule, Span, Step, rules_from, validate
+from bot.domain.worktime import Calendar, days_between, is_provisional, windows_on, worked, works_at
+
+__all__ = [
+    "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "ring_at", "rules_from", "running", "validate", "within",
+]  # fmt: skip
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next ring of one clock: step 0 is the target itself, then the ladder, then the repeats. Times are UTC."""
+
+    rule: str
+    step: int
+    at: datetime
+    since: datetime
+    who: str
+    then: str
+
+
+Facts = Mapping[str, datetime]
+Spent = Mapping[str, tuple[datetime, int]]
+
+
+def due(
+    rules: Iterable[Rule], facts: Facts, flags: Collection[str], calendar: Calendar, spent: Spent | None = None
+) -> tuple[Due, ...]:
+    """For each running rule with something left to ring, exactly its next ring, in the order of the rules.
+
+    `spent[rule]` is (since, next step): the steps before it have rung for that start; for another start nothing has.
+    """
+    found = (_next(rule, facts, flags, calendar, (spent or {}).get(rule.name)) for rule in rules)
+    return tuple(one for one in found if one is not None)
+
+
+def running(rule: Rule, facts: Facts, flags: Collection[str]) -> datetime | None:
+    """Since when the rule's clock runs (UTC), or None when it does not."""
+    known = [facts[name] for name in rule.starts if name in facts]
+    if not known or not rule.when <= set(flags) or rule.unless & set(flags):
+        return None
+    since = max(known)
+    if rule.until:
+        stopped = rule.until not in facts or any(facts[name] > since for name in rule.stop if name in facts)
+    else:
+        stopped = any(facts[name] >= since for name in rule.stop if name in facts)
+    return None if stopped else since.astimezone(UTC)
+
+
+def ring_at(rule: Rule, step: int, since: datetime, facts: Facts, calendar: Calendar) -> datetime | None:
+    """When that step of a clock running since then rings (UTC), or None when the rule has no such step."""
+    first = facts[rule.until].astimezone(UTC) if rule.until else within(rule, since, calendar).after(since, calendar)
+    if step == 0:
+        return first
+    if step <= len(rule.ladder):
+        return rule.ladder[step - 1].after.after(first, calendar)
+    again = step - len(rule.ladder)
+    if rule.repeat is None or again > rule.times:
+        return None
+    at = rule.ladder[-1].after.after(first, calendar) if rule.ladder else first
+    for _ in range(again):
+        at = rule.repeat.after(at, calendar)
+    return at
+
+
+def within(rule: Rule, since: datetime, calendar: Calendar) -> Span:
+    """The span that counts for a clock started then: `outside` when that was outside working time [CLK-02..04]."""
+    return rule.outside if rule.outside and not works_at(calendar, since) else rule.within
+
+
+def _next(
+    rule: Rule, facts: Facts, flags: Collection[str], calendar: Calendar, spent: tuple[datetime, int] | None
+) -> Due | None:
+    since = running(rule, facts, flags)
+    if since is None:
+        return None
+    step = spent[1] if spent and spent[0] == since else 0
+    at = ring_at(rule, step, since, facts, calendar)
+    if at is None:
+        return None
+    who = rule.ladder[step - 1].who if 1 <= step <= len(rule.ladder) else rule.who
+    return Due(rule.name, step, at, since, who, rule.then)
+
+
+# ---- why ---------------------------------------------------------------------------------------------------------
+
+Line = tuple[str, dict[str, Any]]
+
+
+def explain(
+    rule: Rule, since: datetime, at: datetime, calendar: Calendar, step: int = 0, fact: str = ""
+) -> tuple[Line, ...]:
+    """Why the rule rings at `at`, line by line, as (text key, values); a value that is a Say is itself to be worded.
+
+    `since` and `at` are those of a Due, `step` its step; `fact` names the fact that started it when the rule knows
+    several. Times are local strings, `weekday` 0 is Monday.
+    """
+    started = Say(f"fact.{fact or rule.starts[0]}")
+    lines = [("clock.why.due", {"clock": Say(f"clock.{rule.name}.name"), **_local(calendar, at, "due")})]
+    lines.append(("clock.why.start", {"fact": started, **_local(calendar, since, "start")}))
+    if rule.until:
+        lines.append(("clock.why.until", {"fact": Say(f"fact.{rule.until}")}))
+    else:
+        lines.append(_span_line("clock.why.within", within(rule, since, calendar)))
+    if rule.outside and not rule.until and not works_at(calendar, since):
+        lines.append(("clock.why.outside", {}))
+    lines += _step_lines(rule, step)
+    if _counts_work(rule, step, since, calendar):
+        lines += _worked_lines(calendar, since, at)
+        if is_provisional(calendar, since, at):
+            lines.append(("clock.why.provisional", {}))
+    return tuple(lines)
+
+
+def _local(calendar: Calendar, at: datetime, name: str) -> dict[str, Any]:
+    wall = at.astimezone(calendar.zone)
+    return {name: f"{wall:%Y-%m-%d %H:%M}", "weekday": wall.weekday()}
+
+
+def _span_line(key: str, span: Span) -> Line:
+    if span.amount is None:
+        return key, {"span": Say("span.working_days", {"days": span.days})}
+    minutes = int(span.amount.total_seconds()) // 60
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days < 3 or span.working:
+        days, hours = 0, hours + 24 * days
+    kind = "working" if span.working else "calendar"
+    return key, {"span": Say(f"span.{kind}", {"days": days, "hours": hours, "minutes": minutes})}
+
+
+def _step_lines(rule: Rule, step: int) -> list[Line]:
+    if 1 <= step <= len(rule.ladder):
+        rung = rule.ladder[step - 1]
+        key, values = _span_line("clock.why.rung", rung.after)
+        return [(key, {**values, "who": Say(f"clock.who.{rung.who}")})]
+    if step and rule.repeat:
+        key, values = _span_line("clock.why.repeat", rule.repeat)
+        return [(key, {**values, "count": step - len(rule.ladder), "times": rule.times})]
+    return []
+
+
+def _counts_work(rule: Rule, step: int, since: datetime, calendar: Calendar) -> bool:
+    spans = [] if rule.until else [within(rule, since, calendar)]
+    if 1 <= step <= len(rule.ladder):
+        spans.append(rule.ladder[step - 1].after)
+    elif step and rule.repeat:
+        spans.append(rule.repeat)
+    return any(span.working or span.from_open for span in spans)
+
+
+def _worked_lines(calendar: Calendar, since: datetime, at: datetime) -> list[Line]:
+    """The stretches of work that were counted and the holidays that were not, in order; a long list is cut."""
+    lines: list[tuple[str, Line]] = []
+    for begin, end in worked(calendar, since, at):
+        wall, last = begin.astimezone(calendar.zone), end.astimezone(calendar.zone)
+        values = {"day": f"{wall:%Y-%m-%d}", "weekday": wall.weekday(), "from": f"{wall:%H:%M}", "to": f"{last:%H:%M}"}
+        lines.append((f"{wall:%Y-%m-%d %H:%M}", ("clock.why.counted", values)))
+    for day in days_between(calendar, since, at):
+        special = _special_day(calendar, day)
+        if special:
+            lines.append((f"{day}", (f"clock.why.{special}", {"day": f"{day}", "weekday": day.weekday()})))
+    ordered = [line for _, line in sorted(lines, key=lambda one: one[0])]
+    if len(ordered) <= SHOWN:
+        return ordered
+    return [*ordered[: SHOWN - 1], ("clock.why.more", {"count": len(ordered) - SHOWN}), ordered[-1]]
+
+
+def _special_day(calendar: Calendar, day: date) -> str:
+    if day in calendar.special:
+        return "own_hours" if windows_on(calendar, day) else "own_off"
+    if day in calendar.off:
+        return "holiday"
+    return "makeup" if day in calendar.makeup else ""
