@@ -1,0 +1,56 @@
+"""One sentence with places for values, made ready to be said; values are put in literally, never read as a template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+Render = Callable[[Mapping[str, Any]], str]
+
+_PLACES = re.compile(r"\{\{ *(?!(?:true|false|none)\b)([a-z_][a-z0-9_]*) *\}\}")
+_BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+
+
+def environment(filters: Mapping[str, Callable[..., Any]]) -> ImmutableSandboxedEnvironment:
+    """Plain text, so nothing is escaped; a missing value is an error; None is said as nothing."""
+    made = ImmutableSandboxedEnvironment(
+        autoescape=False,
+        undefined=StrictUndefined,
+        finalize=lambda value: "" if value is None else value,
+        keep_trailing_newline=True,
+    )
+    made.globals.clear()
+    made.filters.update(filters)
+    return made
+
+
+def ready(jinja: ImmutableSandboxedEnvironment, source: str) -> tuple[str | Render, frozenset[str]]:
+    """A constant as itself, anything else as a function of its values; and the names of the values it needs.
+
+    Raises jinja2.TemplateSyntaxError. Most texts only put values between words: joining those is several times
+    faster than a template and gives the same.
+    """
+    parts = _PLACES.split(source)
+    words, names = parts[::2], parts[1::2]
+    if any(_BRACES.search(part) for part in words):
+        tree = jinja.parse(source)
+        return jinja.from_string(tree).render, frozenset(meta.find_undeclared_variables(tree))
+    return (_joined(words, names) if names else source), frozenset(names)
+
+
+def _joined(words: list[str], names: list[str]) -> Render:
+    tail = words[-1]
+    pairs = tuple(zip(words, names, strict=False))
+
+    def render(args: Mapping[str, Any]) -> str:
+        said = ""
+        for word, name in pairs:
+            value = args[name]
+            said += word if value is None else f"{word}{value!s}"
+        return said + tail
+
+    return render
