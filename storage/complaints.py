@@ -1,0 +1,219 @@
+"""Complaints, their history and their clocks: loaded locked, saved together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint import Complaint, Event
+from storage.database import Stale, Unit
+from storage.tables import clocks, complaints, history, refusals, rings
+from storage.upsert import Upsert
+
+t = complaints
+_FIELDS = [name for name in Complaint.__dataclass_fields__]
+_COLUMNS = [t.c[name] for name in _FIELDS]
+_BY_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_FIXED = {"id", "number", "token", "community", "version", "conversation"}
+_SAVED = [name for name in _FIELDS if name not in _FIXED]
+_SAVE = (
+    t.update()
+    .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
+    .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": sa.bindparam("new"),
+             "updated_at": sa.bindparam("now")})
+)  # fmt: skip
+_INSERT = t.insert().returning(t.c.id)
+
+
+def _of(row: Any) -> Complaint:
+    v = dict(row._mapping)
+    v["facts"] = {name: datetime.fromisoformat(at) for name, at in v["facts"].items()}
+    v["handlers"], v["about"] = tuple(v["handlers"]), tuple(v["about"])
+    v["urgent"], v["anonymous"] = bool(v["urgent"]), bool(v["anonymous"])
+    return Complaint(**v)
+
+
+def _row(c: Complaint) -> dict[str, Any]:
+    values = {name: getattr(c, name) for name in _FIELDS}
+    values["facts"] = {name: at.isoformat() for name, at in c.facts.items()}
+    values["handlers"], values["about"] = list(c.handlers), list(c.about)
+    values["urgent"], values["anonymous"] = int(c.urgent), int(c.anonymous)
+    return values
+
+
+_NEXT = sa.text(
+    "INSERT INTO counters(key, value) VALUES (:key, 1)"
+    " ON CONFLICT (key) DO UPDATE SET value = counters.value + 1 RETURNING value"
+)
+
+
+def next_number(unit: Unit, day: date) -> str:
+    """The next complaint number of that local day, such as TS-20261122-0007; never reused, gaps may occur [I7]."""
+    prefix = f"TS-{day:%Y%m%d}"
+    value = unit.execute(_NEXT, {"key": prefix}).scalar_one()
+    return f"{prefix}-{value:04d}"
+
+
+def add(unit: Unit, c: Complaint, number: str, event: Event, grams: str) -> Complaint:
+    """Stores a new complaint with its first history row; gives it its id, number and private token (128 bits)."""
+    c = replace(c, number=number, token=secrets.token_urlsafe(16))
+    values = _row(c)
+    del values["id"]
+    key = unit.execute(_INSERT, {**values, "created_at": unit.at, "updated_at": unit.at}).scalar_one()
+    c = replace(c, id=int(key))
+    _remember(unit, c, event)
+    index(unit, c.id, grams)
+    return c
+
+
+_SEARCH = sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)")
+_UNSEARCH = sa.text("DELETE FROM search WHERE complaint = :key")
+
+
+def index(unit: Unit, key: int, grams: str) -> None:
+    """Makes the complaint findable by these tokens."""
+    unit.execute(_SEARCH, {"key": key, "grams": grams})
+
+
+def lock(unit: Unit, key: int) -> Complaint | None:
+    """The complaint with that id, locked until the commit."""
+    row = unit.one(_BY_ID_LOCKED if unit.postgres else _BY_ID, {"key": key})
+    return _of(row) if row else None
+
+
+def find(connection: sa.Connection, key: int) -> Complaint | None:
+    """The complaint with that id, for reading."""
+    row = connection.execute(_BY_ID, {"key": key}).first()
+    return _of(row) if row else None
+
+
+def by(connection: sa.Connection, **where: Any) -> Complaint | None:
+    """The complaint with that number or token, for reading."""
+    row = connection.execute(sa.select(*_COLUMNS).where(*(t.c[name] == value for name, value in where.items()))).first()
+    return _of(row) if row else None
+
+
+def of_conversation(connection: sa.Connection, conversation: int, limit: int = 20) -> list[Complaint]:
+    """The newest complaints of a chat."""
+    mine = sa.select(*_COLUMNS).where(t.c.conversation == conversation).order_by(t.c.id.desc()).limit(limit)
+    return [_of(row) for row in connection.execute(mine)]
+
+
+_INSERT_HISTORY = history.insert()
+
+
+def _remember(unit: Unit, c: Complaint, event: Event) -> None:
+    unit.execute(
+        _INSERT_HISTORY,
+        {
+            "complaint": c.id,
+            "version": c.version,
+            "move": event.move,
+            "before": event.before,
+            "after": event.after,
+            "actor_kind": event.actor.kind,
+            "actor": event.actor.id or None,
+            "actor_name": event.actor.name,
+            "at": event.at,
+            "details": {name: _plain(value) for name, value in event.details.items() if _kept(name)},
+        },
+    )
+
+
+def _kept(name: str) -> bool:
+    return name not in ("promise_limit", "cooldown")
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def save(unit: Unit, c: Complaint, event: Event) -> None:
+    """Writes a made move: the complaint, whose version must still be the one it was read with, and its history."""
+    values = _row(c)
+    for name in _FIXED:
+        del values[name]
+    values.update(key=c.id, old=c.version - 1, new=c.version, now=unit.at)
+    if unit.execute(_SAVE, values).rowcount != 1:
+        raise Stale(f"complaint {c.id}")
+    _remember(unit, c, event)
+
+
+def timeline(connection: sa.Connection, key: int) -> list[sa.Row[Any]]:
+    """The whole history of a complaint, oldest first."""
+    rows = connection.execute(sa.select(history).where(history.c.complaint == key).order_by(history.c.version))
+    return list(rows)
+
+
+def last_event(unit: Unit, key: int) -> sa.Row[Any] | None:
+    """The newest history row that changed the state: who was first."""
+    mine = sa.select(history).where(history.c.complaint == key, history.c.before != history.c.after)
+    return unit.one(mine.order_by(history.c.version.desc()).limit(1))
+
+
+def refuse(unit: Unit, key: int, move: str, reason: str, staff: int | None) -> None:
+    """Keeps a refused move for the appraisal: no improper closing 无违规关闭 [CLO-05]."""
+    unit.execute(refusals.insert(), {"complaint": key, "move": move, "reason": reason, "staff": staff, "at": unit.at})
+
+
+# ---- clocks ------------------------------------------------------------------------------------------------------
+
+_CLOCKS = sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key"))
+_SET = Upsert(clocks, ["complaint", "rule"], ["since", "step", "due_at", "who", "action"])
+
+
+def running(unit: Unit, key: int) -> dict[str, sa.Row[Any]]:
+    """Every clock row of a complaint by its rule, stopped ones too."""
+    return {row.rule: row for row in unit.all(_CLOCKS, {"key": key})}
+
+
+def set_clocks(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Writes clock rows: complaint, rule, since, step, due_at (None: stopped), who, action."""
+    listed = list(rows)
+    if listed:
+        unit.execute(_SET.on(unit), listed)
+
+
+_DUE = (
+    sa.select(clocks.c.complaint, clocks.c.rule, clocks.c.due_at)
+    .where(clocks.c.due_at.isnot(None), clocks.c.due_at <= sa.bindparam("at"))
+    .order_by(clocks.c.due_at)
+    .limit(sa.bindparam("most"))
+)
+_TAKE = (
+    clocks.update()
+    .where(
+        clocks.c.complaint == sa.bindparam("key"),
+        clocks.c.rule == sa.bindparam("name"),
+        clocks.c.due_at == sa.bindparam("at"),
+    )
+    .values(step=clocks.c.step + 1, due_at=None)
+)
+
+
+def due_clocks(connection: sa.Connection, at: datetime, most: int = 50) -> list[tuple[int, str, datetime]]:
+    """The clocks that are due, the longest due first: complaint, rule and the moment they were due."""
+    return [(row.complaint, row.rule, row.due_at) for row in connection.execute(_DUE, {"at": at, "most": most})]
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """When the next clock rings."""
+    return connection.execute(sa.select(sa.func.min(clocks.c.due_at)).where(clocks.c.due_at.isnot(None))).scalar()
+
+
+def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
+    """Compare-and-set: True for the one winner that may ring this clock now."""
+    return unit.execute(_TAKE, {"key": key, "name": rule, "at": due_at}).rowcount == 1
+
+
+def rang(unit: Unit, key: int, rule: str, since: datetime, step: int, due_at: datetime, who: str,
+         staff: int | None) -> None:  # fmt: skip
+    """Keeps that a clock rang: what was missed, by whom, and how late; the unique key forbids a second time [I8]."""
+    values = {"complaint": key, "rule": rule, "since": since, "step": step, "due_at": due_at}
+    unit.execute(rings.insert(), {**values, "rang_at": unit.at, "who": who, "staff": staff})

@@ -1,0 +1,109 @@
+"""Conversations: one row a chat, with the language, the place and the half-finished talk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.messages import Address
+from storage.database import Stale, Unit
+from storage.tables import conversations as t
+from storage.upsert import Upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A chat with one person. `talk` is the talk in progress, empty when there is none; `focus` the complaint that
+    was last spoken of; `talk_due` when a half-finished talk is reminded of or expires."""
+
+    id: int
+    channel: str
+    chat: str
+    sender: str = ""
+    name: str = ""
+    language: str = ""
+    community: str = ""
+    place: Mapping[str, Any] = field(default_factory=dict)
+    talk: Mapping[str, Any] = field(default_factory=dict)
+    notice: int = 0
+    version: int = 0
+    focus: int | None = None
+    unreachable: bool = False
+    heard_at: datetime | None = None
+    talk_due: datetime | None = None
+
+    @property
+    def address(self) -> Address:
+        """Where this person is written to."""
+        return Address(self.channel, self.chat)
+
+
+_COLUMNS = [t.c[name] for name in Conversation.__dataclass_fields__]
+_BY_CHAT = sa.select(*_COLUMNS).where(t.c.channel == sa.bindparam("channel"), t.c.chat == sa.bindparam("chat"))
+_BY_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+_BY_CHAT_LOCKED, _BY_ID_LOCKED = _BY_CHAT.with_for_update(), _BY_ID.with_for_update()
+_START = Upsert(t, ["channel", "chat"])
+_SAVED = [name for name in Conversation.__dataclass_fields__ if name not in ("id", "channel", "chat", "version")]
+_SAVE = (
+    t.update()
+    .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
+    .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": t.c.version + 1})
+)
+_DUE = sa.select(t.c.id).where(t.c.talk_due <= sa.bindparam("at")).order_by(t.c.talk_due).limit(50)
+
+
+def _of(row: Any) -> Conversation:
+    values = dict(row._mapping)
+    values["unreachable"] = bool(values["unreachable"])
+    return Conversation(**values)
+
+
+def lock(unit: Unit, channel: str, chat: str) -> Conversation | None:
+    """The conversation of that chat, locked until the commit; None when it is new."""
+    row = unit.one(_BY_CHAT_LOCKED if unit.postgres else _BY_CHAT, {"channel": channel, "chat": chat})
+    return _of(row) if row else None
+
+
+def lock_by_id(unit: Unit, key: int) -> Conversation | None:
+    """The conversation with that id, locked until the commit."""
+    row = unit.one(_BY_ID_LOCKED if unit.postgres else _BY_ID, {"key": key})
+    return _of(row) if row else None
+
+
+def start(unit: Unit, channel: str, chat: str, **known: Any) -> Conversation:
+    """The conversation of that chat, made when it is new, locked until the commit."""
+    found = lock(unit, channel, chat)
+    if found is None:
+        unit.execute(_START.on(unit), {"channel": channel, "chat": chat, "created_at": unit.at, **known})
+        found = lock(unit, channel, chat)
+        assert found is not None
+    return found
+
+
+def save(unit: Unit, conversation: Conversation) -> None:
+    """Writes it back. Raises Stale when somebody else wrote first."""
+    values = {name: getattr(conversation, name) for name in _SAVED}
+    values.update(key=conversation.id, old=conversation.version, unreachable=int(conversation.unreachable))
+    if unit.execute(_SAVE, values).rowcount != 1:
+        raise Stale(f"conversation {conversation.id}")
+
+
+def due(connection: sa.Connection, at: datetime) -> list[int]:
+    """Ids of at most 50 conversations whose half-finished talk is to be reminded of or ended."""
+    return [row.id for row in connection.execute(_DUE, {"at": at})]
+
+
+def find(connection: sa.Connection, key: int) -> Conversation | None:
+    """The conversation with that id, for reading."""
+    row = connection.execute(_BY_ID, {"key": key}).first()
+    return _of(row) if row else None
+
+
+def find_chat(connection: sa.Connection, channel: str, chat: str) -> Conversation | None:
+    """The conversation of that chat, for reading."""
+    row = connection.execute(_BY_CHAT, {"channel": channel, "chat": chat}).first()
+    return _of(row) if row else None

@@ -1,0 +1,41 @@
+"""One process a SQLite file: a lock file that the operating system lets go of when the process dies."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO
+
+
+class AlreadyOpen(Exception):
+    """Another Huifang process already works on this file."""
+
+
+class FileLock:
+    """Holds the lock from construction until `release` or the end of the process. Raises AlreadyOpen."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[bytes] = path.open("a+b")
+        try:
+            _lock(self._file)
+        except OSError as error:
+            self._file.close()
+            raise AlreadyOpen(path.name) from error
+
+    def release(self) -> None:
+        """Lets the next process in."""
+        self._file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,35 @@
+"""Brings the schema up to date at start, under a lock, so that many copies may start at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage.database import Database, Postgres, Sqlite
+
+LOCK_KEY = 727_482_001  # any number, the same in every copy
+
+
+async def migrate(database: Database) -> None:
+    """Applies every migration that is not applied yet. Safe to call from many copies at the same time."""
+    if isinstance(database, Sqlite):
+        with database.writer.connect() as connection:
+            _upgrade(connection)
+            connection.commit()
+        return
+    assert isinstance(database, Postgres)
+    async with database.reader.connect() as connection:
+        await connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+        await connection.run_sync(_upgrade)
+        await connection.commit()
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command  # lazily: only a start needs it
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,207 @@
+"""Messages in and out: duplicates decided, outgoing ones queued in the commit that causes them, claimed, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.messages import Address, Button, Incoming, Outgoing
+from storage.database import Unit
+from storage.tables import cards, messages
+from storage.upsert import Upsert
+
+LEASE = timedelta(seconds=60)
+_HEAR = Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id")
+_QUEUE = messages.insert().returning(messages.c.id)
+_ATTACH = (
+    messages.update()
+    .where(messages.c.id == sa.bindparam("key"))
+    .values(conversation=sa.bindparam("conversation"), complaint=sa.bindparam("complaint"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites."""
+
+    id: int
+    address: Address
+    out: Outgoing
+    card: int | None = None
+    tries: int = 0
+    conversation: int | None = None
+    complaint: int | None = None
+
+
+def payload_of(out: Outgoing) -> dict[str, Any]:
+    """The stored form of an outgoing message, without its text."""
+    kept: dict[str, Any] = {}
+    if out.rows:
+        kept["rows"] = [[[b.label, b.data, b.url] for b in row] for row in out.rows]
+    if out.files:
+        kept["files"] = list(out.files)
+    for name in ("edit", "reply_to", "topic"):
+        if getattr(out, name):
+            kept[name] = getattr(out, name)
+    return kept
+
+
+def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
+    """The outgoing message that was stored as `text` and `payload`."""
+    rows = tuple(tuple(Button(*b) for b in row) for row in payload.get("rows", ()))
+    rest = {name: payload[name] for name in ("edit", "reply_to", "topic") if name in payload}
+    return Outgoing(text, rows, tuple(payload.get("files", ())), **rest)
+
+
+def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any]) -> int | None:
+    """Stores what came in; None when the same message was heard before, ever [B-01..B-03]."""
+    row = unit.one(
+        _HEAR.on(unit),
+        {
+            "way": "in",
+            "channel": message.address.channel,
+            "chat": message.address.chat,
+            "thread": message.address.thread,
+            "external": message.id,
+            "message": message.message,
+            "kind": message.kind,
+            "text": message.text,
+            "payload": dict(payload),
+            "at": unit.at,
+        },
+    )
+    return row.id if row else None
+
+
+def belongs(unit: Unit, key: int, conversation: int, complaint: int | None) -> None:
+    """Notes whose message it was and which complaint it spoke of."""
+    unit.execute(_ATTACH, {"key": key, "conversation": conversation, "complaint": complaint})
+
+
+def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, **links: Any) -> int:
+    """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.
+    `links`: conversation, complaint, card, staff. The sender hears of it after the commit."""
+    key = unit.execute(
+        _QUEUE,
+        {
+            "way": "out",
+            "channel": address.channel,
+            "chat": address.chat,
+            "thread": address.thread,
+            "text": out.text,
+            "payload": payload_of(out),
+            "at": unit.at,
+            "state": "pulled" if pulled else "queued",
+            "next_try": None if pulled else unit.at + LEASE,
+            "owner": owner,
+            **links,
+        },
+    ).scalar_one()
+    if pulled:
+        unit.note("pulled", (address.channel, address.chat))
+    else:
+        waiting = Waiting(key, address, out, links.get("card"), 0, links.get("conversation"), links.get("complaint"))
+        unit.note("out", waiting)
+    return int(key)
+
+
+_UNSENT_CARD = sa.select(messages.c.id).where(
+    messages.c.card == sa.bindparam("card"),
+    messages.c.state == "queued",
+    messages.c.channel == sa.bindparam("channel"),
+    messages.c.chat == sa.bindparam("chat"),
+)
+
+
+def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int | None:
+    """Rewrites the card's message that still waits, so that many changes cost one edit; None when none waits."""
+    row = unit.one(_UNSENT_CARD, {"card": card, "channel": address.channel, "chat": address.chat})
+    if row is None:
+        return None
+    unit.execute(messages.update().where(messages.c.id == row.id).values(text=out.text, payload=payload_of(out)))
+    unit.note("card", (row.id, out))
+    return int(row.id)
+
+
+_WAITING = sa.select(
+    messages.c.id,
+    messages.c.channel,
+    messages.c.chat,
+    messages.c.thread,
+    messages.c.text,
+    messages.c.payload,
+    messages.c.card,
+    messages.c.tries,
+    messages.c.conversation,
+    messages.c.complaint,
+)
+
+
+def claim(unit: Unit, owner: str, limit: int = 50) -> list[Waiting]:
+    """Takes over rows whose lease ran out (their process died, or their next try has come), oldest first."""
+    due = _WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
+    rows = unit.all(due.order_by(messages.c.id).limit(limit).with_for_update(skip_locked=True))
+    if rows:
+        mine = messages.update().where(messages.c.id.in_([row.id for row in rows]))
+        unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: Any) -> Waiting:
+    out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
+    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint)
+
+
+def blocked(connection: sa.Connection, waiting: Waiting) -> bool:
+    """True while an earlier message to the same chat is still queued (by any copy of the program) [I5]."""
+    c = messages.c
+    earlier = sa.select(c.id).where(
+        c.channel == waiting.address.channel,
+        c.chat == waiting.address.chat,
+        c.state == "queued",
+        c.id < waiting.id,
+    )
+    return connection.execute(earlier.limit(1)).first() is not None
+
+
+_SENT = (
+    messages.update()
+    .where(messages.c.id == sa.bindparam("key"), messages.c.owner == sa.bindparam("mine"))
+    .values(state="sent", external=sa.bindparam("ext"), sent_at=sa.bindparam("now"), next_try=None, error="")
+)
+
+
+def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
+    """Marks many as delivered, each with the network's id of the message; a row no longer ours is left alone."""
+    rows = [{"key": key, "mine": owner, "ext": external, "now": unit.at} for key, external in done]
+    if rows:
+        unit.execute(_SENT, rows)
+
+
+def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: datetime | None = None) -> bool:
+    """Writes the end of one try: queued for `again`, uncertain, or dead. False when the row is no longer ours."""
+    values = {"state": state, "error": error[:200], "next_try": again, "tries": messages.c.tries + 1}
+    mine = messages.update().where(messages.c.id == key, messages.c.owner == owner, messages.c.state == "queued")
+    return unit.execute(mine.values(**values)).rowcount == 1
+
+
+def move_chat(unit: Unit, channel: str, old: str, new: str) -> None:
+    """A group lives under another id now: rewrites queued messages and cards [G-03]."""
+    queued = messages.update().where(
+        messages.c.channel == channel, messages.c.chat == old, messages.c.state == "queued"
+    )
+    unit.execute(queued.values(chat=new, thread=""))
+    unit.execute(cards.update().where(cards.c.channel == channel, cards.c.chat == old).values(chat=new))
+
+
+def by_external(unit: Unit, channel: str, chat: str, external: str) -> sa.Row[Any] | None:
+    """The outgoing message that the network knows under that id: its complaint, card and conversation."""
+    c = messages.c
+    found = sa.select(c.id, c.complaint, c.card, c.conversation).where(
+        c.channel == channel, c.chat == chat, c.external == external, c.way == "out"
+    )
+    return unit.one(found.order_by(c.id.desc()).limit(1))

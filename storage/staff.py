@@ -1,0 +1,193 @@
+"""People who work here: roles per community, linked chat accounts, one-time codes and sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint import Actor
+from storage.database import Unit
+from storage.tables import sessions, staff, staff_codes, staff_links, staff_roles
+from storage.upsert import Upsert
+
+LOGIN_FOR = timedelta(minutes=10)
+LINK_FOR = timedelta(minutes=30)
+SESSION_FOR = timedelta(hours=12)
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff; `roles` maps a community code ('*' for all) to the roles held there."""
+
+    id: int
+    name: str
+    department: str = ""
+    contact: str = ""
+    language: str = ""
+    active: bool = True
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def roles_in(self, community: str) -> frozenset[str]:
+        """The roles held in that community."""
+        return self.roles.get(community, frozenset()) | self.roles.get(ANY, frozenset())
+
+    def actor(self, community: str) -> Actor:
+        """This person as one who makes moves in that community."""
+        return Actor("staff", self.id, self.name, self.roles_in(community) if self.active else frozenset())
+
+    @property
+    def communities(self) -> frozenset[str]:
+        """Codes of the communities this person works in; may hold '*'."""
+        return frozenset(self.roles)
+
+    @property
+    def administrator(self) -> bool:
+        """May set up staff, groups and words."""
+        return any("administrator" in roles for roles in self.roles.values())
+
+
+def hashed(code: str) -> str:
+    """Codes and session keys are stored only as their digest."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _people(connection: sa.Connection, where: Any) -> list[Person]:
+    rows = connection.execute(sa.select(staff).where(where).order_by(staff.c.id)).fetchall()
+    if not rows:
+        return []
+    held = connection.execute(sa.select(staff_roles).where(staff_roles.c.staff.in_([row.id for row in rows])))
+    roles: dict[int, dict[str, set[str]]] = {}
+    for role in held:
+        roles.setdefault(role.staff, {}).setdefault(role.community, set()).add(role.role)
+    return [_person(row, roles.get(row.id, {})) for row in rows]
+
+
+def _person(row: Any, roles: dict[str, set[str]]) -> Person:
+    frozen = {community: frozenset(held) for community, held in roles.items()}
+    return Person(row.id, row.name, row.department, row.contact, row.language, bool(row.active), frozen)
+
+
+def find(connection: sa.Connection, key: int | None) -> Person | None:
+    """The person with that id."""
+    found = _people(connection, staff.c.id == key) if key is not None else []
+    return found[0] if found else None
+
+
+def named(connection: sa.Connection, name: str) -> Person | None:
+    """The person with that name."""
+    found = _people(connection, staff.c.name == name)
+    return found[0] if found else None
+
+
+def everyone(connection: sa.Connection) -> list[Person]:
+    """All people, in the order in which they came."""
+    return _people(connection, sa.true())
+
+
+def holding(connection: sa.Connection, community: str, roles: Iterable[str]) -> list[Person]:
+    """The active people who hold one of these roles in that community."""
+    wanted = sa.select(staff_roles.c.staff).where(
+        staff_roles.c.role.in_(list(roles)), staff_roles.c.community.in_([community, ANY])
+    )
+    return _people(connection, sa.and_(staff.c.active == 1, staff.c.id.in_(wanted)))
+
+
+def by_account(connection: sa.Connection, channel: str, sender: str) -> Person | None:
+    """The active person whose chat account this is; being in the group is not permission."""
+    link = sa.select(staff_links.c.staff).where(staff_links.c.channel == channel, staff_links.c.sender == sender)
+    found = _people(connection, sa.and_(staff.c.active == 1, staff.c.id.in_(link)))
+    return found[0] if found else None
+
+
+def chats_of(connection: sa.Connection, person: int) -> list[tuple[str, str]]:
+    """The private chats in which this person can be written to: channel and chat."""
+    mine = sa.select(staff_links.c.channel, staff_links.c.chat).where(staff_links.c.staff == person)
+    return [(row.channel, row.chat) for row in connection.execute(mine) if row.chat]
+
+
+def add(unit: Unit, name: str, roles: Iterable[tuple[str, str]], **known: str) -> int:
+    """A new person with (community, role) pairs; returns the id."""
+    key = unit.execute(
+        staff.insert().returning(staff.c.id), {"name": name, "created_at": unit.at, **known}
+    ).scalar_one()
+    set_roles(unit, int(key), roles)
+    return int(key)
+
+
+def change(unit: Unit, key: int, **values: Any) -> None:
+    """Changes name, department, contact, language or active; whoever is made inactive is signed out at once."""
+    unit.execute(staff.update().where(staff.c.id == key).values(**values))
+    if values.get("active") == 0:
+        unit.execute(sessions.delete().where(sessions.c.staff == key))
+
+
+def set_roles(unit: Unit, key: int, roles: Iterable[tuple[str, str]]) -> None:
+    """Replaces all roles of a person."""
+    unit.execute(staff_roles.delete().where(staff_roles.c.staff == key))
+    rows = [{"staff": key, "community": community, "role": role} for community, role in sorted(set(roles))]
+    if rows:
+        unit.execute(staff_roles.insert(), rows)
+
+
+_LINK = Upsert(staff_links, ["channel", "sender"], ["staff", "chat", "at"])
+
+
+def link(unit: Unit, person: int, channel: str, sender: str, chat: str) -> None:
+    """From now on this account speaks as that person."""
+    unit.execute(_LINK.on(unit), {"channel": channel, "sender": sender, "staff": person, "chat": chat, "at": unit.at})
+
+
+def unlink(unit: Unit, person: int) -> None:
+    """Takes every chat account from that person."""
+    unit.execute(staff_links.delete().where(staff_links.c.staff == person))
+
+
+def new_code(unit: Unit, person: int, purpose: str, length: int = 24) -> str:
+    """A one-time code for `login` (10 minutes) or `link` (30 minutes); only its digest is stored."""
+    code = secrets.token_urlsafe(length)
+    lasts = LOGIN_FOR if purpose == "login" else LINK_FOR
+    row = {"hash": hashed(code), "staff": person, "purpose": purpose, "expires_at": unit.at + lasts}
+    unit.execute(staff_codes.insert(), row)
+    return code
+
+
+def use_code(unit: Unit, code: str, purpose: str) -> int | None:
+    """The person the code was made for, once; None for a wrong, used or expired one. An empty code never matches."""
+    if not code:
+        return None
+    c = staff_codes.c
+    mine = staff_codes.update().where(
+        c.hash == hashed(code), c.purpose == purpose, c.used_at.is_(None), c.expires_at > unit.at
+    )
+    row = unit.one(mine.values(used_at=unit.at).returning(c.staff))
+    return int(row.staff) if row else None
+
+
+def open_session(unit: Unit, person: int) -> tuple[str, str]:
+    """A new signed-in session, 12 hours: its key (for the cookie, 256 bits) and its CSRF word."""
+    key, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+    times = {"created_at": unit.at, "seen_at": unit.at, "expires_at": unit.at + SESSION_FOR}
+    unit.execute(sessions.insert(), {"hash": hashed(key), "staff": person, "csrf": csrf, **times})
+    return key, csrf
+
+
+def session(connection: sa.Connection, key: str, at: Any) -> tuple[Person, str] | None:
+    """The person signed in under that key, and the CSRF word; None when unknown, expired, or no longer active."""
+    if not key:
+        return None
+    mine = sa.select(sessions).where(sessions.c.hash == hashed(key), sessions.c.expires_at > at)
+    row = connection.execute(mine).first()
+    person = find(connection, row.staff) if row else None
+    return (person, row.csrf) if row and person and person.active else None
+
+
+def close_session(unit: Unit, key: str) -> None:
+    """Signs out."""
+    unit.execute(sessions.delete().where(sessions.c.hash == hashed(key)))

@@ -1,0 +1,413 @@
+"""Every table, and the two column types that make both databases give back the same values."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """Aware UTC time: TIMESTAMPTZ on PostgreSQL, whole microseconds since 1970 on SQLite. Refuses naive values."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        kind = sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.BigInteger()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value if dialect.name == "postgresql" else (value - _EPOCH) // _TICK
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        return _EPOCH + timedelta(microseconds=value)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """A JSON value kept as text: the same on both databases, never queried into."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+metadata = sa.MetaData(
+    naming_convention={"ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
+)
+
+
+def _text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, default=default, server_default=default)
+
+
+def _number(name: str, default: int = 0) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, default=default, server_default=str(default))
+
+
+def _yes_no(name: str) -> sa.Column[int]:
+    return _number(name)
+
+
+def _json(name: str) -> sa.Column[Any]:
+    return sa.Column(name, Json, nullable=False, default=dict, server_default="{}")
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _when(name: str, nullable: bool = True) -> sa.Column[datetime]:
+    return sa.Column(name, Moment, nullable=nullable)
+
+
+meta = sa.Table("meta", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value"))
+
+counters = sa.Table("counters", metadata, sa.Column("key", sa.Text, primary_key=True), _number("value"))
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    _id(),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("chat", sa.Text, nullable=False),
+    _text("sender"),
+    _text("name"),
+    _text("language"),
+    _text("community"),
+    _json("place"),
+    _json("talk"),
+    _number("notice"),
+    _number("version"),
+    sa.Column("focus", Id),
+    _yes_no("unreachable"),
+    _when("heard_at"),
+    _when("created_at", nullable=False),
+    _when("talk_due"),
+    sa.UniqueConstraint("channel", "chat"),
+    sa.Index(
+        "ix_conversations_talk_due",
+        "talk_due",
+        postgresql_where=sa.text("talk_due IS NOT NULL"),
+        sqlite_where=sa.text("talk_due IS NOT NULL"),
+    ),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id(),
+    sa.Column("way", sa.Text, nullable=False),  # in | out
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("chat", sa.Text, nullable=False),
+    _text("thread"),
+    _text("external"),  # in: the network's id of the update; out: the network's id of the sent message
+    _text("message"),  # in: the network's id of the message (edits and replies point at it)
+    sa.Column("conversation", Id),
+    sa.Column("complaint", Id),
+    sa.Column("staff", Id),
+    _text("kind"),
+    _text("text"),
+    _json("payload"),
+    _when("at", nullable=False),
+    _text("state"),  # out: queued | sent | pulled | uncertain | dead
+    sa.Column("card", Id),
+    _number("tries"),
+    _when("next_try"),
+    _text("owner"),
+    _text("error"),
+    _when("sent_at"),
+    sa.Index(
+        "uq_messages_incoming",
+        "channel",
+        "external",
+        unique=True,
+        postgresql_where=sa.text("way = 'in'"),
+        sqlite_where=sa.text("way = 'in'"),
+    ),
+    sa.Index(
+        "ix_messages_sent",
+        "channel",
+        "chat",
+        "external",
+        postgresql_where=sa.text("way = 'out' AND external <> ''"),
+        sqlite_where=sa.text("way = 'out' AND external <> ''"),
+    ),
+    sa.Index("ix_messages_chat", "channel", "chat", "id"),
+    sa.Index("ix_messages_conversation", "conversation", "id"),
+    sa.Index("ix_messages_complaint", "complaint", "id"),
+    sa.Index(
+        "ix_messages_queued",
+        "next_try",
+        "id",
+        postgresql_where=sa.text("state = 'queued'"),
+        sqlite_where=sa.text("state = 'queued'"),
+    ),
+    sa.Index(
+        "ix_messages_lane",
+        "channel",
+        "chat",
+        "id",
+        postgresql_where=sa.text("state = 'queued'"),
+        sqlite_where=sa.text("state = 'queued'"),
+    ),
+    sa.Index(
+        "ix_messages_dead",
+        "id",
+        postgresql_where=sa.text("state IN ('dead', 'uncertain')"),
+        sqlite_where=sa.text("state IN ('dead', 'uncertain')"),
+    ),
+)
+
+complaints = sa.Table(
+    "complaints",
+    metadata,
+    _id(),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    sa.Column("community", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    _number("version", 1),
+    sa.Column("conversation", Id),
+    _text("language"),
+    _text("source"),
+    _json("answers"),
+    _json("record"),
+    _json("facts"),
+    sa.Column("first_asked", Id),
+    sa.Column("handler", Id),
+    sa.Column("handlers", Json, nullable=False, default=list, server_default="[]"),
+    sa.Column("about", Json, nullable=False, default=list, server_default="[]"),
+    _text("department"),
+    _text("category"),
+    _text("cause_category"),
+    _text("validity"),
+    _text("severity"),
+    _yes_no("urgent"),
+    _text("danger"),
+    _yes_no("anonymous"),
+    sa.Column("parent", Id),
+    sa.Column("child", Id),
+    _number("generation", 1),
+    _number("rounds"),
+    _text("closing"),
+    _text("rating"),
+    _when("created_at", nullable=False),
+    _when("updated_at", nullable=False),
+    sa.Index("ix_complaints_community", "community", "state", "id"),
+    sa.Index("ix_complaints_community_all", "community", "id"),
+    sa.Index("ix_complaints_handler", "handler", "state", "id"),
+    sa.Index("ix_complaints_conversation", "conversation", "id"),
+    sa.Index("ix_complaints_parent", "parent"),
+)
+
+history = sa.Table(
+    "history",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("move", sa.Text, nullable=False),
+    _text("before"),
+    _text("after"),
+    _text("actor_kind"),
+    sa.Column("actor", Id),
+    _text("actor_name"),
+    _when("at", nullable=False),
+    _json("details"),
+    sa.UniqueConstraint("complaint", "version"),
+)
+
+refusals = sa.Table(  # refused closes and other refused moves worth the appraisal's attention [CLO-05]
+    "refusals",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False, index=True),
+    _text("move"),
+    _text("reason"),
+    sa.Column("staff", Id),
+    _when("at", nullable=False),
+)
+
+clocks = sa.Table(
+    "clocks",
+    metadata,
+    sa.Column("complaint", Id, primary_key=True, autoincrement=False),
+    sa.Column("rule", sa.Text, primary_key=True),
+    _when("since", nullable=False),
+    _number("step"),
+    _when("due_at"),  # NULL: not running now, kept so that a step never rings twice for the same start
+    _text("who"),
+    _text("action"),
+    sa.Index(
+        "ix_clocks_due",
+        "due_at",
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+    ),
+)
+
+rings = sa.Table(  # what rang, when, and for whom: kept for the appraisal
+    "rings",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    _when("since", nullable=False),
+    _number("step"),
+    _when("due_at", nullable=False),
+    _when("rang_at", nullable=False),
+    _text("who"),
+    sa.Column("staff", Id),
+    sa.UniqueConstraint("complaint", "rule", "since", "step"),
+)
+
+cards = sa.Table(
+    "cards",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False),
+    sa.Column("grp", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("chat", sa.Text, nullable=False),
+    _text("thread"),
+    _text("message"),
+    _when("sent_at"),
+    sa.UniqueConstraint("complaint", "grp"),
+    sa.Index("ix_cards_message", "channel", "chat", "message"),
+)
+
+groups = sa.Table(  # what became of a configured group: its present chat id, and whether we are still in it
+    "groups",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("chat"),
+    _text("state"),
+    _text("error"),
+    _when("at"),
+)
+
+files = sa.Table(
+    "files",
+    metadata,
+    _id(),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    sa.Column("complaint", Id, index=True),
+    sa.Column("conversation", Id, index=True),
+    sa.Column("message", Id),
+    sa.Column("staff", Id),
+    _text("role"),  # evidence | before | after | note
+    _text("channel"),
+    _text("ref"),
+    _text("kind"),
+    _text("name"),
+    _text("mime"),
+    sa.Column("size", sa.BigInteger, nullable=False, default=0, server_default="0"),
+    _text("sha256"),
+    _text("key"),
+    _text("state"),  # pending | ready | unavailable
+    _text("reason"),
+    _number("tries"),
+    _when("next_try"),
+    _when("created_at", nullable=False),
+    sa.Index(
+        "ix_files_pending",
+        "next_try",
+        postgresql_where=sa.text("state = 'pending'"),
+        sqlite_where=sa.text("state = 'pending'"),
+    ),
+)
+
+staff = sa.Table(
+    "staff",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    _text("department"),
+    _text("contact"),
+    _text("language"),
+    _number("active", 1),
+    _when("created_at", nullable=False),
+)
+
+staff_roles = sa.Table(
+    "staff_roles",
+    metadata,
+    sa.Column("staff", Id, primary_key=True, autoincrement=False),
+    sa.Column("community", sa.Text, primary_key=True),  # '*' = every community
+    sa.Column("role", sa.Text, primary_key=True),
+)
+
+staff_links = sa.Table(
+    "staff_links",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("sender", sa.Text, primary_key=True),
+    sa.Column("staff", Id, nullable=False, index=True),
+    _text("chat"),  # the private chat, once it is known
+    _when("at", nullable=False),
+)
+
+staff_codes = sa.Table(  # one-time: link an account, or sign in
+    "staff_codes",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("staff", Id, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    _when("expires_at", nullable=False),
+    _when("used_at"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("staff", Id, nullable=False, index=True),
+    _text("csrf"),
+    _when("created_at", nullable=False),
+    _when("seen_at", nullable=False),
+    _when("expires_at", nullable=False),
+)
+
+tasks = sa.Table(  # something a person must do outside the chat: phone the resident, visit, decide
+    "tasks",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    _text("role"),
+    sa.Column("staff", Id),
+    _when("created_at", nullable=False),
+    _when("done_at"),
+    sa.Column("done_by", Id),
+)
+
+looks = sa.Table(  # every look at personal data: who, what, why, when
+    "looks",
+    metadata,
+    _id(),
+    sa.Column("staff", Id, nullable=False),
+    sa.Column("complaint", Id),
+    _text("what"),
+    _text("reason"),
+    _when("at", nullable=False),
+)
