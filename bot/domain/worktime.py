@@ -37,9 +37,9 @@ class Calendar:
     """The working time of one community.
 
     `week` is seven days, Monday first. For one day the first that says something decides: `special` (the
-    community's own), `off` (public holidays 法定节假日), `makeup` (调休 workdays, with `makeup_windows` or else
-    Monday's), the week. `provisional` are the years whose official arrangement is not out yet: there only the
-    week and `special` are known.
+    community's own), `off` (public holidays 法定节假日, with `off_windows` for those on duty), `makeup` (调休
+    workdays, with `makeup_windows` or else Monday's), the week. `provisional` are the years whose official
+    arrangement is not out yet: there only the week and `special` are known.
     """
 
     zone: ZoneInfo
@@ -49,11 +49,12 @@ class Calendar:
     special: Mapping[date, Windows] = field(default_factory=dict)
     provisional: frozenset[int] = frozenset()
     makeup_windows: Windows | None = None
+    off_windows: Windows = ()
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
             raise ValueError(f"a week has seven days, Monday first, not {len(self.week)}")
-        for windows in (*self.week, *self.special.values(), self.makeup_windows or ()):
+        for windows in (*self.week, *self.special.values(), self.makeup_windows or (), self.off_windows):
             for one, other in pairwise(windows):
                 if other.start < one.end:
                     raise ValueError(f"working hours overlap or are not in order: {one} and {other}")
@@ -64,7 +65,7 @@ def windows_on(cal: Calendar, day: date) -> Windows:
     if day in cal.special:
         return cal.special[day]
     if day in cal.off:
-        return ()
+        return cal.off_windows
     if day in cal.makeup:
         return cal.week[0] if cal.makeup_windows is None else cal.makeup_windows
     return cal.week[day.weekday()]
