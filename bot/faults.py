@@ -16,8 +16,8 @@ def place(data: Any, detail: ErrorDetails) -> Where:
     """Where the mistake stands in the file: pydantic's location without the union tags it puts in between."""
     where: list[str | int] = []
     for part in detail["loc"]:
-        within = isinstance(data, dict) and part not in data
-        if part == "[key]" or (within and isinstance(data, dict) and data.get("kind") == part):
+        written = isinstance(data, dict) and part in data
+        if not written and (part == "[key]" or (isinstance(data, dict) and data.get("kind") == part)):
             continue
         where.append(part)
         try:
@@ -115,9 +115,11 @@ def crossed(data: Any, usual_departments: tuple[str, ...]) -> Iterator[tuple[Whe
     codes = [str(community["code"]) for _, community in communities if "code" in community]
     for at, group in groups:
         where = ("groups", at)
-        yield from _channel_of(group, where, channels if isinstance(channels, dict) else {})
         yield from _unlisted(group, where, "communities", codes)
-        yield from _unlisted(group, where, "departments", list(departments) if isinstance(departments, dict) else [])
+        if isinstance(channels, dict):
+            yield from _channel_of(group, where, channels)
+        if isinstance(departments, dict):
+            yield from _unlisted(group, where, "departments", list(departments))
 
 
 def _plain(value: Any) -> list[Any]:
