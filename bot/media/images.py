@@ -1,0 +1,126 @@
+"""Pictures are painted anew: the pixels stay, everything said about them or hung behind them goes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image, Transpose
+
+MOST_PIXELS = 40_000_000
+LONGEST_EDGE = 2_560
+MOST_SCANS = 64
+"""Passes of a progressive JPEG; ordinary ones have about ten, and each costs a whole walk over the picture."""
+
+_READERS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "bmp": "BMP", "heic": "HEIF"}
+_TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+"""From the camera's orientation to the number of the turn that undoes it (PIL.Image.Transpose)."""
+
+
+class TooManyPixels(Exception):
+    """More pixels than we are willing to hold in memory."""
+
+
+class Unreadable(Exception):
+    """Cut short, corrupt, or not a picture after all."""
+
+
+class NoDecoder(Exception):
+    """A sound format that nothing installed here can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """The new picture. `note` is first_frame when it moved, scaled when it was larger, else empty."""
+
+    extension: str
+    data: bytes
+    width: int
+    height: int
+    note: str
+
+
+def repaint(data: bytes, extension: str, limit: int) -> Painted:
+    """The first frame, upright, at most LONGEST_EDGE on its longer side, as JPEG or PNG without any metadata.
+
+    WebP, GIF and BMP become JPEG or PNG because every network takes those two. Blocks for as long as decoding takes;
+    needs at most about ten bytes of memory for each of MOST_PIXELS. Raises TooManyPixels, Unreadable, NoDecoder.
+    """
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow's own guard, for whatever it opens on its way
+    reader = _READERS[extension]
+    if reader == "HEIF" and ".heic" not in Image.registered_extensions():
+        raise NoDecoder
+    if reader == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS:
+        raise Unreadable
+    try:
+        with Image.open(io.BytesIO(data), formats=[reader]) as image:
+            return _paint(image, lossy=reader in ("JPEG", "WEBP", "HEIF"), limit=limit)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooManyPixels from error
+    except TooManyPixels:
+        raise
+    except Exception as error:  # decoders raise whatever they like on bytes made to hurt them
+        raise Unreadable from error
+
+
+def _paint(image: Image, lossy: bool, limit: int) -> Painted:
+    if image.width * image.height > MOST_PIXELS:
+        raise TooManyPixels
+    large = max(image.size) > LONGEST_EDGE
+    image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))  # JPEG only: decodes at a fraction of the size
+    image.load()
+    clean, turn, moved = _plain(image), _turn(image), _moves(image)
+    clean.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    if turn is not None:
+        clean = clean.transpose(turn)
+    clean.info.clear()
+    end, painted = _written(clean, lossy, limit)
+    return Painted(end, painted, clean.width, clean.height, "first_frame" if moved else "scaled" if large else "")
+
+
+def _turn(image: Image) -> Transpose | None:
+    from PIL.Image import Transpose
+
+    try:
+        number = _TURNS.get(image.getexif().get(0x0112, 1))
+    except Exception:  # a broken note about the picture is no fault of the picture
+        return None
+    return None if number is None else Transpose(number)
+
+
+def _moves(image: Image) -> bool:
+    try:
+        return image.format in ("GIF", "WEBP", "PNG") and bool(getattr(image, "is_animated", False))
+    except Exception:  # the frames behind the first are none of our business
+        return False
+
+
+def _plain(image: Image) -> Image:
+    """Grey, colour or colour with transparency; never a palette, whose colours could carry something."""
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        return image.convert("RGBA")
+    if image.mode.startswith("I"):  # 16 bits of grey
+        return image.point(lambda value: value / 256).convert("L")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _written(image: Image, lossy: bool, limit: int) -> tuple[str, bytes]:
+    """PNG where it can matter (drawings, transparency), JPEG where it cannot or where PNG would be over the limit."""
+    from PIL import Image as pillow
+
+    out = io.BytesIO()
+    if not lossy or image.mode == "RGBA":
+        image.save(out, "PNG")
+        if out.tell() <= limit:
+            return "png", out.getvalue()
+    if image.mode == "RGBA":
+        white = pillow.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        image = white
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85, optimize=True)
+    return "jpg", out.getvalue()
