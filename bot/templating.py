@@ -10,17 +10,19 @@ from jinja2 import StrictUndefined, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 Render = Callable[[Mapping[str, Any]], str]
+Show = Callable[[Any], str]
+"""How a value looks in a sentence."""
 
 _PLACES = re.compile(r"\{\{ *(?!(?:true|false|none)\b)([a-z_][a-z0-9_]*) *\}\}")
 _BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 
 
-def environment(filters: Mapping[str, Callable[..., Any]]) -> ImmutableSandboxedEnvironment:
-    """Plain text, so nothing is escaped; a missing value is an error; None is said as nothing."""
+def environment(filters: Mapping[str, Callable[..., Any]], show: Show) -> ImmutableSandboxedEnvironment:
+    """Plain text, so nothing is escaped; a missing value is an error; every value put in passes through `show`."""
     made = ImmutableSandboxedEnvironment(
         autoescape=False,
         undefined=StrictUndefined,
-        finalize=lambda value: "" if value is None else value,
+        finalize=show,
         keep_trailing_newline=True,
     )
     made.globals.clear()
@@ -28,7 +30,7 @@ def environment(filters: Mapping[str, Callable[..., Any]]) -> ImmutableSandboxed
     return made
 
 
-def ready(jinja: ImmutableSandboxedEnvironment, source: str) -> tuple[str | Render, frozenset[str]]:
+def ready(jinja: ImmutableSandboxedEnvironment, show: Show, source: str) -> tuple[str | Render, frozenset[str]]:
     """A constant as itself, anything else as a function of its values; and the names of the values it needs.
 
     Raises jinja2.TemplateSyntaxError. Most texts only put values between words: joining those is several times
@@ -39,10 +41,10 @@ def ready(jinja: ImmutableSandboxedEnvironment, source: str) -> tuple[str | Rend
     if any(_BRACES.search(part) for part in words):
         tree = jinja.parse(source)
         return jinja.from_string(tree).render, frozenset(meta.find_undeclared_variables(tree))
-    return (_joined(words, names) if names else source), frozenset(names)
+    return (_joined(words, names, show) if names else source), frozenset(names)
 
 
-def _joined(words: list[str], names: list[str]) -> Render:
+def _joined(words: list[str], names: list[str], show: Show) -> Render:
     tail = words[-1]
     pairs = tuple(zip(words, names, strict=False))
 
@@ -50,7 +52,7 @@ def _joined(words: list[str], names: list[str]) -> Render:
         said = ""
         for word, name in pairs:
             value = args[name]
-            said += word if value is None else f"{word}{value!s}"
+            said += word + (value if type(value) is str else show(value))
         return said + tail
 
     return render

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from bot import lines
+from bot.domain.messages import Say
 from bot.templating import Render, environment, ready
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -50,7 +52,8 @@ class Texts:
         self.zone = zone
         self._said: dict[str, Said] = {language: {} for language in LANGUAGES}
         self._variables: dict[str, frozenset[str]] = {}
-        self._environments = {language: environment(self._filters(language)) for language in LANGUAGES}
+        self._show = {language: partial(self.shown, language) for language in LANGUAGES}
+        self._jinja = {name: environment(self._filters(name), self._show[name]) for name in LANGUAGES}
 
     @staticmethod
     def load(
@@ -91,6 +94,12 @@ class Texts:
             raise
         except Exception as error:
             raise TextsError([f"{key} ({language}): {_why(error)}"]) from None
+
+    def shown(self, language: str, value: Any) -> str:
+        """A value inside a sentence: None is nothing, a Say is worded in the same language, anything else is itself."""
+        if isinstance(value, Say):
+            return self.say(language, value.key, value.args)
+        return "" if value is None else str(value)
 
     def has(self, key: str) -> bool:
         """Whether there is a text `key`."""
@@ -218,7 +227,9 @@ class Texts:
                 document.wrong(where, 'must be a sentence — put it in "quotes"')
             else:
                 try:
-                    self._said[language][key], needs[language] = ready(self._environments[language], source)
+                    self._said[language][key], needs[language] = ready(
+                        self._jinja[language], self._show[language], source
+                    )
                 except (jinja2.TemplateSyntaxError, SyntaxError, RecursionError) as error:
                     document.wrong(where, f"the braces are wrong: {error} — write {{{{ name }}}}")
         return needs

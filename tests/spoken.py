@@ -108,5 +108,5 @@ def _names(call: ast.Call, at: int, name: str) -> frozenset[str] | None:
         return frozenset()
     if not isinstance(given, ast.Dict):
         return None
-    names = [key.value for key in given.keys if isinstance(key, ast.Constant)]
+    names = [key.value for key in given.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
     return frozenset(names) if len(names) == len(given.keys) else None

@@ -250,7 +250,7 @@ def test_files_lie_beside_the_database_unless_told_otherwise(tmp_path: Path) -> 
 def test_settings_cannot_be_changed_by_accident(tmp_path: Path) -> None:
     read_back = read(tmp_path, ONE)
     with pytest.raises(ValidationError):
-        read_back.company = "x"  # type: ignore[misc]
+        read_back.company = "x"
 
 
 @pytest.mark.parametrize(
