@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from bot import faults, lines
-from bot.lines import Document
+from bot.lines import Document, Where
 from bot.values import (
     Count,
     Duration,
@@ -40,7 +40,7 @@ from bot.values import (
     url,
 )
 
-__all__ = ["ConfigError", "Settings", "duration", "load", "shipped"]
+__all__ = ["Check", "ConfigError", "Settings", "duration", "load", "shipped"]
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 
@@ -359,12 +359,23 @@ class Settings(Section):
         return self.channels.get(name)
 
 
-def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
-    """Settings from `path`, else ./config.yaml, else the shipped default. Raises ConfigError listing every mistake."""
+Check = Callable[["Settings"], Iterable[tuple[Where, str]]]
+"""A rule of another room about settings: each mistake as its place, ("clocks", "callback"), and what — how to mend."""
+
+
+def load(path: Path | None, environ: Mapping[str, str], checks: Iterable[Check] = ()) -> Settings:
+    """Settings from `path`, else ./config.yaml, else the shipped default. Raises ConfigError listing every mistake.
+
+    `checks` are asked once the settings are sound in themselves; what they find is told with its line as well.
+    """
     path = path or _usual_place()
-    settings, mistakes = _settings(lines.read(path), environ)
-    if settings is None:
-        raise ConfigError(lines.listed(path.name, mistakes))
+    document = lines.read(path)
+    settings = _settings(document, environ)
+    if settings is not None:
+        for where, text in (found for check in checks for found in check(settings)):
+            document.wrong(where, text)
+    if settings is None or document.mistakes:
+        raise ConfigError(lines.listed(path.name, document.mistakes))
     return settings
 
 
@@ -379,10 +390,10 @@ def _usual_place() -> Path:
     return here if here.is_file() else shipped()
 
 
-def _settings(document: Document, environ: Mapping[str, str]) -> tuple[Settings | None, list[lines.Mistake]]:
-    """Exactly one of the two says something. Apart from `load`, so that no traceback holds pydantic's own error."""
+def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None:
+    """None when there are mistakes. Apart from `load`, so that no traceback holds pydantic's own error."""
     if document.value is None and document.mistakes:
-        return None, document.mistakes
+        return None
     missing = lines.fill(document, environ)
     data = {} if document.value is None else document.value
     keys: dict[int, tuple[str, ...]] = {}
@@ -396,4 +407,4 @@ def _settings(document: Document, environ: Mapping[str, str]) -> tuple[Settings 
                 document.wrong(where, faults.told(detail, data, where, keys, where in document.lines))
     for where, text in faults.crossed(data, tuple(DEPARTMENTS)):
         document.wrong(where, text)
-    return (None if document.mistakes else settings), document.mistakes
+    return None if document.mistakes else settings

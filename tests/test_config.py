@@ -247,6 +247,20 @@ def test_files_lie_beside_the_database_unless_told_otherwise(tmp_path: Path) -> 
         _ = postgres.sqlite_path
 
 
+def test_what_other_rooms_find_wrong_is_told_with_its_line_beside_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(ONE + "clocks:\n  callback:\n    within: soon\nworking_hours: {}\n", encoding="utf-8")
+    clocks = lambda found: [(("clocks", name, "within"), "is wrong — mend it") for name in found.clocks]  # noqa: E731
+    hours = lambda found: [] if found.working_hours else [(("working_hours",), "is empty — add some")]  # noqa: E731
+    with pytest.raises(ConfigError) as caught:
+        load(path, {}, [clocks, hours])
+    assert caught.value.mistakes == (
+        "config.yaml line 5: clocks.callback.within: is wrong — mend it",
+        "config.yaml line 6: working_hours: is empty — add some",
+    )
+    assert load(path, {}, [lambda found: []]).clocks == {"callback": {"within": "soon"}}
+
+
 def test_settings_cannot_be_changed_by_accident(tmp_path: Path) -> None:
     read_back = read(tmp_path, ONE)
     with pytest.raises(ValidationError):
