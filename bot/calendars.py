@@ -33,8 +33,8 @@ def build(
     """
     wrong: list[str] = []
     hours = {str(name).strip().lower(): value for name, value in working_hours.items()}
-    makeup = _windows("makeup", hours.pop("makeup"), wrong) if "makeup" in hours else None
-    on_holidays = _windows("holidays", hours.pop("holidays", ()), wrong)
+    makeup = _windows("working_hours: makeup", hours.pop("makeup"), wrong) if "makeup" in hours else None
+    on_holidays = _windows("working_hours: holidays", hours.pop("holidays", ()), wrong)
     week = _week(hours, wrong)
     special = _overrides(overrides or {}, week[0] if makeup is None else makeup, wrong)
     if region not in REGIONS:
@@ -77,7 +77,7 @@ def _zone(name: str, wrong: list[str]) -> ZoneInfo | None:
 def _week(hours: Mapping[str, Any], wrong: list[str]) -> tuple[Windows, ...]:
     week: dict[int, Windows] = {}
     for name, value in hours.items():
-        windows = _windows(name, value, wrong)
+        windows = _windows(f"working_hours: {name}", value, wrong)
         for day in _days(name, wrong):
             if day in week:
                 wrong.append(f"working_hours: {DAYS[day]} is named twice")
@@ -99,13 +99,13 @@ def _days(name: str, wrong: list[str]) -> Iterator[int]:
 def _windows(name: str, value: Any, wrong: list[str]) -> Windows:
     entries = [value] if isinstance(value, str) else value or ()
     if not isinstance(entries, list | tuple):
-        wrong.append(f'working_hours: {name} must be a list like ["08:30-12:00", "14:00-18:00"], not {value!r}')
+        wrong.append(f'{name} must be a list like ["08:30-12:00", "14:00-18:00"], not {value!r}')
         return ()
     windows = [window for entry in entries if (window := _window(name, entry, wrong))]
     windows.sort(key=lambda window: window.start)
     for one, two in pairwise(windows):
         if two.start < one.end:
-            wrong.append(f"working_hours: {name}: {one} and {two} overlap")
+            wrong.append(f"{name}: {one} and {two} overlap")
             return ()
     return tuple(windows)
 
@@ -113,14 +113,14 @@ def _windows(name: str, value: Any, wrong: list[str]) -> Windows:
 def _window(name: str, entry: Any, wrong: list[str]) -> Window | None:
     found = _HOURS.fullmatch(str(entry).strip())
     if found is None:
-        wrong.append(f"working_hours: {name}: {entry!r} is not a time: write for example 08:30-12:00")
+        wrong.append(f"{name}: {entry!r} is not a time: write for example 08:30-12:00")
         return None
     hour, minute, end_hour, end_minute = (int(number) for number in found.groups())
     start, end = hour * 60 + minute, end_hour * 60 + end_minute
     if max(minute, end_minute) > 59 or max(start, end) > 24 * 60:
-        wrong.append(f"working_hours: {name}: {entry!r} has a time that no clock shows")
+        wrong.append(f"{name}: {entry!r} has a time that no clock shows")
     elif end <= start:
-        wrong.append(f"working_hours: {name}: {entry!r} ends before it starts; write a night as two, each on its day")
+        wrong.append(f"{name}: {entry!r} ends before it starts; write a night as two, each on its day")
     else:
         return Window(start, end)
     return None
@@ -145,6 +145,6 @@ def _override(day: date, value: Any, work: Windows, wrong: list[str]) -> Windows
     if value is True or value in ("work", "on"):
         return work
     if isinstance(value, list | tuple) and value:
-        return _windows(f"overrides {day}", value, wrong)
+        return _windows(f"overrides: {day}", value, wrong)
     wrong.append(f'overrides: {day} must be work, off or a list of hours like ["09:00-12:00"], not {value!r}')
     return ()

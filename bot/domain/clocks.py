@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS, Rule, Span, Step, rules_from, validate
-from bot.domain.worktime import Calendar, days_between, is_provisional, windows_on, worked, works_at
+from bot.domain.worktime import DAY, Calendar, days_between, is_provisional, windows_on, worked, works_at
 
 __all__ = [
     "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "ring_at", "rules_from", "running", "validate", "within",
@@ -107,7 +107,8 @@ def explain(
     """
     started = Say(f"fact.{fact or rule.starts[0]}")
     lines = [("clock.why.due", {"clock": Say(f"clock.{rule.name}.name"), **_local(calendar, at, "due")})]
-    lines.append(("clock.why.start", {"fact": started, **_local(calendar, since, "start")}))
+    began = "clock.why.began" if rule.until else "clock.why.start"
+    lines.append((began, {"fact": started, **_local(calendar, since, "start")}))
     if rule.until:
         lines.append(("clock.why.until", {"fact": Say(f"fact.{rule.until}")}))
     else:
@@ -166,14 +167,26 @@ def _worked_lines(calendar: Calendar, since: datetime, at: datetime) -> list[Lin
         wall, last = begin.astimezone(calendar.zone), end.astimezone(calendar.zone)
         values = {"day": f"{wall:%Y-%m-%d}", "weekday": wall.weekday(), "from": f"{wall:%H:%M}", "to": f"{last:%H:%M}"}
         lines.append((f"{wall:%Y-%m-%d %H:%M}", ("clock.why.counted", values)))
-    for day in days_between(calendar, since, at):
-        special = _special_day(calendar, day)
-        if special:
-            lines.append((f"{day}", (f"clock.why.{special}", {"day": f"{day}", "weekday": day.weekday()})))
+    for kind, run in _special_runs(calendar, since, at):
+        day, count = run[0], len(run)
+        values = {"day": f"{day}", "weekday": day.weekday(), "last": f"{run[-1]}", "count": count}
+        lines.append((f"{day}", (f"clock.why.{kind}" + ("s" if count > 1 else ""), values)))
     ordered = [line for _, line in sorted(lines, key=lambda one: one[0])]
     if len(ordered) <= SHOWN:
         return ordered
     return [*ordered[: SHOWN - 1], ("clock.why.more", {"count": len(ordered) - SHOWN}), ordered[-1]]
+
+
+def _special_runs(calendar: Calendar, since: datetime, at: datetime) -> list[tuple[str, list[date]]]:
+    """The days that are not as their week says, with their kind; holidays in a row are one run."""
+    runs: list[tuple[str, list[date]]] = []
+    for day in days_between(calendar, since, at):
+        kind = _special_day(calendar, day)
+        if kind == "holiday" and runs and runs[-1][0] == kind and runs[-1][1][-1] == day - DAY:
+            runs[-1][1].append(day)
+        elif kind:
+            runs.append((kind, [day]))
+    return runs
 
 
 def _special_day(calendar: Calendar, day: date) -> str:

@@ -241,7 +241,9 @@ def _contradictions(rule: Rule) -> list[str]:
         "has a repeat without times: say how often": rule.repeat and not rule.times,
         "has times without a repeat: say how long between": rule.times and not rule.repeat,
         "repeats without a pause": rule.repeat and not rule.repeat.nominal,
-        "its ladder must climb: each step later than the one before": not _climbs(rule.ladder),
+        "its ladder must climb: each step later than the one before, all in working time or none": not _climbs(
+            rule.ladder
+        ),
         "has `until` and `within` (or `outside`): only one can set the time": rule.until
         and (rule.within.nominal or rule.outside),
         "climbs longer than ten years": longest > LONGEST,
@@ -250,12 +252,8 @@ def _contradictions(rule: Rule) -> list[str]:
 
 
 def _climbs(ladder: Sequence[Step]) -> bool:
-    """Each rung later than the last; rungs counted in different kinds of time cannot be compared and pass."""
-    if ladder and not ladder[0].after.nominal:
-        return False
-    return all(
-        one.after.working != two.after.working
-        or (one.after.amount is None) != (two.after.amount is None)
-        or one.after.nominal < two.after.nominal
-        for one, two in pairwise(ladder)
-    )
+    """Each rung later than the last, all counted in one kind of time: over a weekend one would overtake the other."""
+    spans = [step.after for step in ladder]
+    kinds = {(span.working, span.amount is None, span.from_open) for span in spans}
+    lengths = [timedelta(0), *(span.nominal for span in spans)]
+    return len(kinds) <= 1 and all(one < two for one, two in pairwise(lengths))
