@@ -347,6 +347,6 @@ def _fitting(file: StoredFile) -> StoredFile | None:
 
 
 def _open(file: StoredFile, closing: ExitStack, attach: bool) -> InputFile:
-    handle = closing.enter_context(Path(file.path).open("rb"))
+    handle = closing.enter_context(Path(file.path).open("rb"))  # noqa: SIM115  closed with the stack
     name = file.name or Path(file.path).name
     return InputFile(handle, filename=name, attach=attach, read_file_handle=False)
