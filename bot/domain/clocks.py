@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.domain.messages import Say
@@ -103,12 +103,12 @@ def explain(
     """Why the rule rings at `at`, line by line, as (text key, values); a value that is a Say is itself to be worded.
 
     `since` and `at` are those of a Due, `step` its step; `fact` names the fact that started it when the rule knows
-    several. Times are local strings, `weekday` 0 is Monday.
+    several. Times are aware moments, to be told in `zone`.
     """
     started = Say(f"fact.{fact or rule.starts[0]}")
-    lines = [("clock.why.due", {"clock": Say(f"clock.{rule.name}.name"), **_local(calendar, at, "due")})]
+    lines = [("clock.why.due", {"clock": Say(f"clock.{rule.name}.name"), "due": at, "zone": calendar.zone})]
     began = "clock.why.began" if rule.until else "clock.why.start"
-    lines.append((began, {"fact": started, **_local(calendar, since, "start")}))
+    lines.append((began, {"fact": started, "start": since, "zone": calendar.zone}))
     if rule.until:
         lines.append(("clock.why.until", {"fact": Say(f"fact.{rule.until}")}))
     else:
@@ -123,21 +123,11 @@ def explain(
     return tuple(lines)
 
 
-def _local(calendar: Calendar, at: datetime, name: str) -> dict[str, Any]:
-    wall = at.astimezone(calendar.zone)
-    return {name: f"{wall:%Y-%m-%d %H:%M}", "weekday": wall.weekday()}
-
-
 def _span_line(key: str, span: Span) -> Line:
     if span.amount is None:
-        return key, {"span": Say("span.working_days", {"days": span.days})}
-    minutes = int(span.amount.total_seconds()) // 60
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    if days < 3 or span.working:
-        days, hours = 0, hours + 24 * days
+        return key, {"span": Say("clock.span.days", {"days": span.days})}
     kind = "working" if span.working else "calendar"
-    return key, {"span": Say(f"span.{kind}", {"days": days, "hours": hours, "minutes": minutes})}
+    return key, {"span": Say(f"clock.span.{kind}", {"length": span.amount})}
 
 
 def _step_lines(rule: Rule, step: int) -> list[Line]:
@@ -162,15 +152,18 @@ def _counts_work(rule: Rule, step: int, since: datetime, calendar: Calendar) -> 
 
 def _worked_lines(calendar: Calendar, since: datetime, at: datetime) -> list[Line]:
     """The stretches of work that were counted and the holidays that were not, in order; a long list is cut."""
-    lines: list[tuple[str, Line]] = []
-    for begin, end in worked(calendar, since, at):
-        wall, last = begin.astimezone(calendar.zone), end.astimezone(calendar.zone)
-        values = {"day": f"{wall:%Y-%m-%d}", "weekday": wall.weekday(), "from": f"{wall:%H:%M}", "to": f"{last:%H:%M}"}
-        lines.append((f"{wall:%Y-%m-%d %H:%M}", ("clock.why.counted", values)))
+    zone = calendar.zone
+    lines: list[tuple[datetime, Line]] = [
+        (begin, ("clock.why.counted", {"begin": begin, "end": end, "zone": zone}))
+        for begin, end in worked(calendar, since, at)
+    ]
     for kind, run in _special_runs(calendar, since, at):
-        day, count = run[0], len(run)
-        values = {"day": f"{day}", "weekday": day.weekday(), "last": f"{run[-1]}", "count": count}
-        lines.append((f"{day}", (f"clock.why.{kind}" + ("s" if count > 1 else ""), values)))
+        first, last = (datetime.combine(day, time(), zone) for day in (run[0], run[-1]))
+        if len(run) > 1:
+            line: Line = (f"clock.why.{kind}s", {"day": first, "last": last, "count": len(run), "zone": zone})
+        else:
+            line = (f"clock.why.{kind}", {"day": first, "zone": zone})
+        lines.append((first, line))
     ordered = [line for _, line in sorted(lines, key=lambda one: one[0])]
     if len(ordered) <= SHOWN:
         return ordered
