@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.worktime import Calendar, Window, Windows
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-REGIONS = ("CN", "none")
 YEARS = range(2004, 2101)
 AHEAD = timedelta(days=45)
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
@@ -29,7 +28,8 @@ def build(
 
     `working_hours`: days (mon, mon-fri, "sat,sun") to a list of "08:30-12:00"; also `makeup` (hours of 调休 workdays,
     else Monday's) and `holidays` (duty hours on public holidays, else none). `overrides`: a date to "work", "off" or
-    such a list. Years of `years` without an official table are provisional. ValueError lists all mistakes, one a line.
+    such a list (the setting `holidays`). Only CN has an official table, and those of `years` it lacks are provisional;
+    elsewhere `overrides` name the holidays. ValueError lists all mistakes, one a line.
     """
     wrong: list[str] = []
     hours = {str(name).strip().lower(): value for name, value in working_hours.items()}
@@ -37,8 +37,6 @@ def build(
     on_holidays = _windows("working_hours: holidays", hours.pop("holidays", ()), wrong)
     week = _week(hours, wrong)
     special = _overrides(overrides or {}, week[0] if makeup is None else makeup, wrong)
-    if region not in REGIONS:
-        wrong.append(f"region {region!r} has no holiday table: write region: none and give its holidays as overrides")
     place = _zone(zone, wrong)
     if wrong or place is None:
         raise ValueError("\n".join(wrong))
@@ -47,11 +45,13 @@ def build(
 
 
 def warnings(calendar: Calendar, today: date) -> list[str]:
-    """What the administrator should know today: years whose holidays are not published, nobody ever at work."""
+    """What the administrator should know today: holidays not published or not known, nobody ever at work."""
     found = [
         f"no official arrangement for {year} yet: provisional"
         for year in sorted({today.year, (today + AHEAD).year} & calendar.provisional)
     ]
+    if not (calendar.off or calendar.provisional or calendar.special):
+        found.append("no public holidays are known for this region: name them under holidays")
     if not any((*calendar.week, *calendar.special.values())):
         found.append("no working hours at all: clocks that count working time cannot run")
     return found
@@ -132,7 +132,7 @@ def _overrides(overrides: Mapping[Any, Any], work: Windows, wrong: list[str]) ->
         try:
             day = key if type(key) is date else date.fromisoformat(str(key))
         except ValueError:
-            wrong.append(f"overrides: {key!r} is not a date: write for example 2026-10-10")
+            wrong.append(f"holidays: {key!r} is not a date: write for example 2026-10-10")
             continue
         special[day] = _override(day, value, work, wrong)
     return special
@@ -145,6 +145,6 @@ def _override(day: date, value: Any, work: Windows, wrong: list[str]) -> Windows
     if value is True or value in ("work", "on"):
         return work
     if isinstance(value, list | tuple) and value:
-        return _windows(f"overrides: {day}", value, wrong)
-    wrong.append(f'overrides: {day} must be work, off or a list of hours like ["09:00-12:00"], not {value!r}')
+        return _windows(f"holidays: {day}", value, wrong)
+    wrong.append(f'holidays: {day} must be work, off or a list of hours like ["09:00-12:00"], not {value!r}')
     return ()

@@ -110,10 +110,11 @@ def test_days_are_named_singly_in_ranges_and_in_lists() -> None:
     assert cal.week == (morning, long, (), long, (), morning, morning)
 
 
-def test_without_a_holiday_region_the_week_alone_decides() -> None:
-    cal = calendars.build("America/New_York", HOURS, region="none")
+def test_in_other_regions_the_week_decides_and_the_administrator_is_asked_for_holidays() -> None:
+    cal = calendars.build("America/New_York", HOURS, region="US")
     assert (cal.off, cal.makeup, cal.provisional) == (frozenset(), frozenset(), frozenset())
-    assert calendars.warnings(cal, date(2079, 12, 20)) == []
+    told = ["no public holidays are known for this region: name them under holidays"]
+    assert calendars.warnings(cal, date(2079, 12, 20)) == told
 
 
 def test_nobody_ever_at_work_is_a_warning() -> None:
@@ -134,7 +135,7 @@ def test_all_mistakes_in_the_hours_are_told_at_once_each_with_the_way_out() -> N
     }
     overrides = {"soon": "off", "2026-10-10": "maybe", "2026-10-11": ["x"], "2026-10-12": []}
     with pytest.raises(ValueError, match="working_hours") as caught:
-        calendars.build("Asia/Nowhere", wrong, "HK", overrides)
+        calendars.build("Asia/Nowhere", wrong, "CN", overrides)
     lines = str(caught.value).splitlines()
     parts = [
         "'monday' is not a day: write mon",
@@ -146,9 +147,8 @@ def test_all_mistakes_in_the_hours_are_told_at_once_each_with_the_way_out() -> N
         "sat must be a list like",
         "'soon' is not a date: write for example 2026-10-10",
         "2026-10-10 must be work, off or a list of hours",
-        "overrides: 2026-10-11: 'x' is not a time",
+        "holidays: 2026-10-11: 'x' is not a time",
         "2026-10-12 must be work, off or a list of hours",
-        "region 'HK' has no holiday table: write region: none",
         "time zone 'Asia/Nowhere' is unknown",
     ]
     for part in parts:
@@ -158,7 +158,7 @@ def test_all_mistakes_in_the_hours_are_told_at_once_each_with_the_way_out() -> N
 
 def test_the_holiday_table_is_loaded_only_when_a_chinese_calendar_is_built() -> None:
     program = (
-        "import sys; from bot import calendars as c; c.build('Asia/Tokyo', {}, 'none');"
+        "import sys; from bot import calendars as c; c.build('Asia/Tokyo', {}, 'JP');"
         "before = 'chinese_calendar' in sys.modules; c.build('Asia/Shanghai', {});"
         "print(before, 'chinese_calendar' in sys.modules)"
     )
