@@ -257,11 +257,11 @@ def _department(hans: str, hant: str, en: str, *categories: str) -> Department:
 
 
 DEPARTMENTS = {
-    "engineering": _department("工程维修", "工程維修", "Engineering", "1.1", "4"),
-    "security": _department("秩序安全", "秩序安全", "Security", "1.2"),
-    "cleaning": _department("环境保洁", "環境保潔", "Cleaning and greening", "1.3"),
-    "finance": _department("财务", "財務", "Finance", "1.4"),
-    "service": _department("客户服务", "客戶服務", "Customer service", "2", "3", "5", "6"),
+    "engineering": _department("工程维修", "工程維修", "Engineering", "mgmt.building", "estate"),
+    "security": _department("秩序安全", "秩序安全", "Security", "mgmt.security"),
+    "cleaning": _department("环境保洁", "環境保潔", "Cleaning and greening", "mgmt.environment"),
+    "finance": _department("财务", "財務", "Finance", "mgmt.finance"),
+    "service": _department("客户服务", "客戶服務", "Customer service", "staff", "speed", "neighbours", "other"),
 }
 WORKING_HOURS: dict[str, Any] = {"mon-fri": ["08:30-12:00", "14:00-18:00"], "sat-sun": ["09:00-17:00"]}
 

@@ -17,11 +17,7 @@ from storage.upsert import Upsert
 LEASE = timedelta(seconds=60)
 _HEAR = Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id")
 _QUEUE = messages.insert().returning(messages.c.id)
-_ATTACH = (
-    messages.update()
-    .where(messages.c.id == sa.bindparam("key"))
-    .values(conversation=sa.bindparam("conversation"), complaint=sa.bindparam("complaint"))
-)
+_ATTACH = messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,8 @@ def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
     return Outgoing(text, rows, tuple(payload.get("files", ())), **rest)
 
 
-def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any]) -> int | None:
+def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
+         state: str = "") -> int | None:  # fmt: skip
     """Stores what came in; None when the same message was heard before, ever [B-01..B-03]."""
     row = unit.one(
         _HEAR.on(unit),
@@ -71,15 +68,17 @@ def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any]) -> int | Non
             "kind": message.kind,
             "text": message.text,
             "payload": dict(payload),
+            "conversation": conversation,
+            "state": state,
             "at": unit.at,
         },
     )
     return row.id if row else None
 
 
-def belongs(unit: Unit, key: int, conversation: int, complaint: int | None) -> None:
-    """Notes whose message it was and which complaint it spoke of."""
-    unit.execute(_ATTACH, {"key": key, "conversation": conversation, "complaint": complaint})
+def belongs(unit: Unit, key: int, complaint: int) -> None:
+    """Notes which complaint a message spoke of."""
+    unit.execute(_ATTACH, {"key": key, "case": complaint})
 
 
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, **links: Any) -> int:

@@ -1,0 +1,131 @@
+"""Group cards: what a group is shown of a complaint, never a name, a phone or a room [PRV-07, P-05]."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.config import Group
+from bot.domain.complaint import Actor, Complaint, Made, allowed, responsible
+from bot.domain.messages import Address, Button, Outgoing
+from bot.domain.numbers import mask_phone
+from bot.domain.plain import clip, visible
+from handlers import times
+from storage import cards as store
+from storage import outbox, staff
+from storage.database import Unit
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+SUMMARY = 120
+BUTTONS = (
+    ("take", "assign", "confirm_close", "refuse_close", "resume", "handle", "verify", "redo", "record", "progress")
+    + ("ask_resident", "tell_resident", "promise", "transfer", "send_back", "suspend", "exempt")
+)  # fmt: skip
+ANYBODY = Actor("staff", -1, "", frozenset({"assistant", "handler", "supervisor", "manager", "quality"}))
+_ROOM = re.compile(
+    r"(\d{1,3}|[A-Za-z])(\s*[-－#栋幢座棟号號]+\s*)(\d{1,2}(?:\s*[-－单單元梯]+\s*))?\d{2,4}(?:\s*[室房])?"
+)
+
+
+def groups_of(desk: Desk, c: Complaint) -> list[Group]:
+    """The groups that are told of this complaint: by community, then by department."""
+    return [
+        group
+        for group in desk.settings.groups
+        if (not group.communities or c.community in group.communities)
+        and (not group.departments or c.department in group.departments)
+    ]
+
+
+def seen_at_once(desk: Desk, c: Complaint) -> bool:
+    """True when some group needs no sending: its page shows the card as soon as it is stored."""
+    return any(not desk.can[group.channel].push for group in groups_of(desk, c) if group.channel in desk.can)
+
+
+def show(desk: Desk, unit: Unit, made: Made) -> None:
+    """Brings every card of the complaint up to date, and makes those that are missing."""
+    c = made.complaint
+    pushing = [group for group in groups_of(desk, c) if _pushes(desk, group.channel)]
+    if not pushing:
+        return
+    states = store.group_states(unit.connection)
+    for group in pushing:
+        chat = states[group.name].chat if group.name in states else group.chat
+        store.add(unit, c.id, group.name, Address(group.channel, chat))
+    out = render(desk, unit, c)
+    for card in store.of(unit, c.id):
+        if outbox.requeue_card(unit, card.address, card.id, out) is None:
+            outbox.queue(unit, card.address, out, desk.owner, card=card.id, complaint=c.id)
+    news(desk, unit, c, f"news.{made.event.move}", {"who": made.event.actor.name, **made.event.details})
+
+
+def _pushes(desk: Desk, channel: str) -> bool:
+    return channel in desk.can and desk.can[channel].push
+
+
+def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any]) -> None:
+    """A line in the group under the card, where the texts have one for it."""
+    if not desk.texts.has(key):
+        return
+    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(values))
+    for card in store.of(unit, c.id):
+        if _pushes(desk, card.channel):
+            outbox.queue(unit, card.address, Outgoing(words, reply_to=card.message), desk.owner, complaint=c.id)
+
+
+def _safe(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: short(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def short(text: str, limit: int = SUMMARY) -> str:
+    """What a resident wrote, fit for a group: clipped, phones masked, rooms hidden, no invisible tricks."""
+    return clip(_ROOM.sub(r"\1\2***", mask_phone(visible(" ".join(text.split())))), limit)
+
+
+def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
+    """The values that card and news texts may use."""
+    person = staff.find(unit.connection, responsible(c))
+    place = c.answers.get("place_parts") or {}
+    return {
+        "number": c.number,
+        "community": desk.community_name(c.community),
+        "state": f"state.{c.state}",
+        "severity": f"severity.{c.severity}",
+        "category": f"everyday.{c.category or 'unsure'}",
+        "place": place.get("public") or place.get("building") or "",
+        "summary": short(str(c.answers.get("what") or "")),
+        "danger": f"danger.{c.danger}" if c.danger else "",
+        "urgent": c.urgent,
+        "generation": c.generation,
+        "person": person.name if person else "",
+        "handler": bool(c.handler),
+        "rating": f"rating.{c.rating}" if c.rating else "",
+        "reply_due": times.target(desk, c, "first_reply"),
+        "work_due": times.target(desk, c, "handling"),
+        "zone": desk.calendar(c.community).zone,
+        "now": unit.at,
+        "text": "",
+        "reason": "",
+    }
+
+
+def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:
+    """The card as it stands now: a few lines and a button for each move the state allows."""
+    language = desk.settings.language
+    text = desk.texts.say(language, "card", facts_of(desk, unit, c))
+    names = buttons(c, ANYBODY)
+    made = [Button(desk.texts.say(language, f"move.{name}"), f"m|{c.id}|{name}") for name in names[:9]]
+    rows = [tuple(made[i : i + 3]) for i in range(0, len(made), 3)]
+    rows.append((Button(desk.texts.say(language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),))
+    topic = clip(f"{c.number} {desk.community_name(c.community)}", 100)
+    return Outgoing(text, tuple(rows), topic=topic)
+
+
+def buttons(c: Complaint, actor: Actor) -> list[str]:
+    """Names of the moves this actor is offered, the likely ones first; a callback by phone is one button."""
+    names = {move.name for move in allowed(c, actor)}
+    if names & {"satisfied", "dissatisfied"}:
+        names = names - {"satisfied", "dissatisfied"} | {"record"}
+    return [name for name in BUTTONS if name in names]

@@ -1,0 +1,135 @@
+"""What every handler is given, and move(): the one place where a move is made, saved and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.channels.base import Can
+from bot.config import Settings
+from bot.domain import complaint as rules
+from bot.domain.clocks import Rule
+from bot.domain.complaint import Actor, Complaint, Made, Refused
+from bot.domain.messages import Say
+from bot.domain.worktime import Calendar
+from bot.texts import Texts
+from handlers import cards, grams, tell
+from handlers.times import set_clocks
+from storage import complaints as store
+from storage.conversations import Conversation, lock_by_id
+from storage.database import Database, Stale, Unit
+
+LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
+"""Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
+
+
+@dataclass
+class Desk:
+    """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
+    link from its name and a payload; `owner` names this running copy."""
+
+    settings: Settings
+    texts: Texts
+    database: Database
+    calendars: Mapping[str, Calendar]
+    clocks: tuple[Rule, ...]
+    can: dict[str, Can]
+    owner: str
+    link: Callable[[str, str], str] = field(default=lambda channel, start: "")
+
+    def calendar(self, community: str) -> Calendar:
+        """The working hours and holidays of a community."""
+        return self.calendars[community]
+
+    def page(self, path: str) -> str:
+        """The public address of one of our pages."""
+        return f"{self.settings.web.public_url}{path}"
+
+    def community_name(self, code: str) -> str:
+        """The name people know a community by."""
+        found = self.settings.community(code)
+        return found.name if found else code
+
+
+def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -> Complaint:
+    """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit."""
+    draft = replace(draft, first_asked=draft.first_asked or tell.first_asked(unit, draft))
+    made = rules.filed(draft, actor, unit.at)
+    day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
+    stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))
+    made = replace(made, complaint=stored)
+    _settle(desk, unit, made, fresh=True, extra=extra)
+    return stored
+
+
+def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None,
+         **extra: Any) -> Made:  # fmt: skip
+    """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
+    to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises Refused."""
+    _lock_conversation(unit, key)
+    c = store.lock(unit, key)
+    if c is None:
+        raise Refused("unknown_case")
+    try:
+        made = rules.make(c, name, actor, details or {}, unit.at)
+    except Refused as refused:
+        if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
+            unit.note("refused", (c.id, name, refused.reason, actor.id))
+        raise _who_was_first(unit, c, refused) from None
+    store.save(unit, made.complaint, made.event)
+    _settle(desk, unit, made, fresh=False, extra=extra)
+    return made
+
+
+def _lock_conversation(unit: Unit, key: int) -> Conversation | None:
+    """Everyone locks the conversation before the complaint, so that two units never wait for each other."""
+    if not unit.postgres:
+        return None
+    c = store.find(unit.connection, key)
+    return lock_by_id(unit, c.conversation) if c and c.conversation else None
+
+
+def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
+    if refused.reason not in ("wrong_state", "assigned_to_other"):
+        return refused
+    event = store.last_event(unit, c.id)
+    if event is None or not event.actor_name:
+        return refused
+    values = {**refused.values, "who": event.actor_name, "move": event.move, "at": event.at, "state": c.state}
+    return Refused("too_late", **values)
+
+
+def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool, extra: Mapping[str, Any]) -> None:
+    c = made.complaint
+    set_clocks(desk, unit, c, fresh)
+    cards.show(desk, unit, made)
+    tell.everyone(desk, unit, made, extra)
+    unit.note("case", (c.id, c.community))
+    if c.state == "closed" and c.parent is not None:
+        _close_parent(desk, unit, c)
+
+
+def _close_parent(desk: Desk, unit: Unit, child: Complaint) -> None:
+    """The old complaint goes on to the manager only when its child is closed [CBK-26]."""
+    parent = store.lock(unit, child.parent or 0)
+    if parent is not None and parent.state == "unhappy":
+        move(desk, unit, parent.id, "child_closed", rules.BOT, {"closing": child.closing, "rating": child.rating})
+
+
+def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
+    """Renders and queues one message to a resident or to somebody's private chat; returns its id."""
+    return tell.say(desk, unit, conversation, say, complaint)
+
+
+def news(desk: Desk, unit: Unit, c: Complaint, key: str, **values: Any) -> None:
+    """A line about a complaint in its groups, where the texts have one."""
+    cards.news(desk, unit, c, key, values)
+
+
+def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
+    """The values that every text about a complaint may use."""
+    return tell.about(desk, unit, c)
+
+
+__all__ = ["Desk", "Refused", "Stale", "about", "file", "move", "news", "say", "set_clocks"]

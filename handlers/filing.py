@@ -1,0 +1,290 @@
+"""Filing a complaint in a chat: one question at a time, read back, filed; danger before everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain import categories, flow, understanding
+from bot.domain.complaint import Complaint, resident
+from bot.domain.flow import Reply, Talk
+from bot.domain.messages import Choice
+from bot.domain.questions import FILING
+from handlers import desk as desks
+from handlers import reading
+from handlers.turn import Turn
+from storage.tables import files
+
+OFFERED = 3
+ITEM_ORDER = ("what", "category", "place", "when", "who", "outcome", "compensation", "feeling", "contact", "name",
+              "phone", "call_when")  # fmt: skip
+
+
+def begin(turn: Turn, what: str = "", **known: Any) -> None:
+    """Opens a filing talk with what is known: the first words, the place of the QR code."""
+    answers = {**_known(turn, what), **known}
+    if turn.files:
+        answers["files"] = list(turn.files)
+        answers.setdefault("what", turn.words("filing.see_files"))
+    begun = flow.start(FILING, str(turn.key), answers, album=turn.message.album)
+    if what:
+        begun = replace(begun, talk=replace(begun.talk, extra={"source": turn.message.message}))
+    _go_on(turn, begun)
+
+
+def _known(turn: Turn, what: str) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    if what:
+        answers["what"] = what
+        answers |= _from_words(turn, what)
+    place = turn.conversation.place
+    if "place" not in answers and place.get("label"):
+        answers |= {"place": place["label"], "place_parts": {k: v for k, v in place.items() if k != "label"}}
+    if turn.message.point:
+        answers["point"] = list(turn.message.point)
+    return answers
+
+
+def _from_words(turn: Turn, what: str) -> dict[str, Any]:
+    """What a description says by itself is not asked again: the place; and it suggests categories."""
+    found: dict[str, Any] = {"place_offers": ["community"]}
+    place = understanding.place(what)
+    if place is not None:
+        found |= {"place": place.label(), "place_parts": _parts(place)}
+    ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
+    found["category_offers"] = [*ranked, "unsure", "more"] if ranked else [*categories.EVERYDAY, "unsure"]
+    return found
+
+
+def _parts(place: Any) -> dict[str, str]:
+    parts = {name: getattr(place, name) for name in ("building", "unit", "room", "public")}
+    return {name: value for name, value in parts.items() if value}
+
+
+def answer(turn: Turn, talk: Talk) -> None:
+    """One answer in a filing talk, tapped or written."""
+    if talk.waits == "readback":
+        return _readback_answer(turn, talk)
+    if turn.message.choice:
+        read = reading.pressed(turn, talk)
+        if read is None or (read[0] != talk.waits and not read[1].change):
+            return stale(turn, talk)
+        return _take(turn, talk, read[1])
+    if turn.message.album and turn.message.album == talk.album and turn.files:
+        return _join_album(turn, talk)
+    question = FILING.question(talk.waits)
+    if question is None:
+        return _go_on(turn, flow.step(FILING, talk, Reply()))
+    if turn.message.album:
+        talk = replace(talk, album=turn.message.album)
+    return _take(turn, talk, reading.read(turn, talk, question))
+
+
+def _join_album(turn: Turn, talk: Talk) -> None:
+    """The other pictures of an album join quietly: an album is one answer."""
+    kept = [*talk.answers.get("files", []), *turn.files]
+    turn.keep(replace(talk, answers={**talk.answers, "files": kept}))
+
+
+def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
+    if reply.value == "more" and talk.waits == "category":
+        talk = replace(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
+        return _go_on(turn, flow.again(FILING, replace(talk, misses=-1)))
+    if reply.value == "~cancel":
+        return cancel(turn)
+    waited = talk.waits
+    step = flow.step(FILING, talk, reply)
+    if waited in step.talk.answers and step.talk.answers[waited] is not None:
+        step = _enriched(turn, step, waited)
+    _go_on(turn, step)
+
+
+def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
+    """An answer may carry more than was asked: a place inside the description, parts inside the place."""
+    answers = dict(step.talk.answers)
+    value = str(answers[name])
+    if name == "what":
+        answers = {**_from_words(turn, value), **answers}
+    elif name == "place":
+        place = understanding.place(value)
+        answers["place_parts"] = _parts(place) if place else {}
+        if value == "community":
+            answers["place"] = turn.words("choice.place.community")
+    elif name == "when":
+        at = reading.moment(turn, value)
+        answers["when_at"] = at.isoformat() if at else ""
+    else:
+        return step
+    if step.over:
+        return replace(step, talk=replace(step.talk, answers=answers))
+    return flow.step(FILING, replace(step.talk, answers=answers, waits=""), Reply())
+
+
+def _go_on(turn: Turn, step: flow.Step) -> None:
+    if not turn.conversation.community:
+        return _ask_community(turn, step.talk)
+    if step.over:
+        return _file(turn, step.talk)
+    turn.keep(step.talk)
+    if step.say is not None:
+        turn.tell(step.say)
+    else:
+        _read_back(turn, step.talk)
+
+
+def _ask_community(turn: Turn, talk: Talk) -> None:
+    turn.keep(replace(talk, waits="community"))
+    rows = tuple((Choice(f"place|{c.code}", "raw", {"text": c.name}),) for c in turn.desk.settings.communities[:20])
+    turn.say("ask.community", rows)
+
+
+def community_known(turn: Turn, talk: Talk) -> None:
+    """Goes on with a filing that had waited for the community."""
+    _go_on(turn, flow.step(FILING, replace(talk, waits=""), Reply()))
+
+
+# ---- read-back ---------------------------------------------------------------------------------------------------
+
+
+def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was answered, in words: (name of the item, its value), in the order of the questions."""
+    listed = []
+    for name in ITEM_ORDER:
+        value = answers.get(name)
+        if value not in (None, ""):
+            listed.append((name, _worded(turn, name, str(value))))
+    return listed
+
+
+def _worded(turn: Turn, name: str, value: str) -> str:
+    key = f"everyday.{value}" if name == "category" else f"choice.{name}.{value}"
+    return turn.words(key) if turn.desk.texts.has(key) else value
+
+
+def _read_back(turn: Turn, talk: Talk) -> None:
+    listed = items(turn, talk.answers)
+    lines = [turn.words("filing.item", name=turn.words(f"item.{name}"), value=value) for name, value in listed]
+    if talk.answers.get("files"):
+        lines.append(turn.words("filing.item_files", count=len(talk.answers["files"])))
+    changes = [
+        Choice(f"a|{talk.key}|readback|~change:{q.name}", f"change.{q.name}")
+        for q in FILING.questions
+        if q.kind != "files" and q.when(talk.answers)
+    ]
+    rows = tuple(tuple(changes[i : i + 3]) for i in range(0, len(changes), 3))
+    confirm = (Choice(f"a|{talk.key}|readback|yes", "button.file"), Choice(f"a|{talk.key}|readback|~cancel",
+                                                                           "button.cancel"))  # fmt: skip
+    turn.say("filing.readback", (confirm, *rows), items="\n".join(lines))
+
+
+def _readback_answer(turn: Turn, talk: Talk) -> None:
+    if turn.message.choice:
+        read = reading.pressed(turn, talk)
+        if read is None:
+            return stale(turn, talk)
+        _name, reply = read
+        if reply.change:
+            return _go_on(turn, flow.step(FILING, talk, reply))
+        if reply.value == "~cancel":
+            return cancel(turn)
+        return _file(turn, talk) if reply.value == "yes" or reply.done else stale(turn, talk)
+    if understanding.wants(turn.text) == "file_now" or understanding.yes_no(turn.text):
+        return _file(turn, talk)
+    if turn.text or turn.files:
+        return _add_to_draft(turn, talk)
+    return _read_back(turn, talk)
+
+
+def _add_to_draft(turn: Turn, talk: Talk) -> None:
+    """Words and pictures sent instead of a tap are not lost: they join the description."""
+    answers = dict(talk.answers)
+    if turn.text:
+        answers["what"] = f"{answers.get('what', '')}\n{turn.text}".strip()
+    answers["files"] = [*answers.get("files", []), *turn.files]
+    kept = replace(talk, answers=answers)
+    turn.keep(kept)
+    _read_back(turn, kept)
+
+
+def ask_again(turn: Turn, talk: Talk) -> None:
+    """Says the present question once more, in the language of now."""
+    question = FILING.question(talk.waits)
+    if question is not None:
+        turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
+    elif talk.waits == "community":
+        _ask_community(turn, talk)
+    else:
+        _read_back(turn, talk)
+
+
+def stale(turn: Turn, talk: Talk) -> None:
+    """A button of an earlier question: nothing changes, and the present question stands again [B-12]."""
+    turn.toast = turn.words("button.stale")
+    turn.say("stale")
+    ask_again(turn, talk)
+
+
+def cancel(turn: Turn) -> None:
+    """Lets the draft go; the menu stays at hand."""
+    turn.keep(None)
+    turn.say("filing.cancelled")
+
+
+def edited(turn: Turn, talk: Talk) -> bool:
+    """An edited message changes the draft it began; True when it did [B-10]."""
+    if talk.extra.get("source") != turn.message.message or not turn.text:
+        return False
+    kept = replace(talk, answers={**talk.answers, "what": turn.text})
+    turn.keep(kept)
+    turn.say("filing.edited")
+    return True
+
+
+# ---- filing ------------------------------------------------------------------------------------------------------
+
+
+def _file(turn: Turn, talk: Talk) -> None:
+    turn.keep(None)
+    store(turn, talk.answers)
+
+
+def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint:
+    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it."""
+    kept = {k: v for k, v in answers.items() if not k.endswith("_offers") and k not in ("files", "files_asked")}
+    if kept.get("more"):
+        kept["what"] = f"{kept.get('what', '')}\n{kept.pop('more')}".strip()
+    draft = Complaint(
+        community=turn.conversation.community,
+        conversation=turn.conversation.id,
+        language=turn.language,
+        answers=kept,
+        category=str(kept.get("category") or "unsure"),
+        department=department_of(turn, str(kept.get("category") or "")),
+        danger=danger,
+        urgent=bool(danger) or understanding.urgent(str(kept.get("what") or "")),
+        severity="major" if danger else "general",
+        anonymous=kept.get("contact") == "anonymous",
+    )
+    case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
+    _own_files(turn, answers.get("files") or (), case)
+    turn.change(focus=case.id)
+    turn.complaint = case.id
+    return case
+
+
+def _own_files(turn: Turn, ids: Any, case: Complaint) -> None:
+    if ids:
+        mine = sa.and_(files.c.id.in_(list(ids)), files.c.conversation == turn.conversation.id)
+        turn.unit.execute(files.update().where(mine).values(complaint=case.id))
+
+
+def department_of(turn: Turn, category: str) -> str:
+    """The department whose categories cover this everyday group; empty when none does."""
+    leaf = categories.EVERYDAY.get(category, "")
+    for code, department in turn.desk.settings.departments.items():
+        if any(leaf.startswith(prefix) for prefix in department.categories if leaf):
+            return code
+    return ""

@@ -1,0 +1,118 @@
+"""Every message from every channel enters here, once; acknowledged only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import Any
+
+from bot.channels.base import Busy, Reply
+from bot.domain.messages import Incoming
+from bot.domain.plain import clean
+from handlers import people, resident, staff
+from handlers.desk import Desk
+from handlers.turn import Turn
+from storage import conversations, outbox
+from storage.database import StorageBusy, Unit
+from storage.evidence import remember
+
+log = logging.getLogger(__name__)
+LONGEST = 20_000
+
+
+class Inbox:
+    """The one door. On PostgreSQL a conversation is handled by one task at a time, in order; the SQLite writer is
+    one by itself."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._lanes: dict[tuple[str, str], asyncio.Lock] = {}
+
+    async def receive(self, message: Incoming) -> Reply:
+        """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it."""
+        message = replace(message, text=clean(message.text)[:LONGEST], name=clean(message.name)[:100])
+        if not self.desk.database.postgres:
+            return await self._take(message)
+        key = (message.address.channel, message.address.chat)
+        lane = self._lanes.setdefault(key, asyncio.Lock())
+        try:
+            async with lane:
+                return await self._take(message)
+        finally:
+            if not lane.locked():  # nobody behind us: the lane may go
+                self._lanes.pop(key, None)
+
+    async def _take(self, message: Incoming) -> Reply:
+        try:
+            return await self.desk.database.transact(lambda unit: take(self.desk, unit, message))
+        except StorageBusy as busy:
+            raise Busy(str(busy)) from busy
+        except Exception:
+            log.exception("message %s of channel %s could not be handled", message.id, message.address.channel)
+        try:
+            return await self.desk.database.transact(lambda unit: park(self.desk, unit, message))
+        except Exception as error:
+            raise Busy("cannot store") from error
+
+
+def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    """Stores and answers one message in this commit; one heard before has no further effect."""
+    if message.group:
+        return _group(desk, unit, message)
+    address = message.address
+    known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
+    key = outbox.hear(unit, message, _payload(message), known.id)
+    if key is None:
+        return Reply()
+    turn = Turn(desk, unit, replace(known, heard_at=unit.at, sender=message.sender), message, key)
+    turn.files = remember(unit, message, known.id, key)
+    _private(turn)
+    conversations.save(unit, turn.conversation)
+    if turn.complaint is not None:
+        outbox.belongs(unit, key, turn.complaint)
+    return Reply(toast=turn.toast)
+
+
+def _private(turn: Turn) -> None:
+    message = turn.message
+    if message.kind == "event":
+        door = {"blocked": resident.blocked, "unblocked": resident.unblocked}.get(message.event)
+        if door is not None:
+            door(turn)
+        return None
+    if turn.conversation.unreachable:
+        turn.change(unreachable=False)
+    if message.kind == "edit":
+        return resident.edited(turn)
+    if people.answer(turn):
+        return None
+    resident.answer(turn)
+
+
+def _group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    if outbox.hear(unit, message, _payload(message), None) is None:
+        return Reply()
+    return staff.in_group(desk, unit, message)
+
+
+def _payload(message: Incoming) -> dict[str, Any]:
+    kept = {name: getattr(message, name) for name in ("choice", "reply_to", "album", "sender", "event", "unsupported")}
+    if message.point:
+        kept["point"] = list(message.point)
+    if message.attachments:
+        kept["files"] = len(message.attachments)
+    return {name: value for name, value in kept.items() if value}
+
+
+def park(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    """A message our own code failed on is kept, visible to staff, and answered by a sentence, never lost [A-24]."""
+    address = message.address
+    known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
+    key = outbox.hear(unit, message, _payload(message), known.id, state="dead")
+    if key is None or message.group:
+        return Reply()
+    turn = Turn(desk, unit, known, message, key)
+    turn.files = remember(unit, message, known.id, key)
+    turn.say("trouble", hotline=desk.settings.communities[0].hotline)
+    return Reply()

@@ -1,0 +1,92 @@
+"""Reads an answer to a question: a tap, a number, the words of a choice, a place, a time, a phone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain import understanding
+from bot.domain.flow import Question, Reply, Talk, label_of
+from bot.domain.plain import fold, is_blank
+from bot.texts import LANGUAGES
+from handlers.turn import Turn
+
+TAPS = {"~skip": Reply(skip=True), "~done": Reply(done=True)}
+
+
+def pressed(turn: Turn, talk: Talk) -> tuple[str, Reply] | None:
+    """The question and reply of a pressed answer button; None when the button belongs to another talk."""
+    parts = turn.message.choice.split("|", 3)
+    if len(parts) != 4 or parts[0] != "a" or parts[1] != talk.key:
+        return None
+    _a, _key, name, value = parts
+    if value.startswith("~change:"):
+        return name, Reply(change=value[8:])
+    return name, TAPS.get(value, Reply(value=value))
+
+
+def read(turn: Turn, talk: Talk, question: Question) -> Reply:
+    """What the words, or the files, mean as an answer to this question."""
+    text = turn.text.strip()
+    wish = understanding.wants(text)
+    if wish == "skip" and not question.required:
+        return Reply(skip=True, files=turn.files)
+    if wish == "file_now":
+        return Reply(done=True, files=turn.files)
+    if question.kind == "files":
+        return Reply(value="" if is_blank(text) else text, files=turn.files)
+    if is_blank(text):
+        return _wordless(turn, question)
+    return Reply(value=_value(turn, talk, question, text), files=turn.files)
+
+
+def _wordless(turn: Turn, question: Question) -> Reply:
+    if turn.message.point and question.kind == "place":
+        lat, lon = turn.message.point
+        return Reply(value=turn.message.point_name or f"{lat:.5f}, {lon:.5f}", files=turn.files)
+    if turn.files and question.kind == "text":
+        return Reply(value=turn.words("filing.see_files"), files=turn.files)
+    return Reply(files=turn.files)
+
+
+def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:
+    if question.kind == "choice" or question.choices:
+        chosen = _choice(turn, talk, question, text)
+        if chosen is not None or not question.free:
+            return chosen
+    if question.name == "category":
+        found = understanding.categories(text)
+        return found[0][0] if found else "unsure"
+    if question.kind == "phone":
+        return understanding.phone(text)
+    if question.kind == "time" and talk.flow != "filing":
+        return moment(turn, text)
+    return text
+
+
+def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:
+    offers = list(talk.answers.get(f"{question.name}_offers") or question.choices)
+    said = fold(text).strip(" .。!！、)）")
+    if said.isascii() and said.isdigit() and 1 <= int(said[:3]) <= len(offers):
+        return _value_of(offers[int(said) - 1])
+    for offer in offers:
+        if said in _labels(turn, question, offer):
+            return _value_of(offer)
+    return None
+
+
+def _value_of(offer: Any) -> str:
+    return offer if isinstance(offer, str) else str(offer[0])
+
+
+def _labels(turn: Turn, question: Question, offer: Any) -> set[str]:
+    if not isinstance(offer, str):
+        return {fold(str(offer[1])), fold(str(offer[0]))}
+    key = label_of(question, offer)
+    return {fold(turn.desk.texts.say(language, key)) for language in LANGUAGES} | {fold(offer)}
+
+
+def moment(turn: Turn, text: str) -> datetime | None:
+    """A time in somebody's words, where the community lives; None when there is none in them."""
+    zone = turn.desk.calendar(turn.conversation.community or next(iter(turn.desk.calendars))).zone
+    return understanding.when(text, turn.unit.at.astimezone(zone))

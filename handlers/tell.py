@@ -1,0 +1,177 @@
+"""Who hears of a move, in which words: the resident, the handler, those who lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint import OPEN, Complaint, Made, responsible
+from bot.domain.messages import Address, Button, Choice, Outgoing, Say
+from handlers import cards
+from storage import outbox, staff
+from storage.conversations import Conversation, find
+from storage.database import Unit
+from storage.tables import complaints, files, tasks
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
+
+
+def first_asked(unit: Unit, c: Complaint) -> int | None:
+    """Who answers to the resident to the end 首问责任 [DSP-02]: the front-line person with the fewest open cases."""
+    for role in ("assistant", "supervisor", "manager"):
+        people = staff.holding(unit.connection, c.community, [role])
+        free = [person.id for person in people if person.id not in c.about]
+        if free:
+            load = _open_cases(unit, free)
+            return min(free, key=lambda key: (load.get(key, 0), key))
+    return None
+
+
+def _open_cases(unit: Unit, people: list[int]) -> dict[int, int]:
+    c = complaints.c
+    counted = sa.select(c.first_asked, sa.func.count()).where(c.first_asked.in_(people), c.state.in_(sorted(OPEN)))
+    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(c.first_asked)))}
+
+
+def everyone(desk: Desk, unit: Unit, made: Made, extra: Mapping[str, Any]) -> None:
+    """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
+    c, event = made.complaint, made.event
+    if "resident" in made.tells:
+        resident(desk, unit, c, f"told.{event.move}", {**event.details, **extra, "who": event.actor.name})
+    if "handler" in made.tells:
+        staff_member(desk, unit, c, responsible(c), f"private.{event.move}", event.details, not_to=event.actor.id)
+    if "lead" in made.tells:
+        lead(desk, unit, c, f"lead.{event.move}", {**event.details, "who": event.actor.name})
+
+
+def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
+    """Writes to the resident in their own chat; whoever cannot be reached there becomes a telephone task."""
+    conversation = find(unit.connection, c.conversation) if c.conversation else None
+    if conversation is None or conversation.unreachable:
+        if key == "told.call_back":
+            phone_task(unit, c, "phone_callback")
+        return
+    if not desk.texts.has(key):
+        return
+    values = about(desk, unit, c) | dict(values)
+    shown = after_photos(unit, c) if key == "told.call_back" else ()
+    say(desk, unit, conversation, Say(key, values, choices_for(key, c), shown), c.id)
+
+
+def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
+    """The values that every text to the resident may use."""
+    person = staff.find(unit.connection, responsible(c))
+    community = desk.settings.community(c.community)
+    department = desk.settings.departments.get(person.department) if person else None
+    facts = cards.facts_of(desk, unit, c)
+    return facts | {
+        "person": person.name if person else "",
+        "department": department.name.in_language(c.language) if department else "",
+        "contact": (person.contact if person else "") or (community.hotline if community else ""),
+        "hotline": community.hotline if community else "",
+        "page": desk.page(f"/c/{c.token}"),
+        "summary": c.answers.get("what") or "",
+        "result": c.record.get("result", ""),
+        "validity": c.validity,
+        "rounds": c.rounds,
+        "visit": c.generation,
+        "promised_for": c.facts.get("promised_for"),
+        "review_on": c.facts.get("review_on"),
+    }
+
+
+def choices_for(key: str, c: Complaint) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons under a message about a complaint."""
+    if key == "told.call_back" or key == "told.remind_callback":
+        return callback_choices(c)
+    if key == "told.file":
+        return ((Choice(f"c|{c.id}|show", "button.show"), Choice(f"c|{c.id}|hurry", "button.hurry")),)
+    return ()
+
+
+def callback_choices(c: Complaint) -> tuple[tuple[Choice, ...], ...]:
+    """One tap answers the callback: how satisfied, or for a to-be-improved one whether they understand [CLO-02]."""
+    decline = (Choice(f"cb|{c.id}|decline", "rating.decline"),)
+    if c.validity == "to_improve":
+        yes_no = (Choice(f"cb|{c.id}|understand", "rating.understand"), Choice(f"cb|{c.id}|unsolved", "rating.not_yet"))
+        return (yes_no, decline)
+    taps = [Choice(f"cb|{c.id}|{name}", f"rating.{name}") for name in RATINGS]
+    return (tuple(taps[:2]), tuple(taps[2:4]), (taps[4], *decline))
+
+
+def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
+    """Pictures of the finished work, shown with the callback."""
+    f = files.c
+    rows = unit.all(sa.select(f.id).where(f.complaint == c.id, f.role == "after", f.state == "ready").order_by(f.id))
+    return tuple(row.id for row in rows[:10])
+
+
+def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
+                 not_to: int = 0) -> bool:  # fmt: skip
+    """Writes to a member of staff in every private chat they linked; False when there is none, or no such text."""
+    found = staff.find(unit.connection, person)
+    if found is None or found.id == not_to or not desk.texts.has(key):
+        return False
+    chats = staff.chats_of(unit.connection, found.id)
+    words = desk.texts.say(found.language or desk.settings.language, key, cards.facts_of(desk, unit, c) | dict(values))
+    row = (Button(desk.texts.say(desk.settings.language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),)
+    for channel, chat in chats:
+        if channel in desk.can:
+            queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)), complaint=c.id)
+    return bool(chats)
+
+
+def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
+    """Writes to the supervisors and managers of the community, but never to whom the complaint is about."""
+    for person in staff.holding(unit.connection, c.community, ["supervisor", "manager"]):
+        if person.id not in c.about:
+            staff_member(desk, unit, c, person.id, key, values)
+
+
+def phone_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:
+    """Something a person must do outside the chat; the same open task is not made twice."""
+    t = tasks.c
+    open_one = sa.select(t.id).where(t.complaint == c.id, t.kind == kind, t.done_at.is_(None))
+    if unit.one(open_one) is None:
+        row = {"complaint": c.id, "kind": kind, "role": role, "staff": person, "created_at": unit.at}
+        unit.execute(tasks.insert(), row)
+
+
+def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
+    """Renders a Say in the reader's language and queues it; returns the id of the message."""
+    language = conversation.language or desk.settings.language
+    values = {"now": unit.at, "zone": _zone(desk, conversation), **say.args}
+    out = Outgoing(
+        desk.texts.say(language, say.key, values),
+        tuple(tuple(_button(desk, language, choice) for choice in row) for row in say.choices),
+        say.files,
+    )
+    return queue(desk, unit, conversation.address, out, conversation=conversation.id, complaint=complaint)
+
+
+def _zone(desk: Desk, conversation: Conversation) -> Any:
+    known = conversation.community or next(iter(desk.calendars))
+    return desk.calendar(known).zone
+
+
+def _button(desk: Desk, language: str, choice: Choice) -> Button:
+    label = desk.texts.say(language, choice.label, choice.args)
+    return Button(label, url=choice.data) if choice.data.startswith("http") else Button(label, choice.data)
+
+
+def queue(desk: Desk, unit: Unit, address: Address, out: Outgoing, **links: Any) -> int:
+    """Queues a rendered message; one to a page that looks for itself only waits there."""
+    can = desk.can.get(address.channel)
+    return outbox.queue(unit, address, out, desk.owner, pulled=can is None or not can.push, **links)
+
+
+def when(values: Mapping[str, Any], name: str) -> datetime | None:
+    """A time among the details of a move, stored or still a value."""
+    value = values.get(name)
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,68 @@
+"""One turn of a private talk: who wrote, what, and what we say back; saved once at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.complaint import Complaint
+from bot.domain.flow import Talk
+from bot.domain.messages import Choice, Incoming, Say
+from handlers.desk import Desk
+from handlers.desk import say as desk_say
+from storage.conversations import Conversation
+from storage.database import Unit
+
+
+@dataclass
+class Turn:
+    """What the handlers of private messages pass along. `key` is the row of the message that came in, `files` the ids
+    of the files it brought. Changes of the conversation are collected here and written once."""
+
+    desk: Desk
+    unit: Unit
+    conversation: Conversation
+    message: Incoming
+    key: int
+    files: tuple[int, ...] = ()
+    complaint: int | None = None
+    toast: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words, cleaned at the border."""
+        return self.message.text
+
+    @property
+    def language(self) -> str:
+        """The language this person reads."""
+        return self.conversation.language or self.desk.settings.language
+
+    @property
+    def talk(self) -> Talk | None:
+        """The talk in progress."""
+        return Talk.restored(self.conversation.talk)
+
+    def change(self, **values: Any) -> None:
+        """Changes the conversation; written at the end of the turn."""
+        self.conversation = replace(self.conversation, **values)
+
+    def keep(self, talk: Talk | None) -> None:
+        """Puts the talk back, and sets when it is reminded of; None ends it."""
+        if talk is None:
+            self.change(talk={}, talk_due=None)
+        else:
+            self.change(talk=talk.stored(), talk_due=self.unit.at + self.desk.settings.talk.remind_after)
+
+    def say(self, key: str, choices: tuple[tuple[Choice, ...], ...] = (), case: Complaint | None = None,
+            **values: Any) -> None:  # fmt: skip
+        """Says something back in this chat."""
+        self.tell(Say(key, values, choices), case)
+
+    def tell(self, say: Say, case: Complaint | None = None) -> None:
+        """Says something back in this chat."""
+        desk_say(self.desk, self.unit, self.conversation, say, case.id if case else self.complaint)
+
+    def words(self, key: str, **values: Any) -> str:
+        """A sentence in the reader's language, to be put into another."""
+        return self.desk.texts.say(self.language, key, values)

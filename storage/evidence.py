@@ -1,0 +1,45 @@
+"""Files people sent: remembered in the commit of their message, handed to the complaint they belong to."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.domain.messages import Attachment, Incoming
+from storage.database import Unit
+from storage.tables import files
+
+
+def remember(unit: Unit, message: Incoming, conversation: int, key: int) -> tuple[int, ...]:
+    """One pending row a file, fetched later; a file of ours already (`stored:ID`) is only claimed. Returns the ids."""
+    return tuple(_remember(unit, message, one, conversation, key) for one in message.attachments)
+
+
+def _remember(unit: Unit, message: Incoming, one: Attachment, conversation: int, key: int) -> int:
+    ref = str(one.ref)
+    if ref.startswith("stored:"):
+        mine = (files.c.id == int(ref[7:]), files.c.conversation == conversation, files.c.complaint.is_(None))
+        unit.execute(files.update().where(*mine).values(message=key))
+        return int(ref[7:])
+    row = {
+        "token": secrets.token_urlsafe(16),
+        "conversation": conversation,
+        "message": key,
+        "role": "evidence",
+        "channel": message.address.channel,
+        "ref": ref,
+        "kind": one.kind,
+        "name": one.name,
+        "mime": one.mime,
+        "size": one.size,
+        "state": "pending",
+        "next_try": unit.at,
+        "created_at": unit.at,
+    }
+    unit.note("file", None)
+    return int(unit.execute(files.insert().returning(files.c.id), row).scalar_one())
+
+
+def give(unit: Unit, ids: tuple[int, ...], complaint: int, role: str) -> None:
+    """Hands files over to a complaint, as evidence, before, after or note."""
+    if ids:
+        unit.execute(files.update().where(files.c.id.in_(ids)).values(complaint=complaint, role=role))
