@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.complaint import MOVES
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS
+from bot.media import REASONS
 from bot.texts import LANGUAGES, Texts, TextsError, language_of
 from tests.spoken import Spoken, in_page, in_python, spoken
 
@@ -31,6 +32,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "clock.": (),
     "clock.who.": tuple(WHOS),
     "ask.": (),
+    "media.": (*REASONS, "gone", "not_fetched", "too_many_case", "too_many_day"),
     "rating.": ("very", "satisfied", "neutral", "dissatisfied", "unsolved"),
 }
 # Values that whoever says a text puts beside the caller's own.

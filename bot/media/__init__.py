@@ -49,8 +49,8 @@ def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int
     code is refused. `kind_hint` only decides whether a WebM is a voice message or a film. `limit` is in bytes and holds
     for what comes in. Nothing is scanned for viruses [J-11].
 
-    Blocks (a large photo takes about a second) and needs up to 400 MB for the largest picture: call it with
-    asyncio.to_thread, few at a time. Raises BadFile and nothing else.
+    Blocks: the largest picture takes up to 3 s, and up to 450 MB of memory (700 MB as WebP), so call it with
+    asyncio.to_thread, one at a time. Raises BadFile and nothing else.
     """
     if not data:
         raise BadFile("empty")

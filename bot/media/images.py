@@ -46,7 +46,7 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
     """The first frame, upright, at most LONGEST_EDGE on its longer side, as JPEG or PNG without any metadata.
 
     WebP, GIF and BMP become JPEG or PNG because every network takes those two. Blocks for as long as decoding takes;
-    needs at most about ten bytes of memory for each of MOST_PIXELS. Raises TooManyPixels, Unreadable, NoDecoder.
+    holds up to ten bytes for each pixel, WebP sixteen. Raises TooManyPixels, Unreadable, NoDecoder.
     """
     from PIL import Image
 
@@ -75,9 +75,8 @@ def _paint(image: Image, lossy: bool, limit: int) -> Painted:
     image.load()
     clean, turn, moved = _plain(image), _turn(image), _moves(image)
     clean.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-    if turn is not None:
-        clean = clean.transpose(turn)
-    clean.info.clear()
+    clean = clean.copy() if turn is None else clean.transpose(turn)
+    clean.info = {}
     end, painted = _written(clean, lossy, limit)
     return Painted(end, painted, clean.width, clean.height, "first_frame" if moved else "scaled" if large else "")
 
@@ -102,10 +101,15 @@ def _moves(image: Image) -> bool:
 def _plain(image: Image) -> Image:
     """Grey, colour or colour with transparency; never a palette, whose colours could carry something."""
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        return image.convert("RGBA")
+        return _as(image, "RGBA")
     if image.mode.startswith("I"):  # 16 bits of grey
         return image.point(lambda value: value / 256).convert("L")
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+    return _as(image, "L" if image.mode in ("1", "L") else "RGB")
+
+
+def _as(image: Image, mode: str) -> Image:
+    """Pillow's convert copies even what needs no converting, and a large picture is best held once."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _written(image: Image, lossy: bool, limit: int) -> tuple[str, bytes]:

@@ -1,0 +1,111 @@
+"""Files still to be fetched: claimed with a lease, settled once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from storage.database import Unit
+from storage.tables import files as t
+
+LEASE = timedelta(minutes=5)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A file still to be fetched. `tries` counts this one; `lease` is until when it is ours, and proves it."""
+
+    id: int
+    channel: str
+    ref: str
+    kind: str
+    name: str
+    mime: str
+    size: int
+    tries: int
+    lease: datetime
+    created_at: datetime
+    complaint: int | None = None
+    conversation: int | None = None
+    staff: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a file that was taken."""
+
+    key: str
+    sha256: str
+    size: int
+    kind: str
+    mime: str
+    name: str
+
+
+_COLUMNS = [t.c[name] for name in Pending.__dataclass_fields__ if name not in ("tries", "lease")]
+
+
+def claim(unit: Unit, limit: int) -> list[Pending]:
+    """Takes the files whose time has come, oldest first. The try is counted now, so that a file which kills the
+    process is not tried for ever [A-12]."""
+    due = sa.or_(t.c.next_try.is_(None), t.c.next_try <= unit.at)
+    waiting = sa.select(*_COLUMNS, t.c.tries).where(t.c.state == "pending", due)
+    rows = unit.all(waiting.order_by(t.c.next_try, t.c.id).limit(limit).with_for_update(skip_locked=True))
+    lease = unit.at + LEASE
+    if rows:
+        mine = t.update().where(t.c.id.in_([row.id for row in rows]))
+        unit.execute(mine.values(next_try=lease, tries=t.c.tries + 1))
+    return [Pending(**{**row._mapping, "tries": row.tries + 1, "lease": lease}) for row in rows]
+
+
+def later(unit: Unit, file: Pending, after: timedelta) -> bool:
+    """Puts it back for another try. False when it is no longer ours."""
+    return _settle(unit, file, next_try=unit.at + after)
+
+
+def taken(unit: Unit, file: Pending, kept: Kept) -> bool:
+    """The bytes are on disk. False when the row is gone or no longer ours: then the bytes belong to nobody."""
+    values = {name: getattr(kept, name) for name in Kept.__dataclass_fields__}
+    return _settle(unit, file, state="ready", reason="", next_try=None, **values)
+
+
+def refuse(unit: Unit, file: Pending, reason: str) -> bool:
+    """It will never come [C-10]. False when the row is gone or no longer ours."""
+    return _settle(unit, file, state="unavailable", reason=reason, next_try=None)
+
+
+def _settle(unit: Unit, file: Pending, **values: object) -> bool:
+    ours = sa.and_(t.c.id == file.id, t.c.state == "pending", t.c.next_try == file.lease)
+    return unit.execute(t.update().where(ours).values(**values)).rowcount == 1
+
+
+def over_quota(unit: Unit, file: Pending, per_complaint: int, per_day: int) -> str:
+    """`too_many_case` or `too_many_day` when a resident sent that many files before this one, else empty [J-12]."""
+    if file.staff is not None:
+        return ""
+    before = sa.select(sa.func.count()).where(t.c.id < file.id, t.c.staff.is_(None), t.c.state != "unavailable")
+    if file.complaint is not None:
+        counted = unit.one(before.where(t.c.complaint == file.complaint))
+        if counted and counted[0] >= per_complaint:
+            return "too_many_case"
+    if file.conversation is not None:
+        today = t.c.created_at > file.created_at - DAY
+        counted = unit.one(before.where(t.c.conversation == file.conversation, today))
+        if counted and counted[0] >= per_day:
+            return "too_many_day"
+    return ""
+
+
+def refused_lately(unit: Unit, file: Pending, reason: str, within: timedelta) -> bool:
+    """Another file of the same chat, sent so shortly before or after, was refused for the same reason."""
+    near = sa.and_(t.c.created_at > file.created_at - within, t.c.created_at < file.created_at + within)
+    same = sa.and_(t.c.conversation == file.conversation, t.c.state == "unavailable", t.c.reason == reason)
+    return unit.one(sa.select(t.c.id).where(same, near, t.c.id != file.id).limit(1)) is not None
+
+
+def keys(connection: sa.Connection) -> set[str]:
+    """The keys of every file we have, for sweeping what nobody knows [I9]."""
+    return {row.key for row in connection.execute(sa.select(t.c.key).where(t.c.key != ""))}
