@@ -182,7 +182,7 @@ def _payload(body: Json | aiohttp.FormData) -> Json:
 
 def _form(request_data: RequestData) -> tuple[aiohttp.FormData, int]:
     """The request as a multipart form, and the bytes of its files."""
-    form, size = aiohttp.FormData(), 0
+    form, size = aiohttp.FormData(quote_fields=False), 0  # Telegram reads names as UTF-8, not percent-encoded
     for name, text in request_data.json_parameters.items():
         form.add_field(name, text)
     for name, (filename, content, mime) in request_data.multipart_data.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable
@@ -40,6 +41,7 @@ _REMEMBERED = 1000
 _FORUM_SECONDS = 600.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _VOICE_TYPES = ("audio/ogg", "audio/opus", "application/ogg")
+_UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f/\\"]')
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -163,17 +165,15 @@ class Courier:
         return message
 
     async def _say(self, chat: int | str, text: str, rows: Rows, thread: str, reply_to: str) -> str:
-        sent = await _tried(
-            self._bot.send_message(
-                chat,
-                text,
-                message_thread_id=int(thread) if thread else None,
-                reply_markup=_keyboard(rows),
-                reply_parameters=_reply(reply_to),
-                link_preview_options=_NO_PREVIEW,
-            )
+        call = self._bot.send_message(
+            chat,
+            text,
+            message_thread_id=int(thread) if thread else None,
+            reply_markup=_keyboard(rows),
+            reply_parameters=_reply(reply_to),
+            link_preview_options=_NO_PREVIEW,
         )
-        return str(sent.message_id)
+        return _id(await _tried(call))
 
     async def _send_files(self, chat: int | str, files: tuple[StoredFile, ...], thread: str, reply_to: str) -> str:
         """One file or one album. What Telegram will not take as it is goes as a document; a hopeless file is
@@ -200,15 +200,13 @@ class Courier:
             message_thread_id = int(thread) if thread else None
             reply = _reply(reply_to)
             if len(inputs) > 1:
-                album = await _tried(
-                    self._bot.send_media_group(
-                        chat,
-                        [InputMediaPhoto(photo) for photo in inputs],
-                        message_thread_id=message_thread_id,
-                        reply_parameters=reply,
-                    )
+                album = self._bot.send_media_group(
+                    chat,
+                    [InputMediaPhoto(photo) for photo in inputs],
+                    message_thread_id=message_thread_id,
+                    reply_parameters=reply,
                 )
-                return str(album[-1].message_id)
+                return _id(await _tried(album))
             return await self._upload_one(chat, files[0], inputs[0], message_thread_id, reply)
 
     async def _upload_one(
@@ -223,7 +221,7 @@ class Courier:
             call = self._bot.send_voice(chat, content, message_thread_id=thread, reply_parameters=reply)
         else:
             call = self._bot.send_document(chat, content, message_thread_id=thread, reply_parameters=reply)
-        return str((await _tried(call)).message_id)
+        return _id(await _tried(call))
 
     async def _topic(self, chat: int | str, name: str) -> str:
         """A new forum topic of that name, or "" where the group has none or will not let us."""
@@ -268,6 +266,14 @@ async def _tried(call: Awaitable[T]) -> T:
         log.error("telegram's answer could not be read: %s", type(error).__name__)
         problem = Uncertain("unreadable answer")
     raise problem
+
+
+def _id(answer: object) -> str:
+    """The id of the message an answer shows; the last one of an album."""
+    message = answer[-1] if isinstance(answer, tuple) and answer else answer
+    if not isinstance(message, Message):
+        raise Uncertain("unreadable answer")
+    return str(message.message_id)
 
 
 def _remember(memory: OrderedDict[T, object] | OrderedDict, key: T, value: object) -> None:  # type: ignore[type-arg]
@@ -348,5 +354,5 @@ def _fitting(file: StoredFile) -> StoredFile | None:
 
 def _open(file: StoredFile, closing: ExitStack, attach: bool) -> InputFile:
     handle = closing.enter_context(Path(file.path).open("rb"))  # noqa: SIM115  closed with the stack
-    name = file.name or Path(file.path).name
+    name = _UNSAFE_IN_NAME.sub("_", whole(file.name)) or Path(file.path).name
     return InputFile(handle, filename=name, attach=attach, read_file_handle=False)

@@ -177,7 +177,7 @@ async def test_the_rates_are_telegrams_when_switched_on(tg, ptb):
     with pytest.raises(errors.RetryAfter):
         await ptb.send_message(-100, "太多")
     with pytest.raises(errors.RetryAfter):
-        await ptb.edit_message_text("改", chat_id=-100, message_id=1)
+        await ptb.edit_message_text("改", chat_id=-100, message_id=2)
     tg.world.skew = 61
     await ptb.send_message(-100, "又行了")
 

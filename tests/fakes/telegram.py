@@ -24,6 +24,7 @@ import json
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,7 @@ PNG = (
 )
 _DAY, _CALLBACK_LIFE = 86_400.0, 150.0
 _NOT_IN_A_RESPONSE = re.compile(r"get.*|setwebhook|deletewebhook|close|logout", re.IGNORECASE)
+_HOUSEKEEPING = {"getupdates", "getme", "setwebhook", "deletewebhook", "getwebhookinfo"}
 _DEFAULT_UPDATES = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
@@ -157,6 +159,7 @@ class FakeTelegram:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+            await asyncio.sleep(0.02)  # time for clients to notice that their kept connections are closed
 
     async def close(self) -> None:
         for pump in self._pumps.values():
@@ -385,7 +388,7 @@ class FakeTelegram:
         retry_after: Any = MISSING,
         header: str = "",
     ) -> None:
-        """The next `times` calls (of `methods`, or of any but getUpdates) go wrong.
+        """The next `times` calls (of `methods`, or of any but getMe, getUpdates and the webhook ones) go wrong.
 
         Not carried out: 429 (with `retry_after`, and `header` as Retry-After), 500, 502, 503, 504, 400, 401, 403,
         404, 409, hang, reset, not_ok. Carried out, but the answer is lost: hang_after, reset_after, truncated,
@@ -401,7 +404,7 @@ class FakeTelegram:
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self._faults:
-            named = method.lower() in fault.methods if fault.methods else method.lower() != "getupdates"
+            named = method.lower() in fault.methods if fault.methods else method.lower() not in _HOUSEKEEPING
             if fault.times > 0 and named:
                 fault.times -= 1
                 return fault
@@ -442,7 +445,8 @@ class FakeTelegram:
             stream = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
             await stream.prepare(request)
             for byte in body[: len(body) // 2]:
-                await stream.write(bytes([byte]))
+                with suppress(ConnectionError):
+                    await stream.write(bytes([byte]))
                 if kind == "drip" and not self._hung.is_set():
                     await asyncio.wait([asyncio.ensure_future(self._hung.wait())], timeout=1.0)
             _cut(request)

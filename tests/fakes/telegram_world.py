@@ -181,7 +181,8 @@ class World:
         return self.chats[id] if id > 0 else self.group(id)
 
     def next_message_id(self, chat: int) -> int:
-        return next(self._message_ids.setdefault(chat, itertools.count(1)))
+        # a supergroup's first message is its own beginning, and topic 1 is General
+        return next(self._message_ids.setdefault(chat, itertools.count(1 if chat > 0 else 2)))
 
     def next_number(self) -> int:
         return next(self._numbers)
