@@ -40,12 +40,15 @@ def _strength(pattern: re.Pattern[str], said: str) -> float:
     return sum(min(worth, 4.0) for worth in seen.values()) ** 0.75 if seen else 0.0
 
 
-_OUTAGE = re.compile("|".join(words.OUTAGE))
-_LIFT_FAILS = re.compile("|".join(words.LIFT_FAILS))
-_PEOPLE_IN_LIFT = re.compile("|".join(words.PEOPLE_IN_LIFT))
-_OTHER_FAILS = re.compile("|".join(words.OTHER_FAILS))
-_BREACH_NOW = re.compile("|".join(words.BREACH_NOW))
-_TALK = re.compile(r"建议|咨询|请问|如果|万一|一旦|预防|通知|会不会|担心|担忧")
+_FAILURES = [
+    re.compile("|".join(patterns))
+    for patterns in (words.OUTAGE, words.LIFT_FAILS, words.OTHER_FAILS, words.BREACH_NOW, words.INCIDENT)
+]
+_SUPPOSED = re.compile(
+    r"建议|咨询|请问|想问|如果|万一|一旦|要是|预防|防止|以免|担心|担忧|哪怕|会不会|差点|"
+    r"年[^,。]{0,6}(?:起火|着火|火灾)|\bif\b|in case"
+)
+_CLAUSE = re.compile(r"[。!?;,]")
 
 
 def urgent(text: str) -> bool:
@@ -55,5 +58,10 @@ def urgent(text: str) -> bool:
     """
     if danger(text) is not None:
         return True
-    said = fold(text[:_READ])
-    return any(pattern.search(said) for pattern in (_OUTAGE, _LIFT_FAILS, _OTHER_FAILS, _BREACH_NOW))
+    said = fold(text[:_READ].replace("\n", "。"))
+    return any(_real(said, found) for pattern in _FAILURES for found in pattern.finditer(said))
+
+
+def _real(said: str, found: re.Match[str]) -> bool:
+    before = _CLAUSE.split(said[max(found.start() - 24, 0) : found.start()])[-1]
+    return not _SUPPOSED.search(before + found[0])

@@ -20,10 +20,16 @@ _KINDS = [(kind, re.compile("|".join(patterns))) for kind, patterns in words.KIN
 _HARMLESS = re.compile("|".join(words.HARMLESS))
 _DENIED = re.compile("|".join(words.DENIED + words.DENIED_EN))
 _SUPPOSED = re.compile("|".join(words.SUPPOSED + words.SUPPOSED_EN))
+_SUPPOSED_AFTER = re.compile("|".join(words.SUPPOSED_AFTER))
+_INQUIRY = re.compile("|".join(words.INQUIRY))
+_AT_HAND = re.compile("|".join(words.AT_HAND))
+_SMOKELESS = re.compile("|".join(words.SMOKELESS))
 _PAST = re.compile("|".join(words.PAST + words.PAST_EN + words.ELSEWHERE))
 _PAST_AFTER = re.compile("|".join(words.PAST_AFTER))
 _NOW = re.compile("|".join(words.NOW + words.NOW_EN))
-_CLAUSE = re.compile(r"[,。!?;:、\n…~]|(?<=[a-z])\. ")
+_CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+# One character at a time, as some people write when it matters.
+_SPELLED = re.compile(r"(?:(?<![^ ,。!?])[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ,。!?])")
 _SENTENCE = re.compile(r"[。!?;\n…]|(?<=[a-z])\. ")
 
 
@@ -41,23 +47,34 @@ def danger(text: str) -> Danger | None:
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
     Linear in the first 4,000 characters [H-13].
     """
-    read = _HARMLESS.sub("_", fold(text[:READ].replace("\n", "。"))[:READ])
-    letter = len(read) > LETTER
+    read = fold(text[:READ].replace("\n", "。"))[:READ]
+    read = _SPELLED.sub(lambda run: run[0].replace(" ", ""), read)
+    read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", read))
     for kind, pattern in _KINDS:
         for found in pattern.finditer(read):
-            if _happening(read, found, letter):
+            if _happening(read, found):
                 return Danger(cast(DangerKind, kind), found[0].strip()[:30])
     return None
 
 
-def _happening(read: str, found: re.Match[str], letter: bool) -> bool:
+def _happening(read: str, found: re.Match[str]) -> bool:
     before, after = _clause(read, found)
-    if _DENIED.search(before) or _SUPPOSED.search(before) or _SUPPOSED.search(after[:14]):
+    if _DENIED.search(before) or _supposed(before, found[0], after):
         return False
-    now = bool(_NOW.search(_sentence(read, found)))
-    if now:
-        return True
-    return not (letter or _PAST.search(before) or _PAST.search(after[:10]) or _PAST_AFTER.search(after))
+    if _INQUIRY.search(before) and not _AT_HAND.search(found[0] + after[:6]):
+        return False
+    sentence = _sentence(read, found)
+    if "烟" in found[0] and "¤" in sentence:
+        return False
+    if _PAST_AFTER.search(after):
+        return False
+    if _PAST.search(before + found[0]) or _PAST.search(after[:10]):
+        return bool(_NOW.search(before + found[0] + after))
+    return len(read) <= LETTER or bool(_NOW.search(sentence))
+
+
+def _supposed(before: str, words: str, after: str) -> bool:
+    return bool(_SUPPOSED.search(before) or _SUPPOSED.search(before + words) or _SUPPOSED_AFTER.search(after))
 
 
 def _clause(read: str, found: re.Match[str]) -> tuple[str, str]:

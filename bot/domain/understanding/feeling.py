@@ -125,11 +125,9 @@ def _take(pattern: re.Pattern[str], said: str) -> tuple[bool, str]:
 
 def _latest(said: str) -> str:
     """`before ..., now ...`: only what is so now counts."""
-    since = None
-    for since in _SINCE.finditer(said):
-        pass
-    if since is not None and _THEN.search(said[: since.start()]):
-        return said[since.start() :]
+    turns = [found.start() for found in _SINCE.finditer(said)]
+    if turns and _THEN.search(said[: turns[-1]]):
+        return said[turns[-1] :]
     return said
 
 

@@ -15,7 +15,8 @@ _MANY = rf"(?P<n>[0-9]{{1,3}}|[{_HAN}百]{{1,4}}|半|几|a|an|one|two|three|four
 
 _NOW = re.compile(r"刚刚|刚才|方才|现在|这会儿|此刻|目前|正在|\bjust now\b|\bright now\b|\bnow\b|\bat the moment\b")
 _AGO = re.compile(
-    rf"{_MANY} ?(?:个)?(?:多)?(?P<unit>分钟|小时|钟头|天|日|星期|礼拜|周|月|年|minutes?|mins?|hours?|days?|weeks?|months?|years?) ?(?:之|以)?(?:前|ago)"
+    rf"{_MANY} ?(?:个)?(?:多)?(?P<unit>分钟|小时|钟头|天|日|星期|礼拜|周|月|年|minutes?|mins?|hours?|"
+    rf"days?|weeks?|months?|years?) ?(?:之|以)?(?:前|ago)"
 )
 _DATE = re.compile(
     rf"(?:(?P<y>20[0-9]{{2}}|今|去|前)年)?(?P<m>{_N})月(?:份)?(?P<d>[0-9]{{1,2}}|[{_HAN}]{{1,3}})?(?:日|号)?"
@@ -29,9 +30,11 @@ _ENGLISH_DATE = re.compile(
 )
 _DAY_ONLY = re.compile(rf"(?<![0-9月])(?P<d>[0-9]{{1,2}}|[{_HAN}]{{1,3}})[号日](?![楼栋线门院])")
 _DAYS_BACK = (
-    (r"大前[天日]", 3), (r"前[天日晚]|前夜|the day before yesterday", 2),
-    (r"昨[天日晚夜]|昨儿|yesterday|last night", 1), (r"今[天日晚早晨]|今儿|today|tonight|this (?:morning|afternoon|evening)", 0),
-)  # fmt: skip
+    (r"大前[天日]", 3),
+    (r"前[天日晚]|前夜|the day before yesterday", 2),
+    (r"昨[天日晚夜]|昨儿|yesterday|last night", 1),
+    (r"今[天日晚早晨]|今儿|today|tonight|this (?:morning|afternoon|evening)", 0),
+)
 _BACK = [(re.compile(pattern), days) for pattern, days in _DAYS_BACK]
 _WEEKDAY = re.compile(
     r"(?P<when>上上|上|这|本|last |this |on )?(?:个)?(?:周|星期|礼拜)(?P<d>[一二三四五六日天1-7])"
@@ -41,13 +44,18 @@ _SPAN = re.compile(
     r"上(?:个)?(?P<unit>周|星期|礼拜|月)(?![一二三四五六日天1-7])|last (?P<unit2>week|month)|去年|last year"
 )
 _PART = (
-    (r"凌晨|半夜|深夜|午夜|midnight", 2, False), (r"清早|清晨|大清早|一早|早上|早晨|今早|morning", 8, False), (r"上午", 9, False),
-    (r"中午|正午|noon", 12, True), (r"下午|午后|afternoon", 15, True), (r"傍晚", 18, True),
+    (r"凌晨|半夜|深夜|午夜|midnight", 2, False),
+    (r"清早|清晨|大清早|一早|早上|早晨|今早|morning", 8, False),
+    (r"上午", 9, False),
+    (r"中午|正午|noon", 12, True),
+    (r"下午|午后|afternoon", 15, True),
+    (r"傍晚", 18, True),
     (r"晚上|夜里|夜晚|晚间|[今昨前当]晚|昨夜|\bnight\b|tonight|evening", 20, True),
-)  # fmt: skip
+)
 _PARTS = [(re.compile(pattern), hour, later) for pattern, hour, later in _PART]
 _CLOCK = re.compile(
-    rf"(?<![0-9:.])(?P<h>{_N})(?:点|时(?!间|候|常|不|有))(?:钟)?(?P<half>半)?(?:(?P<q>[一三])刻|(?P<m>[0-9]{{1,2}}|[{_HAN}]{{1,3}})分?)?"
+    rf"(?<![0-9:.])(?P<h>{_N})(?:点|时(?!间|候|常|不|有))(?:钟)?(?P<half>半)?(?:(?P<q>[一三])刻|"
+    rf"(?P<m>[0-9]{{1,2}}|[{_HAN}]{{1,3}})分?)?"
     r"|(?<![0-9:.])(?P<h2>[0-2]?[0-9])[:](?P<m2>[0-5][0-9])(?![0-9]) ?(?P<half2>[ap]\.?m)?"
     r"|\b(?P<h3>1[0-2]|[1-9]) ?(?P<half3>[ap]\.?m)\b|\bat (?P<h4>1[0-2]|[1-9])\b(?![:0-9])"
 )

@@ -9,11 +9,13 @@ from bot.domain.numbers import phones
 from bot.domain.plain import is_blank
 
 _LEAD = re.compile(
-    r"\A(?:我(?:是|叫|姓|的名字是|的名字叫)|本人|姓名|名字|联系人|业主|称呼|叫我|免贵姓?|my name is|i am|i'm|this is|name|call me)[ :：是叫,，]*",
+    r"\A(?:我(?:是|叫|姓|的名字是|的名字叫)|本人|姓名|名字|联系人|业主|称呼|叫我|免贵姓?|my name is|"
+    r"i am|i'm|this is|name|call me)[ :：是叫,，]*",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{1,4}?(?:先生|女士|小姐|太太|阿姨|叔叔|大爷|大妈|奶奶|爷爷|师傅|老师|经理|医生))(?=\Z|[,，。.!！;；\s\d]|电话|手机|联系|住)"
+    r"(?P<name>[\u4e00-\u9fff]{1,4}?(?:先生|女士|小姐|太太|阿姨|叔叔|大爷|大妈|奶奶|爷爷|师傅|老师|"
+    r"经理|医生))(?=\Z|[,，。.!！;；\s\d]|电话|手机|联系|住)"
 )
 _TAIL = re.compile(
     r"[,，。;；\n].*|[ \t:：]*[(（]?(?:电话|手机|联系|tel|phone|\+?[\d０-９]{5}).*", re.IGNORECASE | re.DOTALL

@@ -21,7 +21,8 @@ _ROOM_WORD = r"(?:室|房(?!子|屋|间|东|产|价)|号房|号室|户|号)?"
 _FULL = re.compile(
     rf"(?<![0-9a-z])(?P<b>[a-z][0-9]{{0,2}}|{_N}[a-z]?){_GAP}{_BUILDING_WORD}"
     rf"(?:{_GAP}(?P<u>{_N}|[a-z]){_GAP}{_UNIT_WORD})?"
-    rf"(?:{_GAP}(?P<r>[a-z]?[0-9]{{3,4}}[a-z]?|[{_HAN}]{{3,6}}|[0-9]{{1,2}}楼[0-9]{{1,2}}){_ROOM_WORD}{_END}|{_GAP}(?P<f>{_N})(?:层|楼))?"
+    rf"(?:{_GAP}(?P<r>[a-z]?[0-9]{{3,4}}[a-z]?|[{_HAN}]{{3,6}}|"
+    rf"[0-9]{{1,2}}楼[0-9]{{1,2}}){_ROOM_WORD}{_END}|{_GAP}(?P<f>{_N})(?:层|楼))?"
 )
 _SHORT = re.compile(
     r"(?<![0-9a-z:.-])(?P<b>[a-z]?[0-9]{1,3}[a-z]?)(?:#|栋|幢)?[-/#－—一.](?:(?P<u>[0-9]{1,2})(?:#)?[-/#－—一.])?"
@@ -33,29 +34,40 @@ _UNIT_ROOM = re.compile(
 _ENGLISH = re.compile(
     r"\b(?:building|bldg|block|tower|blk)\.? ?(?:no\.? ?)?(?P<b>[a-z]?[0-9]{1,3}[a-z]?|[a-z])\b"
     r"(?:[ ,]{0,3}(?:unit|entrance|staircase)\.? ?(?P<u>[0-9]{1,2}|[a-z])\b)?"
-    r"(?:[ ,]{0,3}(?:room|rm|apt|apartment|flat|no)\.? ?(?P<r>[0-9]{1,4}[a-z]?)\b|[ ,]{0,3}(?P<f>[0-9]{1,2})(?:st|nd|rd|th)? ?(?:floor|/f)\b)?"
+    r"(?:[ ,]{0,3}(?:room|rm|apt|apartment|flat|no)\.? ?(?P<r>[0-9]{1,4}[a-z]?)\b|"
+    r"[ ,]{0,3}(?P<f>[0-9]{1,2})(?:st|nd|rd|th)? ?(?:floor|/f)\b)?"
 )
 _ROOM_ONLY = re.compile(
-    rf"(?<![0-9a-z])(?P<r>[0-9]{{3,4}})(?:室|房(?!子|屋|间|东|产|价)|号房){_END}|\b(?:room|apt|apartment|flat) ?(?P<r2>[0-9]{{3,4}}[a-z]?)\b"
+    rf"(?<![0-9a-z])(?P<r>[0-9]{{3,4}})(?:室|房(?!子|屋|间|东|产|价)|号房){_END}|\b(?:room|apt|"
+    rf"apartment|flat) ?(?P<r2>[0-9]{{3,4}}[a-z]?)\b"
 )
 
 _SHARED = (
-    "车库 停车场 停车位 车棚 充电桩 充电棚 岗亭 门岗 传达室 保安亭 大门 正门 侧门 后门 南门 北门 东门 西门 东南门 西南门 东北门 西北门 "
-    "门口 出入口 入口 出口 大堂 大厅 门厅 单元门 楼道 走廊 过道 连廊 楼梯间 楼梯 天台 楼顶 屋顶 天井 架空层 电梯厅 电梯间 电梯里 电梯口 "
-    "花园 草坪 绿化带 绿地 广场 游乐场 儿童乐园 儿童游乐区 游乐区 滑梯 健身区 健身房 健身器材 篮球场 网球场 羽毛球场 泳池 游泳池 会所 活动室 "
-    "凉亭 亭子 喷泉 水景 人工湖 池塘 垃圾站 垃圾房 垃圾桶 垃圾点 快递柜 快递站 驿站 物业办公室 服务中心 监控室 消防通道 主干道 小区道路 人行道 围墙 "
-    "商铺 底商 超市 幼儿园 公厕 配电房 水泵房 设备房 电井 水井 管道井 地下室 负一楼 负二楼 负一层 负二层 架空 公共区域 公共部位 外墙 "
-    "garage car~park parking~lot basement lobby entrance gate hallway corridor stairwell staircase roof rooftop garden playground pool "
-    "swimming~pool gym square lift~lobby rubbish~room bin~area clubhouse courtyard main~gate south~gate north~gate east~gate west~gate"
+    "车库 停车场 停车位 车棚 充电桩 充电棚 岗亭 门岗 传达室 保安亭 大门 正门 侧门 后门 南门 北门 "
+    "东门 西门 东南门 西南门 东北门 西北门 "
+    "门口 出入口 入口 出口 大堂 大厅 门厅 单元门 楼道 走廊 过道 连廊 楼梯间 楼梯 天台 楼顶 屋顶 天井 "
+    "架空层 电梯厅 电梯间 电梯里 电梯口 "
+    "花园 草坪 绿化带 绿地 广场 游乐场 儿童乐园 儿童游乐区 游乐区 滑梯 健身区 健身房 健身器材 篮球场 "
+    "网球场 羽毛球场 泳池 游泳池 会所 活动室 "
+    "凉亭 亭子 喷泉 水景 人工湖 池塘 垃圾站 垃圾房 垃圾桶 垃圾点 快递柜 快递站 驿站 物业办公室 "
+    "服务中心 监控室 消防通道 主干道 小区道路 人行道 围墙 "
+    "商铺 底商 超市 幼儿园 公厕 配电房 水泵房 设备房 电井 水井 管道井 地下室 负一楼 负二楼 负一层 "
+    "负二层 架空 公共区域 公共部位 外墙 "
+    "garage car~park parking~lot basement lobby entrance gate hallway corridor stairwell staircase "
+    "roof rooftop garden playground pool "
+    "swimming~pool gym square lift~lobby rubbish~room bin~area clubhouse courtyard main~gate "
+    "south~gate north~gate east~gate west~gate"
 ).replace("~", " ")
 _NAMES = sorted({n for n in re.findall(r"[\u4e00-\u9fff]+", _SHARED)}, key=len, reverse=True)
 _ENGLISH_NAMES = (
-    r"car park|parking lot|basement|lobby|(?:main |south |north |east |west )?(?:gate|entrance)|hallway|corridor|stairwell|staircase"
+    r"car park|parking lot|basement|lobby|(?:main |south |north |east |west )?(?:gate|entrance)|"
+    r"hallway|corridor|stairwell|staircase"
     r"|rooftop|roof|garage|garden|playground|(?:swimming )?pool|gym|square|bin area|rubbish room|clubhouse|courtyard"
 )
 _PUBLIC = re.compile(
     r"(?:小区|地下|地面|地库|楼下|公共|中心|中央|东侧|西侧|南侧|北侧|一楼|负一楼|负二楼|负一层|负二层)?(?:的)?"
-    rf"(?:{'|'.join(_NAMES)})(?: ?b?[0-9]层?(?![0-9栋幢号]))?(?:旁边?|附近|门口|里面?|对面|后面|前面|边上|入口|出口|拐角|下面|上面|外面|处)?"
+    rf"(?:{'|'.join(_NAMES)})(?: ?b?[0-9]层?(?![0-9栋幢号]))?(?:旁边?|附近|门口|里面?|对面|后面|前面|"
+    rf"边上|入口|出口|拐角|下面|上面|外面|处)?"
     rf"|\b(?:{_ENGLISH_NAMES})\b(?: b[0-9])?|\bb[1-4]\b(?:层|车库|停车场)?|地库(?: ?b?[0-9])?"
 )
 
