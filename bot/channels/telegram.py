@@ -18,7 +18,8 @@ from telegram.error import TelegramError
 from bot.channels.base import Busy, Can, Files, Receive, Refused, Reply, Sent, TryLater, Uncertain
 from bot.channels.telegram_errors import failed, where
 from bot.channels.telegram_http import Answered, Wire, keep_library_quiet
-from bot.channels.telegram_parse import ALLOWED_UPDATES, Json, Unreadable, loads, parse, update_id_in
+from bot.channels.telegram_json import Json, Unreadable, loads, update_id_in
+from bot.channels.telegram_parse import ALLOWED_UPDATES, parse
 from bot.channels.telegram_poll import PATIENCE, Poller
 from bot.channels.telegram_send import Courier
 from bot.channels.telegram_text import LIMIT, whole

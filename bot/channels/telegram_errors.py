@@ -17,7 +17,6 @@ from bot.channels.telegram_http import Answered, NoAnswer, NotSent
 _MOST_WAIT = 3600.0
 _WAIT_UNTOLD = 5.0
 _WAIT_TOKEN = 60.0
-_WAIT_SERVER = 2.0
 
 _NEVER: tuple[tuple[str, str, bool], ...] = (
     # what Telegram says (lower case), our code, whether the chat is out of reach altogether
@@ -58,11 +57,12 @@ _NEVER: tuple[tuple[str, str, bool], ...] = (
 
 
 def failed(error: TelegramError, now: datetime | None = None) -> Failed:
-    """The failure in the sender's words. No code carries the token, an address or a person's text."""
+    """The failure in the sender's words; a wait of 0 leaves the pause to the sender's own growing schedule.
+    No code carries the token, an address or a person's text."""
     if isinstance(error, Answered):
         return _refused(error, now or datetime.now(UTC))
     if isinstance(error, NotSent):
-        return TryLater("unreachable", after=_WAIT_SERVER, whole_channel=True)
+        return TryLater("unreachable", whole_channel=True)
     if isinstance(error, NoAnswer):
         return Uncertain("no answer")
     return Uncertain(f"library: {type(error).__name__}")
@@ -76,7 +76,7 @@ def _refused(answer: Answered, now: datetime) -> Failed:
     if answer.status in (401, 404):
         return TryLater(f"token refused ({answer.status})", after=_WAIT_TOKEN, whole_channel=True)
     if answer.status == 409 or answer.status >= 500:
-        return TryLater(f"server error {answer.status}", after=_WAIT_SERVER)
+        return TryLater(f"server error {answer.status}")
     if not answer.description:
         return TryLater(f"not Telegram's answer ({answer.status})", after=_WAIT_TOKEN, whole_channel=True)
     return _never(answer)

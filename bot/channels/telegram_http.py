@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.channels.telegram_parse import Json, Unreadable, loads
+from bot.channels.telegram_json import Json, Unreadable, loads
 
 _CALL_SECONDS = 10.0
 _UPLOAD_BYTES_A_SECOND = 200_000

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
+from bot.channels.telegram_json import Json
 from bot.channels.telegram_text import whole
 from bot.domain.messages import Address, Attachment, FileKind, Incoming
-
-Json = dict[str, Any]
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
@@ -22,7 +19,6 @@ _NOT_PEOPLE = (_ANONYMOUS_ADMIN, _LINKED_CHANNEL, _CHANNEL_BOT)
 _LAST_MOMENT = 4_000_000_000
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w{1,64}))?(?=\s|$)")
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})(?!\d)')
 
 # in this order: an animation comes with a document that is the same file
 _FILES: dict[str, FileKind] = {
@@ -51,39 +47,6 @@ _QUIET_WORDS = """
     shipping_query pre_checkout_query purchased_paid_media poll poll_answer chat_member chat_join_request
     chat_boost removed_chat_boost managed_bot guest_message"""
 _SERVICE, _QUIET = frozenset(_SERVICE_WORDS.split()), frozenset(_QUIET_WORDS.split())
-
-
-class Unreadable(ValueError):
-    """What arrived is no JSON that can be trusted."""
-
-
-def _number(digits: str) -> int | None:
-    return int(digits) if len(digits) <= 20 else None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Json:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Unreadable("a key stands twice")
-    return found
-
-
-_lenient = json.JSONDecoder(parse_int=_number, parse_constant=lambda _: None, strict=False)
-_strict = json.JSONDecoder(parse_int=_number, parse_constant=lambda _: None, strict=False, object_pairs_hook=_once)
-
-
-def loads(raw: bytes, *, keys_once: bool = False) -> Any:
-    """JSON with oversized integers and NaN read as None. Raises Unreadable, nothing else [I-05, I-07]."""
-    try:
-        return (_strict if keys_once else _lenient).decode(raw.decode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from None
-
-
-def update_id_in(raw: bytes) -> int | None:
-    """The first update id in bytes that cannot be read as JSON, to be logged and stepped over."""
-    found = _UPDATE_ID.search(raw)
-    return int(found.group(1)) if found else None
 
 
 @dataclass(frozen=True, slots=True)

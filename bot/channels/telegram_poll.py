@@ -14,7 +14,8 @@ from telegram.error import TelegramError
 from bot.channels.base import Busy
 from bot.channels.telegram_errors import told_to_wait, where
 from bot.channels.telegram_http import Answered, NoAnswer, Wire
-from bot.channels.telegram_parse import ALLOWED_UPDATES, Json, update_id_in
+from bot.channels.telegram_json import Json, update_id_in
+from bot.channels.telegram_parse import ALLOWED_UPDATES
 
 log = logging.getLogger(__name__)
 

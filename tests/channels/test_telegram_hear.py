@@ -379,7 +379,7 @@ async def test_an_unreadable_batch_is_stepped_over_one_update_at_a_time(monkeypa
             nest = [nest]
         deep.update["message"]["x"] = nest
         await here.tg.say(42, "后面")
-        monkeypatch.setattr("bot.channels.telegram_parse._lenient", _Shallow())
+        monkeypatch.setattr("bot.channels.telegram_json._lenient", _Shallow())
         monkeypatch.setattr("bot.channels.telegram_poll._LONGEST_PAUSE", 0.05)
         await here.channel.start(here.inbox.receive, None)
         await here.tg.settle()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import aiogram.methods
 import pytest
 
 from bot.channels.base import Failed, Moved, Refused, Sent, StoredFile, TryLater, Uncertain
@@ -82,29 +82,15 @@ async def test_C_13_a_long_text_comes_in_numbered_parts_with_the_buttons_on_the_
     assert sent.message == str(messages[-1].id)
 
 
-async def test_C_13_part_two_refused_for_now_does_not_bring_part_one_twice(here):
+@pytest.mark.parametrize("kind", ["429", "500"])
+async def test_C_13_a_part_refused_for_now_does_not_bring_the_parts_before_it_twice(here, kind):
     text = "第一句话。" * 2000
-    here.tg.break_with("500", 1)
+    here.tg.break_with(kind, after=1)
     with pytest.raises(TryLater):
         await here.send(42, text)
-    await here.send(42, "别的")
-    calls = iter([None, "429"])
-    next(calls)
-
-    async def send_until_done():
-        for _ in range(5):
-            try:
-                return await here.send(42, text)
-            except TryLater:
-                here.tg.mend()
-        return None
-
-    task = asyncio.create_task(send_until_done())
-    await here.tg.until(lambda: len(here.tg.messages(42)) == 2)
-    here.tg.break_with("429", 1, retry_after=1)
-    assert await task
-    numbers = [message.text[:5] for message in here.tg.messages(42) if message.text.startswith("(")]
-    assert numbers == ["(1/3)", "(2/3)", "(3/3)"]
+    assert len(here.tg.messages(42)) == 1
+    await here.send(42, text)
+    assert [message.text[:5] for message in here.tg.messages(42)] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +120,8 @@ async def test_a_link_telegram_will_not_put_on_a_button_is_written_out(here):
     message = here.tg.messages(42)[0]
     assert message.text == "新投诉\n打开: http://intranet/console/1"
     assert message.labels == ["接单"]
+    await here.send(42, "已接单", rows=rows, edit=str(message.id))
+    assert _texts(here) == ["已接单\n打开: http://intranet/console/1"]
 
 
 async def test_half_characters_and_nuls_do_not_stop_a_message(here):
@@ -452,6 +440,25 @@ async def test_P_01_neither_token_nor_text_is_in_any_log_or_error(here, keep, ca
     assert here.tg.token not in said
     assert here.tg.token.split(":")[1] not in said
     assert "门牌三零一" not in said
+
+
+async def test_every_call_we_make_has_only_parameters_the_bot_api_knows(here, keep):
+    here.tg.group(-100, forum=True)
+    said = await here.tg.file(42, "document", b"x")
+    await here.tg.settle()
+    sent = await here.send(-100, "卡片", topic="TS-1", rows=keys("接单"), reply_to="7")
+    await here.send(-100, "已接单", edit=sent.message, thread=sent.thread)
+    kinds = ("photo", "photo", "video", "voice", "document")
+    await here.send(
+        42, "见附件", files=tuple(keep(kind, mime="audio/ogg") for kind in kinds), reply_to=str(said.message_id)
+    )
+    await here.channel.fetch(here.inbox.heard[0].attachments[0].ref, 1000)
+    called = {name for name, _ in here.tg.calls}
+    for name, params in here.tg.calls:
+        known = getattr(aiogram.methods, name[0].upper() + name[1:]).model_fields
+        assert set(params) <= set(known), name
+    assert called >= {"getMe", "getChat", "createForumTopic", "sendMessage", "editMessageText", "getFile"}
+    assert called >= {"sendMediaGroup", "sendVideo", "sendVoice", "sendDocument"}
 
 
 # -- fetching ----------------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ class Fault:
     methods: frozenset[str]
     retry_after: Any
     header: str
+    after: int
 
 
 class FakeTelegram:
@@ -304,9 +305,8 @@ class FakeTelegram:
         limit = min(max(number(params.get("limit", 100)) or 100, 1), 100)
         ready = await self._wait_for_pending(min(number(params.get("timeout")), 50), mine)
         if mine.is_set():
-            raise ApiError(
-                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            text = "terminated by other getUpdates request; make sure that only one bot instance is running"
+            raise ApiError(409, f"Conflict: {text}")
         self._polling = None
         return [delivery.update for delivery in list(self._pending)[:limit]] if ready else []
 
@@ -387,14 +387,15 @@ class FakeTelegram:
         methods: Iterable[str] = (),
         retry_after: Any = MISSING,
         header: str = "",
+        after: int = 0,
     ) -> None:
-        """The next `times` calls (of `methods`, or of any but getMe, getUpdates and the webhook ones) go wrong.
+        held = [b["callback_data"] for b in message.buttons if button in (b.get("callback_data"), b["text"])]
 
         Not carried out: 429 (with `retry_after`, and `header` as Retry-After), 500, 502, 503, 504, 400, 401, 403,
         404, 409, hang, reset, not_ok. Carried out, but the answer is lost: hang_after, reset_after, truncated,
         html, empty, drip, odd.
         """
-        self._faults.append(Fault(kind, times, frozenset(name.lower() for name in methods), retry_after, header))
+        self._faults.append(Fault(kind, times, frozenset(name.lower() for name in methods), retry_after, header, after))
 
     def mend(self) -> None:
         """Ends all faults."""
@@ -406,6 +407,9 @@ class FakeTelegram:
         for fault in self._faults:
             named = method.lower() in fault.methods if fault.methods else method.lower() not in _HOUSEKEEPING
             if fault.times > 0 and named:
+                if fault.after > 0:
+                    fault.after -= 1
+                    continue
                 fault.times -= 1
                 return fault
         return None
@@ -560,9 +564,8 @@ class FakeTelegram:
         data = next(
             (b["callback_data"] for b in message.buttons if button in (b.get("callback_data"), b["text"])), None
         )
-        if data is None and again:
-            data = button
-        assert data is not None, f"no button {button!r} among {message.labels}"
+        assert held or again, f"no button {button!r} among {message.labels}"
+        data = held[0] if held else button
         query = str(4_000_000_000_000_000 + self.world.next_number())
         self.methods.queries[query] = self.world.now()
         chat = self.world.chats[message.chat]
