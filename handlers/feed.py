@@ -1,0 +1,128 @@
+"""What was committed reaches the pages that wait for it: fan-out in this process, to long polls and event streams."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from aiohttp import web
+
+Key = tuple[Any, ...]
+"""("chat", channel, chat), ("community", code) or ("case", complaint id)."""
+MOST = 5_000
+BEAT_SECONDS = 15.0
+LONGEST_SECONDS = 600.0
+
+
+class Full(Exception):
+    """As many pages wait as we can hold; this one must come again by itself."""
+
+
+class Watch:
+    """One waiting page. Made before the page's rows are read, so that nothing slips between reading and waiting."""
+
+    def __init__(self, poll: float) -> None:
+        self._poll = poll
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something it waits for was committed."""
+        self._bell.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Waits at most so long; True when it is worth reading again. Where other copies of the program may have
+        written, it is always worth it after a short while: their commits ring no bell here."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(seconds, self._poll)):
+                await self._bell.wait()
+        rang = self._bell.is_set()
+        self._bell.clear()
+        return rang or self._poll < seconds
+
+
+class Feed:
+    """Hears every note of the database (`database.listen(feed.hear)`) and wakes whoever watches its key."""
+
+    def __init__(self, poll: float = LONGEST_SECONDS) -> None:
+        self.closed = False
+        self._poll = poll
+        self._watching: dict[Key, set[Watch]] = {}
+        self._count = 0
+
+    def hear(self, topic: str, value: Any) -> None:
+        """A note of a committed unit of work."""
+        if topic == "pulled":
+            self._ring(("chat", *value))
+        elif topic == "case":
+            key, community = value
+            self._ring(("case", key))
+            self._ring(("community", community))
+
+    def _ring(self, key: Key) -> None:
+        for watch in self._watching.get(key, ()):
+            watch.ring()
+
+    @contextmanager
+    def watch(self, *keys: Key) -> Iterator[Watch]:
+        """Watches these keys while the block lasts. Raises Full when too many do, or we are closing."""
+        if self.closed or self._count >= MOST:
+            raise Full
+        watch = Watch(self._poll)
+        self._count += 1
+        for key in keys:
+            self._watching.setdefault(key, set()).add(watch)
+        try:
+            yield watch
+        finally:
+            self._count -= 1
+            for key in keys:
+                self._watching[key].discard(watch)
+                if not self._watching[key]:
+                    del self._watching[key]
+
+    def close(self) -> None:
+        """Lets every waiting page go, so that the server can stop."""
+        self.closed = True
+        for watches in list(self._watching.values()):
+            for watch in watches:
+                watch.ring()
+
+
+Fresh = Callable[[str], Awaitable[Iterable[tuple[str, str]]]]
+"""Given the last id the page has, the newer entries: (id, one line of JSON)."""
+
+
+async def stream(
+    request: web.Request, feed: Feed, keys: Iterable[Key], fresh: Fresh, last: str = ""
+) -> web.StreamResponse:
+    """Server-sent events until the page leaves, ten minutes pass (it comes again by itself), or we close. Each entry
+    goes out as `id:` and `data:`; a comment every 15 s keeps proxies awake. 503 when too many watch."""
+    last = request.headers.get("Last-Event-ID", last)[:40]
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LONGEST_SECONDS
+    try:
+        with feed.watch(*keys) as watch:
+            response = web.StreamResponse(
+                headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+            )
+            await response.prepare(request)
+            await response.write(b"retry: 3000\n\n")
+            spoke = loop.time()
+            while not feed.closed and loop.time() < until:
+                for key, data in await fresh(last):
+                    await response.write(f"id: {key}\ndata: {data}\n\n".encode())
+                    last, spoke = key, loop.time()
+                if loop.time() - spoke >= BEAT_SECONDS:
+                    await response.write(b": still here\n\n")
+                    spoke = loop.time()
+                await watch.wait(BEAT_SECONDS)
+    except Full:
+        return web.json_response({"ok": False}, status=503, headers={"Retry-After": "10"})
+    except ConnectionResetError:
+        pass
+    return response
+
+
+__all__ = ["Feed", "Fresh", "Full", "Key", "Watch", "stream"]

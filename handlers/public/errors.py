@@ -1,0 +1,65 @@
+"""When something goes wrong on a page: one kind sentence in the reader's language, never anything of our insides."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.channels.base import Busy
+from handlers.feed import Full
+from handlers.pages import PAGES, language
+from storage.database import StorageBusy
+
+SENTENCES = frozenset({400, 403, 404, 405, 409, 413, 415, 429, 503})
+log = logging.getLogger(__name__)
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns every failure into an answer; ours are logged under a word that the page shows [P-06]."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400 or error.content_type == "application/json" or request.path.startswith("/hooks/"):
+            raise
+        return _answer(request, error.status, dict(_kept(error)))
+    except (Busy, StorageBusy, Full):
+        return _answer(request, 503, {"Retry-After": "5"})
+    except (asyncio.CancelledError, ConnectionResetError):
+        raise
+    except Exception:
+        mark = secrets.token_hex(4)
+        log.exception("page %s failed, shown as %s", _route(request), mark)
+        return _answer(request, 500, {}, mark)
+
+
+def _kept(error: web.HTTPException) -> dict[str, str]:
+    return {name: value for name, value in error.headers.items() if name in ("Allow", "Retry-After")}
+
+
+def _route(request: web.Request) -> str:
+    """The route's pattern: the path itself may hold a token."""
+    resource = request.match_info.route.resource
+    return f"{request.method} {resource.canonical if resource else '?'}"
+
+
+def _answer(request: web.Request, status: int, headers: dict[str, str], mark: str = "") -> web.Response:
+    if request.path.startswith("/hooks/"):
+        return web.Response(status=status, headers=headers)
+    pages, spoken = request.app[PAGES], language(request)
+    key = f"web.error.{status if status in SENTENCES else 400 if status < 500 else 500}"
+    sentence = pages.texts.say(spoken, key)
+    if wants_json(request):
+        return web.json_response({"ok": False, "message": sentence}, status=status, headers=headers)
+    response = pages.render(request, "public/error.html", spoken, status=status, sentence=sentence, mark=mark)
+    response.headers.update(headers)
+    return response
+
+
+def wants_json(request: web.Request) -> bool:
+    """A script asks, not a person."""
+    return "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json"

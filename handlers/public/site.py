@@ -1,0 +1,46 @@
+"""The web application: our pages, what guards them, and what they are given."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from handlers.desk import Desk
+from handlers.doors import harden
+from handlers.feed import Feed
+from handlers.inbox import Inbox
+from handlers.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, Pages
+from handlers.public.errors import errors
+from storage.disk import Disk
+
+BODY = 1024 * 1024
+"""Bytes of a request we read into memory; uploads are read piece by piece under their own limit [H-04]."""
+OTHER_COPIES_SECONDS = 3.0
+
+
+def build(desk: Desk, inbox: Inbox, disk: Disk, templates: Path) -> web.Application:
+    """Everything under one roof; channels add their webhooks to it."""
+    app = web.Application(middlewares=[errors], client_max_size=BODY)
+    app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
+    app[PAGES] = Pages(desk.texts, templates)
+    app[FEED] = Feed(poll=OTHER_COPIES_SECONDS) if desk.database.postgres else Feed()
+    app[METRICS] = CollectorRegistry()
+    desk.database.listen(app[FEED].hear)
+    app.on_response_prepare.append(harden)
+    app.on_shutdown.append(_close)
+    app.router.add_get("/static/{mark}/{name:.+}", app[PAGES].serve)
+    _doors(app)
+    return app
+
+
+async def _close(app: web.Application) -> None:
+    app[FEED].close()
+
+
+def _doors(app: web.Application) -> None:
+    if find_spec("handlers.console.routes") is not None:
+        import_module("handlers.console.routes").add(app)
