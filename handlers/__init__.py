@@ -1,0 +1,1 @@
+"""One file per door: load, ask the domain, save, tell."""

@@ -75,6 +75,7 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
         made = rules.make(c, name, actor, details or {}, unit.at)
     except Refused as refused:
         if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
+            store.refuse(unit, c.id, name, refused.reason, actor.id)
             unit.note("refused", (c.id, name, refused.reason, actor.id))
         raise _who_was_first(unit, c, refused) from None
     store.save(unit, made.complaint, made.event)

@@ -138,6 +138,14 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
     return desks.move(desk, unit, key, name, actor, values)
 
 
+def attempt(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]) -> Made | Refused:
+    """Like `act`, but a refusal is returned, so that what must be kept of it (a refused close) is committed."""
+    try:
+        return act(desk, unit, key, name, person, given)
+    except Refused as refused:
+        return refused
+
+
 def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None:
     """Turns what forms carry as words into what moves need: ids, times, and the limit of a promise [CLK-16]."""
     if "handler" in values:

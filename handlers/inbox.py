@@ -10,6 +10,7 @@ from typing import Any
 from bot.channels.base import Busy, Reply
 from bot.domain.messages import Incoming
 from bot.domain.plain import clean
+from bot.failpoint import reach
 from handlers import people, resident, staff
 from handlers.desk import Desk
 from handlers.turn import Turn
@@ -27,7 +28,7 @@ class Inbox:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._lanes: dict[tuple[str, str], asyncio.Lock] = {}
+        self._lanes: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
     async def receive(self, message: Incoming) -> Reply:
         """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it."""
@@ -35,13 +36,17 @@ class Inbox:
         if not self.desk.database.postgres:
             return await self._take(message)
         key = (message.address.channel, message.address.chat)
-        lane = self._lanes.setdefault(key, asyncio.Lock())
+        lane, users = self._lanes.get(key) or (asyncio.Lock(), 0)
+        self._lanes[key] = (lane, users + 1)
         try:
             async with lane:
                 return await self._take(message)
         finally:
-            if not lane.locked():  # nobody behind us: the lane may go
-                self._lanes.pop(key, None)
+            users = self._lanes[key][1] - 1
+            if users:
+                self._lanes[key] = (lane, users)
+            else:
+                del self._lanes[key]
 
     async def _take(self, message: Incoming) -> Reply:
         try:
@@ -65,12 +70,16 @@ def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     key = outbox.hear(unit, message, _payload(message), known.id)
     if key is None:
         return Reply()
+    reach("a4")
     turn = Turn(desk, unit, replace(known, heard_at=unit.at, sender=message.sender), message, key)
     turn.files = remember(unit, message, known.id, key)
+    reach("b2")
     _private(turn)
+    reach("b3")
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
         outbox.belongs(unit, key, turn.complaint)
+    reach("b4")
     return Reply(toast=turn.toast)
 
 

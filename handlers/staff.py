@@ -11,6 +11,7 @@ from bot.config import Group
 from bot.domain.complaint import MOVES, Complaint, Refused, may
 from bot.domain.messages import Address, Incoming, Outgoing
 from bot.domain.plain import is_blank
+from bot.failpoint import reach
 from handlers import cards, forms, tell
 from handlers import desk as desks
 from handlers.desk import Desk
@@ -32,6 +33,7 @@ def in_group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     """Something happened in a group. In a group that is not configured we stay silent [G-04]."""
     if message.event:
         return _event(desk, unit, message)
+    reach("f1")
     group = group_at(desk, unit, message.address)
     if group is None:
         return Reply(toast=_word(desk, "group.unknown"), alert=True) if message.kind == "press" else Reply()
@@ -94,6 +96,7 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
         forms.act(desk, unit, case.id, name, person, {})
     except Refused as refused:
         return Reply(toast=forms.why(desk, language, refused), alert=True)
+    reach("f2")
     return Reply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
 
 

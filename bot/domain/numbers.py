@@ -29,6 +29,7 @@ _LONGEST = 4_000
 _PHONE = re.compile(
     r"\A(?:1[3-9]\d{9}|0[1-9]\d{1,2}[2-9]\d{6,7}(?:-\d{1,6})?|[48]00\d{7}|[2-9]\d{6,7}(?:-\d{1,6})?|09\d{8}|\+[1-9]\d{6,14})\Z"
 )
+_EXTENSION = re.compile(r" ?(?:转|轉|ext\.?) ?\d{1,6}", re.IGNORECASE)
 _TYPED = re.compile(rf"\A[+]?\d(?:{_GAP}\d)*(?: ?(?:转|轉|-|ext\.?|x|#) ?\d{{1,6}})?\Z")
 
 
@@ -70,7 +71,8 @@ def phones(text: str) -> Iterator[str]:
     for found in _ANY.finditer(text[:_LONGEST]):
         if found.lastgroup in ("identity", "card", "keep", "c", "d"):
             continue
-        number = digits(found[0].strip(" .-()（）"))
+        extension = _EXTENSION.match(text, found.end())
+        number = digits(found[0].strip(" .-()（）") + (extension[0] if extension else ""))
         if number:
             yield number
 

@@ -11,6 +11,7 @@ from bot.domain.understanding import words_feeling as words
 Verdict = Literal["very", "satisfied", "neutral", "dissatisfied", "unsolved", "contradiction", "unclear"]
 
 _READ = 1_000
+_CANTONESE = {"唔该": "谢谢", "唔": "不", "係": "是", "仲": "还", "咩": "吗"}
 _BY_NUMBER: dict[str, Verdict] = {
     "1": "very",
     "2": "satisfied",
@@ -20,7 +21,7 @@ _BY_NUMBER: dict[str, Verdict] = {
 }
 _HAN = str.maketrans("一二三四五❶❷❸❹❺㊀㊁㊂㊃㊄➀➁➂➃➄", "1234512345" + "1234512345")
 _NUMBER = re.compile(
-    r"\A(?:我?(?:选择?|按|回复?|填)|第|no\.? ?|option |\()?([1-5])(?:号|个|项|选项|\))?(?: ?[.、,:)\-] ?|\s+|\Z)"
+    r"\A(?:我?(?:选(?:择|项)?|按|回复?|填)|第|no\.? ?|option |\()?([1-5])(?:号|个|项|选项|\))?(?: ?[.、,:)\-] ?|\s+|\Z)"
 )
 _EDGE = " .,!;:。、~…·\"'“”‘’()【】[]-_"
 
@@ -39,6 +40,7 @@ _MOCKED = _any(words.MOCKED)
 _SCORN = _any(words.SCORN)
 _NEUTRAL = _any(words.NEUTRAL)
 _VERY = _any(words.VERY)
+_DOUBTED = _any(words.DOUBTED)
 _SOLVED = _any(words.SOLVED)
 _GOOD = _any(words.GOOD)
 _ONLY_IF = _any(words.ONLY_IF)
@@ -57,7 +59,7 @@ def satisfaction(text: str) -> Verdict:
     `contradiction` is asked back (praise and blame in one breath, scorn), `unclear` is asked again (a question,
     a bare "hm", conditions). Numbers 1-5 are the five buttons in their order, in any script of digits.
     """
-    said = fold(text[:_READ].replace("\n", "。").replace("\u20e3", " "))
+    said = _read(text)
     if not said.strip(_EDGE):
         return "unclear"
     number = _NUMBER.match(said.translate(_HAN).strip(_EDGE))
@@ -66,6 +68,13 @@ def satisfaction(text: str) -> Verdict:
     rest = said.strip(_EDGE)[number.end() :].strip(_EDGE)
     chosen = _BY_NUMBER[number[1]]
     return _both(chosen, _verdict(rest)) if rest else chosen
+
+
+def _read(text: str) -> str:
+    said = fold(text[:_READ].replace("\n", "。").replace("\u20e3", " "))
+    for cantonese, word in _CANTONESE.items():
+        said = said.replace(cantonese, word)
+    return said
 
 
 def _both(chosen: Verdict, said: Verdict) -> Verdict:
@@ -109,6 +118,8 @@ def _not_unhappy(said: str, double: bool, nothing_bad: bool) -> Verdict:
     good = very or bool(_GOOD.search(said) or _SOLVED.search(said)) or nothing_bad
     if _ASKED.search(said) or ((good or neutral) and _ONLY_IF.search(said)):
         return "unclear"
+    if _DOUBTED.search(said):
+        return "unclear"
     if good and _SCORN.search(said):
         return "contradiction"
     if neutral:
@@ -133,7 +144,7 @@ def _latest(said: str) -> str:
 
 def yes_no(text: str) -> bool | None:
     """Whether a short answer agrees; None when it does not say, says both, or wraps it in two negations."""
-    said = fold(text[:_READ]).strip(_EDGE)
+    said = _read(text).strip(_EDGE)
     if not said or len(said) > 60 or _NEITHER.search(said) or _ASKED.search(said):
         return None
     no, rest = _take(_NO, said)
@@ -143,10 +154,10 @@ def yes_no(text: str) -> bool | None:
 
 def understands(text: str) -> bool | None:
     """Whether the resident of a to-be-improved complaint says they understand [CLO-02]; None when unclear."""
-    said = fold(text[:_READ]).strip(_EDGE)
+    said = _read(text).strip(_EDGE)
     no, rest = _take(_NOT_UNDERSTOOD, said)
     yes = bool(_UNDERSTOOD.search(rest))
-    if _ASKED.search(rest) and not no:
+    if _NEITHER.search(said) or (_ASKED.search(rest) and not no):
         return None
     if yes or no:
         return None if yes and no else yes

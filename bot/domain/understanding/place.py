@@ -24,6 +24,10 @@ _FULL = re.compile(
     rf"(?:{_GAP}(?P<r>[a-z]?[0-9]{{3,4}}[a-z]?|[{_HAN}]{{3,6}}|"
     rf"[0-9]{{1,2}}楼[0-9]{{1,2}}){_ROOM_WORD}{_END}|{_GAP}(?P<f>{_N})(?:层|楼))?"
 )
+_MIXED = re.compile(
+    r"(?<![0-9a-z])(?P<b>[a-z]?[0-9]{1,3})(?:#|栋|幢|号楼|座|号)[- ]?(?P<u>[0-9]{1,2})(?:单元)?[-/#—. ]"
+    r"(?P<r>[0-9]{3,4}[a-z]?)(?![0-9a-z])"
+)
 _SHORT = re.compile(
     r"(?<![0-9a-z:.-])(?P<b>[a-z]?[0-9]{1,3}[a-z]?)(?:#|栋|幢)?[-/#－—一.](?:(?P<u>[0-9]{1,2})(?:#)?[-/#－—一.])?"
     r"(?P<r>[0-9]{3,4}[a-z]?)(?:室|房|号)?(?![0-9a-z]|[-:/.][0-9]|个|元|块|年|平|户|天|次|分)"
@@ -102,7 +106,7 @@ def place(text: str) -> Place | None:
 
 
 def _numbered(said: str) -> Place | None:
-    for pattern in (_ENGLISH, _FULL, _SHORT, _UNIT_ROOM, _ROOM_ONLY):
+    for pattern in (_ENGLISH, _MIXED, _FULL, _SHORT, _UNIT_ROOM, _ROOM_ONLY):
         found = pattern.search(said)
         if found:
             return _read(found)

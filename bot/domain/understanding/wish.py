@@ -81,7 +81,7 @@ def wants(text: str) -> Wish:
     for form in (said, said.rstrip("?"), _POLITE.sub("", said.rstrip("?")).strip(_EDGE)):
         if form in _BY_WORDS:
             return _BY_WORDS[form]
-        if form in _BY_LANGUAGE and len(form) > 2:
+        if form in _BY_LANGUAGE and (len(form) > 2 or not form.isascii()):
             return "language"
     return ""
 

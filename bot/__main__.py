@@ -1,0 +1,145 @@
+"""The command line: huifang = python -m bot."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.config import ConfigError, Settings, load
+
+USAGE, FAILED = 2, 1
+config_option = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), default=None, help="config.yaml to use"
+)
+
+
+def settings_of(path: Path | None) -> Settings:
+    """The settings, or every mistake on stderr and exit code 2."""
+    from bot.checks import CHECKS
+
+    try:
+        return load(path, os.environ, CHECKS)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(USAGE)
+
+
+def go(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs it, on uvloop where it is installed. Errors: one line on stderr, exit code 1."""
+    from bot.texts import TextsError
+    from storage.database import StorageBusy
+    from storage.lock import AlreadyOpen
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(work)
+    except AlreadyOpen as error:
+        click.echo(f"{error}: another Huifang already works on this database; stop it first", err=True)
+    except TextsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(USAGE)
+    except (StorageBusy, OSError) as error:
+        click.echo(f"cannot run: {error}", err=True)
+    except KeyboardInterrupt:
+        return None
+    sys.exit(FAILED)
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@click.pass_context
+def main(context: click.Context, config_path: Path | None) -> None:
+    """Huifang 回访: takes complaints, keeps promises, calls back."""
+    context.obj = config_path
+    if context.invoked_subcommand is None:
+        context.invoke(run, config_path=config_path)
+
+
+@main.command()
+@config_option
+@click.pass_context
+def run(context: click.Context, config_path: Path | None) -> None:
+    """Start serving (the default)."""
+    from bot import logs
+    from bot.serve import serve
+
+    settings = settings_of(config_path or context.obj)
+    logs.set_up(settings.logging.level)
+    go(serve(settings, ready=lambda _app, link: announce(settings, link)))
+
+
+def announce(settings: Settings, link: str) -> None:
+    """Tells a newcomer where to click."""
+    url = settings.web.public_url
+    first = settings.communities[0].code
+    click.echo("Huifang 回访")
+    click.echo(f"  residents      {url}/chat?place={first}")
+    click.echo(f"  staff console  {url}/console/")
+    click.echo(f"  administrator  {link}   (once, within 10 minutes; later: huifang login NAME)")
+    click.echo("  Ctrl-C stops.")
+
+
+@main.command()
+@config_option
+@click.option("--speed", type=click.FloatRange(min=1, max=86_400), default=3600.0, show_default=True,
+              help="how many times faster than real time the clock runs")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), default=None, help="another port than the configured one")
+@click.pass_context
+def demo(context: click.Context, config_path: Path | None, speed: float, port: int | None) -> None:
+    """Show a living community on a fast clock, in its own database."""
+    from bot import logs
+    from bot.demo import show
+
+    settings = settings_of(config_path or context.obj)
+    logs.set_up("warning")
+    go(show(settings, speed, port))
+
+
+@main.command()
+@config_option
+@click.pass_context
+def check(context: click.Context, config_path: Path | None) -> None:
+    """Say what is wrong with configuration, database, channels and calendars, and how to mend it."""
+    from bot.checks import examine
+
+    settings = settings_of(config_path or context.obj)
+    problems = go(examine(settings))
+    for line in problems:
+        click.echo(line, err=True)
+    if problems:
+        sys.exit(FAILED)
+    click.echo("all is well")
+
+
+@main.command()
+@click.argument("name")
+@config_option
+@click.pass_context
+def login(context: click.Context, name: str, config_path: Path | None) -> None:
+    """Make a one-time sign-in link for the person called NAME."""
+    from bot.signin import link_for
+
+    settings = settings_of(config_path or context.obj)
+    link = go(link_for(settings, name))
+    if link is None:
+        click.echo(f"nobody is called {name}; the console's page People lists everybody", err=True)
+        sys.exit(USAGE)
+    click.echo(link)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""The one place where rooms are joined; read it to see what runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from bot import calendars
+from bot.channels.base import Can, Channel
+from bot.channels.telegram import Telegram
+from bot.config import Settings, TelegramChannel
+from bot.domain.clocks import Rule, rules_from
+from bot.domain.worktime import Calendar
+from bot.texts import Texts
+from handlers.clock import ClockLoop
+from handlers.desk import Desk
+from handlers.inbox import Inbox
+from handlers.media import Fetcher
+from handlers.public import site
+from handlers.sender import Sender
+from handlers.stored import sendable
+from storage.database import Database, connect
+from storage.disk import Disk
+from storage.migrate import migrate
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+DEFAULT_CLOCKS = Path(__file__).parent / "default_clocks.yaml"
+WEB = Can(edit=True, push=False)
+"""What a page of ours can do; it looks for messages itself, so nothing is pushed to it."""
+log = logging.getLogger(__name__)
+
+
+def now() -> datetime:
+    """The real clock; only here does anything know it."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Running:
+    """Everything that runs, for whoever started it: the command line, or a test."""
+
+    settings: Settings
+    desk: Desk
+    inbox: Inbox
+    sender: Sender
+    clocks: ClockLoop
+    fetcher: Fetcher
+    channels: dict[str, Channel]
+    web: web.Application
+    disk: Disk
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+def clock_rules(settings: Settings) -> tuple[Rule, ...]:
+    """The shipped clocks with the community's own changes over them; a clock set to nothing is off."""
+    shipped: dict[str, Any] = yaml.safe_load(DEFAULT_CLOCKS.read_text("utf-8"))
+    for name, change in settings.clocks.items():
+        shipped[name] = {**shipped.get(name, {}), **change}
+    return rules_from({name: rule for name, rule in shipped.items() if not rule.pop("off", False)})
+
+
+def community_calendars(settings: Settings) -> dict[str, Calendar]:
+    """Working hours and holidays of every community."""
+    return {
+        c.code: calendars.build(
+            settings.timezone,
+            c.working_hours or settings.working_hours,
+            settings.region,
+            {**settings.holidays, **c.holidays},
+        )
+        for c in settings.communities
+    }
+
+
+def open_channels(settings: Settings) -> dict[str, Channel]:
+    """The configured networks; the web chat is no network, its pages are ours."""
+    found: dict[str, Channel] = {}
+    for name, section in settings.channels.items():
+        if isinstance(section, TelegramChannel):
+            found[name] = Telegram(
+                name,
+                token=section.token.get_secret_value(),
+                mode=section.mode,
+                secret=section.secret.get_secret_value(),
+                api_url=section.api_url,
+                public_url=settings.web.public_url,
+                per_second=section.per_second,
+                per_chat_second=section.per_chat_second,
+                group_per_minute=section.group_per_minute,
+            )
+    return found
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, clock: Callable[[], datetime] = now, *, loops: bool = True, poll: float = 1.0
+) -> AsyncIterator[Running]:
+    """Opens everything, runs it, and closes it in order: first nothing new comes in, then what is in hand ends.
+
+    `loops=False` leaves the clocks to the caller (tests turn them by hand)."""
+    database = connect(settings.database, clock)
+    try:
+        await migrate(database)
+        app = build(settings, database)
+        app.clocks.poll = poll
+        for channel in app.channels.values():
+            await channel.start(app.inbox.receive, sendable(app.desk, app.disk))
+        loop = asyncio.get_running_loop()
+        app.tasks = [loop.create_task(app.sender.run()), loop.create_task(app.fetcher.run())]
+        if loops:
+            app.tasks.append(loop.create_task(app.clocks.run()))
+        try:
+            yield app
+        finally:
+            await close(app)
+    finally:
+        await database.close()
+
+
+def build(settings: Settings, database: Database) -> Running:
+    """Joins the rooms; opens no connection."""
+    texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
+    channels = open_channels(settings)
+    can: dict[str, Can] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
+    can |= {name: channel.can for name, channel in channels.items()}
+    desk = Desk(
+        settings=settings,
+        texts=texts,
+        database=database,
+        calendars=community_calendars(settings),
+        clocks=clock_rules(settings),
+        can=can,
+        owner=secrets.token_hex(8),
+        link=lambda name, start: channels[name].link(start) if name in channels else "",
+    )
+    inbox = Inbox(desk)
+    disk = Disk(settings.files)
+    site_app = site.build(desk, inbox, disk, TEMPLATES / "web")
+    for channel in channels.values():
+        site_app.add_routes(channel.routes(inbox.receive))
+    return Running(
+        settings,
+        desk,
+        inbox,
+        Sender(desk, channels),
+        ClockLoop(desk),
+        Fetcher(desk, channels, disk),
+        channels,
+        site_app,
+        disk,
+    )
+
+
+async def close(app: Running) -> None:
+    """Ends in order: what is in hand is finished, the outbox keeps what waits for the next start."""
+    app.clocks.stop()
+    await app.sender.stop()
+    app.tasks[1].cancel()
+    await asyncio.gather(*app.tasks, return_exceptions=True)
+    for channel in app.channels.values():
+        await channel.stop()

@@ -1,0 +1,70 @@
+"""What can be wrong with the settings beyond their form, and huifang check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from bot import calendars
+from bot.app import clock_rules, community_calendars, now
+from bot.config import Settings
+from bot.domain.clocks import validate
+from bot.domain.complaint import MOVES, STATES
+from bot.lines import Where
+
+FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
+FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
+    "urgent", "immediate", "anonymous"})  # fmt: skip
+
+
+def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
+    """Clock rules that cannot be read, or contradict themselves or the table of moves."""
+    try:
+        rules = clock_rules(settings)
+    except ValueError as error:
+        return [(("clocks",), line) for line in str(error).splitlines()]
+    return [(("clocks",), line) for line in validate(rules, FACTS, known_flags=FLAGS)]
+
+
+def hours_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
+    """Working hours and holidays that cannot be read."""
+    try:
+        community_calendars(settings)
+    except ValueError as error:
+        return [(("working_hours",), line) for line in str(error).splitlines()]
+    return []
+
+
+CHECKS = (clocks_fit, hours_fit)
+
+
+async def examine(settings: Settings) -> list[str]:
+    """Everything wrong with a valid configuration: database, texts, calendars, staff; each line says how to mend it."""
+    from bot.app import build
+    from storage import staff
+    from storage.database import StorageBusy, connect
+    from storage.lock import AlreadyOpen
+    from storage.migrate import migrate
+
+    problems = []
+    for calendar in community_calendars(settings).values():
+        problems += [line for line in calendars.warnings(calendar, now().date()) if line not in problems]
+    try:
+        database = connect(settings.database, now)
+    except AlreadyOpen:
+        return problems
+    except OSError as error:
+        return [*problems, f"database: {error.strerror}: the folder must exist and be writable"]
+    try:
+        await migrate(database)
+        build(settings, database)
+        for community in settings.communities:
+            for role in ("assistant", "manager"):
+                held = await database.read(partial(staff.holding, community=community.code, roles=[role]))
+                if not held:
+                    problems.append(f"{community.code}: nobody is {role} — add somebody on the console's page People")
+    except (StorageBusy, OSError) as error:
+        problems.append(f"database: cannot be used ({error})")
+    finally:
+        await database.close()
+    return problems

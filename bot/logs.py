@@ -1,0 +1,42 @@
+"""One JSON object a line on stderr: who, what, which id; never what somebody wrote."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+LONGEST = 2000
+
+
+class Line(logging.Formatter):
+    """A log record as one line of JSON; control characters are escaped, so nobody can forge a line [K-08]."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "room": record.name,
+            "message": record.getMessage()[:LONGEST],
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            entry["error"] = type(record.exc_info[1]).__name__
+            entry["where"] = _where(record.exc_info[1])
+        return json.dumps(entry, ensure_ascii=True)
+
+
+def _where(error: BaseException) -> str:
+    """The innermost places, without the words of the exception: those may quote what a resident wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+
+
+def set_up(level: str) -> None:
+    """Sends every record to stderr; libraries that log addresses with tokens are kept at warnings."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Line())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in ("httpx", "httpcore", "aiohttp.access", "asyncio", "telegram", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,65 @@
+"""Runs the program: web server, channels, clocks and sender, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.app import Running, now, running
+from bot.config import Settings
+from storage import staff
+from storage.database import Unit
+
+log = logging.getLogger(__name__)
+ADMINISTRATOR = {"zh-Hans": "管理员", "zh-Hant": "管理員", "en": "Administrator"}
+FINISH_SECONDS = 15.0
+
+
+async def serve(settings: Settings, clock: Callable[[], datetime] = now, *,
+                ready: Callable[[Running, str], None] | None = None, poll: float = 1.0) -> None:  # fmt: skip
+    """Serves until SIGTERM or SIGINT; a second signal ends at once, still safely. `ready` is given the running
+    program and a one-time administrator link (empty when nobody holds that role any more than before)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            break
+    async with running(settings, clock, poll=poll) as app:
+        runner = web.AppRunner(app.web, access_log=None, shutdown_timeout=FINISH_SECONDS, keepalive_timeout=75)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.web.host, settings.web.port, backlog=1024).start()
+            link = await app.desk.database.transact(lambda unit: login_link(settings, unit, ""))
+            if ready is not None:
+                ready(app, link)
+            await stop.wait()
+            log.info("stopping: finishing what is in hand")
+        finally:
+            await runner.cleanup()
+
+
+def login_link(settings: Settings, unit: Unit, name: str) -> str:
+    """A one-time sign-in link for that person, or for the administrator, who is made when there is none.
+
+    Raises LookupError when nobody has that name."""
+    person = _administrator(settings, unit) if not name else staff.named(unit.connection, name)
+    if person is None:
+        raise LookupError(name)
+    code = staff.new_code(unit, person.id, "login")
+    return f"{settings.web.public_url}/console/login?code={code}"
+
+
+def _administrator(settings: Settings, unit: Unit) -> staff.Person | None:
+    for person in staff.everyone(unit.connection):
+        if person.administrator and person.active:
+            return person
+    roles = [(staff.ANY, role) for role in ("administrator", "manager", "supervisor", "assistant", "handler")]
+    key = staff.add(unit, ADMINISTRATOR[settings.language], roles, language=settings.language)
+    return staff.find(unit.connection, key)

@@ -1,0 +1,241 @@
+"""The console's door: who is signed in, which pages their roles open, and that a form was really sent by them."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from aiohttp import web
+from multidict import MultiDict, MultiDictProxy
+
+from bot.domain.complaint import FRONT, HANDS, LEAD, ROLES, STAFF, Complaint
+from handlers import pages
+from handlers.desk import Desk
+from storage import staff
+from storage.lists import Scope
+from storage.staff import ANY, SESSION_FOR, Person
+
+NOBODY: frozenset[str] = frozenset()
+"""A page that needs no sign-in."""
+EVERYBODY = frozenset(ROLES)
+ADMIN = frozenset({"administrator"})
+WATCH = LEAD | {"quality", "auditor", "administrator"}
+MEND = LEAD | {"administrator"}
+READERS = frozenset({"auditor", "administrator"})
+REVEAL = FRONT | {"quality"}
+"""Who may uncover a complainant's name, telephone and room, with a reason that is kept [PRV-07, M-09]."""
+
+PAGES: Mapping[str, frozenset[str]] = {
+    "GET /console/login": NOBODY,
+    "POST /console/login": NOBODY,
+    "POST /console/logout": EVERYBODY,
+    "GET /console/": EVERYBODY,
+    "GET /console/group": EVERYBODY,
+    "GET /console/group/{name}": EVERYBODY,
+    "GET /console/group/{name}/cards": EVERYBODY,
+    "GET /console/group/{name}/live": EVERYBODY,
+    "GET /console/cases": EVERYBODY,
+    "GET /console/cases/{id}": EVERYBODY,
+    "POST /console/cases/{id}/act": STAFF,
+    "POST /console/cases/{id}/reveal": REVEAL | HANDS,
+    "POST /console/cases/{id}/task": STAFF,
+    "POST /console/cases/{id}/file": STAFF,
+    "GET /console/cases/{id}/files/{file}": EVERYBODY,
+    "GET /console/new": STAFF,
+    "POST /console/new": STAFF,
+    "GET /console/people": ADMIN,
+    "POST /console/people": ADMIN,
+    "GET /console/people/me": EVERYBODY,
+    "POST /console/people/me": EVERYBODY,
+    "GET /console/people/{id}": ADMIN,
+    "POST /console/people/{id}": ADMIN,
+    "POST /console/people/{id}/code": ADMIN,
+    "GET /console/places": EVERYBODY,
+    "GET /console/places/{code}": EVERYBODY,
+    "GET /console/health": WATCH,
+    "POST /console/health/message": MEND,
+}
+"""Who sees what: every route of the console with the roles that open it; a test walks them all [M-01]."""
+
+_INSIDE = re.compile(r"\A/console/[\w\-./?=&%]*\Z")
+_ONCE = re.compile(r"\A[\w-]{8,64}\Z")
+
+
+@dataclass
+class Visit:
+    """One request of somebody who is signed in: who, their language, and the form they sent. `key` is the session's
+    key from the cookie, `csrf` its word for forms."""
+
+    request: web.Request
+    desk: Desk
+    person: Person
+    key: str
+    csrf: str
+    form: MultiDictProxy[Any] = field(default_factory=lambda: MultiDictProxy(MultiDict()))
+
+    @property
+    def language(self) -> str:
+        """The language this person reads."""
+        return self.person.language or self.desk.settings.language
+
+    def say(self, key: str, **values: Any) -> str:
+        """A sentence in this person's language."""
+        return self.desk.texts.say(self.language, key, values)
+
+    def typed(self, name: str, limit: int = 4000) -> str:
+        """What was typed into that field, ends trimmed; empty when there is none or it is a file."""
+        value = self.form.get(name, "")
+        return value.replace("\r\n", "\n").strip()[:limit] if isinstance(value, str) else ""
+
+    @property
+    def once(self) -> str:
+        """The form's own key; a form without one is no form of ours."""
+        value = self.typed("once", 64)
+        if not _ONCE.match(value):
+            raise web.HTTPBadRequest(text="400")
+        return value
+
+    def holds(self, roles: frozenset[str]) -> bool:
+        """Whether one of these roles is held in any community."""
+        return any(held & roles for held in self.person.roles.values())
+
+
+Page = Callable[[Visit], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def enter(route: str, page: Page) -> Handler:
+    """The page behind its door. Every request asks the database again, so that a role that was taken away or a person
+    who was signed out is refused at the very next step [F-11, M-14]. Raises KeyError for a route without an entry."""
+    roles = PAGES[route]
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        visit = await visit_of(request)
+        if visit is None:
+            return await _signed_out(request)
+        if not visit.holds(roles):
+            raise web.HTTPForbidden
+        if request.method == "POST":
+            visit.form = await request.post()
+            if not from_here(request, visit.desk) or not same(visit.typed("csrf"), visit.csrf):
+                raise web.HTTPForbidden
+        return await page(visit)
+
+    return handler
+
+
+async def visit_of(request: web.Request) -> Visit | None:
+    """Who is signed in, by the cookie; None when nobody is."""
+    desk = request.app[pages.DESK]
+    key = request.cookies.get(cookie_name(desk), "")
+    if not key:
+        return None
+    now = desk.database.clock()
+    found = await desk.database.read(lambda connection: staff.session(connection, key, now))
+    return Visit(request, desk, found[0], key, found[1]) if found else None
+
+
+async def _signed_out(request: web.Request) -> web.StreamResponse:
+    """A page leads to the sign-in; a form is answered with what was typed, so that nothing is lost."""
+    desk = request.app[pages.DESK]
+    if request.method != "POST":
+        if request.path.endswith(("/cards", "/live")):
+            raise web.HTTPUnauthorized
+        raise web.HTTPSeeOther(f"/console/login?next={quote(request.path_qs, safe='')}")
+    if not from_here(request, desk):
+        raise web.HTTPForbidden
+    form = await request.post()
+    hidden = {"csrf", "once", "version", "move", "id", "code"}
+    typed = [str(value) for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
+    values = {"code": "", "next": "/console/", "typed": typed}
+    return request.app[pages.PAGES].render(request, "console/login.html", desk.settings.language, values, 401)
+
+
+def same(given: str, wanted: str) -> bool:
+    """Compared in constant time; nothing never equals nothing [M-12]."""
+    return bool(given) and hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def from_here(request: web.Request, desk: Desk) -> bool:
+    """Whether a form was sent from one of our own pages. The browser says so itself in Sec-Fetch-Site; where it does
+    not, Origin must be ours; a client that sends neither is no browser and still needs the form's word [M-07]."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    public = urlsplit(desk.settings.web.public_url)
+    return urlsplit(origin).netloc in (public.netloc, request.host) and origin != "null"
+
+
+# ---- the cookie --------------------------------------------------------------------------------------------------
+
+
+def cookie_name(desk: Desk) -> str:
+    """`__Host-` binds the cookie to this host alone; browsers accept it over https only."""
+    return "__Host-huifang" if _secure(desk) else "huifang"
+
+
+def _secure(desk: Desk) -> bool:
+    return desk.settings.web.public_url.startswith("https://")
+
+
+def sign_in(desk: Desk, response: web.StreamResponse, key: str) -> None:
+    """Gives the browser its session."""
+    age = int(SESSION_FOR.total_seconds())
+    response.set_cookie(cookie_name(desk), key, max_age=age, path="/", httponly=True, secure=_secure(desk),
+                        samesite="Lax")  # fmt: skip
+
+
+def sign_out(desk: Desk, response: web.StreamResponse) -> None:
+    """Takes the session from the browser."""
+    response.del_cookie(cookie_name(desk), path="/", httponly=True, secure=_secure(desk), samesite="Lax")
+
+
+def inside(path: str) -> str:
+    """A page of the console to go on to; anything else leads to the first page."""
+    return path if _INSIDE.match(path) and "//" not in path and ".." not in path else "/console/"
+
+
+# ---- what a person may see ---------------------------------------------------------------------------------------
+
+
+def scope(desk: Desk, person: Person) -> Scope:
+    """Which complaints this person sees: whoever only handles sees their own department's [M-24]."""
+    wide, narrow = [], []
+    everywhere = person.roles.get(ANY, NOBODY)
+    if everywhere and not _narrow(person, everywhere):
+        return Scope(person.id, None, (), person.department)
+    for community in desk.settings.communities:
+        roles = person.roles_in(community.code)
+        if roles:
+            (narrow if _narrow(person, roles) else wide).append(community.code)
+    return Scope(person.id, tuple(wide), tuple(narrow), person.department)
+
+
+def _narrow(person: Person, roles: frozenset[str]) -> bool:
+    return bool(person.department) and roles == {"handler"}
+
+
+def sees(person: Person, c: Complaint) -> bool:
+    """Whether this complaint exists for this person [M-24]: never one about themself, none of another community, and
+    for whoever only handles none of another department."""
+    roles = person.roles_in(c.community) if person.active else NOBODY
+    if not roles or person.id in c.about:
+        return False
+    return (
+        not _narrow(person, roles) or c.department in ("", person.department) or person.id in (c.handler, *c.handlers)
+    )
+
+
+def reveals(person: Person, c: Complaint) -> frozenset[str]:
+    """Which parts of the complainant's data this person may uncover: `contact` by role; the `place` also by the one
+    who has to go there now."""
+    if person.roles_in(c.community) & REVEAL:
+        return frozenset({"contact", "place"})
+    return frozenset({"place"}) if person.id == c.handler and c.state != "closed" else NOBODY

@@ -1,0 +1,45 @@
+"""The limits of a network, kept on our side: for the whole bot, for one chat, and for one group a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+
+from bot.channels.base import Can
+from bot.domain.messages import Address
+
+KEPT = 10_000
+CHAT_BURST, GROUP_BURST, ALL_BURST = 3, 2, 4
+"""So many messages may go at once after a pause; the steady rate is lowered so that no minute holds too many."""
+
+
+class Pace:
+    """Waits until a message may go out. Each limit remembers when its next steady message would be due; a message may
+    run ahead of that by the burst, never further."""
+
+    def __init__(self, can: Can) -> None:
+        self._gap = 1.0 / can.per_second
+        self._chat_gap = 1.0 / can.per_chat_second
+        self._group_gap = 60.0 / max(can.group_per_minute - GROUP_BURST, 1.0)
+        self._held_until = 0.0
+        self._next = 0.0
+        self._chats: OrderedDict[str, float] = OrderedDict()
+
+    def hold(self, seconds: float) -> None:
+        """Nothing of this channel goes out for so long."""
+        self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    async def wait(self, address: Address, group: bool) -> None:
+        """Returns when the limits allow one more message, edits included, to this chat."""
+        now = time.monotonic()
+        gap, burst = (self._group_gap, GROUP_BURST) if group else (self._chat_gap, CHAT_BURST)
+        due = self._chats.get(address.chat, 0.0)
+        at = max(now, self._held_until, self._next - ALL_BURST * self._gap, due - burst * gap)
+        self._next = max(self._next, at) + self._gap
+        self._chats[address.chat] = max(due, at) + gap
+        self._chats.move_to_end(address.chat)
+        if len(self._chats) > KEPT:
+            self._chats.popitem(last=False)
+        if at > now:
+            await asyncio.sleep(at - now)
