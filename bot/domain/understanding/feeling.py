@@ -11,7 +11,7 @@ from bot.domain.understanding import words_feeling as words
 Verdict = Literal["very", "satisfied", "neutral", "dissatisfied", "unsolved", "contradiction", "unclear"]
 
 _READ = 1_000
-_CANTONESE = {"唔该": "谢谢", "唔": "不", "係": "是", "仲": "还", "咩": "吗"}
+_CANTONESE = {"唔该": "谢谢", "唔": "不", "係": "是", "在度": "在", "仲": "还", "咩": "吗"}
 _BY_NUMBER: dict[str, Verdict] = {
     "1": "very",
     "2": "satisfied",
@@ -23,6 +23,7 @@ _HAN = str.maketrans("一二三四五❶❷❸❹❺㊀㊁㊂㊃㊄➀➁➂➃�
 _NUMBER = re.compile(
     r"\A(?:我?(?:选(?:择|项)?|按|回复?|填)|第|no\.? ?|option |\()?([1-5])(?:号|个|项|选项|\))?(?: ?[.、,:)\-] ?|\s+|\Z)"
 )
+_SPELLED = re.compile(r"(?:[\u4e00-\u9fff] )+[\u4e00-\u9fff]\Z")
 _EDGE = " .,!;:。、~…·\"'“”‘’()【】[]-_"
 
 
@@ -37,6 +38,7 @@ _UNSOLVED = _any(words.UNSOLVED)
 _AGAIN = _any(words.AGAIN)
 _BAD = _any(words.BAD)
 _MOCKED = _any(words.MOCKED)
+_BUT = _any(words.BUT)
 _SCORN = _any(words.SCORN)
 _NEUTRAL = _any(words.NEUTRAL)
 _VERY = _any(words.VERY)
@@ -74,6 +76,8 @@ def _read(text: str) -> str:
     said = fold(text[:_READ].replace("\n", "。").replace("\u20e3", " "))
     for cantonese, word in _CANTONESE.items():
         said = said.replace(cantonese, word)
+    if _SPELLED.match(said):
+        said = said.replace(" ", "")
     return said
 
 
@@ -120,13 +124,20 @@ def _not_unhappy(said: str, double: bool, nothing_bad: bool) -> Verdict:
         return "unclear"
     if _DOUBTED.search(said):
         return "unclear"
-    if good and _SCORN.search(said):
+    if good and (_SCORN.search(said) or _taken_back(said)):
         return "contradiction"
     if neutral:
         return "neutral"
     if double and not good:
         return "unclear"
     return "very" if very else "satisfied" if good else "unclear"
+
+
+def _taken_back(said: str) -> bool:
+    """`good, but ...`: whatever follows the last but is not praise."""
+    turns = [found for found in _BUT.finditer(said) if found.start() > 1]
+    rest = said[turns[-1].end() :].strip(_EDGE) if turns else ""
+    return len(rest) > 1 and not any(pattern.search(rest) for pattern in (_GOOD, _SOLVED, _VERY))
 
 
 def _take(pattern: re.Pattern[str], said: str) -> tuple[bool, str]:

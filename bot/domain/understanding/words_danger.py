@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Every pattern meets folded text: simplified characters, lower case, half-width punctuation. Gaps are bounded and stop
+# at punctuation, so a pattern costs the same wherever it stands. The first seven groups are what danger sounds like.
 FIRE: tuple[str, ...] = (
     r"火(?:还在|在|已经|都)?(?:越烧|越来)越|火光(?!照)|救火(?!队|员|一样)",
     r"烟(?:从|往|顺着|都|一直)[^,。!?;]{0,8}(?:冒|进|出|飘|钻|飞|来)",
@@ -324,6 +326,7 @@ FLOOD: tuple[str, ...] = (
     r"\bburst (?:water )?(?:pipe|main)|\bflood(?:ed|ing|s)?\b|\bunder ?water\b",
     r"\bwater (?:is )?(?:pouring|gushing|everywhere|rushing|coming in|spraying|up to)",
 )
+# In this order: the first kind that is found is the kind that is reported.
 KINDS = (
     ("self_harm", SELF_HARM),
     ("fire", FIRE),
@@ -334,6 +337,7 @@ KINDS = (
     ("injury", INJURY),
     ("flood", FLOOD),
 )
+# Said not to be so: right before the words of danger, in the same clause.
 DENIED: tuple[str, ...] = (
     (
         r"(?:没有?|并没|未|并未|不是|不会|不算|无|别|不要|勿|禁止|严禁|不得|不准|从没|从未|避免|防止?|预防|防范|"
@@ -347,6 +351,7 @@ DENIED_EN: tuple[str, ...] = (
         r"there|is|in|of))*\s*$"
     ),
 )
+# It might be so one day: feared, practised, advised, only just avoided.
 SUPPOSED: tuple[str, ...] = (
     r"差点|差一点|险些|几乎|幸好没|幸亏没|幸好没有",
     r"一旦|万一|如果|要是|假如|假设|倘若|若是|若发|若遇|若有|若出|若在",
@@ -384,6 +389,7 @@ SUPPOSED_EN: tuple[str, ...] = (
         r"insurance|movie|news|prevent|suggest|what happens)\b"
     ),
 )
+# It was so once, elsewhere, or time and again.
 PAST: tuple[str, ...] = (
     r"天天|成天|成日|年年|回回|回回都",
     r"去年|前年|上个?月|上周|上个?星期|上次|前几天|前些天|前段时间|前阵子|上一?次|几年前|年前|月前|天前",
@@ -397,6 +403,7 @@ PAST: tuple[str, ...] = (
     r"数次|好几次|几次|次数|不止一次|一直以来|长期|常年|隔三差五|三天两头|动不动|N次|n次|\d+次",
     r"[两二三四五六七八九十]次|年复一年|事件|事故(?!了)",
 )
+# What follows shows that it is over, or a case on file.
 PAST_AFTER: tuple[str, ...] = (
     r"^.{0,6}(?<!想)(?<!见)过(?!来|去|得|气|了?[^,。!?;]{0,4}现在|马|分|道|火|不)",
     (
@@ -412,6 +419,7 @@ PAST_EN: tuple[str, ...] = (
         r"20)\d\d|keeps?|several times|many times|was put out|has been fixed|got fixed)\b"
     ),
 )
+# It is now: outweighs a memory in the same clause, and is asked for in a long letter.
 NOW: tuple[str, ...] = (
     r"(?<!到)现在|到现在(?:都|还|也|仍)|昨[天晚夜](?:开始|.{0,6}到现在)|正在|此刻|刚刚|刚才|刚(?=[^好来])",
     r"马上|快来|赶紧来|赶快|快点|快救|救命|救人|救火",
@@ -424,10 +432,12 @@ NOW_EN: tuple[str, ...] = (
         r"come quickly)\b"
     ),
 )
+# Smoke in the same sentence with these is a nuisance, not a fire.
 SMOKELESS: tuple[str, ...] = (
     r"焚烧|烧(?:香|纸|垃圾|树叶|秸秆)|烧纸钱|烧烤|烟囱|排烟|油烟|烟道|电厂|工厂|化工|餐馆|饭店|餐厅|餐饮",
     r"火锅|夜宵|厨房油",
 )
+# Sounds like danger and is none: taken out before anything is asked.
 HARMLESS: tuple[str, ...] = (
     r"[打点](?:不|半天不|一直不)[着燃]火?|打火(?:灶|不着|打不着)|吵得[^,。]{0,4}活不下去",
     r"[^,。]{0,3}活不下去了?[^,。]{0,2}还让|(?:price|fees?|noise|heat|smell|cost)s? (?:\w+ ){0,3}kill\w*",
@@ -468,6 +478,7 @@ HARMLESS: tuple[str, ...] = (
     r"fight(?:ing)? for|dying (?:to|for)|cooking (?:smoke|fumes)|cigarette smoke|second.?hand smoke",
     r"water bill",
 )
+# Not here.
 ELSEWHERE: tuple[str, ...] = (
     r"别的小区|其他小区|其它小区|外地|全国|国内|国外|网上|听说|据说|报道|媒体|新闻|楼盘着火|某小区|有的小区",
     r"很多小区|好几个小区|兄弟小区|外省|电视(?:里|剧|上|台|新闻)|案例|例如|比如|像.{0,8}一样",

@@ -7,7 +7,7 @@ _FAULT = (
 )
 _FIX = r"(?:修|弄|搞|处理|解决|整改|改|维修|办|清理|清|换|通|补|装|做|收拾|整|落实|治)"
 ASIDE: tuple[str, ...] = (
-    r"不好说|不好意思|说不好|满意不(?=$|[,。?])|(?<=好)没(?=$|[?。,])",
+    r"不好说|不好意思|说不好|满意不(?=$|[,。?])",
     r"满意度|满意率|满意不满意|满不满意|是否满意|满意与否|满意(?:还是|或)不满意|好不好|行不行|可不可以",
     r"有没有(?:问题|解决|修好|处理)",
     (
@@ -16,6 +16,7 @@ ASIDE: tuple[str, ...] = (
     ),
     r"not only|satisfaction|satisfied or not",
 )
+# Two negations: not a blame, not yet praise.
 NOT_BAD: tuple[str, ...] = (
     (
         r"(?:不是|并不是|不能说|倒不是|也不是|谈不上|说不上|算不上)(?:很|太|特别|我)?不(?:太|大|怎么|是)?(?:满意|"
@@ -30,9 +31,15 @@ NOTHING_BAD: tuple[str, ...] = (
     ),
     r"no (?:more )?(?:complaints?|problems?|issues?)\b(?! (?:was|were|is|has|have)\b)|nothing to complain",
 )
+# The work itself is not done, whatever else is said.
 UNSOLVED: tuple[str, ...] = (
-    r"(?:问题|毛病|噪音|情况|臭味|异味|漏水|依然|依旧|仍然|仍旧|还是)(?:还|依然|依旧|仍然|仍旧|仍|还是|都)*(?:存在|依旧|没变|没动|照旧|在那)|没变|照旧|依然如此|一如既往",
-    r"(?:只|才|就)?(?:修|清|弄|做|搞)(?:了)?一半|(?:没有?|未|没能)(?:恢复|复原|通(?!知)|拆|撤|停止|退|补)|(?:还在|又在|一直在)(?:叫|吵|响|漏|装修|敲|施工|堆|占|停|臭|烧|冒|滴|抽|跳|唱|打)",
+    r"(?:问题|毛病|噪音|情况|臭味|异味|漏水|依然|依旧|仍然|仍旧|还是)(?:还|依然|依旧|仍然|仍旧|仍|"
+    r"还是|都)*(?:存在|依旧|没变|没动|照旧|在那)|(?:味道?|气味|声音|噪音|水|灰)[^,。]{0,2}(?:还|仍|"
+    r"依然)(?:是)?(?:很|那么|挺)?(?:大|多|重|浓|吵)|还(?:是)?有(?:点|一点|些)?(?:味|声|水|漏|问题|"
+    r"噪音|臭|灰|老鼠|蟑螂)|没(?:有)?(?:什么|啥|多大)(?:用|变化|效果|改善|作用|改变)|没变|照旧|"
+    r"依然如此|一如既往",
+    r"(?:只|才|就)?(?:修|清|弄|做|搞)(?:了)?一半|(?:没有?|未|没能)(?:恢复|复原|通(?!知)|拆|撤|停止|退|"
+    r"补)|(?:还在|又在|一直在)(?:叫|吵|响|漏|装修|敲|施工|堆|占|停|臭|烧|冒|滴|抽|跳|唱|打)",
     (
         rf"(?:还|仍|依然|依旧|仍旧|照样|照旧|继续|一直|天天|每天)(?:是|在|会|有|然|有点|有些|"
         rf"老|很|太|那么|这么|非常|特别|一样|不停|给我|同样)*(?:不停)?{_FAULT}(?!修好)"
@@ -67,23 +74,27 @@ UNSOLVED: tuple[str, ...] = (
     r"unsolved|unresolved|unfixed|same as before|no change",
     r"nothing (?:has )?(?:changed|was done|done|happened)|not yet|keeps? (?:leak|drip|break|happen)",
 )
+# It was done and is broken again: cancels "fixed".
 AGAIN: tuple[str, ...] = (
     rf"(?:又|再次|再度|重新|反复|接着|复)(?:开始|在|给|是|有)*{_FAULT}(?:了)?",
     r"(?:leak|broke|block|happen|fail|dripp|smell|stopp)\w*(?: \w+){0,3} again|again (?:leak|brok|block)",
 )
+# Blame.
 BAD: tuple[str, ...] = (
     (
         r"(?:不|没有?|没法|无法|难以|未|谈不上|说不上|算不上|别提|没觉得|不会|不可能|怎么可能|哪里|哪会|怎么会|"
-        r"谁会|能不)(?:是|太|很|够|大|十分|算|怎么|非常|特别|那么|感到|觉得|感|能|让人|令人|完全|多|会|"
+        r"谁会|能不)(?:是|太|很|好|够|大|十分|算|怎么|非常|特别|那么|感到|觉得|感|能|让人|令人|完全|多|会|"
         r"甚)*(?:满意|认可|接受|高兴|开心|舒服|合格|理想|称心|到位|靠谱|专业|负责|及格)"
     ),
     r"不满(?!意)|不(?:太|很|怎么|够|大|咋)?(?:好|行|中)(?!意思)|不怎么样|不咋地|不咋样|差劲|太差|很差|极差",
-    r"差评|真差|好差|较差|挺差|差得|差极了|差死|差(?:$|[,。!])|态度.{0,3}差|垃圾(?:物业|公司|服务|玩意|东西|$|[,。!])|失望|糟糕|糟透|恶劣|敷衍",
-    r"糊弄|应付(?:了事|我)|忽悠|骗人|推卸|推诿|扯皮|踢皮球|态度不|烂透|太烂|很烂|烂得|气死|气人|恼火",
+    r"差评|真差|好差|较差|挺差|差得|差极了|差死|差(?:$|[,。!])|态度.{0,3}差|垃圾(?:物业|公司|服务|"
+    r"玩意|东西|$|[,。!])|失望|糟糕|糟透|恶劣|敷衍",
+    r"糊弄|应付(?:了事|我)|忽悠|骗人|推卸|推诿|扯皮|踢皮球|态度不(?!错)|烂透|太烂|很烂|烂得|气死|气人|恼火",
     r"投诉你们|滚|吐槽|坑人|水平低|无语|拖拉|太慢|很慢|磨蹭|不及时|不耐烦|(?<!马)马虎(?!马虎|虎)|偷工减料",
     r"越(?:修|弄|搞)越",
     (
-        r"\b(?:dissatisfied|unsatisfied|unhappy|disappoint\w*|terrible|awful|horrible|bad|worst|worse|poor|rude|"
+        r"\b(?:dissatisfied|unsatisfied|unhappy|disappoint\w*|terrible|awful|horrible|(?<!not )bad|worst|"
+        r"worse|poor|rude|"
         r"useless|rubbish|unacceptable|pathetic|ridiculous|a joke|disgusting)\b"
     ),
     (
@@ -92,12 +103,15 @@ BAD: tuple[str, ...] = (
     ),
     r"👎|😡|🤬|😠|💩|😤|😞|😒|🙄|😭|💔|❌",
 )
+# Praise turned round.
 MOCKED: tuple[str, ...] = (
     r"(?:鬼|傻子|傻瓜|神仙|瞎子)才(?:会)?(?:满意|觉得好)|做梦|想得美|除非",
     r"不是(?:你们|物业|师傅)(?:给)?(?:修|弄|处理|解决)",
     r"(?:满意|好|行|修好|解决|处理|谢谢?)(?:了)?(?:个|你个|你妈|它个)?(?:屁|鬼|毛线|球|锤子|毛(?!病))|才怪",
     r"(?:满意|好)你(?:妈|大爷|个头)|反话",
 )
+BUT: tuple[str, ...] = (r"但是?|可是|不过|只是|就是|然而|可(?=[^以能])|\b(?:but|however|although|except)\b",)
+# Praise with these is asked back.
 SCORN: tuple[str, ...] = (
     r"呵呵|哼|真行啊|可真(?:行|好|棒|是)|真有你们|佩服(?:你们)?|厉害了|服了|谢谢你全家|好得很|恭喜你们",
     r"感谢你们的不|😏|🙃|yeah right|oh great|thanks for nothing|slow clap",
@@ -111,15 +125,18 @@ NEUTRAL: tuple[str, ...] = (
     r"\b(?:it'?s|was|just) (?:ok|okay|alright|all right)\b",
 )
 VERY: tuple[str, ...] = (
-    r"(?:非常|十分|特别|超级?|太|极其?|极为|相当|无比|格外|百分之?百|100%|十二分|真的很)(?:的)?(?:满意|好|棒|赞|完美|专业|给力|到位|负责|优秀)",
+    r"(?:非常|十分|特别|超级?|太|极其?|极为|相当|无比|格外|百分之?百|100%|十二分|"
+    r"真的很)(?:的)?(?:满意|好|棒|赞|完美|专业|给力|到位|负责|优秀)",
     r"(?:很|最|完全)(?:的)?满意|满意极了|满意得很|完美|五星|满分|好极了|棒极了|无可挑剔|没得说|💯|😍|🥰",
     r"\b(?:very|extremely|really|totally|completely|fully|highly|so|super|absolutely) "
     r"(?:satisfied|happy|good|pleased|well|impressed|nice)\b",
-    r"\b(?:excellent|perfect|perfectly|amazing|wonderful|fantastic|outstanding|awesome|5 stars|five stars|brilliant)\b",
+    r"\b(?:excellent|perfect|perfectly|amazing|wonderful|fantastic|outstanding|awesome|5 stars|"
+    r"five stars|brilliant)\b",
 )
 # A positive word with doubt before it.
 DOUBTED: tuple[str, ...] = (
-    r"(?:未必|不见得|凭什么|凭啥|谁|哪|怎么|难道|岂|能说|不能|不会|没|未|不|(?<!特)别|无(?!比|可)|非(?!常)|莫|难|谈何)[^,。!?;_]{0,4}满意",
+    r"(?:未必|不见得|凭什么|凭啥|谁|哪|怎么|难道|岂|能说|不能|不会|没|未|不|(?<!特)别|无(?!比|可)|"
+    r"非(?!常)|莫|难|谈何)[^,。!?;_]{0,4}满意",
     r"\b(?:not|never|hardly|n't)\b[^,.!?;]{0,16}\b(?:satisfied|happy|good|great)",
 )
 SOLVED: tuple[str, ...] = (
@@ -137,11 +154,13 @@ SOLVED: tuple[str, ...] = (
     ),
 )
 GOOD: tuple[str, ...] = (
-    r"满意|(?:很|最)(?:好|棒|赞|专业|给力|到位)|挺好|蛮好|很好|不错|好评|点赞|给力|可以的$|赞(?:一个|$|[,。!])|👍|👌|😀|😃|😄|😊|🙂|❤|🌹|✅|真好",
+    r"满意|(?:很|最)(?:好|棒|赞|专业|给力|到位)|挺好|蛮好|很好|不错|好评|点赞|给力|可以的$|赞(?:一个|"
+    r"$|[,。!])|👍|👌|😀|😃|😄|😊|🙂|❤|🌹|✅|真好|挺快|好快|真快|速度快",
     r"好棒|棒棒|棒(?:$|[,。!])|认可|放心了|辛苦了|感谢(?:你们|师傅|物业|维修)|多谢(?:师傅|你们)|很快|很及时",
     r"及时|负责任|态度好|服务好|热情|good|nice|great|happy|satisfied|pleased|well done|good job",
     r"thank you so much|fine\b",
 )
+# Praise under a condition, for later, or by hearsay is no praise.
 ONLY_IF: tuple[str, ...] = (
     r"如果|要是|假如|只要|才(?:会|能|算|可以|满意|行|是|好)|再说",
     r"等(?:你|我|修|到|一|几|处理|过|下|看|真|彻底)|希望|观察|看看|过几天|明天|后天|以后|将来|会不会|能不能",
@@ -149,6 +168,7 @@ ONLY_IF: tuple[str, ...] = (
     r"似乎|据说|别人|if\b|when you|once you|hope|not sure|wait|maybe|until|would be|will be|haven't checked",
     r"let me|unless|don't know|i think",
 )
+# `then ..., now ...`
 THEN: tuple[str, ...] = (
     r"以前|之前|原来|上次|上回|先前|从前|原先|本来|开始(?:的时候|时)?|当初|当时|早先|头一次|第一次|过去",
     r"那天|昨天|前天|前几天|早上|before|at first|previously|last time|used to|initially|was not|wasn't",
@@ -157,8 +177,9 @@ SINCE: tuple[str, ...] = (
     r"现在|如今|这次|这回|后来|终于|总算|今天|目前|到头来|结果|这一次|\bnow\b|this time|finally|in the end",
     r"but then",
 )
+# A question, not an answer.
 ASKED: tuple[str, ...] = (
-    r"[?]\s*$|吗[?。!]*$|呢[?。!]*$|(?:好|修|解决|处理|行)没有?[?。!]*$|什么时候|啥时候|几时|多久|哪天",
+    r"[?]\s*$|吗[?。!]*$|呢[?。!]*$|(?:好|修|解决|处理|行|漏|来)了?没有?[?。!]*$|什么时候|啥时候|几时|多久|哪天",
     r"怎么(?!样都|都|也|还|说)|为什么|为啥|咋|谁(?:来|负责|说)|哪里|是不是|能否|可否|几点|什么意思|啥意思",
     r"\b(?:when|why|what|who|how|where)\b.{0,40}\?|\b(?:when will|why is|what does|who will|how do)\b",
     r"can you|could you|\bare you\b|\bis it\b|\bdo you\b",
