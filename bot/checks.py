@@ -14,7 +14,7 @@ from bot.lines import Where
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
 FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
-    "urgent", "immediate", "anonymous"})  # fmt: skip
+    "urgent", "immediate", "anonymous", "follow_up"})  # fmt: skip
 
 
 def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:

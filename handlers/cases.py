@@ -11,7 +11,7 @@ from bot.domain.complaint import Complaint, Refused, resident
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice
 from handlers import desk as desks
-from handlers import filing, times
+from handlers import filing, levels, times
 from handlers.turn import Turn
 from storage import complaints as store
 from storage import outbox
@@ -61,6 +61,8 @@ def tapped(turn: Turn, rest: str) -> None:
         "withdraw": _ask_withdraw,
         "withdraw_yes": _withdraw,
         "join": _join,
+        "fine": _fine,
+        "not_fine": _not_fine,
     }
     door = doors.get(action)
     if door is None:
@@ -233,6 +235,21 @@ def _withdraw(turn: Turn, case: Complaint) -> None:
     except Refused:
         return turn.say("cases.too_late", case=case, number=case.number)
     turn.say("cases.withdrawn", case=case, number=case.number)
+
+
+def _fine(turn: Turn, case: Complaint) -> None:
+    """The second or third callback: still good [CBK-10]."""
+    desks.move(turn.desk, turn.unit, case.id, "opinion", resident(turn.conversation.id), {"comment": "still good"})
+    turn.say("callback.noted_opinion")
+
+
+def _not_fine(turn: Turn, case: Complaint) -> None:
+    """Good no longer: a new complaint that knows of the old, one level up; pressed twice it is still one."""
+    if case.child is not None or case.state != "closed":
+        return turn.say("cases.unknown")
+    child = levels.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
+    turn.change(focus=child.id)
+    turn.say("callback.sorry", case=child, number=child.number, old=case.number, generation=child.generation)
 
 
 def of_message(turn: Turn) -> Complaint | None:

@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.domain import complaint as rules
 from bot.domain.clocks import Due, due
+from bot.domain.closing import SPOKEN
 from bot.domain.complaint import BOT, CLOCK, Complaint
 from bot.domain.flow import Talk
 from bot.domain.worktime import after_quiet
@@ -68,6 +69,8 @@ def _missed_by(c: Complaint, one: Due) -> int | None:
 def _act(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     if one.then == "call_back":
         return _call_back(desk, unit, c)
+    if one.then == "follow_up":
+        return _follow_up(desk, unit, c)
     if one.then == "quiet_over":
         move(desk, unit, c.id, "quiet_over", CLOCK)
         return None
@@ -88,6 +91,15 @@ def _call_back(desk: Desk, unit: Unit, c: Complaint) -> None:
         return
     tell.phone_task(unit, c, "phone_callback", person=c.first_asked)
     tell.staff_member(desk, unit, c, c.first_asked, "private.phone_callback", {})
+
+
+def _follow_up(desk: Desk, unit: Unit, c: Complaint) -> None:
+    """A second or third callback after the close; without a chat it is a task for a person [CBK-10]."""
+    if c.conversation is None:
+        return tell.phone_task(unit, c, "follow_up", person=c.first_asked)
+    if c.closing in SPOKEN:
+        tell.resident(desk, unit, c, "told.follow_up", {})
+    return None
 
 
 def _remind_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain import categories, flow, understanding
-from bot.domain.complaint import Complaint, resident
+from bot.domain.complaint import BOT, Complaint, resident
 from bot.domain.flow import Reply, Talk
 from bot.domain.messages import Choice
 from bot.domain.questions import FILING
 from handlers import desk as desks
 from handlers import reading
 from handlers.turn import Turn
+from storage.complaints import of_conversation
 from storage.tables import files
 
 OFFERED = 3
@@ -270,9 +271,17 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint
     )
     case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
     _own_files(turn, answers.get("files") or (), case)
+    _repeats(turn, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
     return case
+
+
+def _repeats(turn: Turn, case: Complaint) -> None:
+    """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
+    for old in of_conversation(turn.unit.connection, turn.conversation.id):
+        if old.state == "quiet" and old.category == case.category and old.id != case.id:
+            desks.move(turn.desk, turn.unit, old.id, "repeat", BOT)
 
 
 def _own_files(turn: Turn, ids: Any, case: Complaint) -> None:

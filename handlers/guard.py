@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
@@ -30,6 +30,7 @@ REVEAL = FRONT | {"quality"}
 """Who may uncover a complainant's name, telephone and room, with a reason that is kept [PRV-07, M-09]."""
 
 PAGES: Mapping[str, frozenset[str]] = {
+    "GET /console": NOBODY,
     "GET /console/login": NOBODY,
     "POST /console/login": NOBODY,
     "POST /console/logout": EVERYBODY,
@@ -61,6 +62,7 @@ PAGES: Mapping[str, frozenset[str]] = {
 }
 """Who sees what: every route of the console with the roles that open it; a test walks them all [M-01]."""
 
+FILES_AT_ONCE = 6
 _INSIDE = re.compile(r"\A/console/[\w\-./?=&%]*\Z")
 _ONCE = re.compile(r"\A[\w-]{8,64}\Z")
 
@@ -120,8 +122,10 @@ def enter(route: str, page: Page) -> Handler:
         if not visit.holds(roles):
             raise web.HTTPForbidden
         if request.method == "POST":
-            visit.form = await request.post()
-            if not from_here(request, visit.desk) or not same(visit.typed("csrf"), visit.csrf):
+            if pages.same_origin(request, visit.desk.settings) is False:
+                raise web.HTTPForbidden
+            visit.form = await _read(request, visit.desk)
+            if not same(visit.typed("csrf"), visit.csrf):
                 raise web.HTTPForbidden
         return await page(visit)
 
@@ -143,16 +147,17 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
     """A page leads to the sign-in; a form is answered with what was typed, so that nothing is lost."""
     desk = request.app[pages.DESK]
     if request.method != "POST":
-        if request.path.endswith(("/cards", "/live")):
-            raise web.HTTPUnauthorized
+        if request.path.endswith(("/cards", "/live")):  # asked for by a script, which then shows the way itself
+            raise web.HTTPForbidden
         raise web.HTTPSeeOther(f"/console/login?next={quote(request.path_qs, safe='')}")
-    if not from_here(request, desk):
+    if pages.same_origin(request, desk.settings) is False:
         raise web.HTTPForbidden
     form = await request.post()
     hidden = {"csrf", "once", "version", "move", "id", "code"}
     typed = [str(value) for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
-    values = {"code": "", "next": "/console/", "typed": typed}
-    return request.app[pages.PAGES].render(request, "console/login.html", desk.settings.language, values, 401)
+    spoken = pages.language(request)
+    return request.app[pages.PAGES].render(request, "console/login.html", spoken, status=401, code="", failed=False,
+                                           next="/console/", typed=typed)  # fmt: skip
 
 
 def same(given: str, wanted: str) -> bool:
@@ -160,17 +165,11 @@ def same(given: str, wanted: str) -> bool:
     return bool(given) and hmac.compare_digest(given.encode(), wanted.encode())
 
 
-def from_here(request: web.Request, desk: Desk) -> bool:
-    """Whether a form was sent from one of our own pages. The browser says so itself in Sec-Fetch-Site; where it does
-    not, Origin must be ours; a client that sends neither is no browser and still needs the form's word [M-07]."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return True
-    public = urlsplit(desk.settings.web.public_url)
-    return urlsplit(origin).netloc in (public.netloc, request.host) and origin != "null"
+async def _read(request: web.Request, desk: Desk) -> MultiDictProxy[Any]:
+    """The form; one with files may be as long as a handful of them [H-04]."""
+    if request.content_type == "multipart/form-data":
+        request = request.clone(client_max_size=(desk.settings.limits.file_mb * FILES_AT_ONCE + 1) * 1024 * 1024)
+    return await request.post()
 
 
 # ---- the cookie --------------------------------------------------------------------------------------------------

@@ -90,6 +90,8 @@ def choices_for(key: str, c: Complaint) -> tuple[tuple[Choice, ...], ...]:
     """The buttons under a message about a complaint."""
     if key == "told.call_back" or key == "told.remind_callback":
         return callback_choices(c)
+    if key == "told.follow_up":
+        return ((Choice(f"c|{c.id}|fine", "button.fine"), Choice(f"c|{c.id}|not_fine", "button.not_fine")),)
     if key == "told.file":
         return ((Choice(f"c|{c.id}|show", "button.show"), Choice(f"c|{c.id}|hurry", "button.hurry")),)
     return ()

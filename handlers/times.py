@@ -14,7 +14,7 @@ from storage.database import Unit
 if TYPE_CHECKING:
     from handlers.desk import Desk
 
-TO_RESIDENT = frozenset({"call_back", "remind_callback", "remind_resident"})
+TO_RESIDENT = frozenset({"call_back", "follow_up", "remind_callback", "remind_resident"})
 """Clock actions that write to the resident, and so keep their quiet hours."""
 
 

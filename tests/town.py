@@ -36,7 +36,7 @@ communities:
 channels:
   web: {{kind: web}}
   tg: {{kind: telegram, token: "1:story", mode: webhook, secret: sesame, api_url: {telegram},
-       per_second: 1000, per_chat_second: 1000, group_per_minute: 60000}}
+       per_second: 1000, per_chat_second: 1000, group_per_minute: 10000}}
 groups:
   - {{name: 服务中心, channel: tg, chat: {group}}}
   - {{name: 前台, channel: web}}

@@ -99,12 +99,15 @@ class Complaint:
 
     @property
     def flags(self) -> frozenset[str]:
-        """Words that clocks ask about: the state, the validity, and urgent, immediate, anonymous."""
+        """Words that clocks ask about: the state, the validity, urgent, immediate, anonymous, and
+        follow_up for what deserves a second and third callback [CBK-10]."""
         words = {self.state, self.validity, self.severity}
         if self.urgent or self.danger:
             words |= {"urgent", "immediate"}
         if self.anonymous:
             words.add("anonymous")
+        if self.severity == "major" or self.about:
+            words.add("follow_up")
         return frozenset(words)
 
 

@@ -1,0 +1,33 @@
+"""Our stored files as the channels send them: by id, in the order asked for, only what is really there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.channels.base import Files, StoredFile
+from handlers.desk import Desk
+from storage.disk import Disk, Missing
+from storage.tables import files
+
+
+def sendable(desk: Desk, disk: Disk) -> Files:
+    """The function a channel is given at its start; a file that is gone is left out, never an error."""
+
+    async def find(ids: Sequence[int]) -> list[StoredFile]:
+        wanted = sa.select(files).where(files.c.id.in_(ids), files.c.state == "ready")
+        rows = await desk.database.read(lambda connection: connection.execute(wanted).fetchall())
+        by_id = {row.id: row for row in rows}
+        there = [by_id[key] for key in ids if key in by_id]
+        return await asyncio.to_thread(lambda: [file for row in there if (file := _there(disk, row))])
+
+    return find
+
+
+def _there(disk: Disk, row: sa.Row[tuple[object, ...]]) -> StoredFile | None:
+    try:
+        return StoredFile(row.id, row.kind, row.name, row.mime, str(disk.path(row.key)))
+    except Missing:
+        return None
