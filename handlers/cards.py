@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 SUMMARY = 120
+WORDED = frozenset({"category", "rating", "severity"})
 BUTTONS = (
     ("take", "assign", "confirm_close", "refuse_close", "resume", "handle", "verify", "redo", "record", "progress")
     + ("ask_resident", "tell_resident", "promise", "transfer", "send_back", "suspend", "exempt")
@@ -58,7 +59,7 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
     for card in store.of(unit, c.id):
         if outbox.requeue_card(unit, card.address, card.id, out) is None:
             outbox.queue(unit, card.address, out, desk.owner, card=card.id, complaint=c.id)
-    news(desk, unit, c, f"news.{made.event.move}", {"who": made.event.actor.name, **made.event.details})
+    news(desk, unit, c, f"news.{made.event.move}", {"who": made.event.actor.name, **details_of(made)})
 
 
 def _pushes(desk: Desk, channel: str) -> bool:
@@ -73,6 +74,11 @@ def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any])
     for card in store.of(unit, c.id):
         if _pushes(desk, card.channel):
             outbox.queue(unit, card.address, Outgoing(words, reply_to=card.message), desk.owner, complaint=c.id)
+
+
+def details_of(made: Made) -> dict[str, Any]:
+    """The details of a move without those that facts_of words as text keys: their bare codes must not hide them."""
+    return {name: value for name, value in made.event.details.items() if name not in WORDED}
 
 
 def _safe(values: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "community": desk.community_name(c.community),
         "state": f"state.{c.state}",
         "severity": f"severity.{c.severity}",
-        "category": f"everyday.{c.category or 'unsure'}",
+        "category": category_key(desk, c.category),
         "place": place.get("public") or place.get("building") or "",
         "summary": short(str(c.answers.get("what") or "")),
         "danger": f"danger.{c.danger}" if c.danger else "",
@@ -109,6 +115,11 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "text": "",
         "reason": "",
     }
+
+
+def category_key(desk: Desk, code: str) -> str:
+    """The text key of a category: an everyday group, a code of the tree, or not sure for anything else."""
+    return next((key for key in (f"everyday.{code}", f"category.{code}") if desk.texts.has(key)), "everyday.unsure")
 
 
 def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:

@@ -119,7 +119,9 @@ def _nobody_answers(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
 
 def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """The ladder: whoever stands on this step is told what is late; nobody is woken but for immediate classes."""
-    values = {"clock": f"clock.{one.rule}.name", "due": one.at, "late": max(unit.at - one.at, timedelta(0))}
+    first = times.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
+    name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
+    values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
     told = False
     for person in _standing(unit, c, one.who):
         told = tell.staff_member(desk, unit, c, person, "private.clock", values) or told

@@ -41,13 +41,13 @@ def _open_cases(unit: Unit, people: list[int]) -> dict[int, int]:
 
 def everyone(desk: Desk, unit: Unit, made: Made, extra: Mapping[str, Any]) -> None:
     """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
-    c, event = made.complaint, made.event
+    c, event, details = made.complaint, made.event, cards.details_of(made)
     if "resident" in made.tells:
-        resident(desk, unit, c, f"told.{event.move}", {**event.details, **extra, "who": event.actor.name})
+        resident(desk, unit, c, f"told.{event.move}", {**details, **extra, "who": event.actor.name})
     if "handler" in made.tells:
-        staff_member(desk, unit, c, responsible(c), f"private.{event.move}", event.details, not_to=event.actor.id)
+        staff_member(desk, unit, c, responsible(c), f"private.{event.move}", details, not_to=event.actor.id)
     if "lead" in made.tells:
-        lead(desk, unit, c, f"lead.{event.move}", {**event.details, "who": event.actor.name})
+        lead(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
 
 
 def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:

@@ -156,7 +156,9 @@ def again(flow: Flow, talk: Talk) -> Step:
         return _next(flow, talk)
     if talk.misses + 1 > MISSES and not question.required:
         return _next(flow, replace(talk, answers={**talk.answers, question.name: None}, misses=0))
-    return Step(replace(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=True))
+    return Step(
+        replace(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=talk.misses >= 0)
+    )
 
 
 def _next(flow: Flow, talk: Talk) -> Step:
@@ -198,5 +200,6 @@ def _tap(key: str, question: Question, offer: Any) -> Choice:
 
 
 def label_of(question: Question, value: str) -> str:
-    """The text key of a choice: everyday groups, places and people have words of their own."""
-    return f"everyday.{value}" if question.name == "category" else f"choice.{question.name}.{value}"
+    """The text key of a choice: everyday groups and the tree of causes have words of their own."""
+    shared = {"category": "everyday", "cause_category": "category"}.get(question.name)
+    return f"{shared}.{value}" if shared else f"choice.{question.name}.{value}"
