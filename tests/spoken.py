@@ -12,9 +12,19 @@ import jinja2
 from jinja2 import nodes
 
 # Where the key stands in each call: position and keyword.
-CALLS = {"Say": (0, "key"), "Choice": (1, "label"), "say": (1, "key"), "text": (0, "key"), "t": (0, "key")}
-# These names are common words: they speak of a text only when what they are given looks like a key.
-LOOSE = {"say", "text", "t"}
+CALLS = {
+    "Say": ((0,), "key"),
+    "Choice": ((1,), "label"),
+    "say": ((0, 1), "key"),
+    "words": ((0,), "key"),
+    "text": ((0,), "key"),
+    "t": ((0,), "key"),
+}
+# These names are common words: they speak of a text only when what they are given looks like a key, or when a turn
+# says it.
+LOOSE = {"say", "words", "text", "t"}
+# What turn.say is given beside the values of the sentence.
+BESIDE = {"choices", "case"}
 KEY = re.compile(r"[a-z0-9_]+(\.[A-Za-z0-9_-]+)+")
 
 
@@ -44,18 +54,24 @@ def spoken(root: Path, folders: tuple[str, ...]) -> list[Spoken]:
 
 
 def in_python(source: str, place: str) -> Iterator[Spoken]:
-    """Say("a.b"), Choice("data", "a.b"), texts.say(language, "a.b"), text("a.b"), t("a.b")."""
+    """Say("a.b"), Choice("data", "a.b"), texts.say(language, "a.b"), turn.say("a.b"), text("a.b"), t("a.b")."""
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call):
             continue
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name not in CALLS:
             continue
-        at, keyword = CALLS[name]
-        key = _given(call, at, keyword)
-        for text, start in _texts(key) if key is not None else ():
-            if name not in LOOSE or KEY.fullmatch(text) or (start and KEY.fullmatch(text + "x")):
-                yield Spoken(f"{place}:{call.lineno}", text, start, _names(call, at + 1, name))
+        positions, keyword = CALLS[name]
+        for at in positions:
+            key = _given(call, at, keyword)
+            sure = name not in LOOSE or (at == 0 and _by_turn(call))
+            for text, start in _texts(key) if key is not None else ():
+                if sure or KEY.fullmatch(text) or (start and KEY.fullmatch(text + "x")):
+                    yield Spoken(f"{place}:{call.lineno}", text, start, _names(call, at, name))
+
+
+def _by_turn(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "turn"
 
 
 def in_page(source: str, place: str) -> Iterator[Spoken]:
@@ -100,10 +116,14 @@ def _page_texts(key: nodes.Node) -> Iterator[tuple[str, bool]]:
 
 
 def _names(call: ast.Call, at: int, name: str) -> frozenset[str] | None:
-    """Names of the values in a literal {"name": …}; only Say, Choice and say have one known place for them."""
-    if name not in ("Say", "Choice", "say") or any(one.arg is None for one in call.keywords):
+    """Names of the values in a literal {"name": …}, or of the keywords of turn.say and turn.words."""
+    if any(one.arg is None for one in call.keywords):
         return None
-    given = _given(call, at, "args")
+    if at == 0 and _by_turn(call):
+        return frozenset(one.arg for one in call.keywords if one.arg and one.arg not in BESIDE)
+    if name not in ("Say", "Choice", "say"):
+        return None
+    given = _given(call, at + 1, "args")
     if given is None:
         return frozenset()
     if not isinstance(given, ast.Dict):

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.complaint import MOVES
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS
 from bot.media import REASONS
 from bot.texts import LANGUAGES, Texts, TextsError, language_of
 from tests.spoken import Spoken, in_page, in_python, spoken
+from tests.spoken_ends import RUN_TIME
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = Texts.load(ROOT / "templates" / "texts")
@@ -26,14 +26,15 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "month.": tuple(str(month) for month in range(1, 13)),
     "weekday.": tuple(str(day) for day in range(1, 8)),
     "moment.": ("yesterday", "today", "tomorrow"),
-    "span.": ("days", "hours", "minutes", "calendar", "working"),
-    "move.": tuple(MOVES),
+    "span.": ("days", "hours", "minutes"),
     "fact.": (),
     "clock.": (),
     "clock.who.": tuple(WHOS),
-    "ask.": (),
+    "clock.span.": ("calendar", "working", "days"),
     "media.": (*REASONS, "gone", "not_fetched", "too_many_case", "too_many_day"),
-    "rating.": ("very", "satisfied", "neutral", "dissatisfied", "unsolved"),
+    "demo.": (),
+    "demo.complaint.": (),
+    **RUN_TIME,
 }
 # Values that whoever says a text puts beside the caller's own.
 ALWAYS_GIVEN = frozenset({"now", "zone"})
@@ -69,7 +70,7 @@ def test_every_shipped_text_is_whole_and_says_something_in_every_language() -> N
     assert SHIPPED.keys() >= {"language.zh-Hans", "weekday.7", "month.12", "span.days", "moment.at"}
     values = {name: "1" for key in SHIPPED.keys() for name in SHIPPED.variables(key)}  # noqa: SIM118
     assert values
-    for key in SHIPPED.keys() - {"span.gap"}:
+    for key in SHIPPED.keys() - {"span.gap", "raw_nothing"}:
         if not SHIPPED.variables(key):
             assert all(SHIPPED.say(language, key).strip() for language in LANGUAGES), key
 
@@ -104,6 +105,10 @@ def lacks(mention: Spoken) -> str:
     return f"{mention.place}: there is no text {mention.key}{'|'.join(sorted(gone))}" if gone else ""
 
 
+def test_every_end_that_a_key_may_get_at_run_time_has_its_words() -> None:
+    assert not [start + end for start, ends in DYNAMIC.items() for end in ends if not SHIPPED.has(start + end)]
+
+
 def test_every_text_spoken_of_is_given_the_values_it_needs() -> None:
     lacking = [
         f"{mention.place}: {mention.key} needs {', '.join(sorted(needs))}"
@@ -119,6 +124,7 @@ def test_the_search_finds_every_form_in_which_a_key_is_spoken_of() -> None:
 Say("a.b", {"n": 1}, choices=((Choice("x", "c.d"), Choice("y", label="e.f", args={"m": 2})),))
 messages.Say("g.h" if x else "i.j"); Say(key="plain"); Say(f"k.{kind}"); Say("l." + kind); Say(key)
 texts.say(language, "m.n", args); self.texts.say("en", f"o.{x}"); t("p.q"); text("SELECT 1"); text("r.s")
+turn.say("solo", rows, case, number=1); turn.words("u.v"); turn.say("w.x", **more); turn.say(f"y.{z}")
 say("hello there"); Say(*parts); Say("t.u", {**more})
 """
     found = {(one.key, one.start, one.args) for one in in_python(python, "x.py")}
@@ -137,6 +143,10 @@ say("hello there"); Say(*parts); Say("t.u", {**more})
         ("p.q", False, none),
         ("r.s", False, none),
         ("t.u", False, none),
+        ("solo", False, frozenset({"number"})),
+        ("u.v", False, nothing),
+        ("w.x", False, none),
+        ("y.", True, nothing),
     }
     page = """{% extends "x.html" %}<a title="{{ t('a.b') }}">{{ t("c.d", n=1) }} {{ t("e." ~ x) }}
 {{ t("f.g" if x else "h.i", **more) }} {{ t(x) }} t("not.this")"""

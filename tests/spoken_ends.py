@@ -1,0 +1,75 @@
+"""The ends that keys get at run time, read from the tables of the program, so that no new move or question is mute."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from bot.domain import categories, closing
+from bot.domain.complaint import MOVES, STATES
+from bot.domain.questions import FILING, FORMS, OPINION, WRONG
+from bot.domain.understanding.danger import DangerKind
+from bot.texts import LANGUAGES
+from handlers.resident import MENU
+
+ROOT = Path(__file__).parent.parent
+FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
+RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
+NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat", "clock",
+        "unreachable", "send_back")  # fmt: skip
+"""Moves worth a line in the group, and two that are no moves; all others only change the card."""
+
+
+def _asked() -> tuple[str, ...]:
+    return tuple(f"{flow.name}.{question.name}" for flow in FLOWS for question in flow.questions)
+
+
+def _choices() -> tuple[str, ...]:
+    every = (question for flow in FLOWS for question in flow.questions)
+    return tuple(f"{q.name}.{value}" for q in every for value in q.choices) + ("place.community",)
+
+
+def _items() -> tuple[str, ...]:
+    """Whatever can be read back, or be missing for a move or for a closing."""
+    names = {question.name for flow in FLOWS[:1] + FLOWS[3:] for question in flow.questions}
+    names |= {need for move in MOVES.values() for need in move.needs}
+    return tuple(sorted(names | {need for needs in closing.NEEDS.values() for need in needs} | {"closing"}))
+
+
+def refusals() -> tuple[str, ...]:
+    """The reasons with which moves are refused, as written in the source."""
+    found: set[str] = set()
+    for path in (ROOT / "bot" / "domain" / "complaint.py", *sorted((ROOT / "handlers").rglob("*.py"))):
+        found |= set(re.findall(r"\bRefused\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8")))
+    return tuple(sorted(found))
+
+
+def _telling(whom: str) -> tuple[str, ...]:
+    return tuple(name for name, move in MOVES.items() if whom in move.tells)
+
+
+RUN_TIME: dict[str, tuple[str, ...]] = {
+    "ask.": _asked(),
+    "choice.": _choices(),
+    "item.": _items(),
+    "change.": tuple(question.name for question in FILING.questions if question.kind != "files"),
+    "everyday.": (*categories.EVERYDAY, "unsure", "more"),
+    "category.": categories.ALL,
+    "language.": LANGUAGES,
+    "menu.": tuple(name for row in MENU for name in row),
+    "button.": ("hurry", "add", "withdraw"),
+    "small.": ("greeting", "thanks", "praise"),
+    "danger.": get_args(DangerKind),
+    "rating.": RATINGS,
+    "callback.noted_": ("opinion", "wrong"),
+    "state.": STATES,
+    "severity.": ("general", "important", "major"),
+    "move.": (*MOVES, "file", "record"),
+    "refused.": refusals(),
+    "told.": (*_telling("resident"), "file", "remind_callback", "remind_question"),
+    "private.": (*_telling("handler"), "phone_callback", "clock"),
+    "lead.": _telling("lead"),
+    "news.": NEWS,
+}
+"""The beginning of a key, and every end it may get."""
