@@ -144,6 +144,22 @@ def dissatisfied(desk: desks.Desk, unit: Any, key: int, actor: Actor, details: M
     return levels.child(desk, unit, made.complaint, actor)
 
 
+def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str) -> Complaint | None:
+    """An answer given on the complaint's own page: the same moves as a tap in the chat. Returns the new complaint one
+    level up, if there is one. Raises Refused."""
+    me = resident(case.conversation or 0)
+    if case.state != "callback":
+        raise Refused("wrong_state", state=case.state)
+    if answer in ("very", "satisfied", "understand", "may_close"):
+        rating = {"understand": "satisfied", "may_close": "neutral"}.get(answer, answer)
+        desks.move(desk, unit, case.id, "satisfied", me, {"rating": rating, "words": words})
+        return None
+    if answer == "decline":
+        desks.move(desk, unit, case.id, "decline", me, {})
+        return None
+    return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words})
+
+
 def _decline(turn: Turn, case: Complaint) -> None:
     turn.keep(None)
     desks.move(turn.desk, turn.unit, case.id, "decline", resident(turn.conversation.id), {})

@@ -10,16 +10,17 @@ from storage.tables import files
 
 
 def remember(unit: Unit, message: Incoming, conversation: int, key: int) -> tuple[int, ...]:
-    """One pending row a file, fetched later; a file of ours already (`stored:ID`) is only claimed. Returns the ids."""
-    return tuple(_remember(unit, message, one, conversation, key) for one in message.attachments)
+    """One pending row a file, fetched later; a file of ours already (`stored:ID`) is only claimed, and only by the
+    conversation it came through [M-03]. Returns the ids."""
+    ids = (_remember(unit, message, one, conversation, key) for one in message.attachments)
+    return tuple(one for one in ids if one)
 
 
 def _remember(unit: Unit, message: Incoming, one: Attachment, conversation: int, key: int) -> int:
     ref = str(one.ref)
     if ref.startswith("stored:"):
-        mine = (files.c.id == int(ref[7:]), files.c.conversation == conversation, files.c.complaint.is_(None))
-        unit.execute(files.update().where(*mine).values(message=key))
-        return int(ref[7:])
+        mine = (files.c.id == int(ref[7:]), files.c.conversation == conversation, files.c.message.is_(None))
+        return int(ref[7:]) if unit.execute(files.update().where(*mine).values(message=key)).rowcount else 0
     row = {
         "token": secrets.token_urlsafe(16),
         "conversation": conversation,

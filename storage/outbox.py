@@ -11,18 +11,24 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address, Button, Incoming, Outgoing
 from storage.database import Unit
+from storage.quick import Quick
 from storage.tables import cards, messages
 from storage.upsert import Upsert
 
 LEASE = timedelta(seconds=60)
-_HEAR = Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id")
-_QUEUE = messages.insert().returning(messages.c.id)
-_ATTACH = messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case"))
+_HEARD = ("way", "channel", "chat", "thread", "external", "message", "kind", "text", "payload", "conversation", "state", "at")
+_HEAR = Quick(Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id"), _HEARD)
+_QUEUED = ("way", "channel", "chat", "thread", "text", "payload", "at", "state", "next_try", "owner")
+_LINKS = ("conversation", "complaint", "card", "staff")
+_QUEUE = Quick(messages.insert().returning(messages.c.id), (*_QUEUED, *_LINKS))
+_NO_LINKS: dict[str, int | None] = dict.fromkeys(_LINKS)
+_ATTACH = Quick(messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case")))
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites."""
+    """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease
+    on it ends."""
 
     id: int
     address: Address
@@ -31,6 +37,7 @@ class Waiting:
     tries: int = 0
     conversation: int | None = None
     complaint: int | None = None
+    until: datetime | None = None
 
 
 def payload_of(out: Outgoing) -> dict[str, Any]:
@@ -56,8 +63,8 @@ def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
 def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
          state: str = "") -> int | None:  # fmt: skip
     """Stores what came in; None when the same message was heard before, ever [B-01..B-03]."""
-    row = unit.one(
-        _HEAR.on(unit),
+    row = _HEAR.one(
+        unit.connection,
         {
             "way": "in",
             "channel": message.address.channel,
@@ -73,19 +80,21 @@ def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation
             "at": unit.at,
         },
     )
+    if row:
+        unit.note("heard", message.address.channel)
     return row.id if row else None
 
 
 def belongs(unit: Unit, key: int, complaint: int) -> None:
     """Notes which complaint a message spoke of."""
-    unit.execute(_ATTACH, {"key": key, "case": complaint})
+    _ATTACH.run(unit.connection, {"key": key, "case": complaint})
 
 
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, **links: Any) -> int:
     """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.
     `links`: conversation, complaint, card, staff. The sender hears of it after the commit."""
-    key = unit.execute(
-        _QUEUE,
+    key = _QUEUE.one(
+        unit.connection,
         {
             "way": "out",
             "channel": address.channel,
@@ -97,9 +106,10 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
             "state": "pulled" if pulled else "queued",
             "next_try": None if pulled else unit.at + LEASE,
             "owner": owner,
+            **_NO_LINKS,
             **links,
         },
-    ).scalar_one()
+    )[0]
     if pulled:
         unit.note("pulled", (address.channel, address.chat))
     else:
@@ -167,7 +177,7 @@ def blocked(connection: sa.Connection, waiting: Waiting) -> bool:
     return connection.execute(earlier.limit(1)).first() is not None
 
 
-_SENT = (
+_SENT = Quick(
     messages.update()
     .where(messages.c.id == sa.bindparam("key"), messages.c.owner == sa.bindparam("mine"))
     .values(state="sent", external=sa.bindparam("ext"), sent_at=sa.bindparam("now"), next_try=None, error="")
@@ -178,7 +188,7 @@ def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
     """Marks many as delivered, each with the network's id of the message; a row no longer ours is left alone."""
     rows = [{"key": key, "mine": owner, "ext": external, "now": unit.at} for key, external in done]
     if rows:
-        unit.execute(_SENT, rows)
+        _SENT.many(unit.connection, rows)
 
 
 def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: datetime | None = None) -> bool:

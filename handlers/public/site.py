@@ -14,7 +14,10 @@ from handlers.doors import harden
 from handlers.feed import Feed
 from handlers.inbox import Inbox
 from handlers.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, Pages
+from handlers.public import chat, complaint, files, health, home
 from handlers.public.errors import errors
+from handlers.public.limits import LIMITS, Limits
+from handlers.public.taking import INTAKE, Intake
 from storage.disk import Disk
 
 BODY = 1024 * 1024
@@ -42,5 +45,9 @@ async def _close(app: web.Application) -> None:
 
 
 def _doors(app: web.Application) -> None:
+    app[LIMITS] = Limits(app[DESK].settings)
+    app[INTAKE] = Intake()
+    for part in (home, chat, complaint, files, health):
+        part.add(app)
     if find_spec("handlers.console.routes") is not None:
         import_module("handlers.console.routes").add(app)

@@ -1,0 +1,242 @@
+"""The resident's chat: a page that works without script, and the small API its script uses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.base import Busy
+from bot.texts import LANGUAGES
+from handlers import resident
+from handlers.feed import stream
+from handlers.pages import DESK, FEED, PAGES, client_address
+from handlers.public import places, speech, taking
+from handlers.public.limits import LIMITS
+from handlers.public.speech import No
+from handlers.public.talk import entry, is_case
+from handlers.public.visitor import Visitor, greet, known, must_be_ours, spoken, visitor, web_channel
+from storage import transcript
+from storage.conversations import Conversation
+
+SHOWN = 40
+LONGEST_WAIT = 25.0
+
+
+def add(app: web.Application) -> None:
+    """The chat's routes."""
+    app.router.add_get("/chat", page)
+    app.router.add_post("/chat/form", form)
+    app.router.add_post("/chat/language", speak)
+    app.router.add_post("/chat/send", send)
+    app.router.add_post("/chat/upload", upload)
+    app.router.add_get("/chat/messages", messages)
+    app.router.add_get("/chat/stream", live)
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+async def page(request: web.Request) -> web.Response:
+    """GET /chat: whatever was said, or a greeting; stores nothing."""
+    return await _page(request, visitor(request))
+
+
+async def _page(request: web.Request, who: Visitor, status: int = 200, **said: Any) -> web.Response:
+    desk = request.app[DESK]
+    conversation = await known(request, who)
+    language = spoken(request, conversation)
+    before = _number(request.query.get("before", ""))
+    lines = await _lines(request, who, conversation, before=before) if conversation else []
+    place = said.get("place") or request.query.get("place", "")
+    spot = places.find(desk.settings, place)
+    values = {
+        "entries": lines,
+        "community": _community(request, conversation, spot),
+        "spot": spot,
+        "place": place if spot else "",
+        "menu": resident.menu(),
+        "who": who,
+        "limits": desk.settings.limits,
+        "hotline": _hotline(request, conversation, spot),
+        "is_case": is_case,
+        "before": before,
+        "typed": "",
+        "notice": "",
+        **said,
+    }
+    response = request.app[PAGES].render(request, "public/chat.html", language, status=status, **values)
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(self), payment=(), usb=()"
+    greet(request, response, who)
+    return response
+
+
+def _community(request: web.Request, conversation: Conversation | None, spot: places.Spot | None) -> str:
+    desk = request.app[DESK]
+    if spot is not None:
+        return spot.community.name
+    only = desk.settings.communities[0].code if len(desk.settings.communities) == 1 else ""
+    code = (conversation.community if conversation else "") or only
+    return desk.community_name(code) if code else ""
+
+
+def _hotline(request: web.Request, conversation: Conversation | None, spot: places.Spot | None) -> str:
+    settings = request.app[DESK].settings
+    home = spot.community if spot else settings.community(conversation.community if conversation else "")
+    return (home or settings.communities[0]).hotline
+
+
+async def _lines(request: web.Request, who: Visitor, conversation: Conversation | None, *, after: int = 0,
+                 before: int = 0) -> list[dict[str, Any]]:  # fmt: skip
+    desk = request.app[DESK]
+    channel, language = web_channel(desk.settings), spoken(request, conversation)
+    found = await desk.database.read(
+        lambda connection: transcript.lines(connection, channel, who.chat, after=after, before=before, limit=SHOWN)
+    )
+    return [one for line in found if (one := entry(desk, language, line)) is not None]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+# ---- without script ----------------------------------------------------------------------------------------------
+
+
+async def form(request: web.Request) -> web.StreamResponse:
+    """POST /chat/form: words typed or a button tapped on a page without script; answered by the page itself."""
+    who = visitor(request)
+    sent = await request.post()
+    data: dict[str, Any] = {name: value for name, value in sent.items() if isinstance(value, str)}
+    must_be_ours(request, str(data.get("word", "")), who.form_word)
+    tapped = str(data.get("tap", ""))
+    if tapped:
+        data["message"], _, data["choice"] = tapped.partition(":")
+    try:
+        await speech.deliver(request, who, speech.read(data, request.app[DESK].settings.limits.message_chars))
+    except (No, Busy) as no:
+        told = no if isinstance(no, No) else No(503, "web.error.503", 5)
+        words = told.sentence(request, spoken(request, await known(request, who)))
+        typed = str(data.get("text", ""))
+        return await _page(request, who, told.status, notice=words, typed=typed, place=str(data.get("place", "")))
+    response = web.Response(status=303, headers={"Location": "/chat#end"})
+    greet(request, response, who)
+    return response
+
+
+async def speak(request: web.Request) -> web.StreamResponse:
+    """POST /chat/language: the page's language, and the talk's once there is one."""
+    who = visitor(request)
+    sent = await request.post()
+    must_be_ours(request, str(sent.get("word", "")), who.form_word)
+    language = str(sent.get("language", ""))
+    if language not in LANGUAGES:
+        raise web.HTTPBadRequest
+    place = str(sent.get("place", ""))
+    known_place = places.find(request.app[DESK].settings, place) is not None
+    response = web.Response(status=303, headers={"Location": f"/chat?place={place}" if known_place else "/chat"})
+    response.set_cookie("lang", language, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="Lax")
+    if await known(request, who):
+        said = speech.read({"id": str(sent.get("id", "")), "choice": f"lang|{language}"}, 1)
+        try:
+            await speech.deliver(request, who, said)
+        except No as no:
+            words = no.sentence(request, language)
+            return await _page(request, who, no.status, notice=words)
+    return response
+
+
+# ---- with script -------------------------------------------------------------------------------------------------
+
+
+async def send(request: web.Request) -> web.Response:
+    """POST /chat/send: stored and answered before it is acknowledged; the same id twice has one effect."""
+    must_be_ours(request)
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    who = visitor(request)
+    try:
+        async with asyncio.timeout(20):
+            data = await request.json(loads=_object)
+        said = speech.read(data, request.app[DESK].settings.limits.message_chars)
+        toast = await speech.deliver(request, who, said)
+    except No as no:
+        return await _refuse(request, who, no)
+    except Busy:
+        return await _refuse(request, who, No(503, "web.error.503", 3))
+    except (ValueError, RecursionError, TimeoutError):
+        return await _refuse(request, who, No(400, "web.error.400"))
+    return _json(request, who, {"ok": True, "toast": toast})
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found
+
+
+async def upload(request: web.Request) -> web.Response:
+    """POST /chat/upload: one file of a message still to be sent. The header asked for cannot be set by a foreign
+    page's form [M-07]."""
+    must_be_ours(request)
+    if "X-Huifang" not in request.headers or not request.content_type.startswith("multipart/form-data"):
+        raise web.HTTPForbidden
+    who = visitor(request)
+    try:
+        token, kind, name = await taking.take(request, who, "voice" if request.query.get("kind") == "voice" else "")
+    except No as no:
+        return await _refuse(request, who, no)
+    return _json(request, who, {"ok": True, "id": token, "kind": kind, "name": name, "url": f"/files/{token}"})
+
+
+async def _refuse(request: web.Request, who: Visitor, no: No) -> web.Response:
+    words = no.sentence(request, spoken(request, await known(request, who)))
+    response = _json(request, who, {"ok": False, "message": words}, no.status)
+    if no.after:
+        response.headers["Retry-After"] = str(no.after)
+    return response
+
+
+def _json(request: web.Request, who: Visitor, data: dict[str, Any], status: int = 200) -> web.Response:
+    response = web.json_response(data, status=status)
+    greet(request, response, who)
+    return response
+
+
+async def messages(request: web.Request) -> web.Response:
+    """GET /chat/messages?after=ID&wait=25 (or before=ID): what is new, at once or as soon as there is something."""
+    who = visitor(request)
+    after, before = _number(request.query.get("after", "")), _number(request.query.get("before", ""))
+    wait = min(float(_number(request.query.get("wait", ""))), LONGEST_WAIT)
+    channel = web_channel(request.app[DESK].settings)
+    address = client_address(request, request.app[DESK].settings)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + wait
+    with request.app[LIMITS].live(address), request.app[FEED].watch(("chat", channel, who.chat)) as watch:
+        while True:
+            conversation = await known(request, who)
+            found = await _lines(request, who, conversation, after=after, before=before) if conversation else []
+            left = until - loop.time()
+            if found or before or left <= 0 or request.app[FEED].closed:
+                return web.json_response({"messages": found, "language": spoken(request, conversation)})
+            await watch.wait(left)
+
+
+async def live(request: web.Request) -> web.StreamResponse:
+    """GET /chat/stream?after=ID: the same as events, for browsers and networks that let them through."""
+    who = visitor(request)
+    channel = web_channel(request.app[DESK].settings)
+
+    async def fresh(last: str) -> Iterable[tuple[str, str]]:
+        conversation = await known(request, who)
+        found = await _lines(request, who, conversation, after=_number(last)) if conversation else []
+        return [(str(one["id"]), json.dumps(one, ensure_ascii=False)) for one in found]
+
+    with request.app[LIMITS].live(client_address(request, request.app[DESK].settings)):
+        return await stream(
+            request, request.app[FEED], [("chat", channel, who.chat)], fresh, request.query.get("after", "")
+        )

@@ -1,0 +1,228 @@
+"""One complaint's private page: how it stands, what happened, what can be added; its token is the only key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.complaint import Complaint, Refused, resident
+from bot.domain.messages import Address, Incoming
+from bot.domain.plain import clean
+from bot.texts import LANGUAGES
+from handlers import callback, forms, tell, times
+from handlers import desk as desks
+from handlers.desk import Desk
+from handlers.pages import DESK, PAGES, client_address, language
+from handlers.public.limits import LIMITS, household
+from handlers.public.speech import No
+from handlers.public.timeline import Step, steps
+from handlers.public.visitor import must_be_ours
+from storage import complaints as store
+from storage import conversations, outbox, uploads
+from storage.database import Unit
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+ROLES = ("evidence", "before", "after")
+RATINGS = frozenset({"very", "satisfied", "neutral", "dissatisfied", "unsolved", "understand", "may_close", "decline"})
+DONE = frozenset({"added", "hurried", "thanks", "sorry", "declined", "opinion"})
+PARTS = ("process", "measures", "outcome")
+_FORM_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the page shows, read in one go."""
+
+    case: Complaint
+    about: dict[str, Any]
+    steps: list[Step]
+    files: list[sa.Row[Any]]
+    parent: Complaint | None = None
+    child: Complaint | None = None
+    due: dict[str, Any] = field(default_factory=dict)
+
+
+def add(app: web.Application) -> None:
+    """The page's routes; looking never changes anything [M-06]."""
+    app.router.add_get("/c/{token}", page)
+    app.router.add_post("/c/{token}", act)
+
+
+async def page(request: web.Request) -> web.Response:
+    """GET /c/TOKEN."""
+    done = request.query.get("done", "")
+    return await _page(request, await _find(request), done=done if done in DONE else "",
+                       asks="ask" in request.query)  # fmt: skip
+
+
+async def _find(request: web.Request) -> Shown:
+    """The complaint of that token. Raises 404, the same for every wrong one; 429 to whoever keeps guessing [M-04]."""
+    desk = request.app[DESK]
+    address = household(client_address(request, desk.settings))
+    guesses = request.app[LIMITS].wrong_tokens
+    if guesses.wait(address, take=False):
+        raise web.HTTPTooManyRequests
+    token = request.match_info["token"]
+    shown = (
+        await desk.database.read(lambda connection: _read(desk, connection, token)) if TOKEN.fullmatch(token) else None
+    )
+    if shown is None:
+        guesses.wait(address)
+        raise web.HTTPNotFound
+    return shown
+
+
+def _read(desk: Desk, connection: sa.Connection, token: str) -> Shown | None:
+    case = store.by(connection, token=token)
+    if case is None:
+        return None
+    due = {name: times.target(desk, case, name) for name in ("first_reply", "handling")}
+    return Shown(
+        case,
+        tell.about(desk, Unit(connection, desk.database.clock()), case),
+        steps(store.timeline(connection, case.id)),
+        uploads.of_complaint(connection, case.id, ROLES),
+        _own(connection, case, case.parent),
+        _own(connection, case, case.child),
+        {name: at for name, at in due.items() if at is not None},
+    )
+
+
+def _own(connection: sa.Connection, case: Complaint, key: int | None) -> Complaint | None:
+    """A linked complaint, if it is the same resident's."""
+    other = store.find(connection, key) if key else None
+    return other if other is not None and other.conversation == case.conversation else None
+
+
+async def _page(request: web.Request, shown: Shown, status: int = 200, **said: Any) -> web.Response:
+    case = shown.case
+    values = {
+        "shown": shown,
+        "case": case,
+        "about": shown.about,
+        "choices": tell.callback_choices(case),
+        "can_add": case.state not in ("closed", "unhappy"),
+        "can_hurry": case.state not in ("closed", "unhappy", "confirm", "callback", "quiet"),
+        "can_opine": "answered" in case.facts and bool(case.rating) and "opinion" not in case.record,
+        "called": "called" in case.facts or case.state == "closed",
+        "parts": PARTS,
+        "zone": shown.about["zone"],
+        "limits": request.app[DESK].settings.limits,
+        "done": "",
+        "asks": False,
+        "notice": "",
+        "typed": "",
+        **said,
+    }
+    return request.app[PAGES].render(
+        request, "public/complaint.html", _language(request, case), status=status, **values
+    )
+
+
+def _language(request: web.Request, case: Complaint) -> str:
+    """The reader's own choice, else the language the complaint was made in."""
+    return request.cookies["lang"] if request.cookies.get("lang") in LANGUAGES else case.language or language(request)
+
+
+# ---- what the resident does here ---------------------------------------------------------------------------------
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """POST /c/TOKEN: adds words, hurries, answers the callback. Whoever knows the token may; nobody else can ask it of
+    their browser, for they do not know it [M-07]."""
+    must_be_ours(request)
+    shown = await _find(request)
+    sent = await request.post()
+    text = clean(str(sent.get("text", "")))
+    try:
+        done = await _act(request, shown.case, str(sent.get("do", "")), text, {k: str(v) for k, v in sent.items()})
+    except No as no:
+        words = no.sentence(request, _language(request, shown.case))
+        return await _page(request, shown, no.status, notice=words, typed=text)
+    except Refused as refused:
+        words = _why(request, shown, refused)
+        return await _page(request, await _find(request), 409, notice=words, typed=text)
+    return web.Response(status=303, headers={"Location": f"/c/{shown.case.token}?{done}"})
+
+
+def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
+    desk, spoken = request.app[DESK], _language(request, shown.case)
+    if refused.reason == "urged_lately":
+        values = {**shown.about, "due": shown.due.get("handling"), "again": refused.values["again"]}
+        return desk.texts.say(spoken, "hurry.lately", values)
+    if refused.reason in ("wrong_state", "too_late"):
+        return desk.texts.say(spoken, "web.case.moved_on")
+    return forms.why(desk, spoken, refused)
+
+
+async def _act(request: web.Request, case: Complaint, name: str, text: str, sent: dict[str, str]) -> str:
+    """Does it; returns where the page goes on. Raises No and Refused."""
+    desk = request.app[DESK]
+    wait = request.app[LIMITS].messages.wait(f"case {case.id}")
+    if wait:
+        raise No(429, "web.slow_down", wait)
+    if len(text) > desk.settings.limits.message_chars:
+        raise No(413, "web.too_long", limit=desk.settings.limits.message_chars)
+    form_id = sent.get("id", "")
+    if not _FORM_ID.fullmatch(form_id):
+        raise No(400, "web.error.400")
+    if name == "add":
+        if not text.strip():
+            raise No(400, "web.nothing_to_send")
+        await desk.database.transact(lambda unit: _add(desk, unit, case, text, form_id))
+        return "done=added"
+    if name == "hurry":
+        await desk.database.transact(lambda unit: _hurry(desk, unit, case, form_id))
+        return "done=hurried"
+    if name == "rate" and sent.get("answer") in RATINGS:
+        if sent["answer"] == "neutral":
+            return "ask#callback"  # 一般 is not a yes: the direct question comes first
+        return await desk.database.transact(lambda unit: _rate(desk, unit, case, sent["answer"], text, form_id))
+    if name == "opinion":
+        said = {part: sent[part] for part in PARTS if sent.get(part) in ("good", "fair", "bad")}
+        said |= {"comment": text} if text.strip() else {}
+        await desk.database.transact(lambda unit: _opinion(desk, unit, case, said, form_id))
+        return "done=opinion"
+    raise No(400, "web.error.400")
+
+
+def _heard(unit: Unit, case: Complaint, text: str, form_id: str) -> bool:
+    """Keeps what was sent with everything else the resident said; False when this form was sent before."""
+    known = conversations.lock_by_id(unit, case.conversation) if case.conversation else None
+    address = known.address if known else Address("page", f"c{case.id}")
+    message = Incoming(f"page:{case.id}:{form_id}", address, address.chat, unit.at, text=text)
+    key = outbox.hear(unit, message, {"page": True}, known.id if known else None)
+    if key is not None:
+        outbox.belongs(unit, key, case.id)
+    return key is not None
+
+
+def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str) -> None:
+    if not _heard(unit, case, text, form_id):
+        return
+    now = store.lock(unit, case.id) or case
+    name = "answer_question" if now.state == "waiting" else "add_info"
+    desks.move(desk, unit, case.id, name, resident(case.conversation or 0), {"text": text})
+
+
+def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str) -> None:
+    if _heard(unit, case, "", form_id):
+        cooldown = desk.settings.limits.hurry_cooldown
+        desks.move(desk, unit, case.id, "urge", resident(case.conversation or 0), {"cooldown": cooldown})
+
+
+def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_id: str) -> str:
+    done = {"decline": "declined", "dissatisfied": "sorry", "unsolved": "sorry"}.get(answer, "thanks")
+    said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
+    if _heard(unit, case, said, form_id):
+        callback.rate(desk, unit, store.lock(unit, case.id) or case, answer, said)
+    return f"done={done}"
+
+
+def _opinion(desk: Desk, unit: Unit, case: Complaint, said: dict[str, str], form_id: str) -> None:
+    if said and _heard(unit, case, said.get("comment", ""), form_id):
+        desks.move(desk, unit, case.id, "opinion", resident(case.conversation or 0), said)

@@ -1,0 +1,92 @@
+"""Who sits at a resident's page: a random word in a cookie; the database only ever holds its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.config import Settings
+from handlers.doors import same_origin
+from handlers.pages import DESK, language
+from storage.conversations import Conversation, find_chat
+
+YEAR = 365 * 24 * 3600
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """`chat` is the conversation's address; `key` the credential behind it; `fresh` while the browser does not have it
+    yet. Nothing is stored before the first thing is sent [H-08]."""
+
+    key: str
+    chat: str
+    fresh: bool
+
+    @property
+    def form_word(self) -> str:
+        """What a form of ours carries, for browsers that do not say where a request was made [M-07]."""
+        return hashlib.sha256(f"form:{self.key}".encode()).hexdigest()[:32]
+
+
+def web_channel(settings: Settings) -> str:
+    """The name of the web chat. Raises 404 where the community has none."""
+    found = next((name for name, channel in settings.channels.items() if channel.kind == "web"), None)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def visitor(request: web.Request) -> Visitor:
+    """The visitor the cookie names, or a new one."""
+    key = request.cookies.get(_cookie(request.app[DESK].settings), "")
+    fresh = not _KEY.fullmatch(key)
+    if fresh:
+        key = secrets.token_urlsafe(32)
+    return Visitor(key, hashlib.sha256(key.encode()).hexdigest()[:32], fresh)
+
+
+def greet(request: web.Request, response: web.StreamResponse, who: Visitor) -> None:
+    """Gives a new visitor the cookie."""
+    if who.fresh:
+        settings = request.app[DESK].settings
+        response.set_cookie(
+            _cookie(settings), who.key, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=_secure(settings)
+        )
+
+
+def _secure(settings: Settings) -> bool:
+    return settings.web.public_url.startswith("https:")
+
+
+def _cookie(settings: Settings) -> str:
+    return "__Host-huifang" if _secure(settings) else "huifang"
+
+
+def conversation_of(connection: sa.Connection, channel: str, who: Visitor) -> Conversation | None:
+    """The visitor's conversation, once there is one."""
+    return None if who.fresh else find_chat(connection, channel, who.chat)
+
+
+async def known(request: web.Request, who: Visitor) -> Conversation | None:
+    """The visitor's conversation, once there is one."""
+    desk = request.app[DESK]
+    channel = web_channel(desk.settings)
+    return await desk.database.read(lambda connection: conversation_of(connection, channel, who))
+
+
+def spoken(request: web.Request, conversation: Conversation | None) -> str:
+    """The language of the talk, else the reader's."""
+    return (conversation.language if conversation else "") or language(request)
+
+
+def must_be_ours(request: web.Request, word: str = "", wanted: str = "") -> None:
+    """Refuses what another site made this browser send [M-07]. Raises 403."""
+    ours = same_origin(request, request.app[DESK].settings)
+    if ours is False or (ours is None and wanted and not secrets.compare_digest(word.encode(), wanted.encode())):
+        raise web.HTTPForbidden
