@@ -119,7 +119,7 @@ def _names(call: ast.Call, at: int, name: str) -> frozenset[str] | None:
     """Names of the values in a literal {"name": …}, or of the keywords of turn.say and turn.words."""
     if any(one.arg is None for one in call.keywords):
         return None
-    if at == 0 and _by_turn(call):
+    if at == 0 and name in ("say", "words"):
         return frozenset(one.arg for one in call.keywords if one.arg and one.arg not in BESIDE)
     if name not in ("Say", "Choice", "say"):
         return None

@@ -136,6 +136,8 @@ def kinds(key: str) -> Iterator[Mapping[str, Any]]:
     """Rich and poor values, and each value a text decides by."""
     for values in (FULL, poor(key)):
         yield values
+        if "now" in SHIPPED.variables(key):
+            yield {**values, "now": AT + timedelta(hours=30)}
         for kind in RUN_TIME["danger."] if "kind" in SHIPPED.variables(key) else ():
             yield {**values, "kind": kind}
         for validity in ("valid", "to_improve", "invalid") if "validity" in SHIPPED.variables(key) else ():

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.domain.complaint import ROLES, STATES
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS
 from bot.media import REASONS
@@ -34,6 +35,20 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "media.": (*REASONS, "gone", "not_fetched", "too_many_case", "too_many_day"),
     "demo.": (),
     "demo.complaint.": (),
+    "console.actor.": ("resident", "staff", "clock", "system"),
+    "console.role.": ROLES,
+    "console.code.": ("login", "link"),
+    "console.file.": ("before", "after", "note", "evidence", "pending", "unavailable"),
+    "console.card_state.": (),
+    "console.message.": (),
+    "console.case.": (),
+    "console.cases.state.": (),
+    "console.nav.": (),
+    "console.today.": (),
+    "web.case.now.": STATES,
+    "web.case.opinion.": ("process", "measures", "outcome", "good", "fair", "bad"),
+    "web.case.done.": (),
+    "web.step.": (),
     **RUN_TIME,
 }
 # Values that whoever says a text puts beside the caller's own.
