@@ -206,7 +206,8 @@ def inside(path: str) -> str:
 
 def scope(desk: Desk, person: Person) -> Scope:
     """Which complaints this person sees: whoever only handles sees their own department's [M-24]."""
-    wide, narrow = [], []
+    wide: list[str] = []
+    narrow: list[str] = []
     everywhere = person.roles.get(ANY, NOBODY)
     if everywhere and not _narrow(person, everywhere):
         return Scope(person.id, None, (), person.department)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint import Actor
 from storage.database import Unit
+from storage.quick import Quick
 from storage.tables import sessions, staff, staff_codes, staff_links, staff_roles
 from storage.upsert import Upsert
 
@@ -74,10 +75,22 @@ def _person(row: Any, roles: dict[str, set[str]]) -> Person:
     return Person(row.id, row.name, row.department, row.contact, row.language, bool(row.active), frozen)
 
 
+_PERSON = sa.select(staff)
+_BY_ID = Quick(_PERSON.where(staff.c.id == sa.bindparam("key")))
+_ROLES = Quick(sa.select(staff_roles).where(staff_roles.c.staff == sa.bindparam("key")))
+
+
+def _with_roles(connection: sa.Connection, row: Any) -> Person:
+    roles: dict[str, set[str]] = {}
+    for held in _ROLES.all(connection, {"key": row.id}):
+        roles.setdefault(held.community, set()).add(held.role)
+    return _person(row, roles)
+
+
 def find(connection: sa.Connection, key: int | None) -> Person | None:
     """The person with that id."""
-    found = _people(connection, staff.c.id == key) if key is not None else []
-    return found[0] if found else None
+    row = _BY_ID.one(connection, {"key": key}) if key is not None else None
+    return _with_roles(connection, row) if row else None
 
 
 def named(connection: sa.Connection, name: str) -> Person | None:
@@ -91,19 +104,37 @@ def everyone(connection: sa.Connection) -> list[Person]:
     return _people(connection, sa.true())
 
 
+_HOLDERS = Quick(
+    _PERSON.where(
+        staff.c.active == 1,
+        staff.c.id.in_(
+            sa.select(staff_roles.c.staff).where(
+                staff_roles.c.role == sa.bindparam("role"),
+                sa.or_(staff_roles.c.community == sa.bindparam("community"), staff_roles.c.community == ANY),
+            )
+        ),
+    )
+)
+
+
 def holding(connection: sa.Connection, community: str, roles: Iterable[str]) -> list[Person]:
     """The active people who hold one of these roles in that community."""
-    wanted = sa.select(staff_roles.c.staff).where(
-        staff_roles.c.role.in_(list(roles)), staff_roles.c.community.in_([community, ANY])
-    )
-    return _people(connection, sa.and_(staff.c.active == 1, staff.c.id.in_(wanted)))
+    found: dict[int, Any] = {}
+    for role in roles:
+        found |= {row.id: row for row in _HOLDERS.all(connection, {"role": role, "community": community})}
+    return [_with_roles(connection, found[key]) for key in sorted(found)]
+
+
+_LINKED = sa.select(staff_links.c.staff).where(
+    staff_links.c.channel == sa.bindparam("channel"), staff_links.c.sender == sa.bindparam("sender")
+)
+_BY_ACCOUNT = Quick(_PERSON.where(staff.c.active == 1, staff.c.id.in_(_LINKED)))
 
 
 def by_account(connection: sa.Connection, channel: str, sender: str) -> Person | None:
     """The active person whose chat account this is; being in the group is not permission."""
-    link = sa.select(staff_links.c.staff).where(staff_links.c.channel == channel, staff_links.c.sender == sender)
-    found = _people(connection, sa.and_(staff.c.active == 1, staff.c.id.in_(link)))
-    return found[0] if found else None
+    row = _BY_ACCOUNT.one(connection, {"channel": channel, "sender": sender})
+    return _with_roles(connection, row) if row else None
 
 
 def chats_of(connection: sa.Connection, person: int) -> list[tuple[str, str]]:
@@ -191,3 +222,15 @@ def session(connection: sa.Connection, key: str, at: Any) -> tuple[Person, str] 
 def close_session(unit: Unit, key: str) -> None:
     """Signs out."""
     unit.execute(sessions.delete().where(sessions.c.hash == hashed(key)))
+
+
+def links_of(connection: sa.Connection, person: int) -> list[tuple[str, str]]:
+    """The chat accounts that speak as this person: channel and the network's id."""
+    mine = sa.select(staff_links.c.channel, staff_links.c.sender).where(staff_links.c.staff == person)
+    return [(row.channel, row.sender) for row in connection.execute(mine.order_by(staff_links.c.at))]
+
+
+def lock_administrators(unit: Unit) -> None:
+    """Makes changes of staff wait for each other, so that two cannot each take away the other's last administrator."""
+    rows = sa.select(staff_roles.c.staff).where(staff_roles.c.role == "administrator").order_by(staff_roles.c.staff)
+    unit.all(rows.with_for_update() if unit.postgres else rows)

@@ -1,0 +1,136 @@
+"""One press or form of a member of staff: checked against what they had before their eyes, made once, or refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot import media
+from bot.domain.complaint import MOVES, Complaint, Refused
+from handlers import forms, guard, pages
+from handlers.console import fields
+from handlers.console.view import number
+from handlers.guard import Visit
+from storage import complaints, conversations, lists, looks
+from storage.database import Unit
+from storage.fetching import Kept
+
+ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
+    "record"
+}
+SETTLES = {"record": ["phone_callback", "decide"], "exempt": ["phone_callback", "decide"], "explain_invalid": ["visit"]}
+"""Tasks outside the chat that a move brings to their end."""
+NEVER_STALE = frozenset({"note"})
+"""Adding a line is right whatever happened in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form: made (or made before), else why not, or what had changed meanwhile."""
+
+    refused: Refused | None = None
+    changed: Sequence[Any] = ()
+
+
+async def make(visit: Visit, c: Complaint) -> Outcome:
+    """Makes the move that the form names. Raises HTTPBadRequest for what is no form of ours, BadFile for a photo we
+    cannot take."""
+    name, once = visit.typed("move", 40), visit.once
+    if name not in ACTIONS:
+        raise web.HTTPBadRequest
+    kept = await keep_files(visit) if name == "handle" else []
+    outcome = await visit.desk.database.transact(lambda unit: _once(visit, unit, c.id, name, once, kept))
+    if kept and (outcome.refused or outcome.changed):
+        await drop_files(visit, kept)
+    return outcome
+
+
+def _once(visit: Visit, unit: Unit, key: int, name: str, once: str, kept: list[Kept]) -> Outcome:
+    c = _locked(unit, key)
+    if c is None or not guard.sees(visit.person, c):
+        return Outcome(Refused("unknown_case"))
+    if not looks.take_form(unit, visit.person.id, once, key):
+        return Outcome()
+    changed = [] if name in NEVER_STALE else changes(unit, c, number(visit.typed("version", 16)))
+    if changed:
+        looks.give_back(unit, visit.person.id, once)
+        return Outcome(changed=changed)
+    refused = _act(visit, unit, c, name)
+    if refused is not None:
+        looks.give_back(unit, visit.person.id, once)
+        return Outcome(refused)
+    looks.finish_tasks(unit, key, visit.person.id, SETTLES.get(name, []))
+    for one in kept:
+        looks.add_file(unit, key, visit.person.id, "after", one)
+    return Outcome()
+
+
+def _locked(unit: Unit, key: int) -> Complaint | None:
+    """The conversation first, then the complaint, as everywhere."""
+    c = complaints.find(unit.connection, key)
+    if c is not None and c.conversation and unit.postgres:
+        conversations.lock_by_id(unit, c.conversation)
+    return complaints.lock(unit, key) if c is not None else None
+
+
+def changes(unit: Unit, c: Complaint, version: int) -> list[Any]:
+    """What happened to the complaint since the page was made, apart from notes and what the program does silently
+    [F-04]."""
+    if version >= c.version:
+        return []
+    rows = lists.changes_since(unit.connection, c.id, version)
+    return [row for row in rows if row.move not in (*lists.SILENT, "note")]
+
+
+def _act(visit: Visit, unit: Unit, c: Complaint, name: str) -> Refused | None:
+    """Makes the move inside the commit, or undoes what it had begun; only the word that it was refused stays."""
+    noted = len(unit.notes)
+    try:
+        with unit.connection.begin_nested():
+            given = fields.answers(visit, unit, c, name)
+            forms.act(visit.desk, unit, c.id, name, visit.person, given)
+    except Refused as refused:
+        unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
+        return refused
+    return None
+
+
+# ---- files -------------------------------------------------------------------------------------------------------
+
+
+async def keep_files(visit: Visit) -> list[Kept]:
+    """Judges the files of a form and puts the clean ones on disk. Raises BadFile."""
+    sent = [one for one in visit.form.getall("files", []) if isinstance(one, web.FileField) and one.filename]
+    disk = visit.request.app[pages.DISK]
+    limit = visit.desk.settings.limits.file_mb * 1024 * 1024
+    kept: list[Kept] = []
+    try:
+        for one in sent[: guard.FILES_AT_ONCE]:
+            kept.append(await asyncio.to_thread(_keep, disk, one, limit))
+    except media.BadFile:
+        await drop_files(visit, kept)
+        raise
+    return kept
+
+
+def _keep(disk: Any, sent: web.FileField, limit: int) -> Kept:
+    clean = media.check(sent.file.read(limit + 1), sent.filename, sent.content_type, "photo", limit)
+    stored = disk.save(clean.data)
+    return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
+
+
+async def drop_files(visit: Visit, kept: list[Kept]) -> None:
+    """Takes back what belongs to a form that was refused."""
+    for one in kept:
+        await asyncio.to_thread(visit.request.app[pages.DISK].delete, one.key)
+
+
+def bad_file(visit: Visit, bad: media.BadFile) -> str:
+    """Why a file was not taken, in one sentence."""
+    limits = visit.desk.settings.limits
+    return visit.say(f"media.{bad.reason}", megabytes=limits.file_mb, per_case=limits.files_per_complaint,
+                     per_day=limits.files_per_day)  # fmt: skip

@@ -1,0 +1,219 @@
+"""One complaint's page: everything about it, and a form for each move this person may make now."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot import media
+from bot.domain.complaint import STAFF, Complaint
+from handlers import forms, guard, pages
+from handlers.console import act as acting
+from handlers.console import fields, story
+from handlers.console.view import Veil, go, lines, number, show
+from handlers.guard import Visit
+from storage import complaints, lists, looks, staff
+from storage.database import Unit
+from storage.disk import Missing
+
+REVEALS_AN_HOUR = 60
+"""More than this is not work but copying [M-25]."""
+
+
+async def case_of(visit: Visit) -> Complaint:
+    """The complaint of the address. 404 whether it is not there or not theirs to see [M-02, M-24]."""
+    key = number(visit.request.match_info["id"])
+    c = await visit.desk.database.read(lambda connection: complaints.find(connection, key))
+    if c is None or not guard.sees(visit.person, c):
+        raise web.HTTPNotFound
+    return c
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/cases/ID"""
+    query = visit.request.query
+    done = query.get("done", "")
+    return await shown(
+        visit, await case_of(visit), opened=query.get("do", ""), done=done if done in acting.ACTIONS else ""
+    )
+
+
+async def shown(visit: Visit, c: Complaint, *, status: int = 200, opened: str = "", done: str = "",
+                problem: str = "", changed: tuple[Any, ...] = (), typed: Mapping[str, Any] | None = None,
+                open_parts: frozenset[str] = frozenset()) -> web.Response:  # fmt: skip
+    """The page as it stands, perhaps with a form open that was refused, and what was typed into it."""
+    veil = Veil(c.answers, open_parts)
+    values = await visit.desk.database.read(lambda connection: _gather(visit, connection, c, veil, opened, typed))
+    told = [story.told(visit, row, veil) for row in changed]
+    return show(visit, "case", status=status, opened=opened, done=done, problem=problem, changed=told, **values)
+
+
+def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, opened: str,
+            typed: Mapping[str, Any] | None) -> dict[str, Any]:  # fmt: skip
+    desk = visit.desk
+    unit = Unit(connection, desk.database.clock())
+    actor = visit.person.actor(c.community)
+    offered = fields.actions(c, actor)
+    if opened and opened not in offered and typed is not None:
+        offered.append(opened)  # refused because it is too late: what was typed is still there to be copied
+    timeline = complaints.timeline(connection, c.id)
+    may_write = bool(actor.roles & STAFF)
+    return {
+        "c": c,
+        "head": lines(visit, connection, [c])[0],
+        "veil": veil,
+        "zone": desk.calendar(c.community).zone,
+        "people": _people(connection, c),
+        "items": story.items(visit, c, veil),
+        "record": story.record(visit, c, veil),
+        "cause": fields.cause(visit, c.cause_category) if c.cause_category else "",
+        "forms": [(name, fields.build(visit, unit, c, name, typed if name == opened else None)) for name in offered],
+        "once": _once_each(offered),
+        "history": [story.told(visit, row, veil) for row in timeline],
+        "attempts": [story.told(visit, row, veil) for row in timeline if story.is_attempt(row)],
+        "clocks": story.clocks(visit, unit, c),
+        "files": looks.files_of(connection, c.id),
+        "tasks": lists.open_tasks(connection, [c.id]),
+        "transcript": looks.transcript(connection, c.id, c.conversation),
+        "deliveries": story.deliveries(visit, unit, c),
+        "relatives": _relatives(visit, connection, c),
+        "reveals": guard.reveals(visit.person, c) - veil.open,
+        "looks": looks.looks_of(connection, c.id) if actor.roles & guard.WATCH else [],
+        "may_write": may_write,
+    }
+
+
+def _once_each(names: list[str]) -> Mapping[str, str]:
+    return {name: secrets.token_hex(12) for name in (*names, "reveal", "task", "file")}
+
+
+def _people(connection: sa.Connection, c: Complaint) -> dict[str, Any]:
+    return {name: staff.find(connection, getattr(c, name)) for name in ("first_asked", "handler")}
+
+
+def _relatives(visit: Visit, connection: sa.Connection, c: Complaint) -> list[tuple[str, Complaint]]:
+    """The complaint before and the one after it, where this person may see them."""
+    found = [
+        (name, complaints.find(connection, key)) for name, key in (("parent", c.parent), ("child", c.child)) if key
+    ]
+    return [(name, other) for name, other in found if other is not None and guard.sees(visit.person, other)]
+
+
+# ---- what can be done here ---------------------------------------------------------------------------------------
+
+
+async def act(visit: Visit) -> web.StreamResponse:
+    """POST: makes the move and goes back to where it was pressed; a refusal shows why and keeps what was typed."""
+    c = await case_of(visit)
+    name = visit.typed("move", 40)
+    try:
+        outcome = await acting.make(visit, c)
+    except media.BadFile as bad:
+        return await shown(visit, c, status=422, opened=name, problem=acting.bad_file(visit, bad),
+                           typed=fields.typed_of(visit))  # fmt: skip
+    if outcome.refused is None and not outcome.changed:
+        return go(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
+    now = await case_of(visit)
+    problem = forms.why(visit.desk, visit.language, outcome.refused) if outcome.refused else visit.say("console.stale")
+    return await shown(visit, now, status=409, opened=name, problem=problem, changed=tuple(outcome.changed),
+                       typed=fields.typed_of(visit))  # fmt: skip
+
+
+def _back(visit: Visit, c: Complaint) -> str:
+    wanted = visit.typed("back", 300)
+    inside = guard.inside(wanted) if wanted else ""
+    return inside if inside.startswith("/console/group/") and "?" not in inside else f"/console/cases/{c.id}"
+
+
+async def reveal(visit: Visit) -> web.StreamResponse:
+    """POST: uncovers name, telephone and room on this one page, and keeps who looked and why [PRV-07]."""
+    c = await case_of(visit)
+    parts = guard.reveals(visit.person, c)
+    if not parts:
+        raise web.HTTPForbidden
+    reason, once = visit.typed("reason", 300), visit.once
+    if not reason:
+        return await shown(visit, c, status=422, problem=visit.say("console.reveal.why"))
+    what = "contact,place" if "contact" in parts else "place"
+
+    def work(unit: Unit) -> str:
+        if looks.looked_lately(unit.connection, visit.person.id, unit.at - story.HOUR) >= REVEALS_AN_HOUR:
+            return "too_many"
+        if not looks.take_form(unit, visit.person.id, once, c.id):
+            return "again"
+        looks.look(unit, visit.person.id, c.id, what, reason)
+        return ""
+
+    refused = await visit.desk.database.transact(work)
+    if refused == "again":
+        return go(f"/console/cases/{c.id}")
+    if refused:
+        return await shown(visit, c, status=429, problem=visit.say("console.reveal.too_many"))
+    return await shown(visit, c, open_parts=parts)
+
+
+async def task(visit: Visit) -> web.StreamResponse:
+    """POST: a task outside the chat is done."""
+    c = await case_of(visit)
+    key, once = number(visit.typed("task", 16)), visit.once
+
+    def work(unit: Unit) -> None:
+        if looks.take_form(unit, visit.person.id, once, c.id):
+            looks.finish_tasks(unit, c.id, visit.person.id, key=key)
+
+    _may_write(visit, c)
+    await visit.desk.database.transact(work)
+    return go(f"/console/cases/{c.id}#tasks")
+
+
+def _may_write(visit: Visit, c: Complaint) -> None:
+    if not visit.person.roles_in(c.community) & STAFF:
+        raise web.HTTPForbidden
+
+
+async def add_file(visit: Visit) -> web.StreamResponse:
+    """POST: photos before, after, or others that belong to the complaint."""
+    c = await case_of(visit)
+    _may_write(visit, c)
+    role, once = visit.typed("role", 10), visit.once
+    role = role if role in ("before", "after", "note") else "note"
+    try:
+        kept = await acting.keep_files(visit)
+    except media.BadFile as bad:
+        return await shown(visit, c, status=422, problem=acting.bad_file(visit, bad))
+
+    def work(unit: Unit) -> bool:
+        if not looks.take_form(unit, visit.person.id, once, c.id):
+            return False
+        for one in kept:
+            looks.add_file(unit, c.id, visit.person.id, role, one)
+        unit.note("case", (c.id, c.community))
+        return True
+
+    if not await visit.desk.database.transact(work):
+        await acting.drop_files(visit, kept)
+    return go(f"/console/cases/{c.id}#files")
+
+
+async def file(visit: Visit) -> web.StreamResponse:
+    """GET: one file, to whom may see its complaint; pictures are shown, everything else is downloaded [M-05]."""
+    c = await case_of(visit)
+    key = number(visit.request.match_info["file"])
+    found = await visit.desk.database.read(lambda connection: looks.files_of(connection, c.id))
+    row = next((one for one in found if one.id == key and one.state == "ready"), None)
+    if row is None:
+        raise web.HTTPNotFound
+    try:
+        path = visit.request.app[pages.DISK].path(row.key)
+    except Missing:
+        raise web.HTTPNotFound from None
+    disposition = media.content_disposition(row.name)
+    if row.kind in ("photo", "voice", "video"):
+        disposition = disposition.replace("attachment", "inline", 1)
+    headers = {"Content-Type": row.mime, "Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return web.FileResponse(path, headers=headers)

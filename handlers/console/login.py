@@ -1,0 +1,66 @@
+"""Signing in with a one-time link, and out: a press of a button uses the link up, a preview robot never does [M-11]."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from handlers import guard, pages
+from handlers.console.view import go
+from handlers.guard import Visit
+from storage import staff
+from storage.database import Unit
+
+
+async def home(_request: web.Request) -> web.StreamResponse:
+    """/console without its last stroke."""
+    return go("/console/")
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    """With a code: one button. Without: how to get one. Looking at the page changes nothing."""
+    visit = await guard.visit_of(request)
+    code = request.query.get("code", "")[:200]
+    if visit is not None and not code:
+        return go(guard.inside(request.query.get("next", "")))
+    return _page(request, code)
+
+
+def _page(request: web.Request, code: str, *, failed: bool = False, status: int = 200) -> web.Response:
+    values = {"code": code, "next": guard.inside(request.query.get("next", "")), "failed": failed, "typed": []}
+    return request.app[pages.PAGES].render(request, "console/login.html", pages.language(request), status=status,
+                                           **values)  # fmt: skip
+
+
+async def enter(request: web.Request) -> web.StreamResponse:
+    """The button: the code is used up, and the browser gets a session that never existed before [M-10]."""
+    desk = request.app[pages.DESK]
+    if pages.same_origin(request, desk.settings) is False:
+        raise web.HTTPForbidden
+    form = await request.post()
+    code, onward = str(form.get("code", "")).strip()[:200], str(form.get("next", ""))
+    old = request.cookies.get(guard.cookie_name(desk), "")
+
+    def work(unit: Unit) -> str:
+        person = staff.find(unit.connection, staff.use_code(unit, code, "login"))
+        if person is None or not person.active:
+            return ""
+        if old:
+            staff.close_session(unit, old)
+        return staff.open_session(unit, person.id)[0]
+
+    key = await desk.database.transact(work)
+    if not key:
+        return _page(request, "", failed=True, status=403)
+    response = go(guard.inside(onward))
+    guard.sign_in(desk, response, key)
+    return response
+
+
+async def leave(visit: Visit) -> web.StreamResponse:
+    """Signs out."""
+    await visit.desk.database.transact(lambda unit: staff.close_session(unit, visit.key))
+    response = go(f"/console/login?next={quote('/console/', safe='')}")
+    guard.sign_out(visit.desk, response)
+    return response

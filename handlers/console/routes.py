@@ -1,0 +1,56 @@
+"""Every address of the console, each behind the door that guard.PAGES sets before it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from handlers import guard
+from handlers.console import case, cases, group, health, login, new, people, places, today
+
+OPEN: dict[str, guard.Handler] = {
+    "GET /console": login.home,
+    "GET /console/login": login.page,
+    "POST /console/login": login.enter,
+}
+"""The way in, before anybody is known."""
+
+INSIDE: dict[str, guard.Page] = {
+    "POST /console/logout": login.leave,
+    "GET /console/": today.page,
+    "GET /console/group": group.choose,
+    "GET /console/group/{name}": group.page,
+    "GET /console/group/{name}/cards": group.fragment,
+    "GET /console/group/{name}/live": group.live,
+    "GET /console/cases": cases.page,
+    "GET /console/cases/{id}": case.page,
+    "POST /console/cases/{id}/act": case.act,
+    "POST /console/cases/{id}/reveal": case.reveal,
+    "POST /console/cases/{id}/task": case.task,
+    "POST /console/cases/{id}/file": case.add_file,
+    "GET /console/cases/{id}/files/{file}": case.file,
+    "GET /console/new": new.page,
+    "POST /console/new": new.file,
+    "GET /console/people": people.page,
+    "POST /console/people": people.add,
+    "GET /console/people/me": people.me,
+    "POST /console/people/me": people.change_me,
+    "GET /console/people/{id}": people.one,
+    "POST /console/people/{id}": people.change,
+    "POST /console/people/{id}/code": people.code,
+    "GET /console/places": places.page,
+    "GET /console/places/{code}": places.sheet,
+    "GET /console/health": health.page,
+    "POST /console/health/message": health.message,
+}
+"""Everything else."""
+
+
+def add(app: web.Application) -> None:
+    """Adds the console to the application. Raises KeyError for a page that guard.PAGES does not know."""
+    for route, handler in OPEN.items():
+        method, path = route.split(" ")
+        assert guard.PAGES[route] == guard.NOBODY
+        app.router.add_route(method, path, handler)
+    for route, page in INSIDE.items():
+        method, path = route.split(" ")
+        app.router.add_route(method, path, guard.enter(route, page))

@@ -1,0 +1,142 @@
+"""A complaint told in words: what was answered and written down, what happened, what is due and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.clocks import explain, running
+from bot.domain.complaint import Complaint
+from handlers import cards
+from handlers.console.fields import cause
+from handlers.console.view import Veil, department, word
+from handlers.filing import ITEM_ORDER
+from handlers.guard import Visit
+from storage import cards as card_rows
+from storage import complaints, looks
+from storage.database import Unit
+
+HOUR = timedelta(hours=1)
+HIDDEN = frozenset({"handler", "kind", "consent", "cooldown", "promise_limit", "may_close", "about"})
+ATTEMPTS = frozenset({"call_back", "satisfied", "dissatisfied", "decline", "exempt", "opinion"})
+_PARTS = ("process", "measures", "outcome")
+
+
+def items(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
+    """The resident's answers beside their own words, by the name of the item."""
+    shown = []
+    for name in ITEM_ORDER:
+        value = c.answers.get(name)
+        if name in ("what", "name", "phone", "place") or value in (None, ""):
+            continue
+        shown.append((name, answer(visit, veil, name, value)))
+    return shown
+
+
+def answer(visit: Visit, veil: Veil, name: str, value: Any) -> str:
+    """One value in words: a choice by its label, a time as a moment, people's own words as they are."""
+    if isinstance(value, bool):
+        return visit.say("choice.compensation.yes" if value else "choice.compensation.no")
+    text = str(value)
+    for key in (f"everyday.{text}" if name == "category" else f"choice.{name}.{text}", f"{name}.{text}"):
+        if _plain(text) and visit.desk.texts.has(key):
+            return visit.say(key)
+    if name == "cause_category":
+        return cause(visit, text)
+    if name == "department":
+        return department(visit, text)
+    moment = _moment(text)
+    return visit.desk.texts.moment(visit.language, moment) if moment else veil.text(text)
+
+
+def _plain(text: str) -> bool:
+    return len(text) < 60 and all(part.isidentifier() for part in text.split("."))
+
+
+def _moment(text: str) -> datetime | None:
+    if len(text) < 20 or text[4:5] != "-" or "T" not in text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def record(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
+    """What staff wrote down: cause, correction, corrective and preventive action, basis, opinion [REG-05]."""
+    shown = []
+    for name, value in c.record.items():
+        if isinstance(value, Mapping):
+            shown += [
+                (part, answer(visit, veil, part, one)) for part, one in value.items() if one and part != "handlers"
+            ]
+        elif value:
+            shown.append((name, answer(visit, veil, name, value)))
+    return shown
+
+
+# ---- what happened -----------------------------------------------------------------------------------------------
+
+
+def told(visit: Visit, row: Any, veil: Veil) -> dict[str, Any]:
+    """One row of the history: who, what, when, and the details in words."""
+    who = row.actor_name or visit.say(f"console.actor.{row.actor_kind}")
+    details = [
+        (name, answer(visit, veil, name, value))
+        for name, value in row.details.items()
+        if name not in HIDDEN and value not in (None, "", [], {}) and not isinstance(value, list | dict)
+    ]
+    move = word(visit.desk, visit.language, "move", row.move)
+    return {"at": row.at, "who": who, "kind": row.actor_kind, "move": row.move, "words": move, "before": row.before,
+            "after": row.after, "details": details, "quiet": row.move in ("push", "remind")}  # fmt: skip
+
+
+def is_attempt(row: Any) -> bool:
+    """Whether this was a try to reach the resident for the callback, or its answer."""
+    return row.move in ATTEMPTS or (row.move == "remind" and row.details.get("what") in ("remind_callback",
+                                                                                         "phone_callback"))  # fmt: skip
+
+
+# ---- what is due -------------------------------------------------------------------------------------------------
+
+
+def clocks(visit: Visit, unit: Unit, c: Complaint) -> list[dict[str, Any]]:
+    """The clocks that run: when each rings next, whether it is late, and why then."""
+    desk, shown = visit.desk, []
+    rules = {rule.name: rule for rule in desk.clocks}
+    for name, row in sorted(complaints.running(unit, c.id).items()):
+        rule = rules.get(name)
+        if rule is None or row.due_at is None or running(rule, c.facts, c.flags) != row.since:
+            continue
+        fact = next((one for one in rule.starts if c.facts.get(one) == row.since), rule.starts[0])
+        why = explain(rule, row.since, row.due_at, desk.calendar(c.community), row.step, fact)
+        shown.append(
+            {
+                "rule": name,
+                "due": row.due_at,
+                "late": row.step > 0 or row.due_at < unit.at,
+                "who": row.who,
+                "why": [desk.texts.say(visit.language, key, values) for key, values in why],
+            }
+        )
+    return sorted(shown, key=lambda one: one["due"])
+
+
+def deliveries(visit: Visit, unit: Unit, c: Complaint) -> list[dict[str, str]]:
+    """Where the complaint's card stands: in groups by message, on pages of ours by itself."""
+    desk = visit.desk
+    sent = {card.grp: card for card in card_rows.of(unit, c.id)}
+    states = looks.card_states(unit.connection, c.id)
+    shown = []
+    for group in cards.groups_of(desk, c):
+        card = sent.get(group.name)
+        if group.channel in desk.can and not desk.can[group.channel].push:
+            state = "page"
+        elif card is None:
+            state = "none"
+        else:
+            state = states.get(card.id) or ("sent" if card.message else "queued")
+        shown.append({"group": group.name, "channel": group.channel, "state": state})
+    return shown

@@ -1,0 +1,186 @@
+"""What every console page shares: its frame, the line of a complaint in a list, and what is hidden from whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.clocks import ring_at, running
+from bot.domain.complaint import Complaint
+from bot.domain.numbers import mask_phone
+from bot.domain.plain import visible
+from handlers import cards, guard, pages
+from handlers.desk import Desk
+from handlers.guard import Visit
+from storage import lists
+
+NAV = (
+    ("today", "/console/"),
+    ("group", "/console/group"),
+    ("cases", "/console/cases"),
+    ("new", "/console/new"),
+    ("places", "/console/places"),
+    ("health", "/console/health"),
+    ("people", "/console/people"),
+)
+_ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
+
+
+def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """A console page in its frame."""
+    nav = [(name, path) for name, path in NAV if visit.holds(guard.PAGES[f"GET {path}"])]
+    return visit.request.app[pages.PAGES].render(
+        visit.request,
+        f"console/{template}.html",
+        visit.language,
+        status=status,
+        me=visit.person,
+        csrf=visit.csrf,
+        nav=nav,
+        word=lambda prefix, name: word(visit.desk, visit.language, prefix, name),
+        **values,
+    )
+
+
+def go(path: str) -> web.Response:
+    """After a form: on to a page, so that a reload sends nothing twice."""
+    return web.Response(status=303, headers={"Location": path})
+
+
+def word(desk: Desk, language: str, prefix: str, name: str) -> str:
+    """The words for a name such as a state or a move; the bare name when the texts have none."""
+    keys = (f"{prefix}.{name}", f"console.{prefix}.{name}")
+    key = next((one for one in keys if name and desk.texts.has(one)), "")
+    return desk.texts.say(language, key) if key else str(name)
+
+
+def number(text: str) -> int:
+    """An id out of an address or a form; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+# ---- lists -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A clock that is overdue: its rule, and when it was due."""
+
+    rule: str
+    due: datetime
+
+
+def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[Late]:
+    """The clocks of a complaint whose target has passed and that still run, the longest due first."""
+    rules = {rule.name: rule for rule in desk.clocks}
+    found = []
+    for row in rows:
+        rule = rules.get(row.rule)
+        if rule is None or row.since is None or running(rule, c.facts, c.flags) != row.since:
+            continue
+        target = ring_at(rule, 0, row.since, c.facts, desk.calendar(c.community))
+        if target is not None and target < now:
+            found.append(Late(row.rule, target))
+    return sorted(found, key=lambda one: one.due)
+
+
+def lines(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
+    """What a list shows of each complaint: no name, no telephone, no room."""
+    desk, now = visit.desk, visit.desk.database.clock()
+    clocks = lists.clock_rows(connection, [c.id for c in cases])
+    names = lists.names(connection, [c.handler or c.first_asked for c in cases])
+    return [
+        {
+            "id": c.id,
+            "number": c.number,
+            "state": c.state,
+            "severity": c.severity,
+            "urgent": c.urgent or bool(c.danger),
+            "community": desk.community_name(c.community),
+            "category": c.category or "unsure",
+            "summary": cards.short(str(c.answers.get("what") or ""), 80),
+            "filed": c.facts.get("filed"),
+            "person": names.get(c.handler or c.first_asked or 0, ""),
+            "late": late(desk, c, clocks.get(c.id, ()), now)[:1],
+            "generation": c.generation,
+            "zone": desk.calendar(c.community).zone,
+        }
+        for c in cases
+    ]
+
+
+def communities(visit: Visit) -> list[tuple[str, str]]:
+    """Code and name of every community this person sees anything of."""
+    seen = guard.scope(visit.desk, visit.person).communities
+    return [(c.code, c.name) for c in visit.desk.settings.communities if seen is None or c.code in seen]
+
+
+def department(visit: Visit, code: str) -> str:
+    """The name of a department."""
+    found = visit.desk.settings.departments.get(code)
+    return found.name.in_language(visit.language) if found else code
+
+
+# ---- what is hidden ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Hides the complainant's name, telephone and room in everything one complaint's page shows, but for the parts in
+    `open` (contact, place), which were asked for with a reason [PRV-07, M-09, P-03]."""
+
+    answers: Mapping[str, Any]
+    open: frozenset[str] = frozenset()
+
+    def words(self, text: Any) -> str:
+        """Free words: unaltered but for numbers that lead to a person and the complainant's own name."""
+        said = visible(str(text or ""))
+        if "contact" in self.open:
+            return said
+        name = str(self.answers.get("name") or "")
+        if len(name) > 1:
+            said = said.replace(name, self.name())
+        return mask_phone(said)
+
+    def text(self, text: Any) -> str:
+        """Words in which a room may stand as well: messages, notes, the place."""
+        said = self.words(text)
+        if "place" in self.open:
+            return said
+        room = str((self.answers.get("place_parts") or {}).get("room") or "")
+        if len(room) > 1:
+            said = re.sub(rf"(?<!\d){re.escape(room)}(?!\d)", "***", said)
+        return cards._ROOM.sub(r"\1\2***", said)
+
+    def name(self) -> str:
+        """王** for 王大明."""
+        name = str(self.answers.get("name") or "")
+        return (
+            name
+            if "contact" in self.open
+            else name[:1] + "*" * min(len(name) - 1, 2)
+            if len(name) > 1
+            else "*" * len(name)
+        )
+
+    def phone(self) -> str:
+        """138****8000."""
+        phone = str(self.answers.get("phone") or "")
+        if "contact" in self.open or not phone:
+            return phone
+        masked = mask_phone(phone)
+        return masked if masked != phone else phone[:2] + "*" * max(len(phone) - 2, 2)
+
+    def place(self) -> str:
+        """Where, without the room."""
+        place = str(self.answers.get("place") or "")
+        if "place" in self.open:
+            return place
+        hidden = self.text(place)
+        return _ROOM.sub("***", hidden) if (self.answers.get("place_parts") or {}).get("room") else hidden
