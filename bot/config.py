@@ -298,7 +298,7 @@ class Settings(Section):
     def _database(cls, value: str) -> str:
         try:
             parts = urlsplit(value)
-            complete = bool(parts.hostname) and len(parts.path) > 1 and parts.port != 0
+            complete = bool(parts.hostname or "host=" in parts.query) and len(parts.path) > 1 and parts.port != 0
         except ValueError:  # its words may quote the password
             parts, complete = urlsplit(""), False
         if re.fullmatch(r"sqlite:///[^?]+", value) and not value.endswith((":memory:", "/")):

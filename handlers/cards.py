@@ -93,14 +93,13 @@ def short(text: str, limit: int = SUMMARY) -> str:
 def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     """The values that card and news texts may use."""
     person = staff.find(unit.connection, responsible(c))
-    place = c.answers.get("place_parts") or {}
     return {
         "number": c.number,
         "community": desk.community_name(c.community),
         "state": f"state.{c.state}",
         "severity": f"severity.{c.severity}",
         "category": category_key(desk, c.category),
-        "place": place.get("public") or place.get("building") or "",
+        "place": place_of(desk, c),
         "summary": short(str(c.answers.get("what") or "")),
         "danger": f"danger.{c.danger}" if c.danger else "",
         "urgent": c.urgent,
@@ -122,11 +121,22 @@ def category_key(desk: Desk, code: str) -> str:
     return next((key for key in (f"everyday.{code}", f"category.{code}") if desk.texts.has(key)), "everyday.unsure")
 
 
+def place_of(desk: Desk, c: Complaint) -> str:
+    """Where it is, without the room: a public place or the building."""
+    parts = c.answers.get("place_parts") or {}
+    building = str(parts.get("building") or "")
+    if building and (building.isdigit() or building.isascii()):
+        building = desk.texts.say(desk.settings.language, "place.building", {"building": building})
+    return " ".join(filter(None, (building, str(parts.get("public") or ""))))
+
+
 def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:
     """The card as it stands now: a few lines and a button for each move the state allows."""
     language = desk.settings.language
     text = desk.texts.say(language, "card", facts_of(desk, unit, c))
     names = buttons(c, ANYBODY)
+    if c.state == "assigned":  # only its handler may take it, and the card is everybody's
+        names = ["take", *names]
     made = [Button(desk.texts.say(language, f"move.{name}"), f"m|{c.id}|{name}") for name in names[:9]]
     rows = [tuple(made[i : i + 3]) for i in range(0, len(made), 3)]
     rows.append((Button(desk.texts.say(language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),))

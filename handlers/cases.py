@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -165,14 +166,14 @@ def _ask_addition(turn: Turn, case: Complaint) -> None:
     turn.say("ask.add", case=case, number=case.number)
 
 
-def add(turn: Turn, key: int, text: str) -> None:
+def add(turn: Turn, key: int, text: str, **more: Any) -> None:
     """More words or pictures for an open complaint; an answer to our question sets the work going again."""
     case = own(turn, key)
     if case is None or case.state == "closed":
         return _after_close(turn, case, text)
     me = resident(turn.conversation.id)
     name = "answer_question" if case.state == "waiting" else "add_info"
-    desks.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files)})
+    desks.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files), **more})
     if turn.files:
         mine = sa.and_(files.c.id.in_(turn.files), files.c.conversation == turn.conversation.id)
         turn.unit.execute(files.update().where(mine).values(complaint=case.id))

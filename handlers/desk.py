@@ -17,6 +17,7 @@ from bot.texts import Texts
 from handlers import cards, grams, tell
 from handlers.times import set_clocks
 from storage import complaints as store
+from storage import staff
 from storage.conversations import Conversation, lock_by_id
 from storage.database import Database, Stale, Unit
 
@@ -94,7 +95,10 @@ def _lock_conversation(unit: Unit, key: int) -> Conversation | None:
 
 
 def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
-    if refused.reason not in ("wrong_state", "assigned_to_other"):
+    if refused.reason == "assigned_to_other":
+        handler = staff.find(unit.connection, c.handler)
+        return Refused("assigned_to_other", who=handler.name if handler else "")
+    if refused.reason != "wrong_state":
         return refused
     event = store.last_event(unit, c.id)
     if event is None or not event.actor_name:

@@ -60,6 +60,12 @@ def _from_words(turn: Turn, what: str) -> dict[str, Any]:
     return found
 
 
+def parts_of(words: str) -> dict[str, str]:
+    """Building, unit, room or public place in somebody's words; empty when there is none."""
+    place = understanding.place(words)
+    return _parts(place) if place is not None else {}
+
+
 def _parts(place: Any) -> dict[str, str]:
     parts = {name: getattr(place, name) for name in ("building", "unit", "room", "public")}
     return {name: value for name, value in parts.items() if value}
@@ -257,13 +263,15 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint
     kept = {k: v for k, v in answers.items() if not k.endswith("_offers") and k not in ("files", "files_asked")}
     if kept.get("more"):
         kept["what"] = f"{kept.get('what', '')}\n{kept.pop('more')}".strip()
+    suggested = [code for code, _score in understanding.categories(str(kept.get("what") or ""))][:1]
+    category = str(kept.get("category") or (suggested[0] if suggested else "unsure"))
     draft = Complaint(
         community=turn.conversation.community,
         conversation=turn.conversation.id,
         language=turn.language,
         answers=kept,
-        category=str(kept.get("category") or "unsure"),
-        department=department_of(turn, str(kept.get("category") or "")),
+        category=category,
+        department=department_of(turn, category),
         danger=danger,
         urgent=bool(danger) or understanding.urgent(str(kept.get("what") or "")),
         severity="major" if danger else "general",

@@ -106,14 +106,15 @@ def _danger_first(turn: Turn, kind: str) -> None:
     case = filing.store(turn, known, danger=kind)
     if turn.conversation.notice < NOTICE:
         _notice(turn)
-    if "place" not in known or asked:
+    if asked or not (known.get("place_parts") or {}).get("building"):
         turn.keep(Talk("danger", str(turn.key), case=case.id))
         turn.say("ask.danger.place", case=case, number=case.number)
 
 
 def _danger_place(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
-    cases.add(turn, talk.case, turn.text)
+    where = turn.text or turn.message.point_name
+    cases.add(turn, talk.case, turn.text, place=where, place_parts=filing.parts_of(where))
 
 
 # ---- taps and wishes ---------------------------------------------------------------------------------------------

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import deque
-from collections.abc import Mapping
+from bisect import bisect
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.channels.base import Channel, Moved, Refused, Sent, TryLater, Uncertain
 from bot.domain.complaint import BOT
@@ -27,8 +28,12 @@ from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 12
+MOST_TRIES_IN_AN_OUTAGE = 1000
 LONGEST_WAIT = 3600.0
 POLL_SECONDS = 1.0
+BUSY_SECONDS = 0.5
+PROBE_SECONDS = 30.0
+T = TypeVar("T")
 LANES_AT_ONCE = 256
 
 
@@ -40,11 +45,14 @@ class Sender:
         self.desk = desk
         self.channels = channels
         self.pace = {name: Pace(channel.can) for name, channel in channels.items()}
-        self._lanes: dict[tuple[str, str], deque[Waiting]] = {}
+        self._lanes: dict[tuple[str, str], list[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[tuple[Waiting, Sent]] = []
         self._settling: asyncio.Task[None] | None = None
         self._held: set[int] = set()
+        self._unwritten: set[int] = set()
+        self._delivered: Counter[str] = Counter()
+        self._failing: dict[int, int] = {}
         self._stopping = asyncio.Event()
         desk.database.listen(self._hear)
 
@@ -55,15 +63,16 @@ class Sender:
             self._rewrite(*value)
 
     def _take(self, waiting: Waiting) -> None:
-        if waiting.id in self._held or self._stopping.is_set():
+        if waiting.id in self._held or waiting.id in self._unwritten or self._stopping.is_set():
             return
         self._held.add(waiting.id)
         key = (waiting.address.channel, waiting.address.chat)
         lane = self._lanes.get(key)
         if lane is not None:
-            lane.append(waiting)
+            # Commits may be told in another order than their rows were numbered; the number decides.
+            lane.insert(bisect([one.id for one in lane], waiting.id), waiting)
             return
-        self._lanes[key] = deque([waiting])
+        self._lanes[key] = [waiting]
         task = asyncio.get_running_loop().create_task(self._run_lane(key))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -81,28 +90,47 @@ class Sender:
         try:
             while lane and not self._stopping.is_set():
                 waiting = lane[0]
-                keep = await self._one(waiting)
-                if lane and lane[0].id == waiting.id and not keep:
-                    lane.popleft()
+                if not await self._try(waiting):
+                    lane[:] = [one for one in lane if one.id != waiting.id]
                     self._held.discard(waiting.id)
+                    self._failing.pop(waiting.id, None)
         except Exception:
             log.exception("the lane of channel %s stopped", key[0])
-            for waiting in lane:
-                self._held.discard(waiting.id)
         finally:
+            self._held.difference_update(waiting.id for waiting in lane)
             del self._lanes[key]
+
+    async def _try(self, waiting: Waiting) -> bool:
+        """One try at one message; True when it stays in its lane. Whatever goes wrong on our side, a message is
+        neither lost nor tried for ever."""
+        try:
+            return await self._one(waiting)
+        except StorageBusy:
+            await self._rest(BUSY_SECONDS)
+            return True
+        except Exception:
+            log.exception("message %s could not be dealt with", waiting.id)
+            return await self._later(waiting, TryLater("our own fault"))
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _one(self, waiting: Waiting) -> bool:
         """Sends one message; True when it stays at the head of its lane."""
         if self.desk.database.postgres and await self._behind(waiting):
-            await asyncio.sleep(0.2)
+            await self._rest(0.2)
             return True
         channel = self.channels.get(waiting.address.channel)
         if channel is None:
             return await self._end(waiting, "dead", "no such channel")
         reach("c1")
-        await self.pace[channel.name].wait(waiting.address, group=_is_group(waiting))
-        waiting = self._lanes[(waiting.address.channel, waiting.address.chat)][0]
+        if not await self._turn_came(waiting, self.pace[channel.name]):
+            return True
+        if not await self._still_ours(waiting):
+            return False
+        waiting = self._as_now(waiting)
+        asked = waiting
         if waiting.card is not None:
             waiting = await self._as_edit(waiting)
         reach("c2")
@@ -119,9 +147,33 @@ class Sender:
         except ValueError:  # a message of ours that no network can ever take: it must not stop its lane
             log.exception("message %s cannot be sent at all", waiting.id)
             return await self._end(waiting, "dead", "unsendable")
+        except Exception:  # a fault of ours on the way: it may have left
+            log.exception("message %s stumbled while it was sent", waiting.id)
+            return await self._uncertain(waiting, "our own fault")
         reach("c5")
-        self._note_sent(waiting, sent)
+        self._note_sent(asked, sent)
         return False
+
+    async def _turn_came(self, waiting: Waiting, pace: Pace) -> bool:
+        """Waits for the network's limits; False when we are told to stop first, and nothing was sent."""
+        turn = asyncio.ensure_future(pace.wait(waiting.address, group=_is_group(waiting)))
+        halt = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({turn, halt}, return_when=asyncio.FIRST_COMPLETED)
+        halt.cancel()
+        return turn.done() or not turn.cancel()
+
+    async def _still_ours(self, waiting: Waiting) -> bool:
+        """A message that waited long is leased anew before it goes; one that another copy has taken over meanwhile
+        is left to it [F-05]."""
+        database = self.desk.database
+        if not database.postgres or waiting.until is None or waiting.until - database.clock() > outbox.LEASE / 2:
+            return True
+        return await self._write(lambda unit: outbox.renew(unit, self.desk.owner, waiting.id))
+
+    def _as_now(self, waiting: Waiting) -> Waiting:
+        """The message as it stands in its lane now: a card may have been rewritten while it waited."""
+        lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
+        return next((one for one in lane if one.id == waiting.id), waiting)
 
     async def _behind(self, waiting: Waiting) -> bool:
         return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting))
@@ -136,8 +188,10 @@ class Sender:
     # ---- what became of it ---------------------------------------------------------------------------------------
 
     def _note_sent(self, waiting: Waiting, sent: Sent) -> None:
-        """Delivered: written down together with others in one shared commit."""
+        """Delivered: written down together with others in one shared commit. Until then nobody takes it up again."""
         self._done.append((waiting, sent))
+        self._unwritten.add(waiting.id)
+        self._delivered[waiting.address.channel] += 1
         if self._settling is None or self._settling.done():
             self._settling = asyncio.get_running_loop().create_task(self._settle())
 
@@ -145,48 +199,87 @@ class Sender:
         while self._done:
             batch, self._done = self._done, []
             try:
-                await self.desk.database.transact(partial(self._write_sent, batch))
+                again = await self.desk.database.transact(partial(self._write_sent, batch))
                 reach("c6")
             except StorageBusy:
                 self._done = batch + self._done
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(BUSY_SECONDS)
+                continue
             except Exception:
-                log.exception("%d sent messages could not be written down", len(batch))
+                log.exception("%d sent messages could not be written down together", len(batch))
+                again = await self._write_each(batch)
+            self._unwritten.difference_update(waiting.id for waiting, _sent in batch)
+            for waiting in again:
+                self._take(waiting)
 
-    def _write_sent(self, batch: list[tuple[Waiting, Sent]], unit: Unit) -> None:
-        outbox.sent(unit, self.desk.owner, [(waiting.id, sent.message) for waiting, sent in batch])
+    def _write_sent(self, batch: list[tuple[Waiting, Sent]], unit: Unit) -> list[Waiting]:
+        """Marks them; returns the cards that changed while they were on their way, to be edited at once."""
+        _lock_as_moves_do(unit, batch)
+        changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
+        kept = {waiting.id for waiting in changed}
+        done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept]
+        outbox.sent(unit, self.desk.owner, done)
         for waiting, sent in batch:
             if waiting.card is None:
                 continue
             first = card_rows.sent(unit, waiting.card, sent.message, sent.thread)
             if first and waiting.complaint:
                 desk.move(self.desk, unit, waiting.complaint, "push", BOT)
+        return changed
+
+    async def _write_each(self, batch: list[tuple[Waiting, Sent]]) -> list[Waiting]:
+        """One by one, so that one that cannot be written down does not make us say the others again."""
+        again: list[Waiting] = []
+        for one in batch:
+            try:
+                again += await self._write(partial(self._write_sent, [one]))
+            except Exception:
+                log.exception("message %s was sent, but only that is written down", one[0].id)
+                done = [(one[0].id, one[1].message)]
+                await self._write(lambda unit, done=done: outbox.sent(unit, self.desk.owner, done))  # type: ignore[misc]
+        return again
 
     async def _later(self, waiting: Waiting, later: TryLater) -> bool:
         """Nothing was delivered: the same message again, after the time we were told or a growing pause."""
         tries = waiting.tries + 1
-        if tries >= MOST_TRIES:
+        if self._hopeless(waiting, tries):
             return await self._end(waiting, "dead", later.code)
-        pause = later.after or min(2.0**tries, 300.0) * random.uniform(0.8, 1.2)
+        longest = PROBE_SECONDS if later.whole_channel else 300.0
+        pause = later.after or min(2.0 ** min(tries, 12), longest) * random.uniform(0.8, 1.2)
         pause = min(max(pause, 0.05), LONGEST_WAIT)
         if later.whole_channel:
             self.pace[waiting.address.channel].hold(pause)
         again = self.desk.database.clock() + timedelta(seconds=pause) + outbox.LEASE
         if not await self._settled(waiting, "queued", later.code, again):
             return False
-        self._replace_head(replace(waiting, tries=tries))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), pause)
+        lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
+        for i, one in enumerate(lane):
+            if one.id == waiting.id:
+                lane[i] = replace(one, tries=tries, until=again)
+        await self._rest(pause)
         return True
 
-    def _replace_head(self, waiting: Waiting) -> None:
-        lane = self._lanes.get((waiting.address.channel, waiting.address.chat))
-        if lane and lane[0].id == waiting.id:
-            lane[0] = waiting
+    def _hopeless(self, waiting: Waiting, tries: int) -> bool:
+        """While a network takes nothing at all, its messages wait [C-01]; one that fails while others of the same
+        network arrive is given up after a while, so that its lane goes on [B-16]."""
+        delivered = self._delivered[waiting.address.channel]
+        others = delivered > self._failing.setdefault(waiting.id, delivered)
+        return tries >= (MOST_TRIES if others else MOST_TRIES_IN_AN_OUTAGE)
 
     async def _settled(self, waiting: Waiting, state: str, error: str, again: datetime | None = None) -> bool:
-        work = lambda unit: outbox.settle(unit, self.desk.owner, waiting.id, state, error, again)  # noqa: E731
-        return await self.desk.database.transact(work)
+        owner = self.desk.owner
+        return await self._write(lambda unit: outbox.settle(unit, owner, waiting.id, state, error, again))
+
+    async def _write(self, work: Callable[[Unit], T]) -> T:
+        """Writes, however long the database is busy: what a try has shown must not be forgotten, or the message would
+        be said again. Raises StorageBusy only when we are told to stop."""
+        while True:
+            try:
+                return await self.desk.database.transact(work)
+            except StorageBusy:
+                if self._stopping.is_set():
+                    raise
+                await self._rest(BUSY_SECONDS)
 
     async def _end(self, waiting: Waiting, state: str, error: str) -> bool:
         """No further try: the row stays visible to staff as what it is."""
@@ -209,7 +302,7 @@ class Sender:
             if group is not None:
                 staff.moved(self.desk, unit, group, chat)
 
-        await self.desk.database.transact(work)
+        await self._write(work)
         key = (waiting.address.channel, waiting.address.chat)
         rest = list(self._lanes[key])
         self._lanes[key].clear()
@@ -227,7 +320,7 @@ class Sender:
             if refused.gone:
                 self._gone(unit, waiting, refused.code)
 
-        await self.desk.database.transact(work)
+        await self._write(work)
         log.warning("message %s of channel %s refused (%s)", waiting.id, waiting.address.channel, refused.code)
         return False
 
@@ -248,6 +341,14 @@ class Sender:
 
     # ---- the loop ------------------------------------------------------------------------------------------------
 
+    async def take_over(self) -> None:
+        """Before anything new comes in: one process works on a SQLite file, so whatever waits there is ours, and goes
+        out before what will be said later [I5]."""
+        if self.desk.database.postgres:
+            return
+        for waiting in await self.desk.database.transact(lambda unit: outbox.claim_all(unit, self.desk.owner)):
+            self._take(waiting)
+
     async def run(self) -> None:
         """Takes over what nobody sends any more; polling is the truth, the hints are only faster."""
         while not self._stopping.is_set():
@@ -258,8 +359,7 @@ class Sender:
                 log.warning("the sender waits: the database is busy")
             except Exception:
                 log.exception("the sender could not look for waiting messages")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
+            await self._rest(POLL_SECONDS)
 
     async def drain(self) -> None:
         """Waits until every lane is empty and everything sent is written down (tests)."""
@@ -273,6 +373,17 @@ class Sender:
             await asyncio.wait(self._tasks, timeout=15)
         if self._done or (self._settling and not self._settling.done()):
             await self._settle()
+
+
+def _lock_as_moves_do(unit: Unit, batch: list[tuple[Waiting, Sent]]) -> None:
+    """Conversation, complaint, then the message's row: in any other order a move and we would wait for each other."""
+    if not unit.postgres:
+        return
+    for key in sorted({waiting.complaint for waiting, _sent in batch if waiting.card and waiting.complaint}):
+        case = complaints.find(unit.connection, key)
+        if case is not None and case.conversation:
+            conversations.lock_by_id(unit, case.conversation)
+        complaints.lock(unit, key)
 
 
 def _is_group(waiting: Waiting) -> bool:

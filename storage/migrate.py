@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from storage.database import Database, Postgres, Sqlite
 
+FOLDER = Path(__file__).parent / "migrations"
 LOCK_KEY = 727_482_001  # any number, the same in every copy
 
 
@@ -26,10 +27,23 @@ async def migrate(database: Database) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command  # lazily: only a start needs it
+    if _current(connection) == newest():
+        return
+    from alembic import command  # lazily: only a start with something to do needs it
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def newest() -> str:
+    """The newest revision we ship; the files' names begin with their revision, and there is one line of them."""
+    return max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*_*.py"))
+
+
+def _current(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

@@ -11,6 +11,9 @@ from bot.domain.complaint import MOVES, STATES
 from bot.domain.questions import FILING, FORMS, OPINION, WRONG
 from bot.domain.understanding.danger import DangerKind
 from bot.texts import LANGUAGES
+from handlers.public.complaint import DONE, PARTS
+from handlers.public.errors import SENTENCES
+from handlers.public.timeline import SHOWN
 from handlers.resident import MENU
 
 ROOT = Path(__file__).parent.parent
@@ -71,5 +74,10 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "private.": (*_telling("handler"), "phone_callback", "clock"),
     "lead.": _telling("lead"),
     "news.": NEWS,
+    "web.error.": tuple(str(status) for status in (*sorted(SENTENCES), 500)),
+    "web.case.now.": STATES,
+    "web.case.done.": tuple(sorted(DONE)),
+    "web.case.opinion.": (*PARTS, "good", "fair", "bad"),
+    "web.step.": tuple(SHOWN),
 }
 """The beginning of a key, and every end it may get."""

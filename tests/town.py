@@ -112,13 +112,14 @@ class Town:
         held = [("sjhc", role) for role in roles]
         account = self.accounts.setdefault(name, 5000 + len(self.accounts))
 
-        def work(unit: Any) -> int:
+        def work(unit: Any) -> tuple[int, str]:
             key = staff.add(unit, name, held, department=department, contact=f"0755-{account}")
-            if linked:
-                staff.link(unit, key, "tg", str(account), str(account))
-            return key
+            return key, staff.new_code(unit, key, "link")
 
-        self.people[name] = await self.app.desk.database.transact(work)
+        self.people[name], code = await self.app.desk.database.transact(work)
+        if linked:
+            await self.tg.say(account, f"/bind {code}")
+            await self.settle()
         return self.people[name]
 
     def account(self, name: str) -> int:

@@ -313,6 +313,12 @@ def _opinion(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str,
     return {"record": {**c.record, "opinion": {**c.record.get("opinion", {}), **opinion}}}
 
 
+def _added(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
+    """More words never rewrite the first ones; a place that was still missing is filled in."""
+    named = {name: d[name] for name in ("place", "place_parts") if d.get(name)}
+    return {"answers": {**c.answers, **named}}
+
+
 def _to(kind: str) -> Change:
     def change(c: Complaint, actor: Actor, d: Details, at: datetime) -> Mapping[str, Any]:
         return {"closing": kind, **_write(c, actor, d, at)}
@@ -396,7 +402,7 @@ def _table() -> dict[str, Move]:
           (_not_own_work, _right_closing)),
         m("refuse_close", frozenset({"confirm"}), "working", frozenset({"manager"}), ("redone",), ("reason",),
           ("group", "handler"), (_not_own_work,), _back_to_work),
-        m("add_info", OPEN, "", RESIDENT | STAFF, ("added",), (), group, hidden=True),
+        m("add_info", OPEN, "", RESIDENT | STAFF, ("added",), (), group, (), _added, hidden=True),
         m("answer_question", frozenset({"waiting"}), "working", RESIDENT, ("added",), (), ("group", "handler"),
           hidden=True),
         m("urge", OPEN - {"confirm"}, "", RESIDENT, ("urged",), (), ("group", "handler"), (_cooled_down,),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.domain.understanding import danger, urgent
@@ -273,3 +275,42 @@ def test_most_dangers_are_named_by_their_own_kind() -> None:
 @pytest.mark.parametrize("said", lines(MENTIONED))
 def test_a_mention_of_danger_is_not_danger(said: str) -> None:
     assert danger(said) is None
+
+
+SENTENCES = Path(__file__).parent
+
+
+@pytest.mark.parametrize("said", lines((SENTENCES / "danger_said.txt").read_text(encoding="utf-8")))
+def test_rough_words_for_danger_are_heard_too(said: str) -> None:
+    assert danger(said) is not None
+
+
+@pytest.mark.parametrize("said", lines((SENTENCES / "danger_mentioned.txt").read_text(encoding="utf-8")))
+def test_everyday_complaints_are_not_danger(said: str) -> None:
+    assert danger(said) is None
+
+
+@pytest.mark.parametrize("said", lines(HAPPENING["fire"])[:12])
+def test_danger_is_heard_through_odd_writing(said: str) -> None:
+    assert danger("\u200b".join(said)) is not None
+    assert danger(said.replace("了", "了！！！！")) is not None
+    assert danger(f"  {said}\n\n") is not None
+
+
+def test_what_was_long_ago_in_a_letter_is_not_now() -> None:
+    letter = (
+        "尊敬的领导：我是本小区业主，入住五年来问题不断。2021年地下车库起火烧毁三辆车，原因至今没有公布。"
+        "电梯去年困人七次，物业每次都说在协调。楼上水管爆裂淹过两户人家，赔偿拖了半年。业主被外来人员殴打的事也没有下文。"
+        "消防通道长年被占，一旦着火后果不堪设想。请领导重视我们的呼声，督促物业整改，给大家一个安全的家，谢谢。"
+    )
+    assert danger(letter) is None
+
+
+def test_danger_now_is_heard_inside_a_long_message() -> None:
+    letter = (
+        "我住三栋一单元，平时物业都还不错，今天下班回来走到楼道口就觉得不对劲，上到五楼味道越来越浓，敲了几家门都没人应，"
+        "现在整个楼道都是煤气味，我不敢开灯也不敢按电梯，孩子和老人都下来了站在楼下等，请你们马上派人来看看，已经有邻居说头晕想吐了，求你们快一点。"
+    )
+    found = danger(letter)
+    assert found is not None
+    assert found.kind == "gas"

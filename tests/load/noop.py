@@ -1,6 +1,6 @@
 """The floor: an aiohttp webhook that does nothing and answers 200.
 
-    python -m tests.load.noop
+python -m tests.load.noop
 """
 
 from __future__ import annotations

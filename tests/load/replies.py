@@ -1,6 +1,6 @@
 """A pretended Bot API that only counts: raw HTTP in a process of its own, so that answering costs next to nothing.
 
-    python -m tests.load.replies          (prints its port; GET /count tells what has arrived)
+python -m tests.load.replies          (prints its port; GET /count tells what has arrived)
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@
 王师傅> [接单]
 业主< 王师傅
 状态 accepted
-王师傅> [处理完成]
+王师傅> [处理完毕]
 王师傅: 换了新灯管，楼道已经亮了
 王师傅: 灯管老化
 王师傅: 更换灯管
@@ -35,4 +35,4 @@
 拒绝 经理
 赵经理 confirm_close cause_category=mgmt.building.light
 状态 closed
-业主< 关闭
+业主< 办结

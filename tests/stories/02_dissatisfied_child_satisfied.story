@@ -5,7 +5,7 @@
 @ 陈主任 supervisor
 @ 赵经理 manager
 
-业主> 5栋大堂天花板漏水，地上都是水，走路打滑
+业主> 5栋大堂天花板一直滴水，接了两个桶
 业主> [直接提交]
 业主< TS-20261123-0001
 王师傅> [接单]
@@ -22,7 +22,7 @@
 周师傅< TS-20261123-0002
 业主> [跳过]
 赵经理 confirm_close 1 cause_category=mgmt.building.drain
-拒绝 状态
+拒绝 不能这样操作
 周师傅> [接单]
 周师傅 handle result=拆开吊顶换了水管 cause=水管老化 correction=换管 corrective=整栋排查 preventive=每年换阀
 王师傅 verify

@@ -23,7 +23,7 @@
 赵经理< TS-20261123-0001
 状态 callback
 赵经理 confirm_close cause_category=other
-拒绝 状态
+拒绝 不能这样操作
 李助理 record medium=phone answered_by=业主本人 relation=self rating=satisfied words=门禁好用了
 状态 confirm
 赵经理 confirm_close cause_category=mgmt.security.guard_tech

@@ -10,7 +10,7 @@
 王师傅 handle result=已清运并冲洗 cause=清运漏点 correction=补清 corrective=调整路线 preventive=巡查打卡
 陈主任> [核实]
 等 1min
-业主> [不方便]
+业主> [不想评价]
 状态 quiet
 等 3d
 状态 quiet

@@ -33,7 +33,7 @@
 业主< 配件明天上午到
 业主x 配件明天到。
 周师傅 promise promised_for=2026-12-25T09:00:00+08:00
-拒绝 工作日
+拒绝 太远
 周师傅 promise promised_for=2026-11-26T17:00:00+08:00
 业主< 17:00
 周师傅 handle result=换好按键 cause=磨损 correction=换件 corrective=检查其他 preventive=备件
