@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot import config
 from bot.app import Running, running
 from bot.domain.complaint import Complaint, Refused
 from bot.domain.rules import Span
+from bot.texts import Texts
 from handlers import forms
 from storage import complaints, staff
 from storage.lists import of_handler
@@ -26,6 +28,7 @@ from storage.tables import complaints as complaints_table
 from storage.tables import messages
 from tests.fakes.telegram import FakeTelegram
 
+Texts.load = lru_cache(Texts.load)  # type: ignore[method-assign]  # files do not change while tests run
 CONFIG = """
 database: {database}
 files: {files}
