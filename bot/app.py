@@ -114,6 +114,7 @@ async def running(
         await migrate(database)
         app = build(settings, database)
         app.clocks.poll = poll
+        await app.sender.take_over()
         for channel in app.channels.values():
             await channel.start(app.inbox.receive, sendable(app.desk, app.disk))
         loop = asyncio.get_running_loop()

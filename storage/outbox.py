@@ -16,11 +16,11 @@ from storage.tables import cards, messages
 from storage.upsert import Upsert
 
 LEASE = timedelta(seconds=60)
-_HEARD = ("way", "channel", "chat", "thread", "external", "message", "kind", "text", "payload", "conversation", "state", "at")
+_BOTH_WAYS = ("way", "channel", "chat", "thread", "text", "payload", "conversation", "state", "at")
+_HEARD = (*_BOTH_WAYS, "external", "message", "kind")
 _HEAR = Quick(Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id"), _HEARD)
-_QUEUED = ("way", "channel", "chat", "thread", "text", "payload", "at", "state", "next_try", "owner")
 _LINKS = ("conversation", "complaint", "card", "staff")
-_QUEUE = Quick(messages.insert().returning(messages.c.id), (*_QUEUED, *_LINKS))
+_QUEUE = Quick(messages.insert().returning(messages.c.id), (*_BOTH_WAYS, *_LINKS[1:], "next_try", "owner"))
 _NO_LINKS: dict[str, int | None] = dict.fromkeys(_LINKS)
 _ATTACH = Quick(messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case")))
 
@@ -113,8 +113,8 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
     if pulled:
         unit.note("pulled", (address.channel, address.chat))
     else:
-        waiting = Waiting(key, address, out, links.get("card"), 0, links.get("conversation"), links.get("complaint"))
-        unit.note("out", waiting)
+        known = (links.get("card"), 0, links.get("conversation"), links.get("complaint"), unit.at + LEASE)
+        unit.note("out", Waiting(key, address, out, *known))
     return int(key)
 
 
@@ -157,12 +157,41 @@ def claim(unit: Unit, owner: str, limit: int = 50) -> list[Waiting]:
     if rows:
         mine = messages.update().where(messages.c.id.in_([row.id for row in rows]))
         unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
-    return [_waiting(row) for row in rows]
+    return [_waiting(row, unit.at + LEASE) for row in rows]
 
 
-def _waiting(row: Any) -> Waiting:
+def claim_all(unit: Unit, owner: str) -> list[Waiting]:
+    """Takes over every waiting row whatever its lease says, oldest first: for the one process of a SQLite file."""
+    rows = unit.all(_WAITING.where(messages.c.state == "queued").order_by(messages.c.id))
+    if rows:
+        mine = messages.update().where(messages.c.state == "queued")
+        unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
+    return [_waiting(row, unit.at + LEASE) for row in rows]
+
+
+def renew(unit: Unit, owner: str, key: int) -> bool:
+    """Leases a row anew to the copy that still holds it. False when another has taken it over [F-05]."""
+    mine = messages.update().where(messages.c.id == key, messages.c.owner == owner, messages.c.state == "queued")
+    return unit.execute(mine.values(next_try=unit.at + LEASE)).rowcount == 1
+
+
+def rewritten(unit: Unit, asked: Iterable[Waiting]) -> list[Waiting]:
+    """Those whose row says something else by now than what was asked to be sent, as they stand now."""
+    before = {waiting.id: waiting for waiting in asked}
+    if not before:
+        return []
+    now = _WAITING.where(messages.c.id.in_(sorted(before)), messages.c.state == "queued").with_for_update()
+    found = [_waiting(row, unit.at + LEASE) for row in unit.all(now.order_by(messages.c.id))]
+    return [one for one in found if one.out != _stored(before[one.id].out)]
+
+
+def _stored(out: Outgoing) -> Outgoing:
+    return outgoing_of(out.text, payload_of(out))
+
+
+def _waiting(row: Any, until: datetime) -> Waiting:
     out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
-    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint)
+    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until)
 
 
 def blocked(connection: sa.Connection, waiting: Waiting) -> bool:
