@@ -472,6 +472,10 @@ def test_a_moment_named_is_aware(text: str) -> None:
 
 
 HOSTILE = (
+    "已经",
+    "一下吧",
+    "跳楼",
+    "1",
     "没有",
     "电梯",
     "13800138000 ",

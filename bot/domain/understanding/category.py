@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.domain.plain import fold
 from bot.domain.understanding import words_category as words
@@ -59,7 +60,7 @@ def urgent(text: str) -> bool:
     if danger(text) is not None:
         return True
     said = fold(text[:_READ].replace("\n", "。"))
-    return any(_real(said, found) for pattern in _FAILURES for found in pattern.finditer(said))
+    return any(_real(said, found) for pattern in _FAILURES for found in islice(pattern.finditer(said), 40))
 
 
 def _real(said: str, found: re.Match[str]) -> bool:

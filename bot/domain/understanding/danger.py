@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, cast
 
 from bot.domain.plain import fold
 from bot.domain.understanding import words_danger as words
+from bot.domain.understanding import words_mention as mention
 
 DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
 
@@ -16,17 +18,18 @@ READ = 4_000
 LETTER = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""
 
+_HITS = 40
 _KINDS = [(kind, re.compile("|".join(patterns))) for kind, patterns in words.KINDS]
-_HARMLESS = re.compile("|".join(words.HARMLESS))
-_DENIED = re.compile("|".join(words.DENIED + words.DENIED_EN))
-_SUPPOSED = re.compile("|".join(words.SUPPOSED + words.SUPPOSED_EN))
-_SUPPOSED_AFTER = re.compile("|".join(words.SUPPOSED_AFTER))
-_INQUIRY = re.compile("|".join(words.INQUIRY))
-_AT_HAND = re.compile("|".join(words.AT_HAND))
-_SMOKELESS = re.compile("|".join(words.SMOKELESS))
-_PAST = re.compile("|".join(words.PAST + words.PAST_EN + words.ELSEWHERE))
-_PAST_AFTER = re.compile("|".join(words.PAST_AFTER))
-_NOW = re.compile("|".join(words.NOW + words.NOW_EN))
+_HARMLESS = re.compile("|".join(mention.HARMLESS))
+_DENIED = re.compile("|".join(mention.DENIED + mention.DENIED_EN))
+_SUPPOSED = re.compile("|".join(mention.SUPPOSED + mention.SUPPOSED_EN))
+_SUPPOSED_AFTER = re.compile("|".join(mention.SUPPOSED_AFTER))
+_INQUIRY = re.compile("|".join(mention.INQUIRY))
+_AT_HAND = re.compile("|".join(mention.AT_HAND))
+_SMOKELESS = re.compile("|".join(mention.SMOKELESS))
+_PAST = re.compile("|".join(mention.PAST + mention.PAST_EN + mention.ELSEWHERE))
+_PAST_AFTER = re.compile("|".join(mention.PAST_AFTER))
+_NOW = re.compile("|".join(mention.NOW + mention.NOW_EN))
 _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 # One character at a time, as some people write when it matters.
 _SPELLED = re.compile(r"(?:(?<![^ ,。!?])[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ,。!?])")
@@ -51,7 +54,7 @@ def danger(text: str) -> Danger | None:
     read = _SPELLED.sub(lambda run: run[0].replace(" ", ""), read)
     read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", read))
     for kind, pattern in _KINDS:
-        for found in pattern.finditer(read):
+        for found in islice(pattern.finditer(read), _HITS):
             if _happening(read, found):
                 return Danger(cast(DangerKind, kind), found[0].strip()[:30])
     return None

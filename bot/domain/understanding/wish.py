@@ -54,7 +54,7 @@ _BY_WORDS: dict[str, Wish] = {said.replace("~", " "): wish for wish, line in _WI
 _POLITE = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|我想|我要|想|要|给我|能不能|可以|请帮我|麻烦帮我|please|pls|i want to|"
     r"i want|can i|could you)+ ?|"
-    r"(?:一下|一下吧|吧|啊|呀|啦|了|谢谢|多谢|please|pls|thanks)+$"
+    r"(?:一下|吧|啊|呀|啦|了|谢谢|多谢|please|pls|thanks)+$"
 )
 _EDGE = " .,!;:。、~…·\"'“”‘’()【】[]"
 _LANGUAGES = {
