@@ -50,7 +50,10 @@ class Inbox:
 
     async def _take(self, message: Incoming) -> Reply:
         try:
-            return await self.desk.database.transact(lambda unit: take(self.desk, unit, message))
+            reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message))
+            if message.group:
+                reach("f3")
+            return reply
         except StorageBusy as busy:
             raise Busy(str(busy)) from busy
         except Exception:

@@ -12,6 +12,7 @@ from typing import Any
 from bot import media
 from bot.channels.base import Channel, Failed, Refused, TryLater
 from bot.domain.messages import Say
+from bot.failpoint import reach
 from handlers import tell
 from handlers.desk import Desk
 from storage import conversations, fetching
@@ -47,6 +48,8 @@ class Fetcher:
     async def run(self) -> None:
         """Fetches until cancelled, and sweeps the disk now and every hour."""
         swept = None
+        if not self.desk.database.postgres:
+            await self.take_over()
         while True:
             self._wake.clear()
             try:
@@ -61,6 +64,12 @@ class Fetcher:
                 log.exception("files: unexpected error, trying again")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def take_over(self) -> None:
+        """One process works on a SQLite file: what a dead one was fetching is fetched again now, not when its lease
+        has run out."""
+        with suppress(StorageBusy):
+            await self.desk.database.transact(fetching.free)
 
     async def once(self) -> int:
         """Claims a few files, settles each, and returns how many there were; 0 while the disk is nearly full."""
@@ -124,15 +133,18 @@ class Fetcher:
         if channel is None:
             raise Refused("unknown channel")
         async with asyncio.timeout(FETCH_SECONDS):
+            reach("e1")
             data = await channel.fetch(file.ref, self.limit)
         async with self._one_by_one:
             kept = await asyncio.to_thread(self._keep, file, data)
         if not await self.desk.database.transact(lambda unit: self._taken(unit, file, kept)):
             await asyncio.to_thread(self.disk.delete, kept.key)
+        reach("e4")
 
     def _keep(self, file: Pending, data: bytes) -> Kept:
         """Blocks: judges the bytes and puts the clean ones on disk."""
         clean = media.check(data, file.name, file.mime, file.kind, self.limit)
+        reach("e5")
         stored = self.disk.save(clean.data)
         return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
 

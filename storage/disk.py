@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.failpoint import reach
+
 _KEY = re.compile(r"\A[0-9a-f]{32}\Z")
 _HALF = re.compile(r"\A[0-9a-f]{32}\.part\Z")
 _INCOMING = "incoming"
@@ -58,9 +60,11 @@ class Disk:
             with os.fdopen(_open(self.folder / _INCOMING, half, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
                 file.write(data)
                 file.flush()
+                reach("e2")
                 os.fsync(file.fileno())
             self._make(target)
             os.replace(self.folder / _INCOMING / half, target / key)
+            reach("e3")
         except BaseException:
             with suppress(OSError):
                 (self.folder / _INCOMING / half).unlink()

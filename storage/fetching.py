@@ -61,6 +61,11 @@ def claim(unit: Unit, limit: int) -> list[Pending]:
     return [Pending(**{**row._mapping, "tries": row.tries + 1, "lease": lease}) for row in rows]
 
 
+def free(unit: Unit) -> None:
+    """Ends every lease: for the one process of a SQLite file, at its start."""
+    unit.execute(t.update().where(t.c.state == "pending", t.c.next_try > unit.at).values(next_try=unit.at))
+
+
 def later(unit: Unit, file: Pending, after: timedelta) -> bool:
     """Puts it back for another try. False when it is no longer ours."""
     return _settle(unit, file, next_try=unit.at + after)

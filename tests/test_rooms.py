@@ -20,7 +20,7 @@ ALLOWED = {
     "bot/media": {"bot.media", "bot.domain"},
     "bot/config.py": {"bot.domain", *OWN_OF_BOT},
     "bot/texts.py": {"bot.domain", *OWN_OF_BOT},
-    "storage": {"bot.domain", "storage"},
+    "storage": {"bot.domain", "bot.failpoint", "storage"},
     "handlers": {"bot.domain", "bot.channels.base", "bot.config", "bot.texts", "bot.media", "bot.calendars", "bot.failpoint",
                  "handlers", "storage"},
 }  # fmt: skip
