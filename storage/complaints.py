@@ -12,27 +12,34 @@ import sqlalchemy as sa
 
 from bot.domain.complaint import Complaint, Event
 from storage.database import Stale, Unit
+from storage.quick import Quick
 from storage.tables import clocks, complaints, history, refusals, rings
 from storage.upsert import Upsert
 
 t = complaints
 _FIELDS = [name for name in Complaint.__dataclass_fields__]
 _COLUMNS = [t.c[name] for name in _FIELDS]
-_BY_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
+_OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+_BY_ID, _BY_ID_LOCKED = Quick(_OF_ID), Quick(_OF_ID.with_for_update())
+_OF_CONVERSATION = Quick(
+    sa.select(*_COLUMNS)
+    .where(t.c.conversation == sa.bindparam("chat"))
+    .order_by(t.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 _FIXED = {"id", "number", "token", "community", "version", "conversation"}
 _SAVED = [name for name in _FIELDS if name not in _FIXED]
-_SAVE = (
+_SAVE = Quick(
     t.update()
     .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": sa.bindparam("new"),
              "updated_at": sa.bindparam("now")})
 )  # fmt: skip
-_INSERT = t.insert().returning(t.c.id)
+_INSERT = Quick(t.insert().returning(t.c.id), [*(name for name in _FIELDS if name != "id"), "created_at", "updated_at"])
 
 
 def _of(row: Any) -> Complaint:
-    v = dict(row._mapping)
+    v = dict(zip(_FIELDS, row, strict=True))
     v["facts"] = {name: datetime.fromisoformat(at) for name, at in v["facts"].items()}
     v["handlers"], v["about"] = tuple(v["handlers"]), tuple(v["about"])
     v["urgent"], v["anonymous"] = bool(v["urgent"]), bool(v["anonymous"])
@@ -47,16 +54,18 @@ def _row(c: Complaint) -> dict[str, Any]:
     return values
 
 
-_NEXT = sa.text(
-    "INSERT INTO counters(key, value) VALUES (:key, 1)"
-    " ON CONFLICT (key) DO UPDATE SET value = counters.value + 1 RETURNING value"
+_NEXT = Quick(
+    sa.text(
+        "INSERT INTO counters(key, value) VALUES (:key, 1)"
+        " ON CONFLICT (key) DO UPDATE SET value = counters.value + 1 RETURNING value"
+    ).columns(value=sa.Integer)
 )
 
 
 def next_number(unit: Unit, day: date) -> str:
     """The next complaint number of that local day, such as TS-20261122-0007; never reused, gaps may occur [I7]."""
     prefix = f"TS-{day:%Y%m%d}"
-    value = unit.execute(_NEXT, {"key": prefix}).scalar_one()
+    value = _NEXT.one(unit.connection, {"key": prefix})[0]
     return f"{prefix}-{value:04d}"
 
 
@@ -65,31 +74,31 @@ def add(unit: Unit, c: Complaint, number: str, event: Event, grams: str) -> Comp
     c = replace(c, number=number, token=secrets.token_urlsafe(16))
     values = _row(c)
     del values["id"]
-    key = unit.execute(_INSERT, {**values, "created_at": unit.at, "updated_at": unit.at}).scalar_one()
-    c = replace(c, id=int(key))
+    row = _INSERT.one(unit.connection, {**values, "created_at": unit.at, "updated_at": unit.at})
+    c = replace(c, id=int(row.id))
     _remember(unit, c, event)
     index(unit, c.id, grams)
     return c
 
 
-_SEARCH = sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)")
+_SEARCH = Quick(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"))
 _UNSEARCH = sa.text("DELETE FROM search WHERE complaint = :key")
 
 
 def index(unit: Unit, key: int, grams: str) -> None:
     """Makes the complaint findable by these tokens."""
-    unit.execute(_SEARCH, {"key": key, "grams": grams})
+    _SEARCH.run(unit.connection, {"key": key, "grams": grams})
 
 
 def lock(unit: Unit, key: int) -> Complaint | None:
     """The complaint with that id, locked until the commit."""
-    row = unit.one(_BY_ID_LOCKED if unit.postgres else _BY_ID, {"key": key})
+    row = _BY_ID_LOCKED.one(unit.connection, {"key": key})
     return _of(row) if row else None
 
 
 def find(connection: sa.Connection, key: int) -> Complaint | None:
     """The complaint with that id, for reading."""
-    row = connection.execute(_BY_ID, {"key": key}).first()
+    row = _BY_ID.one(connection, {"key": key})
     return _of(row) if row else None
 
 
@@ -101,16 +110,15 @@ def by(connection: sa.Connection, **where: Any) -> Complaint | None:
 
 def of_conversation(connection: sa.Connection, conversation: int, limit: int = 20) -> list[Complaint]:
     """The newest complaints of a chat."""
-    mine = sa.select(*_COLUMNS).where(t.c.conversation == conversation).order_by(t.c.id.desc()).limit(limit)
-    return [_of(row) for row in connection.execute(mine)]
+    return [_of(row) for row in _OF_CONVERSATION.all(connection, {"chat": conversation, "most": limit})]
 
 
-_INSERT_HISTORY = history.insert()
+_INSERT_HISTORY = Quick(history.insert(), [c.name for c in history.c if c.name != "id"])
 
 
 def _remember(unit: Unit, c: Complaint, event: Event) -> None:
-    unit.execute(
-        _INSERT_HISTORY,
+    _INSERT_HISTORY.run(
+        unit.connection,
         {
             "complaint": c.id,
             "version": c.version,
@@ -140,7 +148,7 @@ def save(unit: Unit, c: Complaint, event: Event) -> None:
     for name in _FIXED:
         del values[name]
     values.update(key=c.id, old=c.version - 1, new=c.version, now=unit.at)
-    if unit.execute(_SAVE, values).rowcount != 1:
+    if _SAVE.run(unit.connection, values) != 1:
         raise Stale(f"complaint {c.id}")
     _remember(unit, c, event)
 
@@ -164,20 +172,22 @@ def refuse(unit: Unit, key: int, move: str, reason: str, staff: int | None) -> N
 
 # ---- clocks ------------------------------------------------------------------------------------------------------
 
-_CLOCKS = sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key"))
-_SET = Upsert(clocks, ["complaint", "rule"], ["since", "step", "due_at", "who", "action"])
+_CLOCKS = Quick(sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key")))
+_SET = Quick(
+    Upsert(clocks, ["complaint", "rule"], ["since", "step", "due_at", "who", "action"]), [c.name for c in clocks.c]
+)
 
 
-def running(unit: Unit, key: int) -> dict[str, sa.Row[Any]]:
+def running(unit: Unit, key: int) -> dict[str, Any]:
     """Every clock row of a complaint by its rule, stopped ones too."""
-    return {row.rule: row for row in unit.all(_CLOCKS, {"key": key})}
+    return {row.rule: row for row in _CLOCKS.all(unit.connection, {"key": key})}
 
 
 def set_clocks(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
     """Writes clock rows: complaint, rule, since, step, due_at (None: stopped), who, action."""
     listed = list(rows)
     if listed:
-        unit.execute(_SET.on(unit), listed)
+        _SET.many(unit.connection, listed)
 
 
 _DUE = (

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address
 from storage.database import Stale, Unit
+from storage.quick import Quick
 from storage.tables import conversations as t
 from storage.upsert import Upsert
 
@@ -42,43 +43,47 @@ class Conversation:
         return Address(self.channel, self.chat)
 
 
-_COLUMNS = [t.c[name] for name in Conversation.__dataclass_fields__]
-_BY_CHAT = sa.select(*_COLUMNS).where(t.c.channel == sa.bindparam("channel"), t.c.chat == sa.bindparam("chat"))
-_BY_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
-_BY_CHAT_LOCKED, _BY_ID_LOCKED = _BY_CHAT.with_for_update(), _BY_ID.with_for_update()
-_START = Upsert(t, ["channel", "chat"])
+_FIELDS = list(Conversation.__dataclass_fields__)
+_COLUMNS = [t.c[name] for name in _FIELDS]
+_OF_CHAT = sa.select(*_COLUMNS).where(t.c.channel == sa.bindparam("channel"), t.c.chat == sa.bindparam("chat"))
+_OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+_BY_CHAT, _BY_ID = Quick(_OF_CHAT), Quick(_OF_ID)
+_BY_CHAT_LOCKED, _BY_ID_LOCKED = Quick(_OF_CHAT.with_for_update()), Quick(_OF_ID.with_for_update())
+_START = Quick(Upsert(t, ["channel", "chat"]), ["channel", "chat", "created_at", "sender"])
 _SAVED = [name for name in Conversation.__dataclass_fields__ if name not in ("id", "channel", "chat", "version")]
-_SAVE = (
+_SAVE = Quick(
     t.update()
     .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": t.c.version + 1})
 )
+_UNREACHABLE = _FIELDS.index("unreachable")
 _DUE = sa.select(t.c.id).where(t.c.talk_due <= sa.bindparam("at")).order_by(t.c.talk_due).limit(50)
 
 
 def _of(row: Any) -> Conversation:
-    values = dict(row._mapping)
-    values["unreachable"] = bool(values["unreachable"])
-    return Conversation(**values)
+    values = list(row)
+    values[_UNREACHABLE] = bool(values[_UNREACHABLE])
+    return Conversation(*values)
 
 
 def lock(unit: Unit, channel: str, chat: str) -> Conversation | None:
     """The conversation of that chat, locked until the commit; None when it is new."""
-    row = unit.one(_BY_CHAT_LOCKED if unit.postgres else _BY_CHAT, {"channel": channel, "chat": chat})
+    row = _BY_CHAT_LOCKED.one(unit.connection, {"channel": channel, "chat": chat})
     return _of(row) if row else None
 
 
 def lock_by_id(unit: Unit, key: int) -> Conversation | None:
     """The conversation with that id, locked until the commit."""
-    row = unit.one(_BY_ID_LOCKED if unit.postgres else _BY_ID, {"key": key})
+    row = _BY_ID_LOCKED.one(unit.connection, {"key": key})
     return _of(row) if row else None
 
 
-def start(unit: Unit, channel: str, chat: str, **known: Any) -> Conversation:
+def start(unit: Unit, channel: str, chat: str, sender: str = "") -> Conversation:
     """The conversation of that chat, made when it is new, locked until the commit."""
     found = lock(unit, channel, chat)
     if found is None:
-        unit.execute(_START.on(unit), {"channel": channel, "chat": chat, "created_at": unit.at, **known})
+        made = {"channel": channel, "chat": chat, "created_at": unit.at, "sender": sender}
+        _START.run(unit.connection, made)
         found = lock(unit, channel, chat)
         assert found is not None
     return found
@@ -88,7 +93,7 @@ def save(unit: Unit, conversation: Conversation) -> None:
     """Writes it back. Raises Stale when somebody else wrote first."""
     values = {name: getattr(conversation, name) for name in _SAVED}
     values.update(key=conversation.id, old=conversation.version, unreachable=int(conversation.unreachable))
-    if unit.execute(_SAVE, values).rowcount != 1:
+    if _SAVE.run(unit.connection, values) != 1:
         raise Stale(f"conversation {conversation.id}")
 
 
@@ -99,11 +104,11 @@ def due(connection: sa.Connection, at: datetime) -> list[int]:
 
 def find(connection: sa.Connection, key: int) -> Conversation | None:
     """The conversation with that id, for reading."""
-    row = connection.execute(_BY_ID, {"key": key}).first()
+    row = _BY_ID.one(connection, {"key": key})
     return _of(row) if row else None
 
 
 def find_chat(connection: sa.Connection, channel: str, chat: str) -> Conversation | None:
     """The conversation of that chat, for reading."""
-    row = connection.execute(_BY_CHAT, {"channel": channel, "chat": chat}).first()
+    row = _BY_CHAT.one(connection, {"channel": channel, "chat": chat})
     return _of(row) if row else None

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+_TEXT_OF = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps would build one each time
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -44,7 +45,7 @@ class Json(sa.types.TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _TEXT_OF(value)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
         return None if value is None else json.loads(value)

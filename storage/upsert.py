@@ -13,12 +13,12 @@ class Upsert:
 
     def __init__(self, table: sa.Table, key: list[str], update: list[str] | None = None, where: str = "",
                  returning: str = "") -> None:  # fmt: skip
-        self._lite = _build(sqlite.insert(table), key, update, where, returning)
-        self._post = _build(postgresql.insert(table), key, update, where, returning)
+        self.lite = _build(sqlite.insert(table), key, update, where, returning)
+        self.post = _build(postgresql.insert(table), key, update, where, returning)
 
     def on(self, unit: Any) -> Any:
         """The statement for the unit's database."""
-        return self._post if unit.postgres else self._lite
+        return self.post if unit.postgres else self.lite
 
 
 def _build(insert: Any, key: list[str], update: list[str] | None, where: str, returning: str) -> Any:
