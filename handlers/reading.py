@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.domain import understanding
@@ -83,7 +84,13 @@ def _labels(turn: Turn, question: Question, offer: Any) -> set[str]:
     if not isinstance(offer, str):
         return {fold(str(offer[1])), fold(str(offer[0]))}
     key = label_of(question, offer)
-    return {fold(turn.desk.texts.say(language, key)) for language in LANGUAGES} | {fold(offer)}
+    return {_folded(turn.desk.texts.say(language, key)) for language in LANGUAGES} | {_folded(offer)}
+
+
+@lru_cache(maxsize=2048)
+def _folded(label: str) -> str:
+    """Our own labels folded once; what people write is never kept here."""
+    return fold(label)
 
 
 def moment(turn: Turn, text: str) -> datetime | None:

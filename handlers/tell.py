@@ -27,6 +27,8 @@ def first_asked(unit: Unit, c: Complaint) -> int | None:
     for role in ("assistant", "supervisor", "manager"):
         people = staff.holding(unit.connection, c.community, [role])
         free = [person.id for person in people if person.id not in c.about]
+        if len(free) == 1:
+            return free[0]
         if free:
             load = _open_cases(unit, free)
             return min(free, key=lambda key: (load.get(key, 0), key))
