@@ -134,7 +134,6 @@ def _dissatisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
     child = dissatisfied(turn.desk, turn.unit, case.id, resident(turn.conversation.id), {
         "rating": rating, "words": words})  # fmt: skip
     turn.change(focus=child.id)
-    turn.say("callback.sorry", case=child, number=child.number, old=case.number, generation=child.generation)
     _begin(turn, WRONG, child)
 
 

@@ -250,7 +250,6 @@ def _not_fine(turn: Turn, case: Complaint) -> None:
         return turn.say("cases.unknown")
     child = levels.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
     turn.change(focus=child.id)
-    turn.say("callback.sorry", case=child, number=child.number, old=case.number, generation=child.generation)
 
 
 def of_message(turn: Turn) -> Complaint | None:

@@ -52,9 +52,12 @@ def answer(turn: Turn) -> None:
 def _learn(turn: Turn) -> None:
     """The language and the community of a new conversation, from what the network tells and what is written."""
     known = turn.conversation
+    written = _written_in(turn.text)
     if not known.language:
-        hint = _written_in(turn.text) or turn.message.language
+        hint = written or turn.message.language
         known = replace(known, language=turn.desk.texts.language(hint) if hint else turn.desk.settings.language)
+    elif known.language == "en" and written.startswith("zh") and known.focus is None and turn.talk is None:
+        known = replace(known, language=written)  # the device speaks English, the person writes Chinese
     if not known.community and len(turn.desk.settings.communities) == 1:
         known = replace(known, community=turn.desk.settings.communities[0].code)
     turn.conversation = replace(known, name=known.name or turn.message.name)
