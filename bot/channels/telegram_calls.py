@@ -11,9 +11,28 @@ from telegram.error import TelegramError
 
 from bot.channels.base import Failed, Refused, Uncertain
 from bot.channels.telegram_errors import failed
+from bot.channels.telegram_http import Wire
+from bot.channels.telegram_json import Json
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+async def asked(wire: Wire, method: str, params: Json) -> object:
+    """A call without files, past the library, whose objects cost more than the request itself; errors in our words."""
+    try:
+        return await wire.ask(method, params)
+    except TelegramError as error:
+        problem = failed(error)
+    raise problem
+
+
+def sent_id(answer: object) -> str:
+    """The id of the message a bare answer shows; without one it was delivered, perhaps."""
+    number = answer.get("message_id") if isinstance(answer, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Uncertain("unreadable answer")
+    return str(number)
 
 
 async def tried(call: Awaitable[T]) -> T:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
+from bot.channels.telegram_json import Json
 from bot.channels.telegram_text import whole
 from bot.domain.messages import Button
 
@@ -24,16 +23,15 @@ def check(rows: Rows) -> None:
             raise ValueError(f"button data of {len(button.data.encode())} bytes, at most {_MOST_DATA_BYTES}")
 
 
-def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+def keyboard(rows: Rows) -> Json:
+    """The inline keyboard as Telegram wants it."""
     short = [row[start : start + _MOST_IN_ROW] for row in rows for start in range(0, len(row), _MOST_IN_ROW)]
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in short]) if short else None
+    return {"inline_keyboard": [[_button(button) for button in row] for row in short]}
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    label = whole(button.label)
-    if button.url:
-        return InlineKeyboardButton(label, url=button.url)
-    return InlineKeyboardButton(label, callback_data=button.data)
+def _button(button: Button) -> Json:
+    place = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": whole(button.label), **place}
 
 
 def without_links(rows: Rows) -> tuple[Rows, list[str]]:

@@ -9,14 +9,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
-from telegram import Bot, LinkPreviewOptions
-from telegram.error import TelegramError
+from telegram import Bot
 
 from bot.channels.base import Files, Refused, Sent, StoredFile, TryLater, Uncertain
-from bot.channels.telegram_calls import chat_number, message_id, reply_to, thread_number, tried
-from bot.channels.telegram_errors import failed
+from bot.channels.telegram_calls import asked, chat_number, sent_id, thread_number
 from bot.channels.telegram_files import groups, send_files
 from bot.channels.telegram_http import Wire
+from bot.channels.telegram_json import Json
 from bot.channels.telegram_keyboard import Rows, check, keyboard, without_links
 from bot.channels.telegram_text import LIMIT, numbered, split, units, whole
 from bot.domain.messages import Address, Outgoing
@@ -28,7 +27,7 @@ V = TypeVar("V")
 _MOST_TOPIC = 128
 _REMEMBERED = 1000
 _FORUM_SECONDS = 600.0
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 
 
 class _Memory(OrderedDict[K, V], Generic[K, V]):
@@ -90,7 +89,8 @@ class Courier:
     async def _plan(self, out: Outgoing) -> list[_Step]:
         """Files first, then the words, so that the buttons are what is read last."""
         stored = await self._files(out.files) if out.files else []
-        steps = [_Step("files", files=group) for group in await asyncio.to_thread(groups, stored)]
+        fitting = await asyncio.to_thread(groups, stored) if stored else []
+        steps = [_Step("files", files=group) for group in fitting]
         parts = numbered(whole(out.text))
         for number, part in enumerate(parts, 1):
             kind: Literal["edit", "text"] = "edit" if out.edit.isdecimal() and number == 1 else "text"
@@ -124,28 +124,23 @@ class Courier:
     async def _words(self, chat: int | str, step: _Step, thread: int | None, answers: str, edit: str) -> str:
         if step.kind == "edit" and await self._edit(chat, step, int(edit)):
             return edit
-        call = self._bot.send_message(
-            chat,
-            step.text,
-            message_thread_id=thread,
-            reply_markup=keyboard(step.rows),
-            reply_parameters=reply_to(answers),
-            link_preview_options=_NO_PREVIEW,
-        )
-        return message_id(await tried(call))
+        params: Json = {"chat_id": chat, "text": step.text, "link_preview_options": _NO_PREVIEW}
+        if thread is not None:
+            params["message_thread_id"] = thread
+        if answers.isdecimal():
+            params["reply_parameters"] = {"message_id": int(answers), "allow_sending_without_reply": True}
+        if step.rows:
+            params["reply_markup"] = keyboard(step.rows)
+        return sent_id(await asked(self._wire, "sendMessage", params))
 
     async def _edit(self, chat: int | str, step: _Step, message: int) -> bool:
         """Changes a message in place; False when there is nothing left to change. An edit may safely be
         repeated, so no answer means: again."""
-        call = self._bot.edit_message_text(
-            step.text,
-            chat_id=chat,
-            message_id=message,
-            reply_markup=keyboard(step.rows),
-            link_preview_options=_NO_PREVIEW,
-        )
+        params: Json = {"chat_id": chat, "message_id": message, "text": step.text, "link_preview_options": _NO_PREVIEW}
+        if step.rows:
+            params["reply_markup"] = keyboard(step.rows)
         try:
-            await tried(call)
+            await asked(self._wire, "editMessageText", params)
         except Uncertain as uncertain:
             raise TryLater(uncertain.code) from None
         except Refused as refused:
@@ -181,10 +176,9 @@ class Courier:
     async def _asked(self, method: str, params: dict[str, object]) -> object:
         """A call before the message itself: without an answer nothing was said, so it may be made again."""
         try:
-            return await self._wire.ask(method, params)
-        except TelegramError as error:
-            problem = failed(error)
-        raise TryLater(problem.code) if isinstance(problem, Uncertain) else problem
+            return await asked(self._wire, method, params)
+        except Uncertain as uncertain:
+            raise TryLater(uncertain.code) from None
 
 
 def _with_links_written_out(step: _Step) -> _Step:
