@@ -24,9 +24,9 @@ ITEM_ORDER = ("what", "category", "place", "when", "who", "outcome", "compensati
               "phone", "call_when")  # fmt: skip
 
 
-def begin(turn: Turn, what: str = "", **known: Any) -> None:
+def begin(turn: Turn, what: str = "", **more: Any) -> None:
     """Opens a filing talk with what is known: the first words, the place of the QR code."""
-    answers = {**_known(turn, what), **known}
+    answers = {**known(turn, what), **more}
     if turn.files:
         answers["files"] = list(turn.files)
         answers.setdefault("what", turn.words("filing.see_files"))
@@ -36,7 +36,8 @@ def begin(turn: Turn, what: str = "", **known: Any) -> None:
     _go_on(turn, begun)
 
 
-def _known(turn: Turn, what: str) -> dict[str, Any]:
+def known(turn: Turn, what: str) -> dict[str, Any]:
+    """What the first words, the QR code and a sent position tell already."""
     answers: dict[str, Any] = {}
     if what:
         answers["what"] = what
@@ -45,7 +46,9 @@ def _known(turn: Turn, what: str) -> dict[str, Any]:
     if "place" not in answers and place.get("label"):
         answers |= {"place": place["label"], "place_parts": {k: v for k, v in place.items() if k != "label"}}
     if turn.message.point:
-        answers["point"] = list(turn.message.point)
+        lat, lon = turn.message.point
+        answers["point"] = [lat, lon]
+        answers.setdefault("place", turn.message.point_name or f"{lat:.5f}, {lon:.5f}")
     return answers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.domain import understanding
 from bot.domain.complaint import Complaint, resident
@@ -103,15 +104,28 @@ def _danger_first(turn: Turn, kind: str) -> None:
         asked = True
     else:
         asked = False
-    known = filing._known(turn, turn.text)
-    if turn.files:
-        known["files"] = list(turn.files)
+    known = _with_draft(turn, filing.known(turn, turn.text))
+    turn.keep(None)
     case = filing.store(turn, known, danger=kind)
     if turn.conversation.notice < NOTICE:
         _notice(turn)
     if asked or not (known.get("place_parts") or {}).get("building"):
         turn.keep(Talk("danger", str(turn.key), case=case.id))
         turn.say("ask.danger.place", case=case, number=case.number)
+
+
+def _with_draft(turn: Turn, known: dict[str, Any]) -> dict[str, Any]:
+    """What a half-finished talk held already goes with the alarm, nothing of it is lost."""
+    talk = turn.talk
+    files = list(turn.files)
+    if talk is not None and talk.flow == "filing":
+        words = "\n".join(filter(None, [str(talk.answers.get("what") or ""), turn.text]))
+        known = {**talk.answers, **known, "what": words}
+        files = [*talk.answers.get("files", ()), *files]
+    elif talk is not None and talk.flow == "which":
+        known["what"] = "\n".join(filter(None, [str(talk.extra.get("text") or ""), turn.text]))
+        files = [*talk.extra.get("files", ()), *files]
+    return {**known, "files": files} if files else known
 
 
 def _danger_place(turn: Turn, talk: Talk) -> None:
@@ -142,6 +156,10 @@ def menu() -> tuple[tuple[Choice, ...], ...]:
 
 def _go(turn: Turn, name: str) -> None:
     if name in ("complaint", "repair", "question", "other"):
+        talk = turn.talk
+        if talk is not None and talk.flow == "filing" and talk.answers.get("what"):
+            turn.say("filing.resumed")
+            return filing.ask_again(turn, talk)
         return filing.begin(turn, intent=name)
     if name == "new":
         return cases.new_from_words(turn)

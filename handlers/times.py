@@ -37,11 +37,15 @@ def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> Non
 
 
 def _polite(desk: Desk, c: Complaint, one: Due, now: datetime) -> datetime:
-    """Residents are never messaged at night unasked: what falls into quiet hours waits for the morning."""
-    if one.then not in TO_RESIDENT or one.who != "resident":
+    """What falls into quiet hours waits for the morning: residents are never messaged at night unasked, and staff are
+    woken for immediate classes only."""
+    to_resident = one.then in TO_RESIDENT and one.who == "resident"
+    if "immediate" in c.flags and not to_resident:
         return one.at
     hours, zone = desk.settings.quiet_hours, desk.calendar(c.community).zone
-    return max(one.at, after_quiet(max(one.at, now), zone, hours.start, hours.end))
+    moment = max(one.at, now)
+    morning = after_quiet(moment, zone, hours.start, hours.end)
+    return one.at if morning <= moment else morning
 
 
 def _row(key: int, rule: str, since: datetime, step: int, at: datetime | None, who: str, action: str) -> dict[str, Any]:
