@@ -62,4 +62,5 @@ def _answer(request: web.Request, status: int, headers: dict[str, str], mark: st
 
 def wants_json(request: web.Request) -> bool:
     """A script asks, not a person."""
-    return "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json"
+    asked = "application/json" in (request.headers.get("Accept", ""), request.content_type)
+    return asked or "X-Huifang" in request.headers

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import sqlalchemy as sa
 from aiohttp import web
 
 from bot.media import content_disposition
+from handlers import guard
 from handlers.pages import DESK, DISK
 from handlers.public.visitor import Visitor, conversation_of, visitor, web_channel
 from storage import complaints as store
@@ -77,13 +76,12 @@ def _look(
 
 
 async def _staff(request: web.Request, row: sa.Row[Any]) -> bool:
-    """Staff of the complaint's community, signed in, unless the complaint is about them."""
-    if row.complaint is None or find_spec("handlers.guard") is None:
+    """Staff who may see the complaint, signed in."""
+    if row.complaint is None:
         return False
-    person = import_module("handlers.guard").person_of(request)
-    person = await person if asyncio.iscoroutine(person) else person
-    if person is None:
+    visit = await guard.visit_of(request)
+    if visit is None:
         return False
     key = row.complaint
     case = await request.app[DESK].database.read(lambda connection: store.find(connection, key))
-    return case is not None and person.id not in case.about and bool(person.roles_in(case.community))
+    return case is not None and guard.sees(visit.person, case)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from handlers.console import routes
 from handlers.desk import Desk
 from handlers.doors import harden
 from handlers.feed import Feed
@@ -49,5 +48,4 @@ def _doors(app: web.Application) -> None:
     app[INTAKE] = Intake()
     for part in (home, chat, complaint, files, health):
         part.add(app)
-    if find_spec("handlers.console.routes") is not None:
-        import_module("handlers.console.routes").add(app)
+    routes.add(app)

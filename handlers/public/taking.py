@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot import media
 from bot.domain.messages import FileKind
@@ -87,7 +88,7 @@ async def _read(request: web.Request, limit: int) -> tuple[str, str, bytes]:
                 return part.filename or "", part.headers.get("Content-Type", "").partition(";")[0].strip(), data
             if not isinstance(part, BodyPartReader) or await _bytes(part, PIECE) is None:
                 break
-    except (ValueError, TimeoutError, AssertionError, RuntimeError):
+    except (ValueError, TimeoutError, AssertionError, RuntimeError, HttpProcessingError):
         raise No(400, "media.broken") from None
     raise No(400, "media.empty")
 

@@ -65,7 +65,7 @@ def _secure(settings: Settings) -> bool:
 
 
 def _cookie(settings: Settings) -> str:
-    return "__Host-huifang" if _secure(settings) else "huifang"
+    return "__Host-huifang-chat" if _secure(settings) else "huifang-chat"
 
 
 def conversation_of(connection: sa.Connection, channel: str, who: Visitor) -> Conversation | None:
