@@ -125,9 +125,12 @@ def enter(route: str, page: Page) -> Handler:
             if pages.same_origin(request, visit.desk.settings) is False:
                 raise web.HTTPForbidden
             visit.form = await _read(request, visit.desk)
-            if not same(visit.typed("csrf"), visit.csrf):
+        try:
+            if request.method == "POST" and not same(visit.typed("csrf"), visit.csrf):
                 raise web.HTTPForbidden
-        return await page(visit)
+            return await page(visit)
+        finally:
+            _close(visit.form)
 
     return handler
 
@@ -143,6 +146,13 @@ async def visit_of(request: web.Request) -> Visit | None:
     return Visit(request, desk, found[0], key, found[1]) if found else None
 
 
+def _close(form: MultiDictProxy[Any]) -> None:
+    """Lets go of the temporary files in which a form's files were read."""
+    for value in form.values():
+        if isinstance(value, web.FileField):
+            value.file.close()
+
+
 async def _signed_out(request: web.Request) -> web.StreamResponse:
     """A page leads to the sign-in; a form is answered with what was typed, so that nothing is lost."""
     desk = request.app[pages.DESK]
@@ -154,6 +164,7 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
         raise web.HTTPForbidden
     form = await request.post()
     hidden = {"csrf", "once", "version", "move", "id", "code"}
+    _close(form)
     typed = [str(value) for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
     return request.app[pages.PAGES].render(request, "console/login.html", spoken, status=401, code="", failed=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain import categories
@@ -179,8 +179,9 @@ def _moment(visit: Visit, c: Complaint, field: Field, value: str) -> str | None:
     if not value:
         return None
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=visit.desk.calendar(c.community).zone).isoformat()
-    except ValueError:
+        local = datetime.fromisoformat(value).replace(tzinfo=visit.desk.calendar(c.community).zone)
+        return local.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         raise Refused("needs_field", field=field.name) from None
 
 

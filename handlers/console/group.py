@@ -15,7 +15,7 @@ from bot.domain.complaint import STAFF, Complaint
 from handlers import cards, guard, pages
 from handlers.console import fields, story
 from handlers.console.act import ACTIONS
-from handlers.console.view import Veil, go, late, show, word
+from handlers.console.view import Veil, brief, go, late, show, word
 from handlers.guard import Visit
 from storage import lists
 from storage.database import Unit
@@ -110,7 +110,7 @@ def _gather(visit: Visit, connection: sa.Connection, group: Group) -> dict[str, 
         "address": f"/console/group/{quote(group.name, safe='')}",
         "cards": [_card(visit, unit, c, rows.get(c.id, ()), known) for c in shown],
         "left_out": len(cases) - len(shown),
-        "closed": [(c, cards.short(str(c.answers.get("what") or ""), 40)) for c in closed],
+        "closed": [(c, brief(c, 40)) for c in closed],
         "news": [(row, story.told(visit, row, Veil(c.answers))) for row, c in told],
         "mark": lists.mark(connection, scope, wanted),
     }
@@ -132,7 +132,8 @@ def _card(visit: Visit, unit: Unit, c: Complaint, rows: Any, known: dict[tuple[s
     names = cards.buttons(c, actor)
     return {
         "c": c,
-        **{name: facts[name] for name in ("community", "place", "summary", "person", "reply_due", "work_due", "zone")},
+        **{name: facts[name] for name in ("community", "place", "person", "reply_due", "work_due", "zone")},
+        "summary": brief(c, cards.SUMMARY),
         "late": late(desk, c, rows, unit.at)[:2],
         "buttons": [_button(visit, unit, c, name, known) for name in names if name != "tell_resident"],
         "writes": bool(actor.roles & STAFF),

@@ -104,7 +104,7 @@ def lines(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> li
             "urgent": c.urgent or bool(c.danger),
             "community": desk.community_name(c.community),
             "category": c.category or "unsure",
-            "summary": cards.short(str(c.answers.get("what") or ""), 80),
+            "summary": brief(c, 80),
             "filed": c.facts.get("filed"),
             "person": names.get(c.handler or c.first_asked or 0, ""),
             "late": late(desk, c, clocks.get(c.id, ()), now)[:1],
@@ -113,6 +113,11 @@ def lines(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> li
         }
         for c in cases
     ]
+
+
+def brief(c: Complaint, limit: int) -> str:
+    """A few of the resident's words, fit for any list: no name of theirs, no telephone, no room."""
+    return cards.short(Veil(c.answers).text(c.answers.get("what")), limit)
 
 
 def communities(visit: Visit) -> list[tuple[str, str]]:
