@@ -155,7 +155,13 @@ messages = sa.Table(
     ),
     sa.Index("ix_messages_chat", "channel", "chat", "id"),
     sa.Index("ix_messages_conversation", "conversation", "id"),
-    sa.Index("ix_messages_complaint", "complaint", "id"),
+    sa.Index(
+        "ix_messages_complaint",
+        "complaint",
+        "id",
+        postgresql_where=sa.text("complaint IS NOT NULL"),
+        sqlite_where=sa.text("complaint IS NOT NULL"),
+    ),
     sa.Index(
         "ix_messages_queued",
         "next_try",
@@ -217,6 +223,7 @@ complaints = sa.Table(
     sa.Index("ix_complaints_community", "community", "state", "id"),
     sa.Index("ix_complaints_community_all", "community", "id"),
     sa.Index("ix_complaints_handler", "handler", "state", "id"),
+    sa.Index("ix_complaints_first_asked", "first_asked", "state"),
     sa.Index("ix_complaints_conversation", "conversation", "id"),
     sa.Index("ix_complaints_parent", "parent"),
 )

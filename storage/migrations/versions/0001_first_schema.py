@@ -86,6 +86,7 @@ def upgrade() -> None:
     op.create_index("ix_complaints_community", "complaints", ["community", "state", "id"], unique=False)
     op.create_index("ix_complaints_community_all", "complaints", ["community", "id"], unique=False)
     op.create_index("ix_complaints_conversation", "complaints", ["conversation", "id"], unique=False)
+    op.create_index("ix_complaints_first_asked", "complaints", ["first_asked", "state"], unique=False)
     op.create_index("ix_complaints_handler", "complaints", ["handler", "state", "id"], unique=False)
     op.create_index("ix_complaints_parent", "complaints", ["parent"], unique=False)
     op.create_table(
@@ -219,7 +220,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_messages_chat", "messages", ["channel", "chat", "id"], unique=False)
-    op.create_index("ix_messages_complaint", "messages", ["complaint", "id"], unique=False)
+    op.create_index(
+        "ix_messages_complaint",
+        "messages",
+        ["complaint", "id"],
+        unique=False,
+        postgresql_where=sa.text("complaint IS NOT NULL"),
+        sqlite_where=sa.text("complaint IS NOT NULL"),
+    )
     op.create_index("ix_messages_conversation", "messages", ["conversation", "id"], unique=False)
     op.create_index(
         "ix_messages_dead",
