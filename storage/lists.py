@@ -192,8 +192,8 @@ def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequ
     postgres = connection.dialect.name == "postgresql"
     words = " ".join(tokens) if postgres else " ".join(f'"{token}"' for token in tokens)
     top, found = before if before is not None else _LAST, list[Complaint]()
-    for _round in range(5):
-        values = {"words": words, "top": top, "most": 500}
+    for most in (2 * limit, 500, 500, 500, 500):  # the first hits nearly always fill the page
+        values = {"words": words, "top": top, "most": most}
         hits = connection.execute(_POST if postgres else _LITE, values).fetchall()
         kept = _by_ids(connection, scope, wanted, [int(hit.complaint) for hit in hits])
         for hit in hits:
@@ -202,7 +202,7 @@ def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequ
                 found.append(kept[int(hit.complaint)])
                 if len(found) == limit:
                     return Page(found, top)
-        if len(hits) < 500:
+        if len(hits) < most:
             return Page(found)
     return Page(found, top)
 
