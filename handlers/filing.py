@@ -106,6 +106,8 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
+    if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
+        turn.say("filing.file_kept")
     step = flow.step(FILING, talk, reply)
     if waited in step.talk.answers and step.talk.answers[waited] is not None:
         step = _enriched(turn, step, waited)

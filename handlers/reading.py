@@ -61,7 +61,7 @@ def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:
     if question.kind == "phone":
         return understanding.phone(text)
     if question.kind == "time" and talk.flow != "filing":
-        return moment(turn, text)
+        return understanding.coming(text, _here(turn))
     return text
 
 
@@ -95,5 +95,10 @@ def _folded(label: str) -> str:
 
 def moment(turn: Turn, text: str) -> datetime | None:
     """A time in somebody's words, where the community lives; None when there is none in them."""
+    return understanding.when(text, _here(turn))
+
+
+def _here(turn: Turn) -> datetime:
+    """Now, where the community lives."""
     zone = turn.desk.calendar(turn.conversation.community or next(iter(turn.desk.calendars))).zone
-    return understanding.when(text, turn.unit.at.astimezone(zone))
+    return turn.unit.at.astimezone(zone)

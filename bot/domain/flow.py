@@ -133,6 +133,8 @@ def _answer(flow: Flow, talk: Talk, question: Question, reply: Reply) -> Step:
     if reply.skip and not question.required:
         return _next(flow, replace(talk, answers={**talk.answers, question.name: None}, misses=0))
     if reply.value in (None, ""):
+        if reply.files:  # a picture instead of an answer: it joins, and the question simply stands
+            return Step(replace(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         return again(flow, talk)
     return _next(flow, replace(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
 

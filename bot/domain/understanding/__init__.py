@@ -1,6 +1,7 @@
 """What a resident's own words mean: danger, mood, wish, place, time - rules that can be read, never a model."""
 
 from bot.domain.understanding.category import categories, urgent
+from bot.domain.understanding.coming import coming
 from bot.domain.understanding.danger import Danger, DangerKind, danger
 from bot.domain.understanding.feeling import Verdict, angry, exposure_threat, satisfaction, understands, yes_no
 from bot.domain.understanding.moment import when
@@ -17,6 +18,7 @@ __all__ = [
     "Wish",
     "angry",
     "categories",
+    "coming",
     "danger",
     "exposure_threat",
     "intent",
