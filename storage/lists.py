@@ -138,7 +138,8 @@ def _filters(wanted: Wanted) -> list[Any]:
 def _newest_first(connection: sa.Connection, scope: Scope, wanted: Wanted, conditions: list[Any],
                   limit: int) -> list[Complaint]:  # fmt: skip
     """Each (community, state) is one stretch of an index, read backwards and stopped at the limit; the stretches are
-    then merged. Left to itself a database may walk through every closed complaint to find fifty open ones."""
+    then merged. Left to itself a database may walk through every closed complaint to find fifty open ones; `id + 0`
+    keeps it from doing so where there are too many stretches."""
     ranges = _ranges(scope, wanted)
     if ranges:
         parts = [
@@ -147,7 +148,9 @@ def _newest_first(connection: sa.Connection, scope: Scope, wanted: Wanted, condi
         ]
         ids = sa.union_all(*parts).subquery()
         conditions = [t.c.id.in_(sa.select(ids.c.id))]
-    chosen = sa.select(*_COLUMNS).where(*conditions).order_by(t.c.id.desc()).limit(limit)
+    many = not ranges and _only_open(wanted) and bool(_asked(scope, wanted))
+    newest = (t.c.id + 0).desc() if many else t.c.id.desc()
+    chosen = sa.select(*_COLUMNS).where(*conditions).order_by(newest).limit(limit)
     return [_of(row) for row in connection.execute(chosen)]
 
 
@@ -210,15 +213,19 @@ def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequ
 def _by_ids(connection: sa.Connection, scope: Scope, wanted: Wanted, ids: list[int]) -> dict[int, Complaint]:
     if not ids:
         return {}
-    chosen = sa.select(*_COLUMNS).where(t.c.id.in_(ids), _seen(scope), *_filters(wanted))
-    return {case.id: case for case in (_of(row) for row in connection.execute(chosen))}
+    found: dict[int, Complaint] = {}
+    for part in _parts(ids):
+        chosen = sa.select(*_COLUMNS).where(t.c.id.in_(part), _seen(scope), *_filters(wanted))
+        found |= {case.id: case for case in (_of(row) for row in connection.execute(chosen))}
+    return found
 
 
 def numbered(connection: sa.Connection, scope: Scope, number: str, limit: int = PAGE) -> list[Complaint]:
     """Complaints whose number begins like this; the unique index of numbers serves it."""
     like = sa.and_(t.c.number >= number, t.c.number < number + "\uffff")
-    chosen = sa.select(*_COLUMNS).where(like, _seen(scope)).order_by(t.c.number.desc()).limit(limit)
-    return [_of(row) for row in connection.execute(chosen)]
+    first = sa.select(t.c.id).where(like).order_by(t.c.number.desc()).limit(MOST_OPEN)
+    found = _by_ids(connection, scope, Wanted(), [int(row.id) for row in connection.execute(first)])
+    return sorted(found.values(), key=lambda c: c.number, reverse=True)[:limit]
 
 
 # ---- beside the cases --------------------------------------------------------------------------------------------

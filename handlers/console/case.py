@@ -83,13 +83,20 @@ def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, o
         "deliveries": story.deliveries(visit, unit, c),
         "relatives": _relatives(visit, connection, c),
         "reveals": guard.reveals(visit.person, c) - veil.open,
-        "looks": looks.looks_of(connection, c.id) if actor.roles & guard.WATCH else [],
+        "looks": _looks(connection, c) if actor.roles & guard.WATCH else [],
         "may_write": may_write,
     }
 
 
 def _once_each(names: list[str]) -> Mapping[str, str]:
     return {name: secrets.token_hex(12) for name in (*names, "reveal", "task", "file")}
+
+
+def _looks(connection: sa.Connection, c: Complaint) -> list[tuple[Any, str]]:
+    """Who looked at the complainant's data, for those who lead and those who watch."""
+    rows = looks.looks_of(connection, c.id)
+    names = lists.names(connection, [row.staff for row in rows])
+    return [(row, names.get(row.staff, "")) for row in rows]
 
 
 def _people(connection: sa.Connection, c: Complaint) -> dict[str, Any]:

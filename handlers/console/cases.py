@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.domain.complaint import BEFORE_HANDLED, OPEN
 from handlers import grams, guard
-from handlers.console.view import communities, late, lines, number, show
+from handlers.console.view import codes, communities, late, lines, number, show
 from handlers.guard import Visit
 from storage import lists
 
@@ -55,8 +55,9 @@ def _asked(visit: Visit) -> dict[str, str]:
 
 def _find(visit: Visit, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
     scope = guard.scope(visit.desk, visit.person)
+    everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(visit)
     wanted = lists.Wanted(
-        communities=(asked["community"],) if asked["community"] else (),
+        communities=(asked["community"],) if asked["community"] else everywhere,
         states=STATES[asked["state"]],
         severity=asked["severity"],
         handler=visit.person.id if asked["mine"] else None,

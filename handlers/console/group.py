@@ -15,7 +15,7 @@ from bot.domain.complaint import STAFF, Complaint
 from handlers import cards, guard, pages
 from handlers.console import fields, story
 from handlers.console.act import ACTIONS
-from handlers.console.view import Veil, brief, go, late, show, word
+from handlers.console.view import Veil, brief, codes, go, late, show, word
 from handlers.guard import Visit
 from storage import lists
 from storage.database import Unit
@@ -40,8 +40,8 @@ def _group(visit: Visit) -> Group:
     return found
 
 
-def _wanted(group: Group) -> lists.Wanted:
-    return lists.Wanted(communities=group.communities, departments=group.departments)
+def _wanted(visit: Visit, group: Group) -> lists.Wanted:
+    return lists.Wanted(communities=group.communities or codes(visit), departments=group.departments)
 
 
 async def choose(visit: Visit) -> web.StreamResponse:
@@ -79,7 +79,9 @@ async def live(visit: Visit) -> web.StreamResponse:
             again = await guard.visit_of(visit.request)
             if again is None or guard.scope(again.desk, again.person) != scope:
                 break
-            mark = await visit.desk.database.read(lambda connection: lists.mark(connection, scope, _wanted(group)))
+            mark = await visit.desk.database.read(
+                lambda connection: lists.mark(connection, scope, _wanted(visit, group))
+            )
             try:
                 await response.write(f"data: {mark}\n\n".encode() if mark != last else b": here\n\n")
             except ConnectionResetError:
@@ -94,7 +96,7 @@ async def _values(visit: Visit, group: Group) -> dict[str, Any]:
 
 
 def _gather(visit: Visit, connection: sa.Connection, group: Group) -> dict[str, Any]:
-    desk, scope, wanted = visit.desk, guard.scope(visit.desk, visit.person), _wanted(group)
+    desk, scope, wanted = visit.desk, guard.scope(visit.desk, visit.person), _wanted(visit, group)
     unit = Unit(connection, desk.database.clock())
     cases = lists.open_cases(connection, scope, wanted, lists.MOST_OPEN)
     shown = sorted(cases, key=_order)[:SHOWN]

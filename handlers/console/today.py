@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.domain.complaint import FRONT, LEAD, Complaint, allowed
 from handlers import guard
-from handlers.console.view import late, lines, show
+from handlers.console.view import codes, late, lines, show
 from handlers.guard import Visit
 from storage import lists
 
@@ -26,7 +26,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
     desk, me = visit.desk, visit.person
-    cases = lists.open_cases(connection, guard.scope(desk, me), lists.Wanted())
+    cases = lists.open_cases(connection, guard.scope(desk, me), lists.Wanted(codes(visit)))
     mine = [c for c in cases if me.id == c.handler]
     asked = [c for c in cases if me.id == c.first_asked and me.id != c.handler]
     waiting = {name: [c for c in cases if _waits(visit, c, name)] for name in WAITING}

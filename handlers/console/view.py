@@ -126,6 +126,12 @@ def communities(visit: Visit) -> list[tuple[str, str]]:
     return [(c.code, c.name) for c in visit.desk.settings.communities if seen is None or c.code in seen]
 
 
+def codes(visit: Visit) -> tuple[str, ...]:
+    """The communities this person sees, by name even when it is all of them: open complaints are found by community
+    and state, whereas "everywhere" would walk through every closed one."""
+    return tuple(code for code, _name in communities(visit))
+
+
 def department(visit: Visit, code: str) -> str:
     """The name of a department."""
     found = visit.desk.settings.departments.get(code)

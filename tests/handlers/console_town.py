@@ -164,9 +164,10 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, extra: str = "") -> AsyncIterator[Town]:
-    """The program on a fresh SQLite file, served on a free port."""
-    (folder / "config.yaml").write_text(f"database: sqlite:///{folder}/town.db\n{CONFIG}{extra}", encoding="utf-8")
+async def town(folder: Path, extra: str = "", url: str = "") -> AsyncIterator[Town]:
+    """The program on a fresh database, a SQLite file unless `url` names another, served on a free port."""
+    url = url or f"sqlite:///{folder}/town.db"
+    (folder / "config.yaml").write_text(f"database: {url}\nfiles: {folder}/files\n{CONFIG}{extra}", encoding="utf-8")
     settings = config.load(folder / "config.yaml", {})
     clock = Clock()
     database = connect(settings.database, clock)

@@ -29,8 +29,8 @@ HANDLED = {
 
 
 @pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town(tmp_path) as made:
+async def here(tmp_path: Path, database_url: str) -> AsyncIterator[Town]:
+    async with town(tmp_path, url=database_url) as made:
         yield made
 
 
@@ -307,6 +307,8 @@ async def test_a_reveal_needs_a_reason_is_logged_and_shows_on_that_page_only(her
     reloaded = await browser.post(target, {**form, "reason": "电话回访"})
     assert (reloaded.status, len(await _rows(here, sa.select(looks)))) == (303, 1)
     assert PHONE not in (await browser.get(f"/console/cases/{case.id}")).text
+    seen = (await (await here.signed_in("auditor")).get(f"/console/cases/{case.id}")).plain
+    assert "林助理 · 电话回访" in seen
 
 
 async def test_the_handler_may_see_where_to_go_but_not_whom_to_call(here: Town) -> None:
