@@ -15,6 +15,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.channels.telegram_json import Json, Unreadable, loads
+from bot.channels.telegram_line import Lines, Unanswered, Unsent
 from bot.failpoint import ARMED, reach
 
 _CALL_SECONDS = 10.0
@@ -64,13 +65,15 @@ def keep_library_quiet() -> None:
 
 
 class Wire(BaseRequest):
-    """The one connection pool of a bot: used by the library's Bot through do_request, and directly by `ask`."""
+    """The connections of a bot: `ask` speaks on lines of our own, the library's Bot (files) through do_request."""
 
     def __init__(self, api_url: str, token: str, seconds: float = _CALL_SECONDS) -> None:
         self._calls = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
         self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
+        self._path = URL(self._calls, encoded=True).raw_path
+        self._lines = Lines(api_url, _CONNECTIONS)
 
     @property
     def read_timeout(self) -> float | None:
@@ -81,14 +84,26 @@ class Wire(BaseRequest):
 
     async def shutdown(self) -> None:
         """Closes the connections; a later call opens new ones."""
+        self._lines.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     async def ask(self, method: str, params: Json | None = None, seconds: float | None = None) -> Any:
         """Calls one method and returns its bare result. Raises Answered, NotSent or NoAnswer."""
-        _, body = await self._exchange(f"{self._calls}/{method}", params or {}, seconds or self._seconds)
-        return self.parse_json_payload(body)["result"]
+        problem: TelegramError
+        body = json.dumps(params or {}).encode()
+        try:
+            answer = await self._lines.post(f"{self._path}/{method}", body, seconds or self._seconds)
+        except Unsent as error:
+            problem = NotSent(str(error))
+        except Unanswered as error:
+            problem = NoAnswer(str(error), error.head)
+        else:
+            if answer.status < 300:
+                return self.parse_json_payload(answer.body)["result"]
+            problem = _refusal(answer.status, answer.body, answer.retry_after)
+        raise problem
 
     async def download(self, path: str, limit: int, seconds: float) -> bytes | None:
         """The bytes of a file of the Bot API; None when there are more than `limit`. Raises like `ask`."""
@@ -135,7 +150,7 @@ class Wire(BaseRequest):
                 content = await _read_at_most(answer, _MOST_ANSWER_BYTES)
                 if content is not None and answer.status < 300:
                     return answer.status, content
-                problem = _refusal(answer, content)
+                problem = _refusal(answer.status, content or b"", answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             problem = NoAnswer(type(error).__name__) if left["written"] else NotSent(type(error).__name__)
         raise problem
@@ -205,12 +220,12 @@ def _length(content: bytes | IO[bytes]) -> int:
     return len(content) if isinstance(content, bytes) else os.fstat(content.fileno()).st_size
 
 
-def _refusal(answer: aiohttp.ClientResponse, content: bytes | None) -> Answered:
+def _refusal(status: int, content: bytes, retry_after: str) -> Answered:
     try:
-        body = loads(content or b"")
+        body = loads(content)
     except Unreadable:
         body = None
-    return Answered(answer.status, body, answer.headers.get("Retry-After", ""))
+    return Answered(status, body, retry_after)
 
 
 async def _read_at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes | None:
