@@ -64,7 +64,8 @@ class OnWeb:
 
     def __init__(self, town: Town, name: str) -> None:
         self.town, self.after = town, 0
-        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        same = {"Sec-Fetch-Site": "same-origin"}  # what every browser says of its own page
+        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=same)
         self.rows: list[dict[str, Any]] = []
         self.fresh: list[str] = []
 
