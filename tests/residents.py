@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import Any, Protocol
 
 import aiohttp
+from PIL import Image
 
-from tests.fakes.telegram import PNG
 from tests.town import Town
+
+
+def picture() -> bytes:
+    """A small photograph, as a phone would send it."""
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48), (30, 90, 60)).save(written, "PNG")
+    return written.getvalue()
 
 
 class Resident(Protocol):
@@ -47,7 +55,7 @@ class OnTelegram:
         raise AssertionError(f"no button {label!r}; last: {self._mine()[-1].text if self._mine() else None}")
 
     async def photo(self, caption: str = "") -> None:
-        await self.town.tg.photo(self.id, PNG, caption=caption)
+        await self.town.tg.photo(self.id, picture(), caption=caption)
         await self.town.settle()
 
     async def heard(self) -> list[str]:
@@ -100,7 +108,7 @@ class OnWeb:
 
     async def photo(self, caption: str = "") -> None:
         form = aiohttp.FormData()
-        form.add_field("file", PNG, filename="photo.png", content_type="image/png")
+        form.add_field("file", picture(), filename="photo.png", content_type="image/png")
         async with self.session.post(f"{self.town.base}/chat/upload", data=form) as answer:
             assert answer.status == 200, await answer.text()
             stored = (await answer.json())["id"]
