@@ -11,6 +11,7 @@ import pytest
 from bot.channels.telegram_line import Lines, Unanswered, Unsent
 
 OK = b'{"ok":true,"result":true}'
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(OK)
 
 
@@ -71,8 +72,8 @@ async def test_one_connection_carries_many_calls(server: Server, lines: Lines) -
     "parts",
     [
         [HEAD[:5], HEAD[5:] + OK[:3], OK[3:]],
-        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"5\r\n" + OK[:5] + b"\r\n14;x=y\r\n" + OK[5:], b"\r\n0\r\n\r\n"],
-        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n19\r\n" + OK + b"\r\n0\r\nX-Late: 1\r\n\r\n"],
+        [CHUNKED, b"5\r\n" + OK[:5] + b"\r\n14;x=y\r\n" + OK[5:], b"\r\n0\r\n\r\n"],
+        [CHUNKED + b"19\r\n" + OK + b"\r\n0\r\nX-Late: 1\r\n\r\n"],
         [b"HTTP/1.1 100 Continue\r\n\r\n", HEAD + OK],
     ],
     ids=["in pieces", "chunked", "chunked with a trailer", "after a continue"],
