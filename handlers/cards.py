@@ -90,6 +90,12 @@ def short(text: str, limit: int = SUMMARY) -> str:
     return clip(_ROOM.sub(r"\1\2***", mask_phone(visible(" ".join(text.split())))), limit)
 
 
+def nameless(c: Complaint, text: str) -> str:
+    """The text without the complainant's own name."""
+    name = str(c.answers.get("name") or "").strip()
+    return text.replace(name, "*" * len(name)) if len(name) > 1 else text
+
+
 def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     """The values that card and news texts may use."""
     person = staff.find(unit.connection, responsible(c))
@@ -100,7 +106,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "severity": f"severity.{c.severity}",
         "category": category_key(desk, c.category),
         "place": place_of(desk, c),
-        "summary": short(str(c.answers.get("what") or "")),
+        "summary": short(nameless(c, str(c.answers.get("what") or ""))),
         "danger": f"danger.{c.danger}" if c.danger else "",
         "urgent": c.urgent,
         "generation": c.generation,

@@ -16,6 +16,7 @@ from bot.domain.questions import FILING
 from handlers import desk as desks
 from handlers import reading
 from handlers.turn import Turn
+from storage import outbox
 from storage.complaints import of_conversation
 from storage.tables import files
 
@@ -260,7 +261,9 @@ def edited(turn: Turn, talk: Talk) -> bool:
 
 def _file(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
-    store(turn, talk.answers)
+    case = store(turn, talk.answers)
+    if talk.key.isdecimal():
+        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
 
 
 def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint:

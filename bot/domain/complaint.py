@@ -186,6 +186,11 @@ def _handler_not_accused(c: Complaint, _a: Actor, d: Details, _at: datetime) -> 
         raise Refused("accused_handler")
 
 
+def _accused_not_handling(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
+    if c.handler is not None and c.handler in d.get("about", ()):
+        raise Refused("accused_is_handler")
+
+
 def _promise_in_time(_c: Complaint, _a: Actor, d: Details, at: datetime) -> None:
     """A promised time lies ahead and at most three working days away [CLK-16, INT-38]; the caller gives the limit."""
     promised, limit = d["promised_for"], d.get("promise_limit")
@@ -410,7 +415,8 @@ def _table() -> dict[str, Move]:
         m("note", frozenset(STATES), "", STAFF, (), ("text",), group),
         m("judge", OPEN - {"confirm"}, "", FRONT | {"quality"}, ("classified",), ("validity", "basis"), group, (),
           _judge),
-        m("classify", OPEN, "", FRONT | {"quality"}, ("classified",), (), group, (), _classify),
+        m("classify", OPEN, "", FRONT | {"quality"}, ("classified",), (), group, (_accused_not_handling,),
+          _classify),
         m("push", frozenset(STATES), "", SYSTEM, ("pushed",), (), (), hidden=True),
         m("remind", OPEN, "", SYSTEM, (), (), (), hidden=True),
     )  # fmt: skip

@@ -95,6 +95,8 @@ def _act(visit: Visit, unit: Unit, c: Complaint, name: str) -> Refused | None:
             forms.act(visit.desk, unit, c.id, name, visit.person, given)
     except Refused as refused:
         unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
+        for _topic, kept in unit.notes[noted:]:
+            complaints.refuse(unit, *kept)
         return refused
     return None
 
