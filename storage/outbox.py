@@ -90,6 +90,14 @@ def belongs(unit: Unit, key: int, complaint: int) -> None:
     _ATTACH.run(unit.connection, {"key": key, "case": complaint})
 
 
+def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
+    """What was written in a chat from that message on, and belongs to nothing yet, spoke of this complaint: an edit
+    of it later finds its complaint [B-10]."""
+    c = messages.c
+    mine = (c.conversation == conversation, c.id >= since, c.way == "in", c.complaint.is_(None))
+    unit.execute(messages.update().where(*mine).values(complaint=complaint))
+
+
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, **links: Any) -> int:
     """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.
     `links`: conversation, complaint, card, staff. The sender hears of it after the commit."""
