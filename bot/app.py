@@ -22,7 +22,7 @@ from bot.config import Settings, TelegramChannel
 from bot.domain.clocks import Rule, rules_from
 from bot.domain.worktime import Calendar
 from bot.texts import Texts
-from handlers.clock import ClockLoop
+from handlers.clock import ClockLoop, Watch
 from handlers.desk import Desk
 from handlers.inbox import Inbox
 from handlers.media import Fetcher
@@ -114,6 +114,7 @@ async def running(
         await migrate(database)
         app = build(settings, database)
         app.clocks.poll = poll
+        app.clocks.watch = Watch() if clock is now else None
         await app.sender.take_over()
         for channel in app.channels.values():
             await channel.start(app.inbox.receive, sendable(app.desk, app.disk))

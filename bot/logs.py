@@ -9,6 +9,8 @@ import traceback
 from datetime import UTC, datetime
 
 LONGEST = 2000
+TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "asyncio", "telegram", "alembic", "aiosqlite", "sqlalchemy",
+             "asyncpg", "PIL")  # fmt: skip
 
 
 class Line(logging.Formatter):
@@ -34,9 +36,15 @@ def _where(error: BaseException) -> str:
 
 
 def set_up(level: str) -> None:
-    """Sends every record to stderr; libraries that log addresses with tokens are kept at warnings."""
+    """Sends every record to stderr."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Line())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "aiohttp.access", "asyncio", "telegram", "alembic"):
+    keep_libraries_quiet()
+
+
+def keep_libraries_quiet() -> None:
+    """Libraries that log addresses with tokens, or statements with what somebody wrote in them, are kept at warnings
+    whatever level is asked for [P-01]."""
+    for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

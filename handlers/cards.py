@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.config import Group
 from bot.domain.complaint import Actor, Complaint, Made, allowed, responsible
@@ -11,12 +11,10 @@ from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.numbers import mask_phone
 from bot.domain.plain import clip, visible
 from handlers import times
+from handlers.given import Desk
 from storage import cards as store
 from storage import outbox, staff
 from storage.database import Unit
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 SUMMARY = 120
 WORDED = frozenset({"category", "rating", "severity"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,6 +28,10 @@ from storage.database import StorageBusy, Unit
 log = logging.getLogger(__name__)
 AT_ONCE = 50
 POLL_SECONDS = 1.0
+FAULT_REST = timedelta(minutes=5)
+SAME_BREATH = timedelta(minutes=1)
+"""Steps of one clock that ring so close together, because nobody rang in time, are one line in the group."""
+JUMP, DOUBT = timedelta(minutes=10), timedelta(minutes=5)
 ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}
 
 
@@ -44,9 +50,14 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     if one is None:
         times.set_clocks(desk, unit, c)
         return False
-    person = _missed_by(c, one)
-    store.rang(unit, key, name, row.since, row.step, due_at, one.who, person)
-    _act(desk, unit, c, one)
+    lately = store.rang_since(unit, key, name, one.since, one.step, unit.at - SAME_BREATH)
+    for skipped in _missed_too(desk, c, one, unit.at):
+        store.rang(unit, key, name, one.since, one.step, one.at, one.who, _missed_by(c, one))
+        store.spend(unit, key, name, one.step)
+        one, due_at = skipped, skipped.at
+    store.rang(unit, key, name, one.since, one.step, due_at, one.who, _missed_by(c, one))
+    store.spend(unit, key, name, one.step)
+    _act(desk, unit, c, one, lately)
     after = store.lock(unit, key)
     if after is not None:
         times.set_clocks(desk, unit, after)
@@ -62,11 +73,24 @@ def _still(desk: Desk, c: Complaint, name: str, since: datetime, step: int) -> D
     return found[0] if found and found[0].since == since and found[0].step == step else None
 
 
+def _missed_too(desk: Desk, c: Complaint, one: Due, now: datetime) -> list[Due]:
+    """The next steps that fell due as well while nobody rang, as long as they tell the same person the same: all are
+    kept as missed, but said once [E-12]."""
+    rule = [known for known in desk.clocks if known.name == one.rule]
+    found: list[Due] = []
+    while True:
+        last = found[-1] if found else one
+        after = due(rule, c.facts, c.flags, desk.calendar(c.community), {one.rule: (one.since, last.step + 1)})
+        if not after or after[0].at > now or (after[0].who, after[0].then) != (one.who, one.then):
+            return found
+        found.append(after[0])
+
+
 def _missed_by(c: Complaint, one: Due) -> int | None:
     return c.handler if one.who in ("handler", "group") and c.handler else c.first_asked
 
 
-def _act(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+def _act(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) -> None:
     if one.then == "call_back":
         return _call_back(desk, unit, c)
     if one.then == "follow_up":
@@ -77,8 +101,8 @@ def _act(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     if one.then in ("remind_callback", "remind_resident") and one.who == "resident":
         return _remind_resident(desk, unit, c, one)
     if one.then == "remind_callback":
-        return _nobody_answers(desk, unit, c, one)
-    return _remind_staff(desk, unit, c, one)
+        return _nobody_answers(desk, unit, c, one, lately)
+    return _remind_staff(desk, unit, c, one, lately)
 
 
 def _call_back(desk: Desk, unit: Unit, c: Complaint) -> None:
@@ -109,23 +133,24 @@ def _remind_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     move(desk, unit, c.id, "remind", BOT, details)
 
 
-def _nobody_answers(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+def _nobody_answers(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) -> None:
     """After the reminders a person telephones, then the manager decides; silence is never satisfaction [CBK-20]."""
     kind = "phone_callback" if one.who == "first_asked" else "decide"
     tell.phone_task(unit, c, kind, "assistant" if one.who == "first_asked" else "manager", c.first_asked)
     move(desk, unit, c.id, "remind", BOT, {"what": kind, "step": one.step + 1, "medium": "task"})
-    _remind_staff(desk, unit, c, one)
+    _remind_staff(desk, unit, c, one, lately)
 
 
-def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    """The ladder: whoever stands on this step is told what is late; nobody is woken but for immediate classes."""
+def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) -> None:
+    """The ladder: whoever stands on this step is told what is late; nobody is woken but for immediate classes. A
+    group that heard of this clock just now (`lately`) does not hear of it again."""
     first = times.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
     name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
     told = False
     for person in _standing(unit, c, one.who):
         told = tell.staff_member(desk, unit, c, person, "private.clock", values) or told
-    if one.who == "group" or not told or "immediate" in c.flags:
+    if (one.who == "group" or not told or "immediate" in c.flags) and not lately:
         cards.news(desk, unit, c, "news.clock", values)
 
 
@@ -176,12 +201,36 @@ def _remind_once(turn: Turn, talk: Talk) -> None:
 # ---- the loop ----------------------------------------------------------------------------------------------------
 
 
+class Watch:
+    """Holds the time of day against a steady one. A jump ahead of more than ten minutes is either a mistake, which is
+    mended soon, or the truth after a sleep of the machine; five minutes tell the two apart."""
+
+    def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
+        self._steady = steady
+        self._last: tuple[datetime, float] | None = None
+        self._until = 0.0
+
+    def doubts(self, now: datetime) -> bool:
+        """True while a jump may yet be taken back; `now` is the time of day."""
+        steady = self._steady()
+        if self._last is not None:
+            jumped = (now - self._last[0]).total_seconds() - (steady - self._last[1])
+            if jumped > JUMP.total_seconds():
+                log.error("the clock jumped ahead by %d s; nothing rings for %d s", jumped, DOUBT.total_seconds())
+                self._until = steady + DOUBT.total_seconds()
+            elif jumped < -JUMP.total_seconds():
+                self._until = 0.0
+        self._last = (now, steady)
+        return steady < self._until
+
+
 class ClockLoop:
     """Rings what is due, at most 50 a round. Any number of copies may run: compare-and-set makes one winner."""
 
     def __init__(self, desk: Desk, poll: float = POLL_SECONDS) -> None:
         self.desk = desk
         self.poll = poll
+        self.watch: Watch | None = None
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -189,7 +238,7 @@ class ClockLoop:
         while not self._stopping.is_set():
             busy = False
             try:
-                busy = await self.round() >= AT_ONCE
+                busy = not self.doubtful() and await self.round() >= AT_ONCE
             except StorageBusy:
                 log.warning("the clocks wait: the database is busy")
             except Exception:
@@ -203,13 +252,33 @@ class ClockLoop:
         now = self.desk.database.clock()
         found = await self.desk.database.read(lambda connection: store.due_clocks(connection, now, AT_ONCE))
         results = await asyncio.gather(*(self._ring(key, name, at) for key, name, at in found), return_exceptions=True)
-        for (key, name, _at), result in zip(found, results, strict=True):
+        for (key, name, at), result in zip(found, results, strict=True):
+            if isinstance(result, StorageBusy):
+                raise result
             if isinstance(result, BaseException):
                 log.error("clock %s of case %s failed", name, key, exc_info=result)
-        talks = await self.desk.database.read(lambda connection: conversations.due(connection, now))
-        for key in talks:
-            await self.desk.database.transact(partial(remind_talk, self.desk, key=key))
+                await self._put_off(partial(store.put_off, key=key, rule=name, due_at=at, until=now + FAULT_REST))
+        for key in await self.desk.database.read(lambda connection: conversations.due(connection, now)):
+            await self._remind(key, now + FAULT_REST)
         return len(found)
+
+    async def _remind(self, key: int, otherwise: datetime) -> None:
+        try:
+            await self.desk.database.transact(partial(remind_talk, self.desk, key=key))
+        except StorageBusy:
+            raise
+        except Exception:
+            log.exception("the talk of conversation %s could not be reminded of", key)
+            await self._put_off(partial(conversations.put_off, key=key, until=otherwise))
+
+    async def _put_off(self, work: Callable[[Unit], None]) -> None:
+        """What our own code cannot ring is tried again later, so that it never holds up the others."""
+        with suppress(Exception):
+            await self.desk.database.transact(work)
+
+    def doubtful(self) -> bool:
+        """True while the time of day is not to be believed; nothing rings then [E-02]."""
+        return self.watch is not None and self.watch.doubts(self.desk.database.clock())
 
     async def _ring(self, key: int, name: str, at: datetime) -> None:
         try:

@@ -1,56 +1,24 @@
-"""What every handler is given, and move(): the one place where a move is made, saved and told."""
+"""The one place where a complaint is filed and a move is made, saved and told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.channels.base import Can
-from bot.config import Settings
 from bot.domain import complaint as rules
-from bot.domain.clocks import Rule
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
-from bot.domain.worktime import Calendar
-from bot.texts import Texts
 from handlers import cards, grams, tell
+from handlers.given import Desk
 from handlers.times import set_clocks
 from storage import complaints as store
 from storage import staff
 from storage.conversations import Conversation, lock_by_id
-from storage.database import Database, Stale, Unit
+from storage.database import Stale, Unit
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
-
-
-@dataclass
-class Desk:
-    """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
-    link from its name and a payload; `owner` names this running copy."""
-
-    settings: Settings
-    texts: Texts
-    database: Database
-    calendars: Mapping[str, Calendar]
-    clocks: tuple[Rule, ...]
-    can: dict[str, Can]
-    owner: str
-    link: Callable[[str, str], str] = field(default=lambda channel, start: "")
-
-    def calendar(self, community: str) -> Calendar:
-        """The working hours and holidays of a community."""
-        return self.calendars[community]
-
-    def page(self, path: str) -> str:
-        """The public address of one of our pages."""
-        return f"{self.settings.web.public_url}{path}"
-
-    def community_name(self, code: str) -> str:
-        """The name people know a community by."""
-        found = self.settings.community(code)
-        return found.name if found else code
 
 
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -> Complaint:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.complaint import OPEN, Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Outgoing, Say
 from handlers import cards
+from handlers.given import Desk
 from storage import outbox, staff
 from storage.conversations import Conversation, find
 from storage.database import Unit
 from storage.tables import complaints, files, tasks
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.domain.clocks import Due, due
 from bot.domain.complaint import Complaint
 from bot.domain.worktime import after_quiet
+from handlers.given import Desk
 from storage import complaints as store
 from storage.database import Unit
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 TO_RESIDENT = frozenset({"call_back", "follow_up", "remind_callback", "remind_resident"})
 """Clock actions that write to the resident, and so keep their quiet hours."""

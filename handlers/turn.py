@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.complaint import Complaint
@@ -27,6 +28,7 @@ class Turn:
     files: tuple[int, ...] = ()
     complaint: int | None = None
     toast: str = ""
+    _read: tuple[Mapping[str, Any] | None, Talk | None] = field(default=(None, None), repr=False)
 
     @property
     def text(self) -> str:
@@ -41,7 +43,10 @@ class Turn:
     @property
     def talk(self) -> Talk | None:
         """The talk in progress."""
-        return Talk.restored(self.conversation.talk)
+        stored = self.conversation.talk
+        if self._read[0] is not stored:
+            self._read = (stored, Talk.restored(stored))
+        return self._read[1]
 
     def change(self, **values: Any) -> None:
         """Changes the conversation; written at the end of the turn."""

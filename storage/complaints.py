@@ -222,6 +222,25 @@ def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
     return unit.execute(_TAKE, {"key": key, "name": rule, "at": due_at}).rowcount == 1
 
 
+def spend(unit: Unit, key: int, rule: str, step: int) -> None:
+    """That step has been dealt with; the next one counts from here."""
+    mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule)
+    unit.execute(mine.values(step=step + 1, due_at=None))
+
+
+def put_off(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) -> None:
+    """Lets a clock that could not be rung rest until then."""
+    mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule, clocks.c.due_at == due_at)
+    unit.execute(mine.values(due_at=until))
+
+
+def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, after: datetime) -> bool:
+    """Whether an earlier step of that clock rang later than `after`."""
+    r = rings.c
+    mine = (r.complaint == key, r.rule == rule, r.since == since, r.step < before, r.rang_at > after)
+    return unit.one(sa.select(r.id).where(*mine).limit(1)) is not None
+
+
 def rang(unit: Unit, key: int, rule: str, since: datetime, step: int, due_at: datetime, who: str,
          staff: int | None) -> None:  # fmt: skip
     """Keeps that a clock rang: what was missed, by whom, and how late; the unique key forbids a second time [I8]."""

@@ -102,6 +102,11 @@ def due(connection: sa.Connection, at: datetime) -> list[int]:
     return [row.id for row in connection.execute(_DUE, {"at": at})]
 
 
+def put_off(unit: Unit, key: int, until: datetime) -> None:
+    """Lets a half-finished talk that could not be reminded of rest until then."""
+    unit.execute(t.update().where(t.c.id == key).values(talk_due=until))
+
+
 def find(connection: sa.Connection, key: int) -> Conversation | None:
     """The conversation with that id, for reading."""
     row = _BY_ID.one(connection, {"key": key})

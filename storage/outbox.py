@@ -90,12 +90,22 @@ def belongs(unit: Unit, key: int, complaint: int) -> None:
     _ATTACH.run(unit.connection, {"key": key, "case": complaint})
 
 
+_BELONG = Quick(
+    messages.update()
+    .where(
+        messages.c.conversation == sa.bindparam("mine"),
+        messages.c.id >= sa.bindparam("since"),
+        messages.c.way == "in",
+        messages.c.complaint.is_(None),
+    )
+    .values(complaint=sa.bindparam("case"))
+)
+
+
 def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
     """What was written in a chat from that message on, and belongs to nothing yet, spoke of this complaint: an edit
     of it later finds its complaint [B-10]."""
-    c = messages.c
-    mine = (c.conversation == conversation, c.id >= since, c.way == "in", c.complaint.is_(None))
-    unit.execute(messages.update().where(*mine).values(complaint=complaint))
+    _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
 
 
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, **links: Any) -> int:

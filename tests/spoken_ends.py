@@ -43,7 +43,7 @@ def _items() -> tuple[str, ...]:
 def refusals() -> tuple[str, ...]:
     """The reasons with which moves are refused, as written in the source."""
     found: set[str] = set()
-    for path in (ROOT / "bot" / "domain" / "complaint.py", *sorted((ROOT / "handlers").rglob("*.py"))):
+    for path in (*sorted((ROOT / "bot" / "domain").glob("*.py")), *sorted((ROOT / "handlers").rglob("*.py"))):
         found |= set(re.findall(r"\bRefused\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8")))
     return tuple(sorted(found))
 

@@ -1,4 +1,4 @@
-"""A whole town: the real program over real sockets, a pretended Telegram, people with names, and a hand-turned clock."""
+"""A whole town: the real program over real sockets, a pretended Telegram, people with names, a hand-turned clock."""
 
 from __future__ import annotations
 

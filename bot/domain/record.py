@@ -1,0 +1,128 @@
+"""What a complaint 投诉 is: its values, who acts on it, and what a refusal says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Details = Mapping[str, Any]
+
+STATES = (
+    "received",
+    "assigned",
+    "accepted",
+    "working",
+    "suspended",
+    "waiting",
+    "handled",
+    "verified",
+    "callback",
+    "unhappy",
+    "quiet",
+    "confirm",
+    "closed",
+)
+OPEN = frozenset(STATES) - {"closed"}
+IN_HANDS = frozenset({"accepted", "working", "suspended", "waiting"})
+BEFORE_HANDLED = frozenset({"received", "assigned"}) | IN_HANDS
+
+RESIDENT = frozenset({"resident"})
+SYSTEM = frozenset({"clock", "system"})
+LEAD = frozenset({"supervisor", "manager"})
+FRONT = frozenset({"assistant", "supervisor", "manager"})
+HANDS = frozenset({"handler", "assistant", "supervisor", "manager"})
+STAFF = HANDS | {"quality"}
+ROLES = ("assistant", "handler", "supervisor", "manager", "quality", "administrator", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a move: a resident, a member of staff with their roles in this community, a clock, or the system."""
+
+    kind: str
+    id: int = 0
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+CLOCK = Actor("clock", roles=frozenset({"clock"}))
+BOT = Actor("system", roles=frozenset({"system"}))
+
+
+def resident(conversation: int) -> Actor:
+    """The resident who speaks through that conversation."""
+    return Actor("resident", conversation, roles=RESIDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint as stored. `facts` says when each thing last happened, aware UTC; `answers` are the resident's
+    own words; `record` is what staff wrote. `first_asked` 首问 answers to the resident to the end, `handler` 处理人
+    may change [DSP-04]; `handlers` is everyone who ever handled it."""
+
+    community: str
+    id: int = 0
+    number: str = ""
+    token: str = ""
+    state: str = "received"
+    version: int = 0
+    conversation: int | None = None
+    language: str = "zh-Hans"
+    source: str = "chat"
+    answers: Details = field(default_factory=dict)
+    record: Details = field(default_factory=dict)
+    facts: Mapping[str, datetime] = field(default_factory=dict)
+    first_asked: int | None = None
+    handler: int | None = None
+    handlers: tuple[int, ...] = ()
+    about: tuple[int, ...] = ()
+    department: str = ""
+    category: str = ""
+    cause_category: str = ""
+    validity: str = "valid"
+    severity: str = "general"
+    urgent: bool = False
+    danger: str = ""
+    anonymous: bool = False
+    parent: int | None = None
+    child: int | None = None
+    generation: int = 1
+    rounds: int = 0
+    closing: str = ""
+    rating: str = ""
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """Words that clocks ask about: the state, the validity, urgent, immediate, anonymous, and
+        follow_up for what deserves a second and third callback [CBK-10]."""
+        words = {self.state, self.validity, self.severity}
+        if self.urgent or self.danger:
+            words |= {"urgent", "immediate"}
+        if self.anonymous:
+            words.add("anonymous")
+        if self.severity == "major" or self.about:
+            words.add("follow_up")
+        return frozenset(words)
+
+
+class Refused(Exception):
+    """A move that may not be made; `reason` is the key refused.REASON of the texts, `args` its values."""
+
+    def __init__(self, reason: str, **values: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the append-only history."""
+
+    move: str
+    before: str
+    after: str
+    actor: Actor
+    at: datetime
+    details: Details

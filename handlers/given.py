@@ -1,0 +1,41 @@
+"""What every handler is given: settings, texts, the database, calendars, clocks, and what each network can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.channels.base import Can
+from bot.config import Settings
+from bot.domain.clocks import Rule
+from bot.domain.worktime import Calendar
+from bot.texts import Texts
+from storage.database import Database
+
+
+@dataclass
+class Desk:
+    """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
+    link from its name and a payload; `owner` names this running copy."""
+
+    settings: Settings
+    texts: Texts
+    database: Database
+    calendars: Mapping[str, Calendar]
+    clocks: tuple[Rule, ...]
+    can: dict[str, Can]
+    owner: str
+    link: Callable[[str, str], str] = field(default=lambda channel, start: "")
+
+    def calendar(self, community: str) -> Calendar:
+        """The working hours and holidays of a community."""
+        return self.calendars[community]
+
+    def page(self, path: str) -> str:
+        """The public address of one of our pages."""
+        return f"{self.settings.web.public_url}{path}"
+
+    def community_name(self, code: str) -> str:
+        """The name people know a community by."""
+        found = self.settings.community(code)
+        return found.name if found else code
