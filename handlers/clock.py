@@ -53,10 +53,9 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     lately = store.rang_since(unit, key, name, one.since, one.step, unit.at - SAME_BREATH)
     for skipped in _missed_too(desk, c, one, unit.at):
         store.rang(unit, key, name, one.since, one.step, one.at, one.who, _missed_by(c, one))
-        store.spend(unit, key, name, one.step)
+        store.spend(unit, key, name, skipped.step)
         one, due_at = skipped, skipped.at
     store.rang(unit, key, name, one.since, one.step, due_at, one.who, _missed_by(c, one))
-    store.spend(unit, key, name, one.step)
     _act(desk, unit, c, one, lately)
     after = store.lock(unit, key)
     if after is not None:

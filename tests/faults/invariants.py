@@ -61,7 +61,7 @@ def load(connection: sa.Connection) -> Rows:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         health = str(said) if not broken else "foreign keys"
     tables = (messages, complaints, history, clocks, rings, cards, files, counters)
-    return Rows(*(every(table) for table in tables), health)
+    return Rows(**{table.name: every(table) for table in tables}, health=health)
 
 
 def check(rows: Rows, tg: FakeTelegram, folder: Path, filed: dict[int, int], crashes: int = 0) -> Found:
