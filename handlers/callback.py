@@ -20,7 +20,7 @@ from storage import complaints as store
 def tapped(turn: Turn, rest: str) -> None:
     """A callback button: cb|ID|ANSWER."""
     key, _, answer = rest.partition("|")
-    case = _own(turn, int(key)) if key.isdigit() and len(key) < 16 else None
+    case = _own(turn, numbered(key))
     if case is None:
         return turn.say("cases.unknown")
     if case.state != "callback":
@@ -172,7 +172,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         turn.keep(None)
         return turn.say("menu_again")
     if turn.message.choice:
-        read = reading.pressed(turn, talk)
+        read = reading.pressed(turn, talk, questions)
         if read is None or read[0] != talk.waits:
             turn.toast = turn.words("button.stale")
             return None

@@ -52,7 +52,7 @@ def _brief(case: Complaint) -> str:
 def tapped(turn: Turn, rest: str) -> None:
     """A button about one complaint: c|ID|ACTION."""
     key, _, action = rest.partition("|")
-    case = own(turn, int(key)) if key.isdigit() and len(key) < 16 else None
+    case = own(turn, numbered(key))
     if case is None:
         return turn.say("cases.unknown")
     doors: dict[str, Callable[[Turn, Complaint], None]] = {

@@ -80,7 +80,7 @@ def answer(turn: Turn, talk: Talk) -> None:
     if talk.waits == "readback":
         return _readback_answer(turn, talk)
     if turn.message.choice:
-        read = reading.pressed(turn, talk)
+        read = reading.pressed(turn, talk, FILING)
         if read is None or (read[0] != talk.waits and not read[1].change):
             return stale(turn, talk)
         return _take(turn, talk, read[1])
@@ -195,7 +195,7 @@ def _read_back(turn: Turn, talk: Talk) -> None:
 
 def _readback_answer(turn: Turn, talk: Talk) -> None:
     if turn.message.choice:
-        read = reading.pressed(turn, talk)
+        read = reading.pressed(turn, talk, FILING)
         if read is None:
             return stale(turn, talk)
         _name, reply = read

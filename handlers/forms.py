@@ -24,6 +24,7 @@ from storage.staff import Person
 
 PROMISE_DAYS = 3
 TIMES = ("promised_for", "review_on")
+CATEGORIES = frozenset({*categories.EVERYDAY, "unsure"})
 
 
 def form_of(c: Complaint, name: str) -> Flow | None:
@@ -101,7 +102,7 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
 def _reply(turn: Turn, talk: Talk, form: Flow) -> flow.Reply | None:
     question = form.question(talk.waits)
     if turn.message.choice:
-        read = reading.pressed(turn, talk)
+        read = reading.pressed(turn, talk, form)
         return read[1] if read is not None and read[0] == talk.waits else None
     return reading.read(turn, talk, question) if question is not None else flow.Reply()
 
@@ -130,6 +131,7 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
         raise Refused("unknown_case")
     actor = person.actor(c.community)
     values = {name: value for name, value in given.items() if not name.endswith("_offers") and value is not None}
+    _known(name, values)
     _typed(desk, unit, c, values)
     if name == "record":
         return _record(desk, unit, c, actor, values)
@@ -146,11 +148,23 @@ def attempt(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: 
         return refused
 
 
+def _known(name: str, values: Mapping[str, Any]) -> None:
+    """What was chosen must be one of the choices, whichever door it came through [M-08]."""
+    form = FORMS.get(name)
+    for question in form.questions if form is not None else ():
+        chosen = values.get(question.name)
+        if chosen and question.kind == "choice" and not question.free and question.choices:
+            if chosen not in question.choices:
+                raise Refused("unknown_choice", field=question.name)
+    for field in ("cause_category", "category"):
+        if values.get(field) and values[field] not in categories.TREE and values[field] not in CATEGORIES:
+            raise Refused("unknown_choice", field=field)
+
+
 def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None:
     """Turns what forms carry as words into what moves need: ids, times, and the limit of a promise [CLK-16]."""
     if "handler" in values:
-        found = str(values["handler"])
-        values["handler"] = int(found) if found.isdigit() and len(found) < 16 else 0
+        values["handler"] = numbered(str(values["handler"]))
         person = staff.find(unit.connection, values["handler"])
         if person is None or not person.active or not person.roles_in(c.community):
             raise Refused("unknown_person")

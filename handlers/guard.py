@@ -13,7 +13,7 @@ from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
 from bot.domain.complaint import FRONT, HANDS, LEAD, ROLES, STAFF, Complaint
-from handlers import pages
+from handlers import pages, sent
 from handlers.desk import Desk
 from storage import staff
 from storage.lists import Scope
@@ -91,7 +91,7 @@ class Visit:
     def typed(self, name: str, limit: int = 4000) -> str:
         """What was typed into that field, ends trimmed; empty when there is none or it is a file."""
         value = self.form.get(name, "")
-        return value.replace("\r\n", "\n").strip()[:limit] if isinstance(value, str) else ""
+        return value.strip()[:limit] if isinstance(value, str) else ""
 
     @property
     def once(self) -> str:
@@ -130,7 +130,7 @@ def enter(route: str, page: Page) -> Handler:
                 raise web.HTTPForbidden
             return await page(visit)
         finally:
-            _close(visit.form)
+            sent.close(visit.form)
 
     return handler
 
@@ -146,13 +146,6 @@ async def visit_of(request: web.Request) -> Visit | None:
     return Visit(request, desk, found[0], key, found[1]) if found else None
 
 
-def _close(form: MultiDictProxy[Any]) -> None:
-    """Lets go of the temporary files in which a form's files were read."""
-    for value in form.values():
-        if isinstance(value, web.FileField):
-            value.file.close()
-
-
 async def _signed_out(request: web.Request) -> web.StreamResponse:
     """A page leads to the sign-in; a form is answered with what was typed, so that nothing is lost."""
     desk = request.app[pages.DESK]
@@ -162,10 +155,10 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(f"/console/login?next={quote(request.path_qs, safe='')}")
     if pages.same_origin(request, desk.settings) is False:
         raise web.HTTPForbidden
-    form = await request.post()
+    form = await sent.form_with_files(request, sent.WORDS)
     hidden = {"csrf", "once", "version", "move", "id", "code"}
-    _close(form)
-    typed = [str(value) for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
+    sent.close(form)
+    typed = [value for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
     return request.app[pages.PAGES].render(request, "console/login.html", spoken, status=401, code="", failed=False,
                                            next="/console/", typed=typed)  # fmt: skip
@@ -178,9 +171,7 @@ def same(given: str, wanted: str) -> bool:
 
 async def _read(request: web.Request, desk: Desk) -> MultiDictProxy[Any]:
     """The form; one with files may be as long as a handful of them [H-04]."""
-    if request.content_type == "multipart/form-data":
-        request = request.clone(client_max_size=(desk.settings.limits.file_mb * FILES_AT_ONCE + 1) * 1024 * 1024)
-    return await request.post()
+    return await sent.form_with_files(request, (desk.settings.limits.file_mb * FILES_AT_ONCE + 1) * 1024 * 1024)
 
 
 # ---- the cookie --------------------------------------------------------------------------------------------------

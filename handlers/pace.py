@@ -21,7 +21,7 @@ class Pace:
     def __init__(self, can: Can) -> None:
         self._gap = 1.0 / can.per_second
         self._chat_gap = 1.0 / can.per_chat_second
-        self._group_gap = 60.0 / max(can.group_per_minute - GROUP_BURST, 1.0)
+        self._group_gap = 60.0 / max(can.group_per_minute - GROUP_BURST - 1, 1.0)
         self._held_until = 0.0
         self._next = 0.0
         self._chats: OrderedDict[str, float] = OrderedDict()

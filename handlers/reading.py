@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.domain import understanding
-from bot.domain.flow import Question, Reply, Talk, label_of
+from bot.domain.flow import Flow, Question, Reply, Talk, label_of
 from bot.domain.plain import fold, is_blank
 from bot.texts import LANGUAGES
 from handlers.turn import Turn
@@ -15,15 +15,26 @@ from handlers.turn import Turn
 TAPS = {"~skip": Reply(skip=True), "~done": Reply(done=True)}
 
 
-def pressed(turn: Turn, talk: Talk) -> tuple[str, Reply] | None:
-    """The question and reply of a pressed answer button; None when the button belongs to another talk."""
+def pressed(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Reply] | None:
+    """The question and reply of a pressed answer button; None when the button belongs to another talk, or names what
+    was never offered: what comes with a press is the client's word, not ours [M-16]."""
     parts = turn.message.choice.split("|", 3)
     if len(parts) != 4 or parts[0] != "a" or parts[1] != talk.key:
         return None
     _a, _key, name, value = parts
     if value.startswith("~change:"):
         return name, Reply(change=value[8:])
-    return name, TAPS.get(value, Reply(value=value))
+    if value in TAPS:
+        return name, TAPS[value]
+    return (name, Reply(value=value)) if value == "~cancel" or _offered(talk, questions, name, value) else None
+
+
+def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
+    if name == "readback":
+        return value == "yes"
+    question = questions.question(name)
+    offers = talk.answers.get(f"{name}_offers") or (question.choices if question else ())
+    return any(_value_of(offer) == value for offer in offers)
 
 
 def read(turn: Turn, talk: Talk, question: Question) -> Reply:
@@ -68,7 +79,7 @@ def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:
 def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:
     offers = list(talk.answers.get(f"{question.name}_offers") or question.choices)
     said = fold(text).strip(" .。!！、)）")
-    if said.isascii() and said.isdigit() and 1 <= int(said[:3]) <= len(offers):
+    if said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= len(offers):
         return _value_of(offers[int(said) - 1])
     for offer in offers:
         if said in _labels(turn, question, offer):

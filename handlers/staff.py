@@ -82,7 +82,7 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
     """A pressed button m|ID|MOVE. Who pressed decides, never the button; the first press wins, the other is told."""
     parts = message.choice.split("|")
     name = parts[2] if len(parts) > 2 else ""
-    case = complaints.find(unit.connection, int(parts[1])) if len(parts) > 2 and parts[1].isdigit() else None
+    case = complaints.find(unit.connection, numbered(parts[1])) if len(parts) > 2 else None
     if case is None or not (name in MOVES or name == "record"):
         return Reply(toast=_word(desk, "button.stale"), alert=True)
     language = person.language or desk.settings.language

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from handlers import guard, pages
+from handlers import guard, pages, sent
 from handlers.console.view import go
 from handlers.guard import Visit
 from storage import staff
@@ -38,8 +38,8 @@ async def enter(request: web.Request) -> web.StreamResponse:
     desk = request.app[pages.DESK]
     if pages.same_origin(request, desk.settings) is False:
         raise web.HTTPForbidden
-    form = await request.post()
-    code, onward = str(form.get("code", "")).strip()[:200], str(form.get("next", ""))
+    form = await sent.form(request)
+    code, onward = form.get("code", "").strip()[:200], form.get("next", "")
     old = request.cookies.get(guard.cookie_name(desk), "")
 
     def work(unit: Unit) -> str:

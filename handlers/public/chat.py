@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.channels.base import Busy
 from bot.texts import LANGUAGES
-from handlers import resident
+from handlers import resident, sent
 from handlers.feed import stream
 from handlers.pages import DESK, FEED, PAGES, client_address, same_origin
 from handlers.public import places, speech, taking
@@ -109,8 +109,7 @@ def _number(text: str) -> int:
 async def form(request: web.Request) -> web.StreamResponse:
     """POST /chat/form: words typed or a button tapped on a page without script; answered by the page itself."""
     who = visitor(request)
-    sent = await request.post()
-    data: dict[str, Any] = {name: value for name, value in sent.items() if isinstance(value, str)}
+    data: dict[str, Any] = dict(await sent.form(request))
     must_be_ours(request, str(data.get("word", "")), who.form_word)
     tapped = str(data.get("tap", ""))
     if tapped:
@@ -130,17 +129,17 @@ async def form(request: web.Request) -> web.StreamResponse:
 async def speak(request: web.Request) -> web.StreamResponse:
     """POST /chat/language: the page's language, and the talk's once there is one."""
     who = visitor(request)
-    sent = await request.post()
-    must_be_ours(request, str(sent.get("word", "")), who.form_word)
-    language = str(sent.get("language", ""))
+    form = await sent.form(request)
+    must_be_ours(request, form.get("word", ""), who.form_word)
+    language = form.get("language", "")
     if language not in LANGUAGES:
         raise web.HTTPBadRequest
-    place = str(sent.get("place", ""))
+    place = form.get("place", "")
     known_place = places.find(request.app[DESK].settings, place) is not None
     response = web.Response(status=303, headers={"Location": f"/chat?place={place}" if known_place else "/chat"})
     response.set_cookie("lang", language, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="Lax")
     if await known(request, who):
-        said = speech.read({"id": str(sent.get("id", "")), "choice": f"lang|{language}"}, 1)
+        said = speech.read({"id": form.get("id", ""), "choice": f"lang|{language}"}, 1)
         try:
             await speech.deliver(request, who, said)
         except No as no:

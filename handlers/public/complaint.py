@@ -11,9 +11,9 @@ from aiohttp import web
 
 from bot.domain.complaint import Complaint, Refused, resident
 from bot.domain.messages import Address, Incoming
-from bot.domain.plain import clean
+from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
-from handlers import callback, forms, tell, times
+from handlers import callback, forms, sent, tell, times
 from handlers import desk as desks
 from handlers.desk import Desk
 from handlers.pages import DESK, PAGES, client_address, language
@@ -136,10 +136,10 @@ async def act(request: web.Request) -> web.StreamResponse:
     their browser, for they do not know it [M-07]."""
     must_be_ours(request)
     shown = await _find(request)
-    sent = await request.post()
-    text = clean(str(sent.get("text", "")))
+    form = dict(await sent.form(request))
+    text = form.get("text", "")
     try:
-        done = await _act(request, shown.case, str(sent.get("do", "")), text, {k: str(v) for k, v in sent.items()})
+        done = await _act(request, shown.case, form.get("do", ""), text, form)
     except No as no:
         words = no.sentence(request, _language(request, shown.case))
         return await _page(request, shown, no.status, notice=words, typed=text)
@@ -159,7 +159,7 @@ def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
     return forms.why(desk, spoken, refused)
 
 
-async def _act(request: web.Request, case: Complaint, name: str, text: str, sent: dict[str, str]) -> str:
+async def _act(request: web.Request, case: Complaint, name: str, text: str, given: dict[str, str]) -> str:
     """Does it; returns where the page goes on. Raises No and Refused."""
     desk = request.app[DESK]
     wait = request.app[LIMITS].messages.wait(f"case {case.id}")
@@ -167,24 +167,24 @@ async def _act(request: web.Request, case: Complaint, name: str, text: str, sent
         raise No(429, "web.slow_down", wait)
     if len(text) > desk.settings.limits.message_chars:
         raise No(413, "web.too_long", limit=desk.settings.limits.message_chars)
-    form_id = sent.get("id", "")
+    form_id = given.get("id", "")
     if not _FORM_ID.fullmatch(form_id):
         raise No(400, "web.error.400")
     if name == "add":
-        if not text.strip():
+        if is_blank(text):
             raise No(400, "web.nothing_to_send")
         await desk.database.transact(lambda unit: _add(desk, unit, case, text, form_id))
         return "done=added"
     if name == "hurry":
         await desk.database.transact(lambda unit: _hurry(desk, unit, case, form_id))
         return "done=hurried"
-    if name == "rate" and sent.get("answer") in RATINGS:
-        if sent["answer"] == "neutral":
+    if name == "rate" and given.get("answer") in RATINGS:
+        if given["answer"] == "neutral":
             return "ask#callback"  # 一般 is not a yes: the direct question comes first
-        return await desk.database.transact(lambda unit: _rate(desk, unit, case, sent["answer"], text, form_id))
+        return await desk.database.transact(lambda unit: _rate(desk, unit, case, given["answer"], text, form_id))
     if name == "opinion":
-        said = {part: sent[part] for part in PARTS if sent.get(part) in ("good", "fair", "bad")}
-        said |= {"comment": text} if text.strip() else {}
+        said = {part: given[part] for part in PARTS if given.get(part) in ("good", "fair", "bad")}
+        said |= {} if is_blank(text) else {"comment": text}
         await desk.database.transact(lambda unit: _opinion(desk, unit, case, said, form_id))
         return "done=opinion"
     raise No(400, "web.error.400")

@@ -8,6 +8,7 @@ import segno
 from aiohttp import web
 
 from bot.texts import LANGUAGES
+from handlers import sent
 from handlers.pages import DESK, PAGES, language
 from handlers.public import places
 from handlers.public.visitor import must_be_ours
@@ -49,8 +50,8 @@ async def qr(request: web.Request) -> web.Response:
 async def choose(request: web.Request) -> web.Response:
     """POST /language: remembers the reader's language and goes back to where they were, on our pages only."""
     must_be_ours(request)
-    sent = await request.post()
-    chosen, back = str(sent.get("language", "")), str(sent.get("back", ""))
+    form = await sent.form(request)
+    chosen, back = form.get("language", ""), form.get("back", "")
     if chosen not in LANGUAGES:
         raise web.HTTPBadRequest
     ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()

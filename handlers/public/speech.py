@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.messages import Address, Attachment, Incoming
+from bot.domain.plain import clean, is_blank
 from handlers.pages import DESK, INBOX, PAGES, client_address, language
 from handlers.public import places
 from handlers.public.limits import LIMITS, household
@@ -18,6 +19,7 @@ from storage import uploads
 from storage.conversations import Conversation
 
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_LINE = re.compile(r"[0-9]{1,15}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 MOST_FILES = 20
 
@@ -56,7 +58,7 @@ def read(data: Mapping[str, Any], longest: int) -> Said:
         key if isinstance(key, str) and _ID.fullmatch(key) else "",
         _words(data, "text"),
         _words(data, "choice"),
-        str(data.get("message") or "")[:20],
+        _line(data.get("message")),
         _point(data.get("point")),
         _tokens(data.get("files")),
         _words(data, "place"),
@@ -65,14 +67,20 @@ def read(data: Mapping[str, Any], longest: int) -> Said:
         raise No(400, "web.error.400")
     if len(said.text) > longest:
         raise No(413, "web.too_long", limit=longest)
-    if not (said.text.strip() or said.choice or said.point or said.files):
+    if is_blank(said.text) and not (said.choice or said.point or said.files):
         raise No(400, "web.nothing_to_send")
     return said
 
 
 def _words(data: Mapping[str, Any], name: str) -> str:
     value = data.get(name)
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _line(value: Any) -> str:
+    """The id of a line of the chat; empty for anything else."""
+    told = str(value) if isinstance(value, str | int) else ""
+    return told if _LINE.fullmatch(told) else ""
 
 
 def _point(value: Any) -> tuple[float, float] | None:

@@ -1,0 +1,102 @@
+"""The limits of a network, kept by us: looked at through every window, on a clock that only the waiting moves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.channels.base import Can
+from bot.domain.messages import Address
+from handlers import pace
+
+CAN = Can(per_second=28.0, per_chat_second=1.0, group_per_minute=20.0)
+
+
+class Virtual:
+    """A clock that sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Virtual]:
+    virtual = Virtual()
+    monkeypatch.setattr(pace.time, "monotonic", virtual.monotonic)
+    monkeypatch.setattr(pace.asyncio, "sleep", virtual.sleep)
+    return virtual
+
+
+def sent_at(clock: Virtual, chats: list[str], group: bool) -> list[tuple[float, str]]:
+    """When each message goes out, sent one after the other as fast as we are let."""
+    limits = pace.Pace(CAN)
+
+    async def send_all() -> list[tuple[float, str]]:
+        times = []
+        for chat in chats:
+            await limits.wait(Address("tg", chat), group=group)
+            times.append((clock.now, chat))
+        return times
+
+    return asyncio.run(send_all())
+
+
+def most_in(times: list[float], window: float) -> int:
+    return max(sum(1 for t in times if start <= t < start + window) for start in times)
+
+
+def test_a_group_gets_at_most_twenty_a_minute_edits_included(clock: Virtual) -> None:
+    times = [at for at, _ in sent_at(clock, ["-100"] * 90, group=True)]
+    assert most_in(times, 60.0) <= 20
+
+
+def test_all_chats_together_get_at_most_thirty_a_second(clock: Virtual) -> None:
+    times = [at for at, _ in sent_at(clock, [str(n) for n in range(300)], group=False)]
+    assert most_in(times, 1.0) <= 33  # the steady 28 and a burst of 4
+    assert times[-1] - times[0] >= 10.0
+
+
+def test_one_chat_gets_one_a_second_after_a_short_burst(clock: Virtual) -> None:
+    times = [at for at, _ in sent_at(clock, ["7"] * 20, group=False)]
+    assert most_in(times, 1.0) <= 4
+    assert times[-1] - times[0] >= 15.0
+
+
+def test_held_means_nothing_goes_out(clock: Virtual) -> None:
+    limits = pace.Pace(CAN)
+    limits.hold(37.0)
+    asyncio.run(limits.wait(Address("tg", "1"), group=False))
+    assert clock.now >= 1037.0
+
+
+@given(st.lists(st.sampled_from(["-1", "-2", "-3"]), min_size=1, max_size=120))
+@settings(max_examples=30, deadline=None)
+def test_no_order_of_groups_breaks_the_limit_of_any(chats: list[str]) -> None:
+    virtual = Virtual()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace.time, "monotonic", virtual.monotonic)
+        patch.setattr(pace.asyncio, "sleep", virtual.sleep)
+        times = sent_at(virtual, chats, group=True)
+    for chat in set(chats):
+        assert most_in([at for at, where in times if where == chat], 60.0) <= 20
+
+
+def test_R_04_remembered_chats_are_bounded(clock: Virtual) -> None:
+    limits = pace.Pace(Can(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
+
+    async def many() -> None:
+        for n in range(pace.KEPT + 500):
+            await limits.wait(Address("tg", str(n)), group=False)
+
+    asyncio.run(many())
+    assert len(limits._chats) == pace.KEPT

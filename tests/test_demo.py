@@ -1,0 +1,38 @@
+"""The demo community lives by itself: people write, work, answer, and complaints come to a confirmed close."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot import config
+from bot.app import running
+from bot.demo import FastClock, Life
+from storage.tables import complaints, rings
+
+
+async def test_the_demo_goes_through_whole_lives(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        f"database: sqlite:///{tmp_path}/demo.db\n"
+        "communities: [{code: sjhc, name: 四季花城, hotline: '0755-00000000'}]\n"
+        "groups: [{name: 服务中心, channel: web}]\n",
+        encoding="utf-8",
+    )
+    clock = FastClock(20_000)
+    async with running(config.load(path, {}), clock, poll=0.02) as app:
+        life = Life(app, clock)
+        life.people = await app.desk.database.transact(life._hire)
+        states: set[str] = set()
+        for _ in range(400):
+            await life._moment()
+            await asyncio.sleep(0.01)
+            rows = await app.desk.database.read(lambda c: c.execute(sa.select(complaints.c.state)).all())
+            states |= {row.state for row in rows}
+            if "closed" in states and len(rows) > 3:
+                break
+        rang = await app.desk.database.read(lambda c: c.execute(sa.select(sa.func.count()).select_from(rings)).scalar())
+    assert "closed" in states
+    assert rang
