@@ -10,6 +10,7 @@ from bot.domain import flow, understanding
 from bot.domain.complaint import Actor, Complaint, Refused, resident
 from bot.domain.flow import Reply, Talk
 from bot.domain.messages import Choice
+from bot.domain.numbers import whole_number
 from bot.domain.questions import OPINION, WRONG
 from handlers import desk as desks
 from handlers import levels, reading, tell
@@ -20,7 +21,7 @@ from storage import complaints as store
 def tapped(turn: Turn, rest: str) -> None:
     """A callback button: cb|ID|ANSWER."""
     key, _, answer = rest.partition("|")
-    case = _own(turn, numbered(key))
+    case = _own(turn, whole_number(key))
     if case is None:
         return turn.say("cases.unknown")
     if case.state != "callback":

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.domain.complaint import Complaint, Refused, resident
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice
+from bot.domain.numbers import whole_number
 from handlers import desk as desks
 from handlers import filing, levels, times
 from handlers.turn import Turn
@@ -52,7 +53,7 @@ def _brief(case: Complaint) -> str:
 def tapped(turn: Turn, rest: str) -> None:
     """A button about one complaint: c|ID|ACTION."""
     key, _, action = rest.partition("|")
-    case = own(turn, numbered(key))
+    case = own(turn, whole_number(key))
     if case is None:
         return turn.say("cases.unknown")
     doors: dict[str, Callable[[Turn, Complaint], None]] = {

@@ -173,6 +173,10 @@ def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _worded(turn: Turn, name: str, value: str) -> str:
+    """A choice by its label; people's own words as they are [K-01]."""
+    question = FILING.question(name)
+    if question is None or question.kind != "choice":
+        return value
     key = f"everyday.{value}" if name == "category" else f"choice.{name}.{value}"
     return turn.words(key) if turn.desk.texts.has(key) else value
 

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain import categories, flow
 from bot.domain.complaint import Complaint, Made, Refused
 from bot.domain.flow import Flow, Talk
+from bot.domain.numbers import whole_number
 from bot.domain.questions import FORMS
 from bot.domain.worktime import add_work_days
 from handlers import desk as desks
@@ -164,7 +165,7 @@ def _known(name: str, values: Mapping[str, Any]) -> None:
 def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None:
     """Turns what forms carry as words into what moves need: ids, times, and the limit of a promise [CLK-16]."""
     if "handler" in values:
-        values["handler"] = numbered(str(values["handler"]))
+        values["handler"] = whole_number(str(values["handler"]))
         person = staff.find(unit.connection, values["handler"])
         if person is None or not person.active or not person.roles_in(c.community):
             raise Refused("unknown_person")

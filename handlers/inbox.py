@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.channels.base import Busy, Reply
 from bot.domain.messages import Incoming
-from bot.domain.plain import clean
+from bot.domain.plain import clean, clip
 from bot.failpoint import reach
 from handlers import people, resident, staff
 from handlers.desk import Desk
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 LONGEST = 20_000
 
 
+SHORT = {"name": 100, "point_name": 200, "choice": 200, "start": 100, "press": 200, "album": 100}
+"""The most of what comes with a message and is no message itself: nicknames, names of places, the data of buttons."""
+
+
 class Inbox:
     """The one door. On PostgreSQL a conversation is handled by one task at a time, in order; the SQLite writer is
     one by itself."""
@@ -32,7 +36,7 @@ class Inbox:
 
     async def receive(self, message: Incoming) -> Reply:
         """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it."""
-        message = replace(message, text=clean(message.text)[:LONGEST], name=clean(message.name)[:100])
+        message = _plain(message)
         if not self.desk.database.postgres:
             return await self._take(message)
         key = (message.address.channel, message.address.chat)
@@ -64,8 +68,23 @@ class Inbox:
             raise Busy("cannot store") from error
 
 
+def _plain(message: Incoming) -> Incoming:
+    """The border: everything people or networks wrote, harmless for the database and for whoever reads it
+    [L-01, L-02]."""
+    short: dict[str, Any] = {name: clip(clean(getattr(message, name)), most) for name, most in SHORT.items()}
+    files = tuple(replace(one, name=clip(clean(one.name), 200), mime=clip(clean(one.mime), 100))
+                  for one in message.attachments)  # fmt: skip
+    return replace(message, **short, text=clean(message.text), attachments=files)
+
+
+def _cut(message: Incoming) -> Incoming:
+    """The message with as much of its text as we keep; nearly always it is the same [L-06]."""
+    return message if len(message.text) <= LONGEST else replace(message, text=clip(message.text, LONGEST))
+
+
 def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     """Stores and answers one message in this commit; one heard before has no further effect."""
+    whole, message = message, _cut(message)
     if message.group:
         return _group(desk, unit, message)
     address = message.address
@@ -78,6 +97,8 @@ def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     turn.files = remember(unit, message, known.id, key)
     reach("b2")
     _private(turn)
+    if whole is not message:
+        turn.say("too_long", kept=LONGEST)
     reach("b3")
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
@@ -119,6 +140,7 @@ def _payload(message: Incoming) -> dict[str, Any]:
 
 def park(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     """A message our own code failed on is kept, visible to staff, and answered by a sentence, never lost [A-24]."""
+    message = _cut(message)
     address = message.address
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
     key = outbox.hear(unit, message, _payload(message), known.id, state="dead")

@@ -10,6 +10,7 @@ from bot.channels.base import Reply
 from bot.config import Group
 from bot.domain.complaint import MOVES, Complaint, Refused, may
 from bot.domain.messages import Address, Incoming, Outgoing
+from bot.domain.numbers import whole_number
 from bot.domain.plain import is_blank
 from bot.failpoint import reach
 from handlers import cards, forms, tell
@@ -82,7 +83,7 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
     """A pressed button m|ID|MOVE. Who pressed decides, never the button; the first press wins, the other is told."""
     parts = message.choice.split("|")
     name = parts[2] if len(parts) > 2 else ""
-    case = complaints.find(unit.connection, numbered(parts[1])) if len(parts) > 2 else None
+    case = complaints.find(unit.connection, whole_number(parts[1])) if len(parts) > 2 else None
     if case is None or not (name in MOVES or name == "record"):
         return Reply(toast=_word(desk, "button.stale"), alert=True)
     language = person.language or desk.settings.language
@@ -147,7 +148,8 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
         _answer(desk, unit, message, "staff.not_linked")
         return Reply()
     marked = _TO_RESIDENT.match(message.text)
-    name, text = ("tell_resident", marked[1]) if marked else ("note", message.text)
+    name, text = ("tell_resident", marked[1].strip(" :：,，")) if marked else ("note", message.text)
+    text = "" if is_blank(text) else text  # a mark with nothing behind it is asked about, not sent
     try:
         desks.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
     except Refused as refused:

@@ -56,7 +56,7 @@ class Person:
 
 def hashed(code: str) -> str:
     """Codes and session keys are stored only as their digest."""
-    return hashlib.sha256(code.encode()).hexdigest()
+    return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()
 
 
 def _people(connection: sa.Connection, where: Any) -> list[Person]:

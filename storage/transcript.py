@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.numbers import whole_number
 from storage.tables import files, messages
 
 m = messages.c
@@ -62,7 +63,8 @@ def _files(connection: sa.Connection, rows: Iterable[sa.Row[Any]]) -> dict[int, 
 
 def _pressed(connection: sa.Connection, rows: Iterable[sa.Row[Any]], channel: str, chat: str) -> dict[str, Any]:
     """The payloads of the messages whose buttons were pressed."""
-    ids = [int(row.message) for row in rows if row.way == "in" and row.payload.get("choice") and row.message.isdigit()]
+    told = (row.message for row in rows if row.way == "in" and row.payload.get("choice"))
+    ids = [key for key in map(whole_number, told) if key]
     if not ids:
         return {}
     found = sa.select(m.id, m.payload).where(m.id.in_(ids), m.channel == channel, m.chat == chat, m.way == "out")

@@ -66,6 +66,12 @@ def _only(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else _HAN.get(c, "") for c in text)
 
 
+def whole_number(text: str) -> int:
+    """An id out of an address, a form or a button; 0, which nothing has, for anything else, so that no foreign value
+    reaches a query or breaks a reader (`²` is a digit to Python, but no number)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 def phones(text: str) -> Iterator[str]:
     """Every telephone number in a sentence, normalised as by `digits`, in the order they stand."""
     for found in _ANY.finditer(text[:_LONGEST]):

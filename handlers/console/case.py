@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot import media
 from bot.domain.complaint import STAFF, Complaint
+from bot.domain.plain import is_blank
 from handlers import forms, guard, pages
 from handlers.console import act as acting
 from handlers.console import fields, story
@@ -144,7 +145,7 @@ async def reveal(visit: Visit) -> web.StreamResponse:
     if not parts:
         raise web.HTTPForbidden
     reason, once = visit.typed("reason", 300), visit.once
-    if not reason:
+    if is_blank(reason):
         return await shown(visit, c, status=422, problem=visit.say("console.reveal.why"))
     what = "contact,place" if "contact" in parts else "place"
 

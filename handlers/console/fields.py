@@ -10,7 +10,8 @@ from typing import Any
 from bot.domain import categories
 from bot.domain.complaint import Actor, Complaint, Refused, allowed
 from bot.domain.flow import Flow, Question, label_of
-from handlers import cards, forms, guard
+from bot.domain.plain import is_blank
+from handlers import cards, forms, guard, sent
 from handlers.console.view import department, word
 from handlers.guard import Visit
 from storage import complaints, staff
@@ -137,7 +138,7 @@ def cause(visit: Visit, code: str) -> str:
 
 def typed_of(visit: Visit) -> dict[str, Any]:
     """Everything that was typed, to be shown again when the move is refused."""
-    found: dict[str, Any] = {name: visit.typed(name, 20_000) for name in visit.form}
+    found: dict[str, Any] = {name: visit.typed(name, sent.WORDS) for name in visit.form}
     found["about"] = [one for one in visit.form.getall("about", []) if isinstance(one, str)]
     return found
 
@@ -166,12 +167,15 @@ def _read(visit: Visit, c: Complaint, field: Field) -> Any:
     offered = {value for value, _label in field.options}
     if field.kind == "many":
         return [one for one in visit.form.getall(field.name, []) if one in offered]
-    value = visit.typed(field.name, visit.desk.settings.limits.message_chars)
+    most = visit.desk.settings.limits.message_chars
+    value = visit.typed(field.name, most + 1)
     if field.kind in ("one", "tick"):
         return value if value in offered else None
     if field.kind == "time":
         return _moment(visit, c, field, value)
-    return value or None
+    if len(value) > most:
+        raise Refused("too_long", field=field.name, limit=most)
+    return None if is_blank(value) else value
 
 
 def _moment(visit: Visit, c: Complaint, field: Field, value: str) -> str | None:

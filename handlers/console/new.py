@@ -9,8 +9,10 @@ from aiohttp import web
 
 from bot.domain import categories, numbers, understanding
 from bot.domain.complaint import FRONT, STAFF, Actor, Complaint
+from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
 from handlers import desk as desks
+from handlers import sent
 from handlers.console.view import go, show
 from handlers.guard import Visit
 from storage import looks
@@ -57,10 +59,10 @@ def _show(visit: Visit, typed: dict[str, str], problem: str = "", status: int = 
 
 async def file(visit: Visit) -> web.StreamResponse:
     """POST /console/new: files it; what is missing is said in one sentence and nothing typed is lost."""
-    typed = {name: visit.typed(name, visit.desk.settings.limits.message_chars) for name in visit.form}
-    problem = _problem(visit, typed)
+    typed = {name: visit.typed(name, sent.WORDS) for name in visit.form}
+    problem, limit = _problem(visit, typed), visit.desk.settings.limits.message_chars
     if problem:
-        return _show(visit, typed, visit.say(problem), 422)
+        return _show(visit, typed, visit.say(problem, limit=limit), 422)
     once = visit.once
 
     def work(unit: Unit) -> Complaint | None:
@@ -81,8 +83,10 @@ def _problem(visit: Visit, typed: dict[str, str]) -> str:
         return "console.new.needs_community"
     if typed.get("source") not in SOURCES:
         return "console.new.needs_source"
-    if not typed.get("what"):
+    if is_blank(typed.get("what", "")):
         return "console.new.needs_what"
+    if any(len(words) > visit.desk.settings.limits.message_chars for words in typed.values()):
+        return "console.new.too_long"
     if typed.get("phone") and typed.get("contact") != "anonymous" and not numbers.digits(typed["phone"]):
         return "console.new.bad_phone"
     return ""
@@ -113,7 +117,7 @@ def _draft(visit: Visit, typed: dict[str, str]) -> Complaint:
 
 def _answers(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
     """The same items as in a chat; nobody anonymous leaves a name."""
-    answers: dict[str, Any] = {name: typed[name] for name in TEXTS if typed.get(name)}
+    answers: dict[str, Any] = {name: typed[name] for name in TEXTS if not is_blank(typed.get(name, ""))}
     answers |= {name: typed[name] for name, known in CHOICES.items() if typed.get(name) in known}
     if answers.get("contact") == "anonymous":
         answers = {name: value for name, value in answers.items() if name not in ("name", "phone", "call_when")}

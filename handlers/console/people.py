@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.complaint import ROLES
+from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
 from handlers.console.view import department, go, number, show
 from handlers.guard import Visit
@@ -97,7 +98,7 @@ async def add(visit: Visit) -> web.StreamResponse:
 
 
 def _free_name(unit: Unit, name: str, mine: int) -> None:
-    if not name:
+    if is_blank(name):
         raise Wrong("console.people.needs_name")
     other = store.named(unit.connection, name)
     if other is not None and other.id != mine:

@@ -20,6 +20,11 @@ from storage.database import Unit
 HOUR = timedelta(hours=1)
 HIDDEN = frozenset({"handler", "kind", "consent", "cooldown", "promise_limit", "may_close", "about"})
 ATTEMPTS = frozenset({"call_back", "satisfied", "dissatisfied", "decline", "exempt", "opinion"})
+OWN_WORDS = frozenset(
+    {"text", "words", "comment", "result", "cause", "correction", "corrective", "preventive", "basis", "analysis"}
+    | {"visit", "reason", "answered_by", "who", "when", "place", "confirmed_by"}
+)
+"""Items that hold what somebody wrote, never a choice: `building` typed there is no name of a text of ours."""
 _PARTS = ("process", "measures", "outcome")
 
 
@@ -30,17 +35,20 @@ def items(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
         value = c.answers.get(name)
         if name in ("what", "name", "phone", "place") or value in (None, ""):
             continue
-        shown.append((name, answer(visit, veil, name, value)))
+        own = name == "outcome"  # in an opinion it is a choice, here the resident's wish in their own words
+        shown.append((name, veil.text(value) if own else answer(visit, veil, name, value)))
     return shown
 
 
 def answer(visit: Visit, veil: Veil, name: str, value: Any) -> str:
-    """One value in words: a choice by its label, a time as a moment, people's own words as they are."""
+    """One value in words: a choice by its label, a time as a moment, people's own words as they are [K-01]."""
     if isinstance(value, bool):
         return visit.say("choice.compensation.yes" if value else "choice.compensation.no")
     text = str(value)
+    if name in OWN_WORDS:
+        return veil.text(text)
     for key in (f"everyday.{text}" if name == "category" else f"choice.{name}.{text}", f"{name}.{text}"):
-        if _plain(text) and visit.desk.texts.has(key):
+        if _plain(text) and visit.desk.texts.has(key) and not visit.desk.texts.variables(key):
             return visit.say(key)
     if name == "cause_category":
         return cause(visit, text)

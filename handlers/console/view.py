@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.domain.clocks import ring_at, running
 from bot.domain.complaint import Complaint
-from bot.domain.numbers import mask_phone
+from bot.domain.numbers import mask_phone, whole_number
 from bot.domain.plain import visible
 from handlers import cards, guard, pages
 from handlers.desk import Desk
@@ -62,7 +62,7 @@ def word(desk: Desk, language: str, prefix: str, name: str) -> str:
 
 def number(text: str) -> int:
     """An id out of an address or a form; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return whole_number(text)
 
 
 # ---- lists -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Busy
+from bot.domain.numbers import whole_number
 from bot.texts import LANGUAGES
 from handlers import resident, sent
 from handlers.feed import stream
@@ -49,7 +50,7 @@ async def _page(request: web.Request, who: Visitor, status: int = 200, **said: A
     desk = request.app[DESK]
     conversation = await known(request, who)
     language = spoken(request, conversation)
-    before = _number(request.query.get("before", ""))
+    before = whole_number(request.query.get("before", ""))
     lines = await _lines(request, who, conversation, before=before) if conversation else []
     place = said.get("place") or request.query.get("place", "")
     spot = places.find(desk.settings, place)
@@ -97,10 +98,6 @@ async def _lines(request: web.Request, who: Visitor, conversation: Conversation 
         lambda connection: transcript.lines(connection, channel, who.chat, after=after, before=before, limit=SHOWN)
     )
     return [one for line in found if (one := entry(desk, language, line)) is not None]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 # ---- without script ----------------------------------------------------------------------------------------------
@@ -210,8 +207,8 @@ def _json(request: web.Request, who: Visitor, data: dict[str, Any], status: int 
 async def messages(request: web.Request) -> web.Response:
     """GET /chat/messages?after=ID&wait=25 (or before=ID): what is new, at once or as soon as there is something."""
     who = visitor(request)
-    after, before = _number(request.query.get("after", "")), _number(request.query.get("before", ""))
-    wait = min(float(_number(request.query.get("wait", ""))), LONGEST_WAIT)
+    after, before = whole_number(request.query.get("after", "")), whole_number(request.query.get("before", ""))
+    wait = min(float(whole_number(request.query.get("wait", ""))), LONGEST_WAIT)
     channel = web_channel(request.app[DESK].settings)
     address = client_address(request, request.app[DESK].settings)
     loop = asyncio.get_running_loop()
@@ -233,7 +230,7 @@ async def live(request: web.Request) -> web.StreamResponse:
 
     async def fresh(last: str) -> Iterable[tuple[str, str]]:
         conversation = await known(request, who)
-        found = await _lines(request, who, conversation, after=_number(last)) if conversation else []
+        found = await _lines(request, who, conversation, after=whole_number(last)) if conversation else []
         return [(str(one["id"]), json.dumps(one, ensure_ascii=False)) for one in found]
 
     with request.app[LIMITS].live(client_address(request, request.app[DESK].settings)):

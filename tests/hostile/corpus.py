@@ -30,7 +30,17 @@ TEMPLATES = [f"{head}{sum_}{tail}" for sum_ in ("7*7", "77777*77777") for head, 
 
 _JS = "window.stolen=1"
 _EVENTS = ("onerror", "onload", "onfocus", "onmouseover", "ontoggle", "onpointerenter", "onanimationstart", "onbegin")
-_TAGS = ("img src=x", "svg", "body", "input autofocus", "details open", "video src=x", "iframe", "marquee", "object data=x")
+_TAGS = (
+    "img src=x",
+    "svg",
+    "body",
+    "input autofocus",
+    "details open",
+    "video src=x",
+    "iframe",
+    "marquee",
+    "object data=x",
+)
 XSS = [f"<{tag} {event}={_JS}>" for tag, event in zip(_TAGS, (*_EVENTS, "onerror"), strict=True)] + [
     f"<script>{_JS}</script>", f"<ScRiPt>{_JS}</sCrIpT>", f"<script/x>{_JS}</script>", f"<scr<script>ipt>{_JS}</script>",
     f"\"><script>{_JS}</script>", f"'><script>{_JS}</script>", f"</textarea><script>{_JS}</script>",

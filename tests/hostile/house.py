@@ -23,9 +23,12 @@ from tests.hostile import corpus
 from tests.town import CONFIG, GROUP, Town, town
 
 CHAT = "huifang-chat"
-WIDE = CONFIG + """
+WIDE = (
+    CONFIG
+    + """
 limits: {{web_messages_per_minute: 100000, web_new_chats_per_address_per_hour: 100000, files_per_day: 1000}}
 """
+)
 TWO = WIDE.replace(
     "channels:", '  - {{code: bhwt, name: 滨海湾庭, hotline: "0755-11111111", buildings: [1栋]}}\nchannels:'
 )
