@@ -176,7 +176,8 @@ class Sender:
         return next((one for one in lane if one.id == waiting.id), waiting)
 
     async def _behind(self, waiting: Waiting) -> bool:
-        return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting))
+        gone = set(self._unwritten)
+        return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting, gone))
 
     async def _as_edit(self, waiting: Waiting) -> Waiting:
         """A card that was sent before is edited in place."""

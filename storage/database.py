@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 6
 BUSY_TIMEOUT_MS = 5000
+AGAIN = {"40001", "40P01", "57P01"}
+AWAY = ("08", "53", "57P", "25006")
+"""PostgreSQL: no connection, no room, starting or shutting down, read-only after a fail-over."""
 
 
 class Stale(Exception):
@@ -93,9 +96,18 @@ class Database:
         raise NotImplementedError
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Runs a plain function over a reading connection of its own."""
-        async with self.reader.connect() as connection:
-            return await connection.run_sync(work)
+        """Runs a plain function over a reading connection of its own; again when the connection turns out to be cut.
+        Raises what it raises, or StorageBusy."""
+        for last in (False, True):
+            try:
+                async with self.reader.connect() as connection:
+                    return await connection.run_sync(work)
+            except Exception as error:
+                if not self.postgres:
+                    raise
+                if last or not (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated):
+                    _raise_readable(error)
+        raise AssertionError("unreachable")
 
     async def close(self) -> None:
         """Waits for the work in hand and closes every connection."""
@@ -169,7 +181,7 @@ class Sqlite(Database):
         unit = Unit(connection, self.clock())
         raw.execute("SAVEPOINT unit")
         try:
-            result = _again(job.work, unit)
+            result = _again(job.work, unit, raw)
         except BaseException as error:  # handed to whoever asked for it
             if not raw.in_transaction:  # the database itself gave up (disk full): nothing of the batch is left
                 raise
@@ -219,11 +231,9 @@ class Postgres(Database):
             except Stale:
                 if attempt == TRIES - 1:
                     raise
-            except sa.exc.DBAPIError as error:
+            except Exception as error:
                 if attempt == TRIES - 1 or not _passing(error):
-                    raise _readable(error) from error
-            except (OSError, TimeoutError, sa.exc.TimeoutError) as error:
-                raise StorageBusy(type(error).__name__) from error
+                    _raise_readable(error)
             await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
 
@@ -240,13 +250,21 @@ class Postgres(Database):
         return result
 
 
-def _again(work: Work[T], unit: Unit) -> T:
+def _again(work: Work[T], unit: Unit, raw: Any) -> T:
     """On one writer nothing can be stale but for a bug; kept so that both databases behave alike."""
     try:
         return work(unit)
     except Stale:
+        raw.execute("ROLLBACK TO unit")
         unit.notes.clear()
         return work(unit)
+
+
+def _raise_readable(error: Exception) -> NoReturn:
+    found = _readable(error)
+    if found is error:
+        raise error
+    raise found from error
 
 
 def _readable(error: BaseException) -> BaseException:
@@ -254,13 +272,22 @@ def _readable(error: BaseException) -> BaseException:
     busy = ("locked", "disk is full", "disk i/o", "readonly", "unable to open", "connection", "shutting down")
     if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) and any(word in text for word in busy):
         return StorageBusy(type(error).__name__)
+    if isinstance(error, OSError | TimeoutError | sa.exc.TimeoutError) or _state(error).startswith(AWAY):
+        return StorageBusy(type(error).__name__)
     return error
 
 
-def _passing(error: sa.exc.DBAPIError) -> bool:
+def _state(error: BaseException) -> str:
+    """PostgreSQL's five-character code, empty when there is none."""
+    places = (error, getattr(error, "orig", None), getattr(getattr(error, "orig", None), "__cause__", None))
+    return next((str(found) for place in places if (found := getattr(place, "sqlstate", None))), "")
+
+
+def _passing(error: Exception) -> bool:
     """Deadlock, serialization failure, or a connection that died: the unit may simply run again."""
-    state = getattr(error.orig, "sqlstate", None) or getattr(getattr(error.orig, "__cause__", None), "sqlstate", "")
-    return error.connection_invalidated or state in {"40001", "40P01", "57P01"}
+    if not isinstance(error, sa.exc.DBAPIError):
+        return False
+    return error.connection_invalidated or _state(error) in AGAIN
 
 
 def _sqlite_writer(path: Path) -> sa.Engine:

@@ -212,14 +212,16 @@ def _waiting(row: Any, until: datetime) -> Waiting:
     return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until)
 
 
-def blocked(connection: sa.Connection, waiting: Waiting) -> bool:
-    """True while an earlier message to the same chat is still queued (by any copy of the program) [I5]."""
+def blocked(connection: sa.Connection, waiting: Waiting, gone: Iterable[int] = ()) -> bool:
+    """True while an earlier message to the same chat is still queued (by any copy of the program), but for those that
+    have `gone` out and are being written down [I5]."""
     c = messages.c
     earlier = sa.select(c.id).where(
         c.channel == waiting.address.channel,
         c.chat == waiting.address.chat,
         c.state == "queued",
         c.id < waiting.id,
+        c.id.not_in(list(gone)),
     )
     return connection.execute(earlier.limit(1)).first() is not None
 

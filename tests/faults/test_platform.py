@@ -86,7 +86,8 @@ async def test_C_02_a_hanging_network_holds_up_one_lane_and_is_never_told_twice(
 ) -> None:
     place.tg.world.user(9002)
     place.tg.world.user(WHO)
-    monkeypatch.setattr(place.app.channels["tg"]._wire, "_seconds", 0.5)
+    channel: Any = place.app.channels["tg"]
+    monkeypatch.setattr(channel._wire, "_seconds", 0.5)
     place.tg.break_with("hang", methods=["sendMessage"])
     slow = asyncio.create_task(send(place, "慢"))
     await asyncio.sleep(0.1)
@@ -201,7 +202,7 @@ async def test_C_12_one_network_out_of_order_leaves_the_web_chat_alone(place: To
     await resident.press("直接提交")
     assert any("TS-" in text for text in await resident.heard())
     await resident.close()
-    del place.settle  # type: ignore[method-assign]
+    del place.settle
     await place.tg.open()
     place.app.sender.pace["tg"]._held_until = 0.0
 

@@ -106,9 +106,12 @@ async def test_M_16_a_resident_who_forges_a_staff_button_changes_nothing(place: 
     assert await counted(place, history) == before
 
 
-@pytest.mark.parametrize("data", ["c|1|show", "cb|1|satisfied", "c|1|withdraw_yes", "c|99999999999999999999|show",
-                                  "m|99999999999999999999|take", "a|1|what|x", "lang|xx", "place|nowhere", "|", "c|-1|x",
-                                  "m|١|take", "cb|²|very", "go|", "\x00"])  # fmt: skip
+FORGED = ("c|1|show", "cb|1|satisfied", "c|1|withdraw_yes", "c|99999999999999999999|show", "a|1|what|x", "lang|xx",
+          "m|99999999999999999999|take", "place|nowhere", "|", "c|-1|x", "m|١|take",
+          "cb|²|very", "go|", "\x00")  # fmt: skip
+
+
+@pytest.mark.parametrize("data", FORGED)
 async def test_M_16_a_stranger_reaches_nobody_elses_case(place: Town, data: str) -> None:
     number = await file(place)
     stranger = 9666
@@ -119,6 +122,15 @@ async def test_M_16_a_stranger_reaches_nobody_elses_case(place: Town, data: str)
     assert await counted(place, history) == before
     assert not [text for text in told(place, stranger) if number in text]
     assert await counted(place, messages, messages.c.state == "dead") == 0
+
+
+async def test_M_16_even_staff_reach_nothing_with_made_up_numbers(place: Town) -> None:
+    await file(place)
+    for data in ("m|99999999999999999999|take", "m|²|take", "m|-1|take", "m|1|", "m||take", "m|0|take"):
+        answer = await forged(place, place.account("王师傅"), data, GROUP)
+        assert answer["show_alert"]
+    assert await counted(place, messages, messages.c.state == "dead") == 0
+    assert await moved(place, "take") == []
 
 
 async def test_M_16_linking_needs_a_code(place: Town) -> None:

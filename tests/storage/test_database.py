@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address, Button, Incoming, Outgoing
 from storage import complaints, conversations, outbox
-from storage.database import Database, Stale, Unit, connect
+from storage.database import Database, Stale, StorageBusy, Unit, connect
 from storage.lock import AlreadyOpen
 from storage.migrate import migrate
 from storage.tables import meta
@@ -76,6 +76,7 @@ async def test_a_stale_unit_is_run_again(database: Database) -> None:
 
     def work(unit: Unit) -> int:
         tries.append(1)
+        put(unit, "once")  # a second try must not find what the first one wrote
         if len(tries) == 1:
             raise Stale("once")
         return len(tries)
@@ -163,6 +164,27 @@ async def test_D_15_every_write_is_synced_and_begins_immediate(tmp_path: Path) -
     assert await opened.transact(pragmas) == (2, "wal")
     with pytest.raises(sa.exc.OperationalError):
         await opened.read(lambda c: c.execute(meta.insert(), {"key": "no", "value": "x"}))
+    await opened.close()
+
+
+async def test_D_06_a_server_that_is_away_is_busy_not_broken() -> None:
+    away = connect("postgresql://nobody@127.0.0.1:9/none", lambda: AT)
+    with pytest.raises(StorageBusy):
+        await away.transact(partial(put, key="a"))
+    with pytest.raises(StorageBusy):
+        await away.read(lambda c: c.execute(sa.select(meta)))
+    await away.close()
+
+
+@pytest.mark.parametrize("state", ["57P03", "53300", "08006", "25006"])
+async def test_D_06_D_08_a_server_that_starts_is_full_or_read_only_is_busy(postgres_server: str, state: str) -> None:
+    opened = connect(postgres_server, lambda: AT)
+
+    def work(unit: Unit) -> None:
+        unit.connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$")
+
+    with pytest.raises(StorageBusy):
+        await opened.transact(work)
     await opened.close()
 
 
