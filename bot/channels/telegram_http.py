@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
@@ -16,7 +15,6 @@ from yarl import URL
 
 from bot.channels.telegram_json import Json, Unreadable, loads
 from bot.channels.telegram_line import Lines, Unanswered, Unsent
-from bot.failpoint import ARMED, reach
 
 _CALL_SECONDS = 10.0
 _UPLOAD_BYTES_A_SECOND = 200_000
@@ -146,7 +144,6 @@ class Wire(BaseRequest):
                 trace_request_ctx=left,
                 **_payload(body),
             ) as answer:
-                reach("c4")
                 content = await _read_at_most(answer, _MOST_ANSWER_BYTES)
                 if content is not None and answer.status < 300:
                     return answer.status, content
@@ -175,8 +172,6 @@ class Wire(BaseRequest):
         if self._session is None or self._session.closed:
             trace = aiohttp.TraceConfig()
             trace.on_request_headers_sent.append(_note_written)
-            if ARMED:
-                trace.on_request_chunk_sent.append(_note_all_written)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -188,11 +183,6 @@ class Wire(BaseRequest):
 async def _note_written(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
     if context.trace_request_ctx is not None:
         context.trace_request_ctx["written"] = True
-
-
-async def _note_all_written(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
-    if context.trace_request_ctx is not None:
-        asyncio.get_running_loop().call_soon(reach, "c3")  # told just before the bytes go; this comes just after
 
 
 def _total(seconds: float) -> aiohttp.ClientTimeout:

@@ -13,6 +13,8 @@ from typing import cast
 from aiohappyeyeballs import start_connection
 from yarl import URL
 
+from bot.failpoint import reach
+
 _MOST_HEAD, _MOST_BODY = 64 << 10, 8 << 20
 _IDLE_SECONDS = 20.0
 _NEXT_ADDRESS_SECONDS = 0.25
@@ -64,6 +66,7 @@ class _Line(asyncio.Protocol):
         self._waiting = asyncio.get_running_loop().create_future()
         self.idle = False
         self._transport.write(request)
+        reach("c3")
         return await self._waiting
 
     def close(self) -> None:
@@ -77,6 +80,7 @@ class _Line(asyncio.Protocol):
         return bytes(self._buffer[:300])
 
     def data_received(self, data: bytes) -> None:
+        reach("c4")
         self._buffer += data
         if self.idle:  # nobody asked: this line cannot be trusted any more
             self.close()

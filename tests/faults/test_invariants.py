@@ -29,11 +29,8 @@ async def place(tmp_path: Path) -> AsyncIterator[Town]:
 
 async def loaded(place: Town) -> Rows:
     rows = await place.app.desk.database.read(load)
-    free = {
-        name: [SimpleNamespace(**row._mapping) for row in getattr(rows, name)]
-        for name in vars(rows)
-        if name != "health"
-    }
+    tables = [name for name in vars(rows) if name != "health"]
+    free: Any = {name: [SimpleNamespace(**row._mapping) for row in getattr(rows, name)] for name in tables}
     return replace(rows, **free)
 
 
@@ -104,10 +101,20 @@ def _old_card(rows: Rows) -> None:
 
 
 BROKEN: dict[str, Any] = {
-    "I1 update": _lose, "I1": _store_twice, "I2": _file_twice, "I3 the resident": _tell_nobody,
-    "I4 message": _leave_waiting, "nobody saw": _never_arrived, "seen": _forget_one_was_said, "I5": _turn_round, "I6": _skip_a_version,
-    "I6 TS": _leap, "I7": _number_from_nowhere, "I8": _ring_twice, "something old": _old_card,
-}  # fmt: skip
+    "I1 update": _lose,
+    "I1": _store_twice,
+    "I2": _file_twice,
+    "I3 the resident": _tell_nobody,
+    "I4 message": _leave_waiting,
+    "nobody saw": _never_arrived,
+    "seen": _forget_one_was_said,
+    "I5": _turn_round,
+    "I6": _skip_a_version,
+    "I6 TS": _leap,
+    "I7": _number_from_nowhere,
+    "I8": _ring_twice,
+    "something old": _old_card,
+}
 
 
 @pytest.mark.parametrize("words", BROKEN)
