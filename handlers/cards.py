@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.config import Group
@@ -10,6 +9,7 @@ from bot.domain.complaint import Actor, Complaint, Made, allowed, responsible
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.numbers import mask_phone
 from bot.domain.plain import clip, visible
+from bot.domain.rooms import mask_own_name, mask_room
 from handlers import times
 from handlers.given import Desk
 from storage import cards as store
@@ -23,9 +23,6 @@ BUTTONS = (
     + ("ask_resident", "tell_resident", "promise", "transfer", "send_back", "suspend", "exempt")
 )  # fmt: skip
 ANYBODY = Actor("staff", -1, "", frozenset({"assistant", "handler", "supervisor", "manager", "quality"}))
-_ROOM = re.compile(
-    r"(\d{1,3}|[A-Za-z])(\s*[-－#栋幢座棟号號]+\s*)(\d{1,2}(?:\s*[-－单單元梯]+\s*))?\d{2,4}(?:\s*[室房])?"
-)
 
 
 def groups_of(desk: Desk, c: Complaint) -> list[Group]:
@@ -68,7 +65,7 @@ def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any])
     """A line in the group under the card, where the texts have one for it."""
     if not desk.texts.has(key):
         return
-    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(values))
+    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
     for card in store.of(unit, c.id):
         if _pushes(desk, card.channel):
             outbox.queue(unit, card.address, Outgoing(words, reply_to=card.message), desk.owner, complaint=c.id)
@@ -79,19 +76,25 @@ def details_of(made: Made) -> dict[str, Any]:
     return {name: value for name, value in made.event.details.items() if name not in WORDED}
 
 
-def _safe(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: short(value) if isinstance(value, str) else value for name, value in values.items()}
+def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
+    """`who` is one of us; everything else may be somebody's own words."""
+    name = name_of(c)
+    return {
+        key: short(value, name="" if key == "who" else name) if isinstance(value, str) else value
+        for key, value in values.items()
+    }
 
 
-def short(text: str, limit: int = SUMMARY) -> str:
-    """What a resident wrote, fit for a group: clipped, phones masked, rooms hidden, no invisible tricks."""
-    return clip(_ROOM.sub(r"\1\2***", mask_phone(visible(" ".join(text.split())))), limit)
+def short(text: str, limit: int = SUMMARY, name: str = "") -> str:
+    """What somebody wrote, fit for a group: clipped, without the complainant's name, telephones or rooms, and no
+    invisible tricks [P-05]."""
+    said = mask_own_name(" ".join(visible(text).split()), " ".join(visible(name).split()))
+    return clip(mask_room(mask_phone(said)), limit)
 
 
-def nameless(c: Complaint, text: str) -> str:
-    """The text without the complainant's own name."""
-    name = str(c.answers.get("name") or "").strip()
-    return text.replace(name, "*" * len(name)) if len(name) > 1 else text
+def name_of(c: Complaint) -> str:
+    """The complainant's name, as they gave it."""
+    return str(c.answers.get("name") or "")
 
 
 def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "severity": f"severity.{c.severity}",
         "category": category_key(desk, c.category),
         "place": place_of(desk, c),
-        "summary": short(nameless(c, str(c.answers.get("what") or ""))),
+        "summary": short(str(c.answers.get("what") or ""), name=name_of(c)),
         "danger": f"danger.{c.danger}" if c.danger else "",
         "urgent": c.urgent,
         "generation": c.generation,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import BEFORE_HANDLED, OPEN
+from bot.domain.plain import clean
 from handlers import grams, guard
 from handlers.console.view import codes, communities, late, lines, number, show
 from handlers.guard import Visit
@@ -48,7 +49,7 @@ def _asked(visit: Visit) -> dict[str, str]:
         "severity": severity if severity in SEVERITIES else "",
         "mine": "1" if query.get("mine") == "1" else "",
         "late": "1" if query.get("late") == "1" else "",
-        "q": query.get("q", "").strip()[:200],
+        "q": clean(query.get("q", "")).strip()[:200],
         "before": query.get("before", ""),
     }
 

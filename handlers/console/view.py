@@ -15,6 +15,7 @@ from bot.domain.clocks import ring_at, running
 from bot.domain.complaint import Complaint
 from bot.domain.numbers import mask_phone, whole_number
 from bot.domain.plain import visible
+from bot.domain.rooms import mask_room
 from handlers import cards, guard, pages
 from handlers.desk import Desk
 from handlers.guard import Visit
@@ -167,7 +168,7 @@ class Veil:
         room = str((self.answers.get("place_parts") or {}).get("room") or "")
         if len(room) > 1:
             said = re.sub(rf"(?<!\d){re.escape(room)}(?!\d)", "***", said)
-        return cards._ROOM.sub(r"\1\2***", said)
+        return mask_room(said)
 
     def name(self) -> str:
         """王** for 王大明."""

@@ -42,7 +42,7 @@ def parts(desk: Desk, text: str) -> list[list[str]]:
     found: list[list[str]] = []
     ours = re.escape(desk.settings.web.public_url.rstrip("/"))
     end = 0
-    for match in re.finditer(rf"{ours}(?P<path>/[A-Za-z0-9/_?=&.-]*)", text):
+    for match in re.finditer(rf"{ours}(?P<path>/(?!/)[A-Za-z0-9/_?=&.-]*)", text):
         found += [[text[end : match.start()], ""], [match[0], match["path"]]]
         end = match.end()
     return [part for part in [*found, [text[end:], ""]] if part[0]]

@@ -74,7 +74,7 @@ MARKUP = [
 ]  # fmt: skip
 
 LINKS = [
-    "javascript:window.stolen=1", "JaVaScRiPt:window.stolen=1", "java\tscript:window.stolen=1", "vbscript:msgbox(1)",
+    "http://127.0.0.1:8080//evil.example/x", "javascript:window.stolen=1", "JaVaScRiPt:window.stolen=1", "java\tscript:window.stolen=1", "vbscript:msgbox(1)",
     "data:text/html,<script>window.stolen=1</script>", "data:text/html;base64,PHNjcmlwdD4=", "file:///etc/passwd",
     "//evil.example/x", "http://evil.example/?x=<b>", "http://bank.example@evil.example/", "https://xn--80ak6aa92e.com/",
     "http://127.0.0.1:8080.evil.example/", "http://127.0.0.1:8080@evil.example/c/x", "http://127.0.0.1:8080/\"onclick=x",

@@ -90,7 +90,7 @@ class Page(HTMLParser):
 TAGS = frozenset(
     "html head title meta link script body header main footer nav section article aside div span p a b i em strong small "
     "h1 h2 h3 h4 h5 h6 ul ol li dl dt dd form input button label textarea select option optgroup fieldset legend details "
-    "summary blockquote time img audio video svg path circle rect g line polyline table thead tbody tr td th br hr "
+    "summary pre blockquote time img audio video svg path circle rect g line polyline table thead tbody tr td th br hr "
     "noscript".split()
 )
 _MARKED = tuple(one for one in corpus.ALL if re.search(r"<[a-zA-Z/!?]", one))
@@ -156,6 +156,11 @@ def logged(level: int = logging.DEBUG) -> Iterator[Kept]:
         root.setLevel(before)
 
 
+def wire(text: str) -> str:
+    """Words as a browser's form sends them: half characters have been replaced by then."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 # ---- people ------------------------------------------------------------------------------------------------------
 
 
@@ -190,6 +195,8 @@ class Browser:
 
     async def post(self, path: str, data: Any = None, **more: Any) -> Answer:
         headers = {"Sec-Fetch-Site": "same-origin", **more.pop("headers", {})}
+        if isinstance(data, dict):
+            data = {name: wire(value) for name, value in data.items()}
         request = self.session.post(self.base + path, data=data, headers=headers, allow_redirects=False, **more)
         async with request as answer:
             return Answer(answer.status, await answer.text(errors="replace"), answer.headers)

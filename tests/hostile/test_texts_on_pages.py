@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -117,13 +118,14 @@ def _shows(page: Page, words: list[str]) -> None:
 
 
 LIFE = len(FIELDS) + 21
-ROUNDS = [(PACKS * 3)[turn * len(PACKS) // 5 :][:LIFE] for turn in range(5)]
+ROUNDS = [(PACKS[turn:] + PACKS * LIFE)[:LIFE] for turn in range(len(PACKS))]
+"""In as many lives as there are packs, every pack stands once in every field."""
 
 
 async def _looked_at_everywhere(here: House, said: list[str]) -> None:
     case, resident = await _live(here, said)
     words = await _words_of(here, case)
-    assert len(words) >= min(len(PACKS), 12)
+    assert len(words) >= len(PACKS)
     desk, manager = here.town.app.desk, here.staff["林助理"]
 
     own = (await resident.get(f"/c/{case.token}")).page
@@ -136,7 +138,7 @@ async def _looked_at_everywhere(here: House, said: list[str]) -> None:
     for line in said_so_far:
         unreckoned(line["text"])
         assert "".join(part[0] for part in line["parts"]) == line["text"]
-        assert all(path == "" or path.startswith("/c/") for _, path in line["parts"]), line["parts"]
+        assert all(re.fullmatch(r"|/(?!/)[A-Za-z0-9/_?=&.-]*", path) for _, path in line["parts"]), line["parts"]
 
     veil = Veil(case.answers)
     page = (await manager.get(f"/console/cases/{case.id}")).page
@@ -153,7 +155,7 @@ async def _looked_at_everywhere(here: House, said: list[str]) -> None:
         unharmed(answer.text) if path != "/metrics" else unreckoned(answer.text)
 
 
-@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("turn", range(len(PACKS)))
 async def test_K_04_every_string_in_every_field_is_literal_on_every_page(tmp_path: Path, turn: int) -> None:
     with logged() as log:
         async with house(f"sqlite:///{tmp_path}/h.db", tmp_path) as here:
@@ -186,9 +188,10 @@ async def test_K_01_each_string_alone_is_a_complaint_in_its_own_words(tmp_path: 
             assert answer.status == 303, (one, answer.status)
             assert (await browser.send(one)).status == 200, one
             said.append((number, kept(one)))
-        rows = await here.read(lambda c: c.execute(sa.select(cases.c.answers).order_by(cases.c.id)).fetchall())
-        assert [row.answers["what"] for row in rows[: len(said)]] == [words for _, words in said]
-        assert all(row.answers[name] == row.answers["what"] for row in rows[: len(said)] for name in ("who", "outcome"))
+        rows = await here.read(lambda c: c.execute(sa.select(cases.c.answers).where(
+            cases.c.source == "other").order_by(cases.c.id)).fetchall())  # fmt: skip
+        assert [row.answers["what"] for row in rows] == [words for _, words in said]
+        assert all(row.answers[name] == row.answers["what"] for row in rows for name in ("who", "outcome"))
         heard = await here.read(
             lambda c: c.execute(sa.select(messages.c.text).where(messages.c.way == "in", messages.c.text != "").order_by(
                 messages.c.id)).fetchall())  # fmt: skip
@@ -243,17 +246,18 @@ async def test_K_09_parameters_of_pages_are_only_ever_values(tmp_path: Path, fam
         await _people(here)
         case = await here.file(here.browser(), {"what": "电梯异响", "place": "大堂"})
         manager, visitor = here.staff["林助理"], here.browser()
-        for one in strings:
+        for number, one in enumerate(strings):
             sent = one.encode("utf-8", "replace").decode()
             search = await manager.get("/console/cases", params={"q": sent, "state": "all"})
             assert search.status == 200, one
-            echoed = sent.replace("\r\n", "\n").strip()[:200]
-            assert closer(visible(echoed)) in closer(" ".join(search.page.values)) or clean(echoed) != echoed
+            assert clean(sent).strip()[:200] in search.page.values
+            sent = sent[:40]  # seventeen times in one address
             everything = dict.fromkeys(("state", "community", "severity", "mine", "late", "q", "before", "done", "do",
                                         "next", "code", "place", "after", "wait", "ask", "c", "kind"), sent)  # fmt: skip
-            for path, browser in ((f"/c/{case.token}", visitor), ("/chat", visitor), ("/", visitor),
+            pages = ((f"/c/{case.token}", visitor), ("/chat", visitor), ("/", visitor),
                                   ("/console/login", visitor), ("/console/cases", manager), ("/console/", manager),
-                                  (f"/console/cases/{case.id}", manager)):  # fmt: skip
+                                  (f"/console/cases/{case.id}", manager))  # fmt: skip
+            for path, browser in (pages[number % 7], pages[(number + 3) % 7]):
                 answer = await browser.get(path, params=everything)
                 assert answer.status == 200, (path, one, answer.status)
                 unharmed(answer.text)
@@ -281,7 +285,7 @@ async def test_K_04_names_of_staff_and_wrong_addresses_are_literal(tmp_path: Pat
                          f"/console/group/{part}", f"/console/places/{part}", f"/static/x/{part}", f"/hooks/{part}",
                          f"/console/people/{part}"):  # fmt: skip
                 answer = await manager.get(path)
-                assert answer.status in (200, 303, 400, 403, 404, 405), (path, answer.status)
+                assert answer.status in (200, 303, 400, 403, 404, 405, 429), (path, answer.status)
                 unharmed(answer.text) if not path.startswith("/hooks") else unreckoned(answer.text)
         unharmed((await manager.get("/console/people")).text)
 
@@ -297,7 +301,7 @@ async def test_K_04_no_script_runs_in_a_real_browser(tmp_path: Path) -> None:
     async with house(f"sqlite:///{tmp_path}/h.db", tmp_path) as here:
         await _people(here)
         nasty = packed(corpus.XSS + corpus.LINKS + corpus.TEMPLATES)
-        case, resident = await _live(here, (nasty * 9)[:LIFE])
+        case, resident = await _live(here, (nasty * LIFE)[:LIFE])
         group = here.town.app.desk.settings.groups[1].name
         for name in ("<img src=x onerror=window.stolen=1>", "'\"><script>window.stolen=1</script>"):
             await here.staff["林助理"].form("/console/people", name=name)
