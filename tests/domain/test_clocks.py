@@ -70,8 +70,8 @@ def silent(name: str, state: str, *flags: str, **when: str) -> bool:
 
 
 def test_the_default_clocks_contradict_nothing_and_name_only_what_exists() -> None:
-    flags = {*STATES, "immediate"}
-    thens = {"remind", "prompt", "report", "call_back", "remind_callback", "remind_resident", "quiet_over"}
+    flags = {*STATES, "immediate", "follow_up"}
+    thens = {"remind", "prompt", "report", "call_back", "remind_callback", "remind_resident", "quiet_over", "follow_up"}
     assert clocks.validate(RULES, FACTS, clocks.WHOS, flags, thens) == []
     assert list(BY_NAME) == list(SETTINGS)
 
@@ -187,10 +187,10 @@ def test_CBK_20_without_an_answer_the_resident_is_reminded_twice_then_people_tak
 
 
 def test_CLK_28_a_quiet_week_ends_after_seven_days_and_a_repeat_starts_it_again() -> None:
-    assert rung("quiet_week", "quiet", quiet=MONDAY) == [("03-09 10:00", "manager")]
-    again = clocks.due([BY_NAME["quiet_week"]], facts(quiet="2026-03-05 10:00"), {"quiet"}, CALENDAR)
+    assert rung("quiet_week", "quiet", handled=MONDAY) == [("03-09 10:00", "manager")]
+    again = clocks.due([BY_NAME["quiet_week"]], facts(handled=MONDAY, repeated="2026-03-05 10:00"), {"quiet"}, CALENDAR)
     assert wall(again[0].at) == "03-12 10:00"
-    assert silent("quiet_week", "working", quiet=MONDAY)
+    assert silent("quiet_week", "working", handled=MONDAY)
 
 
 def test_CLO_17_a_suspended_complaint_is_looked_at_on_its_day_while_contact_goes_on() -> None:
@@ -403,7 +403,7 @@ def test_calendar_time_is_explained_in_three_lines() -> None:
     ]
     assert why("quiet_week", MONDAY, "en") == [
         "“One quiet week” is due Mon 9 Mar 10:00.",
-        "Counted from Mon 2 Mar 10:00: quiet week began.",
+        "Counted from Mon 2 Mar 10:00: work finished.",
         "Time allowed: 7 days.",
     ]
 
@@ -459,3 +459,15 @@ def test_every_ring_of_every_clock_can_be_explained_in_every_language(
         lines = [words(key, values, language) for key, values in clocks.explain(rule, since, ring, CALENDAR, step)]
         assert len(lines) >= 3
         assert not any("{" in line or "Say(" in line for line in lines)
+
+
+def test_CBK_10_conflicts_and_major_cases_are_asked_after_a_week_and_a_month_again() -> None:
+    assert rung("second_callback", "closed", "follow_up", closed=MONDAY) == [("03-09 10:00", "resident")]
+    assert rung("third_callback", "closed", "follow_up", closed=MONDAY) == [("04-01 10:00", "resident")]
+    assert silent("second_callback", "closed", closed=MONDAY)
+
+
+def test_CBK_06_the_callback_goes_out_when_the_work_has_been_verified() -> None:
+    assert rung("send_callback", "verified", verified=MONDAY) == [("03-02 10:00", "resident")]
+    assert silent("send_callback", "handled", verified=MONDAY)
+    assert silent("send_callback", "verified", verified=MONDAY, called=MONDAY)

@@ -67,7 +67,7 @@ def _link(printed: Path) -> str:
     raise AssertionError(f"it did not start: {printed.read_text(encoding='utf-8')}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must be gone before other files run theirs
 def browser() -> Iterator[Any]:
     """The system's Chromium; without it these tests say how to get it."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
