@@ -96,14 +96,14 @@ async def forged(place: Town, user: int, data: str, chat: int = 0) -> Any:
     return place.tg.answers.get(pressed.query, {})
 
 
-@pytest.mark.parametrize("move", ["take", "confirm_close", "verify", "withdraw", "push", "call_back", "nonsense", ""])
-async def test_M_16_a_resident_who_forges_a_staff_button_changes_nothing(place: Town, move: str) -> None:
+async def test_M_16_a_resident_who_forges_a_staff_button_changes_nothing(place: Town) -> None:
     await file(place)
     case = await place.case()
     before = await counted(place, history)
-    await forged(place, WHO, f"m|{case.id}|{move}")
-    await forged(place, WHO, f"m|{case.id}|{move}", GROUP)
-    assert await counted(place, history) == before
+    for move in ("take", "confirm_close", "verify", "withdraw", "push", "call_back", "nonsense", ""):
+        await forged(place, WHO, f"m|{case.id}|{move}")
+        await forged(place, WHO, f"m|{case.id}|{move}", GROUP)
+        assert await counted(place, history) == before, move
 
 
 FORGED = ("c|1|show", "cb|1|satisfied", "c|1|withdraw_yes", "c|99999999999999999999|show", "a|1|what|x", "lang|xx",
@@ -111,17 +111,17 @@ FORGED = ("c|1|show", "cb|1|satisfied", "c|1|withdraw_yes", "c|99999999999999999
           "cb|²|very", "go|", "\x00")  # fmt: skip
 
 
-@pytest.mark.parametrize("data", FORGED)
-async def test_M_16_a_stranger_reaches_nobody_elses_case(place: Town, data: str) -> None:
+async def test_M_16_a_stranger_reaches_nobody_elses_case(place: Town) -> None:
     number = await file(place)
     stranger = 9666
     await place.tg.say(stranger, "你好")
     await place.settle()
     before = await counted(place, history)
-    await forged(place, stranger, data)
-    assert await counted(place, history) == before
-    assert not [text for text in told(place, stranger) if number in text]
-    assert await counted(place, messages, messages.c.state == "dead") == 0
+    for data in FORGED:
+        await forged(place, stranger, data)
+        assert await counted(place, history) == before, data
+        assert not [text for text in told(place, stranger) if number in text], data
+        assert await counted(place, messages, messages.c.state == "dead") == 0, data
 
 
 async def test_M_16_even_staff_reach_nothing_with_made_up_numbers(place: Town) -> None:
@@ -154,15 +154,18 @@ async def test_M_17_an_anonymous_administrator_is_told_so_and_changes_nothing(pl
     assert "匿名" in told(place, GROUP)[-1]
 
 
-@pytest.mark.parametrize("words", ["/close TS-20261123-0001", "受理 TS-20261123-0001", "接单", "确认关闭", "/tell 好了",
-                                   "回复业主：好了", "m|1|take", "核实通过"])  # fmt: skip
-async def test_K_11_commands_in_a_residents_words_are_only_words(place: Town, words: str) -> None:
+SMUGGLED = ("/close TS-20261123-0001", "受理 TS-20261123-0001", "接单", "确认关闭", "/tell 好了", "回复业主：好了",
+            "m|1|take", "核实通过")  # fmt: skip
+
+
+async def test_K_11_commands_in_a_residents_words_are_only_words(place: Town) -> None:
     number = await file(place)
-    before = [row.move for row in await rows(place, history)]
-    await place.tg.say(WHO, words)
-    await place.settle()
-    assert [row.move for row in await rows(place, history)][: len(before)] == before
-    assert (await place.case(number)).state == "received"
+    for words in SMUGGLED:
+        await place.tg.say(WHO, words)
+        await place.settle()
+        made = {row.move for row in await rows(place, history)}
+        assert made <= {"file", "push", "add_info"}, words
+        assert (await place.case(number)).state == "received", words
 
 
 # ---- messages that break us --------------------------------------------------------------------------------------
