@@ -191,6 +191,10 @@ def _after_close(turn: Turn, case: Complaint | None, text: str) -> None:
 def hurry(turn: Turn) -> None:
     """催办: tells the true due time and pings the right person."""
     mine = [case for case in open_cases(turn) if case.state != "confirm"]
+    talk = turn.talk
+    if not mine and talk is not None and talk.flow == "filing" and talk.answers.get("what"):
+        turn.say("hurry.draft")
+        return filing.ask_again(turn, talk)
     if not mine:
         return turn.say("cases.none")
     if len(mine) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.domain import categories, flow, understanding
 from bot.domain.complaint import BOT, Complaint, resident
-from bot.domain.flow import Reply, Talk
+from bot.domain.flow import Question, Reply, Talk
 from bot.domain.messages import Choice
 from bot.domain.questions import FILING
 from handlers import desk as desks
@@ -21,6 +22,14 @@ from storage.complaints import of_conversation
 from storage.tables import files
 
 OFFERED = 3
+COMMON = ("house", "power", "lift", "noise", "cleaning", "parking")
+"""What is offered when the words tell no group."""
+_CATEGORY = Question("category", "choice")
+_TIME_WORDS = re.compile(
+    r"[0-9０-９一二两三四五六七八九十半几多]\s*(?:个|分|小时|天|日|号|周|星期|礼拜|月|年|点)|[早晚夜昨今]|前天|一直|每|经常|總是|总是|最近|刚|剛|以来|開始|开始|现在|現在"
+    r"|\b(?:ago|day|week|month|year|night|morning|always|every|since|now|recent|often)",
+    re.IGNORECASE,
+)
 ITEM_ORDER = ("what", "category", "place", "when", "who", "outcome", "compensation", "feeling", "contact", "name",
               "phone", "call_when")  # fmt: skip
 
@@ -33,7 +42,8 @@ def begin(turn: Turn, what: str = "", **more: Any) -> None:
         answers.setdefault("what", turn.words("filing.see_files"))
     begun = flow.start(FILING, str(turn.key), answers, album=turn.message.album)
     if what:
-        begun = replace(begun, talk=replace(begun.talk, extra={"source": turn.message.message}))
+        begun = replace(begun, talk=_calmed(turn, begun.talk))
+        begun = replace(begun, talk=replace(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
     _go_on(turn, begun)
 
 
@@ -60,7 +70,7 @@ def _from_words(turn: Turn, what: str) -> dict[str, Any]:
     if place is not None:
         found |= {"place": place.label(), "place_parts": _parts(place)}
     ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
-    found["category_offers"] = [*ranked, "unsure", "more"] if ranked else [*categories.EVERYDAY, "unsure"]
+    found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
     return found
 
 
@@ -91,6 +101,9 @@ def answer(turn: Turn, talk: Talk) -> None:
         return _go_on(turn, flow.step(FILING, talk, Reply()))
     if turn.message.album:
         talk = replace(talk, album=turn.message.album)
+    talk = _calmed(turn, talk)
+    if _beside_the_question(turn, question):
+        return _keep_and_ask(turn, _noted(turn, talk, question), question)
     return _take(turn, talk, reading.read(turn, talk, question))
 
 
@@ -100,6 +113,46 @@ def _join_album(turn: Turn, talk: Talk) -> None:
     turn.keep(replace(talk, answers={**talk.answers, "files": kept}))
 
 
+def _calmed(turn: Turn, talk: Talk) -> Talk:
+    """Whoever is angry is answered once with understanding, before anything else is asked [HND-41, HND-73]."""
+    if talk.extra.get("calmed") or understanding.angry(turn.text) < 2:
+        return talk
+    turn.say("calm")
+    return replace(talk, extra={**talk.extra, "calmed": True})
+
+
+def _beside_the_question(turn: Turn, question: Question) -> bool:
+    """Words that answer something else: no time where a time was asked for, or anger and nothing more."""
+    text = turn.text.strip()
+    if not text or understanding.wants(text):
+        return False
+    if question.kind == "time":
+        return not _TIME_WORDS.search(text) and reading.moment(turn, text) is None
+    return question.kind in ("text", "place") and len(text) < 12 and understanding.angry(text) >= 2
+
+
+def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
+    """What was said beside the question joins the description; a place in it is the place."""
+    answers = {**talk.answers, "what": f"{talk.answers.get('what') or ''}\n{turn.text}".strip()}
+    answers["files"] = [*answers.get("files", []), *turn.files]
+    return replace(talk, answers=_placed(turn, answers))
+
+
+def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
+    place = understanding.place(turn.text) if not answers.get("place") else None
+    return {**answers, "place": place.label(), "place_parts": _parts(place)} if place is not None else answers
+
+
+def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
+    """Says that the words are kept and lets the question stand; after some tries it is left."""
+    if talk.misses + 1 > flow.MISSES and not question.required:
+        return _go_on(turn, flow.step(FILING, talk, Reply(skip=True)))
+    turn.say("filing.noted_too")
+    kept = replace(talk, misses=talk.misses + 1)
+    turn.keep(kept)
+    turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
+
+
 def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     if reply.value == "more" and talk.waits == "category":
         talk = replace(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
@@ -107,12 +160,22 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
+    if waited == "category" and turn.text and not reading.labelled(turn, talk, turn.text):
+        talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
+        reply = replace(reply, value=_likely(talk) if reply.value == "unsure" else reply.value, files=())
+    elif waited not in ("what", "place") and turn.text:
+        talk = replace(talk, answers=_placed(turn, dict(talk.answers)))
     if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
         turn.say("filing.file_kept")
     step = flow.step(FILING, talk, reply)
     if waited in step.talk.answers and step.talk.answers[waited] is not None:
         step = _enriched(turn, step, waited)
     _go_on(turn, step)
+
+
+def _likely(talk: Talk) -> str:
+    ranked = understanding.categories(str(talk.answers.get("what") or ""))
+    return ranked[0][0] if ranked else "unsure"
 
 
 def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:

@@ -153,10 +153,9 @@ def _known(name: str, values: Mapping[str, Any]) -> None:
     """What was chosen must be one of the choices, whichever door it came through [M-08]."""
     form = FORMS.get(name)
     for question in form.questions if form is not None else ():
-        chosen = values.get(question.name)
-        if chosen and question.kind == "choice" and not question.free and question.choices:
-            if chosen not in question.choices:
-                raise Refused("unknown_choice", field=question.name)
+        chosen, closed = values.get(question.name), question.kind == "choice" and not question.free
+        if chosen and closed and question.choices and chosen not in question.choices:
+            raise Refused("unknown_choice", field=question.name)
     for field in ("cause_category", "category"):
         if values.get(field) and values[field] not in categories.TREE and values[field] not in CATEGORIES:
             raise Refused("unknown_choice", field=field)

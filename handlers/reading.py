@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from bot.domain import understanding
+from bot.domain.categories import EVERYDAY
 from bot.domain.flow import Flow, Question, Reply, Talk, label_of
 from bot.domain.plain import fold, is_blank
 from bot.texts import LANGUAGES
@@ -56,7 +58,7 @@ def _wordless(turn: Turn, question: Question) -> Reply:
     if turn.message.point and question.kind == "place":
         lat, lon = turn.message.point
         return Reply(value=turn.message.point_name or f"{lat:.5f}, {lon:.5f}", files=turn.files)
-    if turn.files and question.kind == "text":
+    if turn.files and question.name == "what":
         return Reply(value=turn.words("filing.see_files"), files=turn.files)
     return Reply(files=turn.files)
 
@@ -74,6 +76,13 @@ def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:
     if question.kind == "time" and talk.flow != "filing":
         return understanding.coming(text, _here(turn))
     return text
+
+
+def labelled(turn: Turn, talk: Talk, text: str) -> bool:
+    """Whether the words are exactly one of the categories offered, or its number."""
+    question = Question("category", "choice")
+    every = {"category_offers": [*(talk.answers.get("category_offers") or ()), *EVERYDAY, "unsure", "more"]}
+    return _choice(turn, replace(talk, answers=every), question, text) is not None
 
 
 def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:

@@ -59,9 +59,15 @@ def _learn(turn: Turn) -> None:
         known = replace(known, language=turn.desk.texts.language(hint) if hint else turn.desk.settings.language)
     elif known.language == "en" and written.startswith("zh") and known.focus is None and turn.talk is None:
         known = replace(known, language=written)  # the device speaks English, the person writes Chinese
+    elif written == "en" and known.language == turn.desk.settings.language and _first_words(turn):
+        known = replace(known, language="en")
     if not known.community and len(turn.desk.settings.communities) == 1:
         known = replace(known, community=turn.desk.settings.communities[0].code)
     turn.conversation = replace(known, name=known.name or turn.message.name)
+
+
+def _first_words(turn: Turn) -> bool:
+    return turn.conversation.focus is None and turn.talk is None and not understanding.wants(turn.text)
 
 
 def _written_in(text: str) -> str:
@@ -69,7 +75,8 @@ def _written_in(text: str) -> str:
     if any("\u3400" <= char <= "\u9fff" for char in text):
         return "zh-Hant" if any(ord(char) in TRADITIONAL for char in text) else "zh-Hans"
     letters = sum(char.isascii() and char.isalpha() for char in text)
-    return "en" if letters > 3 and not text.startswith("/") else ""
+    greeting = text.strip().lower() in ("hi", "hey", "yo")
+    return "en" if greeting or (letters > 3 and not text.startswith(("/", "http"))) else ""
 
 
 def _notice(turn: Turn) -> None:

@@ -28,8 +28,8 @@ _FORMS = tuple(
         # 2单元501, 二单元五零一
         rf"(?P<head>{_PART}{_GAP}(?:单元|單元|门洞|門洞){_JOINT}{_FLOOR})(?P<room>{_ROOM}|{_SHORT})(?!\d)",
         # Building 3 Unit 2 Room 501, flat 12B
-        rf"(?P<head>\b(?:room|rm|apt|apartment|flat|suite)\b\.?{_GAP}(?:no\.?)?[:：#]?{_GAP})"
-        r"(?P<room>[A-Za-z]?\d{1,4}[A-Za-z]?)\b",
+        rf"(?P<head>(?<![A-Za-z])(?:room|rm|apt|apartment|flat|suite)(?![A-Za-z])\.?{_GAP}(?:no\.?)?[:：#]?{_GAP})"
+        r"(?P<room>[A-Za-z]?\d{1,4}[A-Za-z]?)(?![0-9A-Za-z])",
         # 房号是501, 门牌号：五零一
         rf"(?P<head>(?:房号|房號|门牌|門牌|房间号|房間號)(?:号|號)?(?:是|为|為)?[:：]?{_GAP})(?P<room>{_ROOM}|\d{{1,2}})",
         # 12楼1203, 十二楼3室

@@ -30,10 +30,10 @@ _WISHES: dict[Wish, str] = {
     "取消投诉 算了吧 不弄了 不提了 "
     "cancel stop quit exit never~mind nevermind forget~it abort",
     "file_now": "/file 直接提交 提交 马上提交 立即提交 现在提交 就这样提交 就这些 没有了 没了 就这样 提交吧 "
-    "就提交吧 直接登记 先提交 确认提交 完成 填好了 "
+    "就提交吧 好了就这样 好了 行了就这样 直接登记 先提交 确认提交 完成 填好了 "
     "说完了 发完了 submit file~now submit~now done that's~all thats~all send~it that~is~all file~it",
     "skip": "/skip 跳过 略过 下一个 下一步 不知道 不清楚 不确定 不想说 不方便说 不记得 忘了 忘记了 记不清 "
-    "没有 无 不填 不提供 不说 不便透露 不愿透露 pass "
+    "没有 无 不填 不提供 不说 不便透露 不愿透露 不会弄 不会 不晓得 不懂 说不清 讲不清 pass "
     "skip next don't~know dont~know i~don't~know not~sure none no~idea n/a 略",
     "human": "/human 人工 转人工 人工客服 人工服务 找人工 我要人工 转人工客服 客服 真人 找真人 找客服 要人工 "
     "接人工 有人吗 有人在吗 找人 human agent "
