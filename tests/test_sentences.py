@@ -75,6 +75,7 @@ FULL: dict[str, Any] = {
     "count": 12,
     "files": 12,
     "years": 3,
+    "kept": 20000,
     "missed": True,
     "reply_due": AT,
     "work_due": AT,
@@ -98,6 +99,7 @@ MAY_LACK: dict[str, Any] = {
     "generation": 1,
     "files": 0,
     "years": 1,
+    "kept": 20000,
     "validity": "valid",
     "now": AT,
 }
