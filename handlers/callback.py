@@ -26,7 +26,7 @@ def tapped(turn: Turn, rest: str) -> None:
         return turn.say("cases.unknown")
     if case.state != "callback":
         turn.toast = turn.words("button.stale")
-        return turn.say("callback.over", case=case, number=case.number, state=f"state.{case.state}")
+        return turn.say("callback.over", case=case, number=case.number, state=f"own_state.{case.state}")
     _answer(turn, case, answer, turn.words(f"rating.{answer}") if turn.desk.texts.has(f"rating.{answer}") else answer)
 
 

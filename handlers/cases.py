@@ -12,6 +12,7 @@ from bot.domain.complaint import Complaint, Refused, resident
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice
 from bot.domain.numbers import whole_number
+from bot.domain.plain import clip
 from handlers import desk as desks
 from handlers import filing, levels, times
 from handlers.turn import Turn
@@ -40,14 +41,13 @@ def listed(turn: Turn) -> None:
     mine = store.of_conversation(turn.unit.connection, turn.conversation.id, SHOWN)
     if not mine:
         return turn.say("cases.none")
-    lines = [turn.words("cases.line", number=c.number, state=f"state.{c.state}", summary=_brief(c)) for c in mine]
+    lines = [turn.words("cases.line", number=c.number, state=f"own_state.{c.state}", summary=_brief(c)) for c in mine]
     rows = tuple((Choice(f"c|{c.id}|show", "raw", {"text": c.number}),) for c in mine[:5])
     turn.say("cases.list", rows, lines="\n".join(lines))
 
 
 def _brief(case: Complaint) -> str:
-    words = " ".join(str(case.answers.get("what") or "").split())
-    return words if len(words) <= 20 else words[:20] + "…"
+    return clip(" ".join(str(case.answers.get("what") or "").split()), 21)
 
 
 def tapped(turn: Turn, rest: str) -> None:

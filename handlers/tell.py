@@ -71,6 +71,7 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     department = desk.settings.departments.get(person.department) if person else None
     facts = cards.facts_of(desk, unit, c)
     return facts | {
+        "state": f"own_state.{c.state}",
         "person": person.name if person else "",
         "department": department.name.in_language(c.language) if department else "",
         "contact": (person.contact if person else "") or (community.hotline if community else ""),

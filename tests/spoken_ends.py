@@ -67,6 +67,7 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "rating.": RATINGS,
     "callback.noted_": ("opinion", "wrong"),
     "state.": STATES,
+    "own_state.": STATES,
     "severity.": ("general", "important", "major"),
     "move.": (*MOVES, "file", "record"),
     "refused.": refusals(),
