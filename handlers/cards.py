@@ -42,6 +42,8 @@ def seen_at_once(desk: Desk, c: Complaint) -> bool:
 
 def show(desk: Desk, unit: Unit, made: Made) -> None:
     """Brings every card of the complaint up to date, and makes those that are missing."""
+    if "group" not in made.tells:  # nothing a card shows has changed
+        return
     c = made.complaint
     pushing = [group for group in groups_of(desk, c) if _pushes(desk, group.channel)]
     if not pushing:

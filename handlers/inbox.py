@@ -124,7 +124,9 @@ def _private(turn: Turn) -> None:
 
 
 def _group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
-    if outbox.hear(unit, message, _payload(message), None) is None:
+    """What colleagues say among themselves is not ours to keep: only that it was heard, and what becomes a note."""
+    heard = replace(message, text="")
+    if outbox.hear(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
         return Reply()
     return staff.in_group(desk, unit, message)
 
