@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
+from PIL import Image
 
 from bot.logs import Line, keep_libraries_quiet
 from storage import complaints, conversations, staff
@@ -87,12 +89,11 @@ class Page(HTMLParser):
             self.wrong.append(f"{tag} {name}={value}")
 
 
-TAGS = frozenset(
-    "html head title meta link script body header main footer nav section article aside div span p a b i em strong small "
-    "h1 h2 h3 h4 h5 h6 ul ol li dl dt dd form input button label textarea select option optgroup fieldset legend details "
-    "summary pre blockquote time img audio video svg path circle rect g line polyline table thead tbody tr td th br hr "
-    "noscript".split()
-)
+_TAGS = """html head title meta link script body header main footer nav section article aside div span p a b i em
+strong small h1 h2 h3 h4 h5 h6 ul ol li dl dt dd form input button label textarea select option optgroup fieldset
+legend details summary pre blockquote time img audio video svg path circle rect g line polyline table thead tbody
+tr td th br hr noscript"""
+TAGS = frozenset(_TAGS.split())
 _MARKED = tuple(one for one in corpus.ALL if re.search(r"<[a-zA-Z/!?]", one))
 
 
@@ -156,6 +157,20 @@ def logged(level: int = logging.DEBUG) -> Iterator[Kept]:
         root.setLevel(before)
 
 
+def upload(data: bytes, name: str = "photo.png", mime: str = "image/png") -> aiohttp.FormData:
+    """A form with one file."""
+    form = aiohttp.FormData()
+    form.add_field("file", data, filename=name, content_type=mime)
+    return form
+
+
+def picture() -> bytes:
+    """A small photo."""
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), (90, 120, 90)).save(made, "PNG")
+    return made.getvalue()
+
+
 def wire(text: str) -> str:
     """Words as a browser's form sends them: half characters have been replaced by then."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -196,7 +211,8 @@ class Browser:
     async def post(self, path: str, data: Any = None, **more: Any) -> Answer:
         headers = {"Sec-Fetch-Site": "same-origin", **more.pop("headers", {})}
         if isinstance(data, dict):
-            data = {name: wire(value) for name, value in data.items()}
+            data = io.BytesIO(urlencode({name: wire(value) for name, value in data.items()}).encode())
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         request = self.session.post(self.base + path, data=data, headers=headers, allow_redirects=False, **more)
         async with request as answer:
             return Answer(answer.status, await answer.text(errors="replace"), answer.headers)
@@ -289,6 +305,7 @@ class House:
             given.add(question)
             answer = await self._answer(browser, question, key, answers, taps)
             assert answer.status == 200, (question, answer.status, answer.text)
+        await self.town.settle()
         return await self.newest(browser.chat)
 
     async def _answer(
