@@ -40,6 +40,8 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Line())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.captureWarnings(True)  # they would be printed as they are, perhaps with the name of somebody's file
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     keep_libraries_quiet()
 
 

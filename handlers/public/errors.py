@@ -7,6 +7,7 @@ import logging
 import secrets
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.channels.base import Busy
@@ -27,6 +28,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400 or error.content_type == "application/json" or request.path.startswith("/hooks/"):
             raise
         return _answer(request, error.status, dict(_kept(error)))
+    except (web.RequestPayloadError, HttpProcessingError):  # the body is not what its headers say
+        return _answer(request, 400, {})
     except (Busy, StorageBusy, Full):
         return _answer(request, 503, {"Retry-After": "5"})
     except (asyncio.CancelledError, ConnectionResetError):

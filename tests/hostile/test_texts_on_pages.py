@@ -339,3 +339,23 @@ async def test_K_04_no_script_runs_in_a_real_browser(tmp_path: Path) -> None:
                 assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide"
             await opened.close()
         assert wrong == []
+
+
+async def test_K_01_words_that_are_names_of_our_texts_stay_words(tmp_path: Path) -> None:
+    """`building`, `good`, `not_fixed`: keys of sentences, some of which need values, typed by residents or staff."""
+    async with house(f"sqlite:///{tmp_path}/h.db", tmp_path) as here:
+        await _people(here)
+        manager, alarmed = here.staff["林助理"], here.browser()
+        await alarmed.get("/chat")
+        await alarmed.send("着火了！快来人")
+        await alarmed.send("building")
+        danger = await here.newest(alarmed.chat)
+        page = (await manager.get(f"/console/cases/{danger.id}")).page
+        assert "building" in page.text
+        words = {"what": "灯不亮", "place": "building", "who": "yes", "outcome": "good", "when": "any"}
+        case = await here.file(here.browser(), words)
+        for text in ("not_fixed", "building", "satisfied", "yes", "lift", "anonymous", "community", "very"):
+            assert (await here.act("林助理", case.id, "note", text=text)).status == 303
+        page = (await manager.get(f"/console/cases/{case.id}")).page
+        for text in (*words.values(), "not_fixed", "satisfied", "lift", "anonymous", "community", "very"):
+            assert text in page.text, text

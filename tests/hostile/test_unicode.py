@@ -228,3 +228,36 @@ async def test_L_07_what_is_clipped_for_a_button_or_a_card_is_never_torn(here: H
     for shown in (*labels, *(message.text for message in town.tg.sent)):
         for piece in shown.split("👨")[1:]:
             assert piece.startswith("\u200d👩\u200d👧\u200d👦"), shown[:80]
+
+
+async def test_L_05_numbers_in_any_dress_are_read_or_asked_about_and_never_break(here: House) -> None:
+    odd = [
+        "²",
+        "①",
+        "１",
+        "00100",
+        "001",
+        "0010",
+        "99",
+        "-1",
+        "0",
+        "1.5",
+        "१",
+        "Ⅰ",
+        "９" * 500,
+        "1" * 500,
+        "½",
+        "1\u200b",
+        "١",
+    ]
+    browser = here.browser()
+    for one in odd:
+        await browser.send("走廊的灯坏了，一直没人修")
+        await browser.send(choice="go|new")
+        assert (await browser.send(one)).status == 200, one
+    account = here.town.account("业主")
+    for one in odd:
+        await here.town.tg.say(account, "走廊的灯坏了，一直没人修")
+        await here.town.tg.say(account, one)
+    await here.town.settle()
+    await _none_failed(here)
