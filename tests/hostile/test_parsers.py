@@ -199,15 +199,15 @@ RAW = {
 }
 
 
-@pytest.mark.parametrize("kind", list(RAW))
-async def test_I_07_a_signed_update_that_cannot_be_read_is_taken_and_left_out(here: House, kind: str) -> None:
+async def test_I_07_a_signed_update_that_cannot_be_read_is_taken_and_left_out(here: House) -> None:
     here.browser()
-    began = time.process_time()
-    answer = await _hook(here, RAW[kind])
-    assert answer.status == 200
-    assert await answer.read() == b""
-    assert time.process_time() - began < SECOND
-    assert await here.count(messages) == 0
+    for kind in RAW:
+        began = time.process_time()
+        answer = await _hook(here, RAW[kind])
+        assert answer.status == 200
+        assert await answer.read() == b""
+        assert time.process_time() - began < SECOND
+        assert await here.count(messages) == 0
 
 
 # ---- the chat's JSON ---------------------------------------------------------------------------------------------
@@ -245,18 +245,32 @@ async def test_I_09_every_field_the_page_sends_may_hold_anything(here: House, na
     log.tells_nothing("你好")
 
 
-@pytest.mark.parametrize("kind", list(RAW))
-async def test_I_07_the_chat_answers_broken_json_with_one_sentence(here: House, kind: str) -> None:
+async def test_I_07_the_chat_answers_broken_json_with_one_sentence(here: House) -> None:
     browser = here.browser()
-    for charset in ("", "; charset=utf-16", "; charset=nonsense", "; charset=rot13", "; charset=utf-7"):
-        began = time.process_time()
-        answer = await browser.post(
-            "/chat/send", io.BytesIO(RAW[kind]), headers={"Content-Type": f"application/json{charset}"}
-        )
-        assert answer.status in (400, 415), (kind, charset)
-        assert answer.json["message"]
-        assert time.process_time() - began < SECOND
-    assert await here.count(messages) == 0
+    for kind in RAW:
+        for charset in ("", "; charset=utf-16", "; charset=nonsense", "; charset=rot13", "; charset=utf-7"):
+            began = time.process_time()
+            answer = await browser.post(
+                "/chat/send", io.BytesIO(RAW[kind]), headers={"Content-Type": f"application/json{charset}"}
+            )
+            assert answer.status in (400, 415), (kind, charset)
+            assert answer.json["message"]
+            assert time.process_time() - began < SECOND
+        assert await here.count(messages) == 0
+
+
+PATHS = (
+    *(
+        "/\udcff",
+        "/c/\udcff",
+        "/console/\udcff",
+        "/console/cases/\udcff?x=\udcff",
+        "/chat?place=\udcff",
+        "/files/\udcff",
+    ),
+    *("/qr/\udcff.svg", "/static/\udcff/x", "//", "/%", "/%zz", "/chat?%", "/..%2f..", "*", "/chat?" + "a&" * 3000),
+    *("/static/x/..%2f..%2fconfig.yaml", "/static/x/../../config.yaml"),
+)
 
 
 # ---- bodies ------------------------------------------------------------------------------------------------------
@@ -344,33 +358,34 @@ def _open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
-@pytest.mark.parametrize("kind", list(BODIES))
-async def test_H_05_no_body_makes_us_fail_think_long_or_open_files(here: House, kind: str) -> None:
+async def test_H_05_no_body_makes_us_fail_think_long_or_open_files(here: House) -> None:
     boss = await here.hire("林助理", "assistant", "supervisor", "manager", "administrator")
     resident = here.browser()
     case = await here.file(resident, {"what": "电梯异响", "place": "大堂"})
     before, version = await here.count(messages), case.version
-    body, headers = BODIES[kind]
-    opened = _open_files()
-    for path in POSTS:
-        began = time.process_time()
-        url = boss.base + path.replace("TOKEN", case.token)
-        sent = {
-            "Sec-Fetch-Site": "same-origin",
-            "X-Huifang": "1",
-            "X-Telegram-Bot-Api-Secret-Token": "sesame",
-            **headers,
-        }
-        browser = boss if "console" in path else resident
-        try:
-            async with browser.session.post(url, data=io.BytesIO(body), headers=sent, allow_redirects=False) as answer:
-                text = await _no_failure(answer)
-                if answer.content_type == "text/html":
-                    unharmed(text)
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-            pass  # refused before the body was taken: nothing was read, and the connection is closed
-        assert time.process_time() - began < SECOND, path
-        assert _open_files() < opened + 40, path
+    for kind, (body, headers) in BODIES.items():
+        opened = _open_files()
+        for path in POSTS:
+            began = time.process_time()
+            url = boss.base + path.replace("TOKEN", case.token)
+            sent = {
+                "Sec-Fetch-Site": "same-origin",
+                "X-Huifang": "1",
+                "X-Telegram-Bot-Api-Secret-Token": "sesame",
+                **headers,
+            }
+            browser = boss if "console" in path else resident
+            try:
+                async with browser.session.post(
+                    url, data=io.BytesIO(body), headers=sent, allow_redirects=False
+                ) as answer:
+                    text = await _no_failure(answer)
+                    if answer.content_type == "text/html":
+                        unharmed(text)
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                pass  # refused before the body was taken: nothing was read, and the connection is closed
+            assert time.process_time() - began < SECOND, (kind, path)
+            assert _open_files() < opened + 40, (kind, path)
     assert await here.count(messages) == before
     assert (await here.case(case.id)).version == version
     assert (await resident.send("你好")).status == 200, "and everybody else is served"
@@ -565,32 +580,11 @@ async def _raw(here: House, path: str, headers: dict[str, str]) -> str:
     return text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/\udcff",
-        "/c/\udcff",
-        "/console/\udcff",
-        "/console/cases/\udcff?x=\udcff",
-        "/chat?place=\udcff",
-        "/files/\udcff",
-        "/qr/\udcff.svg",
-        "/static/\udcff/x",
-        "//",
-        "/%",
-        "/%zz",
-        "/chat?%",
-        "/..%2f..",
-        "/static/x/..%2f..%2fconfig.yaml",
-        "/static/x/../../config.yaml",
-        "*",
-        "/chat?" + "a&" * 3000,
-    ],
-)
-async def test_P_06_addresses_of_any_bytes_are_answered(here: House, path: str) -> None:
-    text = await _raw(here, path, {})
-    unreckoned(text)
-    assert "database" not in text
+async def test_P_06_addresses_of_any_bytes_are_answered(here: House) -> None:
+    for path in PATHS:
+        text = await _raw(here, path, {})
+        unreckoned(text)
+        assert "database" not in text
 
 
 # ---- long thoughts -----------------------------------------------------------------------------------------------
@@ -681,7 +675,7 @@ def test_H_13_nothing_anybody_writes_makes_us_think_long(name: str) -> None:
     think = THINKERS[name]
     for piece in (*PIECES, *corpus.LONG):
         text = (corpus.LONG[piece] if piece in corpus.LONG else piece * 20_000)[:20_000]
-        for said in (text, text + "!", "电" + text):
+        for said in (text + "!", "电" + text):
             began = time.process_time()
             think(said)
             assert time.process_time() - began < SECOND, piece

@@ -138,7 +138,7 @@ async def _looked_at_everywhere(here: House, said: list[str]) -> None:
     _shows(own, [row.details["text"] for row in told if row.move in ("tell_resident", "ask_resident", "add_info")])
     (await resident.get("/chat")).page.text.index("TS-")
     said_so_far = await resident.heard()
-    assert [line["text"] for line in said_so_far if line["way"] == "in" and line["text"] == case.answers["what"]]
+    assert [line["text"] for line in said_so_far if line["way"] == "in" and kept(line["text"]) == kept(said[0])]
     for line in said_so_far:
         unreckoned(line["text"])
         assert "".join(part[0] for part in line["parts"]) == line["text"]
@@ -243,9 +243,8 @@ async def test_K_04_what_is_refused_is_given_back_as_it_was_typed(tmp_path: Path
             assert closer(clean(pack)) in closer(gone.page.text)
 
 
-@pytest.mark.parametrize("family", [*corpus.FAMILIES, "blank"])
-async def test_K_09_parameters_of_pages_are_only_ever_values(tmp_path: Path, family: str) -> None:
-    strings = corpus.FAMILIES.get(family, corpus.BLANK)
+async def test_K_09_parameters_of_pages_are_only_ever_values(tmp_path: Path) -> None:
+    strings = [*corpus.ALL, *corpus.BLANK]
     async with house(f"sqlite:///{tmp_path}/h.db", tmp_path) as here:
         await _people(here)
         case = await here.file(here.browser(), {"what": "电梯异响", "place": "大堂"})
@@ -273,12 +272,11 @@ async def test_K_09_parameters_of_pages_are_only_ever_values(tmp_path: Path, fam
             assert (await visitor.get("/chat/messages", params={"after": sent, "before": sent})).status == 200
 
 
-@pytest.mark.parametrize("family", list(corpus.FAMILIES))
-async def test_K_04_names_of_staff_and_wrong_addresses_are_literal(tmp_path: Path, family: str) -> None:
+async def test_K_04_names_of_staff_and_wrong_addresses_are_literal(tmp_path: Path) -> None:
     async with house(f"sqlite:///{tmp_path}/h.db", tmp_path) as here:
         await _people(here)
         manager = here.staff["林助理"]
-        for one in corpus.FAMILIES[family]:
+        for number, one in enumerate(corpus.ALL):
             typed = one[:50]
             made = await manager.form("/console/people", name=typed)
             assert made.status in (303, 422), one
@@ -290,9 +288,10 @@ async def test_K_04_names_of_staff_and_wrong_addresses_are_literal(tmp_path: Pat
             from urllib.parse import quote
 
             part = quote(typed.encode("utf-8", "replace"), safe="")
-            for path in (f"/{part}", f"/c/{part}", f"/files/{part}", f"/qr/{part}.svg", f"/console/cases/{part}",
+            paths = (f"/{part}", f"/c/{part}", f"/files/{part}", f"/qr/{part}.svg", f"/console/cases/{part}",
                          f"/console/group/{part}", f"/console/places/{part}", f"/static/x/{part}", f"/hooks/{part}",
-                         f"/console/people/{part}"):  # fmt: skip
+                         f"/console/people/{part}")  # fmt: skip
+            for path in (paths[(number + turn) % len(paths)] for turn in (0, 5)):
                 answer = await manager.get(path)
                 assert answer.status in (200, 303, 400, 403, 404, 405, 429), (path, answer.status)
                 unharmed(answer.text) if not path.startswith("/hooks") else unreckoned(answer.text)
