@@ -298,7 +298,7 @@ def _sqlite_writer(path: Path) -> sa.Engine:
     def _pragmas(raw: Any, _record: Any) -> None:
         raw.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}",
-                       "wal_autocheckpoint=2000", "cache_size=-32000"):  # fmt: skip
+                       "wal_autocheckpoint=2000", "cache_size=-16000"):  # fmt: skip
             raw.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
