@@ -21,8 +21,8 @@ ALLOWED = {
     "bot/config.py": {"bot.domain", *OWN_OF_BOT},
     "bot/texts.py": {"bot.domain", *OWN_OF_BOT},
     "storage": {"bot.domain", "bot.failpoint", "storage"},
-    "handlers": {"bot.domain", "bot.channels.base", "bot.config", "bot.texts", "bot.media", "bot.calendars", "bot.failpoint",
-                 "handlers", "storage"},
+    "handlers": {"bot.domain", "bot.channels.base", "bot.config", "bot.texts", "bot.media", "bot.calendars",
+                 "bot.failpoint", "handlers", "storage"},
 }  # fmt: skip
 JOINING = {"bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/signin.py", "bot/checks.py", "bot/demo.py"}
 

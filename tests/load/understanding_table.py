@@ -1,6 +1,6 @@
 """Measures the understanding of words against labelled messages, when they are at hand; prints a table.
 
-    python -m tests.load.understanding_table [FOLDER]      (default: ../shared/samples)
+python -m tests.load.understanding_table [FOLDER]      (default: ../shared/samples)
 """
 
 from __future__ import annotations
