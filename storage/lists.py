@@ -179,11 +179,35 @@ _LITE = sa.text(
     "SELECT rowid AS place, complaint FROM search WHERE search MATCH :words AND rowid < :top"
     " ORDER BY rowid DESC LIMIT :most"
 )
-_POST = sa.text(
-    "SELECT complaint AS place, complaint FROM search"
-    " WHERE to_tsvector('simple', grams) @@ plainto_tsquery('simple', :words) AND complaint < :top"
-    " ORDER BY complaint DESC LIMIT :most"
+_FOUND = "FROM search WHERE to_tsvector('simple', grams) @@ plainto_tsquery('simple', :words) AND complaint < :top"
+_NEWEST_FIRST = "ORDER BY complaint DESC LIMIT :most"
+_POST_NEAR = sa.text(f"SELECT complaint AS place, complaint {_FOUND} AND complaint >= :floor {_NEWEST_FIRST}")
+_POST_RARE = sa.text(
+    f"WITH hits AS MATERIALIZED (SELECT complaint {_FOUND} LIMIT :enough)"
+    f" SELECT complaint AS place, complaint, (SELECT count(*) FROM hits) AS total FROM hits {_NEWEST_FIRST}"
 )
+_POST_COMMON = sa.text(f"SELECT complaint AS place, complaint {_FOUND} {_NEWEST_FIRST}")
+NEAR, ENOUGH = 2_000, 20_000
+"""How many of the newest complaints are looked through first; how many hits still make a word a rare one."""
+
+
+def _lite_hits(connection: sa.Connection, words: Sequence[str], top: int, most: int) -> Sequence[sa.Row[Any]]:
+    values = {"words": " ".join(f'"{word}"' for word in words), "top": top, "most": most}
+    return connection.execute(_LITE, values).fetchall()
+
+
+def _post_hits(connection: sa.Connection, words: Sequence[str], top: int, most: int) -> Sequence[sa.Row[Any]]:
+    """PostgreSQL cannot tell how rare a word is, and may walk through a million complaints for a rare one: so first
+    the newest, then every hit by the index while they are few, and only for common words from the newest on."""
+    values = {"words": " ".join(words), "top": top, "most": most}
+    floor = min(top, _newest(connection) + 1) - NEAR
+    near = connection.execute(_POST_NEAR, {**values, "floor": floor}).fetchall()
+    if len(near) == most or floor <= 1:
+        return near
+    few = connection.execute(_POST_RARE, {**values, "enough": ENOUGH + 1}).fetchall()
+    if not few or few[0].total <= ENOUGH:
+        return few
+    return connection.execute(_POST_COMMON, values).fetchall()
 
 
 def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequence[str], before: int | None = None,
@@ -192,12 +216,10 @@ def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequ
     query can be malformed [K-09]. `before` is the place in the search where this page begins."""
     if not tokens:
         return Page([])
-    postgres = connection.dialect.name == "postgresql"
-    words = " ".join(tokens) if postgres else " ".join(f'"{token}"' for token in tokens)
+    hits_of = _post_hits if connection.dialect.name == "postgresql" else _lite_hits
     top, found = before if before is not None else _LAST, list[Complaint]()
     for most in (2 * limit, 500, 500, 500, 500):  # the first hits nearly always fill the page
-        values = {"words": words, "top": top, "most": most}
-        hits = connection.execute(_POST if postgres else _LITE, values).fetchall()
+        hits = hits_of(connection, tokens, top, most)
         kept = _by_ids(connection, scope, wanted, [int(hit.complaint) for hit in hits])
         for hit in hits:
             top = int(hit.place)

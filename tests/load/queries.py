@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ BATCH = 5_000
 OPEN_NOW = 500
 """So many are open at any time, however many were closed in all the years before."""
 DUE_NOW = 40
+A_DAY = 200
 COMMUNITIES = [f"c{number:02}" for number in range(5)]
 """Few, so that every page is full at every size and so comparable."""
 HANDLERS = 60
@@ -50,6 +51,11 @@ THINGS = ("路灯不亮", "垃圾没有清理", "水管漏水", "门禁坏了", 
 WHEN = ("昨天晚上开始", "已经一个星期了", "今天早上发现", "每个周末都这样", "上个月报修过一次")
 MORE = ("希望尽快处理", "老人孩子进出很不方便", "请给个答复", "邻居们也都很着急")
 RARE, COMMON = "罕见", "楼道"
+
+
+def _day(number: int) -> str:
+    """The head of that complaint's number: so many complaints share one."""
+    return f"TS-{date(2000, 1, 1) + timedelta(days=number // A_DAY):%Y%m%d}"
 
 
 def row(number: int, total: int, pick: random.Random) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def row(number: int, total: int, pick: random.Random) -> dict[str, Any]:
     handler = number % HANDLERS + 1
     return {
         "id": number,
-        "number": f"TS-{at:%Y%m%d}-{number:07}",
+        "number": f"{_day(number)}-{number % A_DAY:04}",
         "token": f"token{number:017}",
         "community": COMMUNITIES[pick.randrange(len(COMMUNITIES))],
         "state": pick.choice(sorted(OPEN)) if is_open else "closed",
@@ -152,7 +158,7 @@ def questions(total: int) -> dict[str, Ask]:
         "search, a rare word of two": lambda c: lists.search(c, everything, Wanted(), [RARE]),
         "search, a common word of two": lambda c: lists.search(c, everything, Wanted(), [COMMON]),
         "search, two words": lambda c: lists.search(c, everything, Wanted(), ["垃圾", "清理"]),
-        "number": lambda c: lists.numbered(c, everything, f"TS-{NOW - timedelta(minutes=7):%Y%m%d}"),
+        "number": lambda c: lists.numbered(c, everything, _day(middle)),
         "clocks that are due": lambda c: store.due_clocks(c, NOW),
         "when the next clock rings": store.next_due,
         "one case, with history": lambda c: (store.find(c, middle), store.timeline(c, middle)),
