@@ -18,7 +18,7 @@ from handlers import filing, levels, times
 from handlers.turn import Turn
 from storage import complaints as store
 from storage import outbox
-from storage.tables import files, messages
+from storage.tables import messages
 
 SHOWN = 8
 LATE_PHOTO_MINUTES = 30
@@ -175,9 +175,7 @@ def add(turn: Turn, key: int, text: str, **more: Any) -> None:
     me = resident(turn.conversation.id)
     name = "answer_question" if case.state == "waiting" else "add_info"
     desks.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files), **more})
-    if turn.files:
-        mine = sa.and_(files.c.id.in_(turn.files), files.c.conversation == turn.conversation.id)
-        turn.unit.execute(files.update().where(mine).values(complaint=case.id))
+    filing.own_files(turn, turn.files, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
     turn.say("cases.added", case=case, number=case.number)

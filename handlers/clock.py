@@ -19,7 +19,7 @@ from bot.domain.flow import Talk
 from bot.domain.worktime import after_quiet
 from bot.failpoint import reach
 from handlers import cards, tell, times
-from handlers.desk import Desk, move
+from handlers.desk import Desk, lock_conversation, move
 from handlers.turn import Turn
 from storage import complaints as store
 from storage import conversations, staff
@@ -37,10 +37,7 @@ ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "bran
 
 def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     """Rings one clock of a complaint in this commit; False when somebody else did, or it no longer runs [I8]."""
-    if unit.postgres:
-        found = store.find(unit.connection, key)
-        if found and found.conversation:
-            conversations.lock_by_id(unit, found.conversation)
+    lock_conversation(unit, key)
     c = store.lock(unit, key)
     row = store.running(unit, key).get(name)
     if c is None or row is None or row.due_at != due_at or not store.take_clock(unit, key, name, due_at):

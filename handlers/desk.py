@@ -38,7 +38,7 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
          **extra: Any) -> Made:  # fmt: skip
     """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
     to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises Refused."""
-    _lock_conversation(unit, key)
+    lock_conversation(unit, key)
     c = store.lock(unit, key)
     if c is None:
         raise Refused("unknown_case")
@@ -54,7 +54,7 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
     return made
 
 
-def _lock_conversation(unit: Unit, key: int) -> Conversation | None:
+def lock_conversation(unit: Unit, key: int) -> Conversation | None:
     """Everyone locks the conversation before the complaint, so that two units never wait for each other."""
     if not unit.postgres:
         return None
@@ -107,4 +107,4 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     return tell.about(desk, unit, c)
 
 
-__all__ = ["Desk", "Refused", "Stale", "about", "file", "move", "news", "say", "set_clocks"]
+__all__ = ["Desk", "Refused", "Stale", "about", "file", "lock_conversation", "move", "news", "say", "set_clocks"]

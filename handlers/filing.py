@@ -162,7 +162,7 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     waited = talk.waits
     if waited == "category" and turn.text and not reading.labelled(turn, talk, turn.text):
         talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
-        reply = replace(reply, value=_likely(talk) if reply.value == "unsure" else reply.value, files=())
+        reply = replace(reply, value=_likely(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:
         talk = replace(talk, answers=_placed(turn, dict(talk.answers)))
     if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
@@ -173,8 +173,9 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     _go_on(turn, step)
 
 
-def _likely(talk: Talk) -> str:
-    ranked = understanding.categories(str(talk.answers.get("what") or ""))
+def _likely(answers: Mapping[str, Any]) -> str:
+    """The group that the description tells of, until somebody chooses."""
+    ranked = understanding.categories(str(answers.get("what") or ""))
     return ranked[0][0] if ranked else "unsure"
 
 
@@ -338,8 +339,7 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint
     kept = {k: v for k, v in answers.items() if not k.endswith("_offers") and k not in ("files", "files_asked")}
     if kept.get("more"):
         kept["what"] = f"{kept.get('what', '')}\n{kept.pop('more')}".strip()
-    suggested = [code for code, _score in understanding.categories(str(kept.get("what") or ""))][:1]
-    category = str(kept.get("category") or (suggested[0] if suggested else "unsure"))
+    category = str(kept.get("category") or _likely(kept))
     draft = Complaint(
         community=turn.conversation.community,
         conversation=turn.conversation.id,
@@ -353,7 +353,7 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint
         anonymous=kept.get("contact") == "anonymous",
     )
     case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
-    _own_files(turn, answers.get("files") or (), case)
+    own_files(turn, answers.get("files") or (), case)
     _repeats(turn, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
@@ -367,7 +367,8 @@ def _repeats(turn: Turn, case: Complaint) -> None:
             desks.move(turn.desk, turn.unit, old.id, "repeat", BOT)
 
 
-def _own_files(turn: Turn, ids: Any, case: Complaint) -> None:
+def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
+    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
     if ids:
         mine = sa.and_(files.c.id.in_(list(ids)), files.c.conversation == turn.conversation.id)
         turn.unit.execute(files.update().where(mine).values(complaint=case.id))

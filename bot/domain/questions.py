@@ -8,10 +8,6 @@ from typing import Any
 from bot.domain.flow import Flow, Question
 
 
-def _not_anonymous(answers: Mapping[str, Any]) -> bool:
-    return answers.get("contact") != "anonymous"
-
-
 def _named(answers: Mapping[str, Any]) -> bool:
     return answers.get("contact") == "named"
 
@@ -37,8 +33,6 @@ FILING = Flow(
     readback=True,
 )
 """What a resident is asked, in the order of the specification [INT-22..INT-32]; only `what` and `place` are needed."""
-
-FILING_ITEMS = tuple(q.name for q in FILING.questions if q.name not in ("files",))
 
 OPINION = Flow(
     "opinion",
