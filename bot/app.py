@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -17,8 +18,7 @@ from aiohttp import web
 
 from bot import calendars
 from bot.channels.base import Can, Channel
-from bot.channels.telegram import Telegram
-from bot.config import Settings, TelegramChannel
+from bot.config import Settings
 from bot.domain.clocks import Rule, rules_from
 from bot.domain.worktime import Calendar
 from bot.texts import Texts
@@ -31,6 +31,7 @@ from handlers.sender import Sender
 from handlers.stored import sendable
 from storage.database import Database, connect
 from storage.disk import Disk
+from storage.kept import Memory
 from storage.migrate import migrate
 
 ROOT = Path(__file__).parent.parent
@@ -87,18 +88,9 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     """The configured networks; the web chat is no network, its pages are ours."""
     found: dict[str, Channel] = {}
     for name, section in settings.channels.items():
-        if isinstance(section, TelegramChannel):
-            found[name] = Telegram(
-                name,
-                token=section.token.get_secret_value(),
-                mode=section.mode,
-                secret=section.secret.get_secret_value(),
-                api_url=section.api_url,
-                public_url=settings.web.public_url,
-                per_second=section.per_second,
-                per_chat_second=section.per_chat_second,
-                group_per_minute=section.group_per_minute,
-            )
+        if section.kind != "web":
+            file = importlib.import_module(f"bot.channels.{section.kind}")  # the kind is the file; loaded when used
+            found[name] = file.open_channel(name, section, settings.web.public_url)
     return found
 
 
@@ -117,7 +109,7 @@ async def running(
         app.clocks.watch = Watch() if clock is now else None
         await app.sender.take_over()
         for channel in app.channels.values():
-            await channel.start(app.inbox.receive, sendable(app.desk, app.disk))
+            await channel.start(app.inbox.receive, sendable(app.desk, app.disk), Memory(database, channel.name))
         loop = asyncio.get_running_loop()
         app.tasks = [loop.create_task(app.sender.run()), loop.create_task(app.fetcher.run())]
         if loops:

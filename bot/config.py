@@ -11,28 +11,24 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    SecretStr,
     ValidationError,
     ValidationInfo,
     field_serializer,
     field_validator,
-    model_validator,
 )
 
 from bot import faults, lines
 from bot.lines import Document, Where
+from bot.networks import Channel, WebChannel
+from bot.section import Section
 from bot.values import (
     Count,
     Duration,
     Holidays,
     Network,
-    Rate,
     TimeOfDay,
-    Url,
     Words,
     duration,
     in_all_languages,
@@ -51,22 +47,6 @@ class ConfigError(Exception):
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
-
-
-class Section(BaseModel):
-    """One block of config.yaml: frozen, unknown keys refused, never showing what was typed in an error."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, hide_input_in_errors=True, validate_default=True
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _remember_keys(cls, data: Any, info: ValidationInfo) -> Any:
-        """Notes which keys this block may have, for the suggestion beside an unknown one."""
-        if isinstance(info.context, dict) and isinstance(data, dict):
-            info.context[id(data)] = tuple(cls.model_fields)
-        return data
 
 
 class Web(Section):
@@ -119,44 +99,6 @@ class Community(Section):
         return next((one for one in self.places if one.code == code), None)
 
 
-class WebChannel(Section):
-    """The chat page we serve ourselves."""
-
-    kind: Literal["web"]
-
-
-class TelegramChannel(Section):
-    """A Telegram bot. The rates are messages: for the whole bot, for one chat, and for one group per minute."""
-
-    kind: Literal["telegram"]
-    token: SecretStr
-    mode: Literal["webhook", "polling"] = "polling"
-    secret: SecretStr = SecretStr("")
-    api_url: Url = "https://api.telegram.org"
-    per_second: Rate = 28.0
-    per_chat_second: Rate = 1.0
-    group_per_minute: Rate = 20.0
-
-    @field_validator("token")
-    @classmethod
-    def _token(cls, value: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
-            raise ValueError("is not a bot token — copy it whole from @BotFather, digits:letters")
-        return value
-
-    @field_validator("secret")
-    @classmethod
-    def _secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        """A webhook without a secret would believe anybody [N-01]."""
-        secret = value.get_secret_value()
-        if not secret and info.data.get("mode") == "webhook":
-            raise ValueError("is missing, and mode: webhook needs one — add secret: ${HUIFANG_TG_SECRET}")
-        if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-            raise ValueError("may hold only letters, digits, _ and - (at most 256) — choose another")
-        return value
-
-
-Channel = Annotated[WebChannel | TelegramChannel, Field(discriminator="kind")]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 
 
@@ -354,7 +296,7 @@ class Settings(Section):
         """The staff group of that name, or None."""
         return next((one for one in self.groups if one.name == name), None)
 
-    def channel(self, name: str) -> WebChannel | TelegramChannel | None:
+    def channel(self, name: str) -> Channel | None:
         """The channel of that name, or None."""
         return self.channels.get(name)
 

@@ -419,3 +419,22 @@ looks = sa.Table(  # every look at personal data: who, what, why, when
     _text("reason"),
     _when("at", nullable=False),
 )
+
+kept = sa.Table(  # what a channel remembers between its calls: cursors, access tokens, codes of cards
+    "kept",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("value"),
+    _when("until"),
+    _when("making_until"),  # one copy makes the value anew, the others wait
+)
+
+windows = sa.Table(  # how many messages a network still lets us send to a chat, and until when
+    "windows",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("chat", sa.Text, primary_key=True),
+    _number("sends"),
+    _when("until", nullable=False),
+)

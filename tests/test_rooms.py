@@ -12,11 +12,11 @@ STDLIB_OF_DOMAIN = {
     "__future__", "calendar", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "itertools",
     "math", "operator", "re", "string", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
-OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating"}
+OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.section", "bot.networks"}
 
 ALLOWED = {
     "bot/domain": {"bot.domain"},
-    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint"},
+    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.networks"},
     "bot/media": {"bot.media", "bot.domain"},
     "bot/config.py": {"bot.domain", *OWN_OF_BOT},
     "bot/texts.py": {"bot.domain", *OWN_OF_BOT},

@@ -1,25 +1,36 @@
-"""What every channel can do, and the three ways in which a send can fail."""
+"""What every channel can do, and the ways in which a send can fail."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
-from bot.domain.messages import Address, Incoming, Outgoing
+from bot.domain.messages import Address, Incoming, Notice, Outgoing
 
 Receive = Callable[[Incoming], Awaitable["Reply"]]
 """Takes one message in; returns after the commit. Raises Busy when it cannot be stored now."""
 
 
+def _nobody(carried: int) -> None:
+    """There was nothing to carry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the door may answer at once, in the network's own response. `toast` answers a button press."""
+    """What the door may answer at once, in the network's own response. `toast` answers a button press.
+
+    Where Can.answers is True, `said` is what we say to this chat because of this message, in order; a message heard
+    before has the same answer again. The door then calls `carried(n)` exactly once: the first n went with the
+    response, the others are sent as ordinary messages. A door that gives up waiting calls carried(0) later.
+    """
 
     toast: str = ""
     alert: bool = False
+    said: tuple[Outgoing, ...] = ()
+    carried: Callable[[int], None] = _nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +43,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Can:
-    """What a network is able to do, asked by the sender and by nobody else."""
+    """What a network is able to do, asked by the sender and by nobody else.
+
+    `buttons` False: choices come back as a number or a word. `answers`: a message may be answered in the network's own
+    response. `windowed`: nothing may be sent but what Incoming.opens allows. `notices`: the channel can Notify.
+    """
 
     buttons: bool = True
+    answers: bool = False
+    windowed: bool = False
+    notices: bool = False
     edit: bool = False
     push: bool = True
     text_limit: int = 4096
@@ -68,6 +86,10 @@ class Refused(Failed):
         self.gone = gone
 
 
+class Closed(Failed):
+    """Nothing was delivered: the network lets us write to this person only after they wrote again."""
+
+
 class Moved(Failed):
     """The chat lives under another id now; rewrite the address and send again."""
 
@@ -98,6 +120,45 @@ class StoredFile:
 Files = Callable[[Sequence[int]], Awaitable[list[StoredFile]]]
 
 
+class Kept(Protocol):
+    """What one channel remembers between its calls, shared by all running copies of the program."""
+
+    async def get(self, name: str) -> str:
+        """The value of that name; empty when there is none."""
+        ...
+
+    async def put(self, name: str, value: str) -> None:
+        """Sets the value of that name."""
+        ...
+
+    async def fresh(self, name: str, make: Callable[[], Awaitable[tuple[str, float]]], stale: str = "") -> str:
+        """A value that runs out, such as an access token: made by one copy while all others wait for it, and kept
+        for as many seconds as `make` says. `stale` is a value that was refused; it is not given again."""
+        ...
+
+
+@runtime_checkable
+class Notifies(Protocol):
+    """A channel that can write unasked in a fixed form."""
+
+    async def notify(self, address: Address, notice: Notice, key: str) -> Sent:
+        """Sends the fixed form; `key` is our own name of this message. Raises like Channel.send."""
+        ...
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    """A channel whose people can prove on our pages who they are."""
+
+    def sign_in(self, back: str, state: str) -> str:
+        """The network's page that sends the browser back to the address `back` with a code and our `state`."""
+        ...
+
+    async def who(self, code: str) -> str:
+        """The sender (as in Incoming.sender) behind that code. Raises Refused or TryLater."""
+        ...
+
+
 class Channel(Protocol):
     """One network. Built from its section of config.yaml; `start` opens connections, `stop` closes them."""
 
@@ -109,7 +170,7 @@ class Channel(Protocol):
         """HTTP routes this channel needs (its webhook at /hooks/NAME); empty when it has none."""
         ...
 
-    async def start(self, receive: Receive, files: Files) -> None:
+    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
         """Opens connections and begins to listen (polling loops run as tasks of the channel)."""
         ...
 
@@ -118,7 +179,7 @@ class Channel(Protocol):
         ...
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """Delivers one message. Raises TryLater, Refused, Moved or Uncertain."""
+        """Delivers one message. Raises TryLater, Refused, Closed, Moved or Uncertain."""
         ...
 
     async def fetch(self, ref: str, limit: int) -> bytes:

@@ -15,7 +15,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.channels.base import Busy, Can, Files, Receive, Refused, Reply, Sent, TryLater, Uncertain
+from bot.channels.base import Busy, Can, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
 from bot.channels.telegram_errors import failed, where
 from bot.channels.telegram_http import Answered, Wire, keep_library_quiet
 from bot.channels.telegram_json import Json, Unreadable, loads, update_id_in
@@ -25,6 +25,7 @@ from bot.channels.telegram_send import Courier
 from bot.channels.telegram_text import LIMIT, whole
 from bot.domain.messages import Address, Incoming, Outgoing
 from bot.failpoint import reach
+from bot.networks import TelegramChannel
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,21 @@ _FILE_PATH = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 _MOST_TOAST = 200
 _BODY_SECONDS, _FILE_SECONDS, _LONGEST_PAUSE = 20.0, 20.0, 60.0
 _REMEMBERED_FAILURES = 1000
+
+
+def open_channel(name: str, section: TelegramChannel, public_url: str) -> Telegram:
+    """The channel that section describes."""
+    return Telegram(
+        name,
+        token=section.token.get_secret_value(),
+        mode=section.mode,
+        secret=section.secret.get_secret_value(),
+        api_url=section.api_url,
+        public_url=public_url,
+        per_second=section.per_second,
+        per_chat_second=section.per_chat_second,
+        group_per_minute=section.group_per_minute,
+    )
 
 
 class Telegram:
@@ -98,7 +114,7 @@ class Telegram:
 
         return [web.post(f"/hooks/{self.name}", hook)]
 
-    async def start(self, receive: Receive, files: Files) -> None:
+    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
         """Begins to listen; never fails because Telegram cannot be reached, it keeps trying [C-14]."""
         self._courier = Courier(self._bot, self._wire, files)
         self._introducing = self._background(self._introduce())

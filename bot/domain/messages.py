@@ -32,12 +32,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """How many messages a network lets us send to this chat from now on, and for how many seconds; it replaces
+    whatever was left before."""
+
+    sends: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that reached us, in the same words for every network.
 
     `id` is unique for ever within its channel and decides duplicates. `message` is the network's id of the
     message itself: for an edit the edited one, for a press the one that carries the button. `event` is one of
-    blocked, unblocked, joined, left, migrated (then `text` is the new chat id).
+    blocked, unblocked, joined, left, migrated (then `text` is the new chat id). `opens` is the sending window that
+    this message opens. `keep` is what the channel remembers in the very commit of this message (a cursor): pairs of
+    name and value, see channels.base.Kept.
     """
 
     id: str
@@ -61,6 +72,8 @@ class Incoming:
     language: str = ""
     event: str = ""
     unsupported: str = ""
+    opens: Window | None = None
+    keep: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +105,29 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a message is about, for networks that let us write unasked only in a fixed form (a template).
+
+    `kind` is callback, reminder or news; `url` the private page where the person can answer; `title` and `state` are
+    short and rendered in the reader's language; `at` is local time as people write it.
+    """
+
+    kind: str
+    url: str
+    number: str = ""
+    title: str = ""
+    state: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One rendered message on its way out. Plain text always: no markup of any network.
 
     `edit` is the network's id of a message to change in place. `topic` asks for a forum topic of that name
     when the group has topics. `files` are ids of our stored files. `reply_to` is the network's message id.
+    `id` is our own name for this message, the same at every try, at most 32 of [0-9a-zA-Z_-]: networks that know
+    such names never show it twice. `notice` says what it is about when it may have to go in a fixed form.
     """
 
     text: str
@@ -105,3 +136,5 @@ class Outgoing:
     edit: str = ""
     reply_to: str = ""
     topic: str = ""
+    id: str = ""
+    notice: Notice | None = None

@@ -67,7 +67,7 @@ async def place(mode: str, *, listen: bool = True, **fake: Any) -> AsyncIterator
         here = Place(tg, channel, inbox, stored)
         runner = await _serve(here) if mode == "webhook" else None
         if listen:
-            await channel.start(inbox.receive, files)
+            await channel.start(inbox.receive, files, None)
         try:
             yield here
         finally:

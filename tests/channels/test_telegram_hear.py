@@ -211,7 +211,7 @@ async def test_the_same_update_twice_has_the_same_id(hooked):
 async def test_C_14_start_succeeds_while_telegram_is_away_and_finds_it_later():
     async with place("webhook", listen=False) as here:
         await here.tg.down()
-        await here.channel.start(here.inbox.receive, None)
+        await here.channel.start(here.inbox.receive, None, None)
         assert here.channel.link("x") == ""
         await here.tg.open()
         await here.tg.until(lambda: here.channel.username)
@@ -220,7 +220,7 @@ async def test_C_14_start_succeeds_while_telegram_is_away_and_finds_it_later():
 
 async def test_the_webhook_is_told_to_telegram_only_when_the_address_is_https(caplog):
     async with place("webhook", listen=False) as here:
-        await here.channel.start(here.inbox.receive, None)
+        await here.channel.start(here.inbox.receive, None, None)
         await here.tg.until(lambda: "public_url is not https" in caplog.text)
         assert not any(name == "setWebhook" for name, _ in here.tg.calls)
         away = Telegram(
@@ -231,7 +231,7 @@ async def test_the_webhook_is_told_to_telegram_only_when_the_address_is_https(ca
             api_url=here.tg.url,
             public_url="https://x.example/",
         )
-        await away.start(here.inbox.receive, None)
+        await away.start(here.inbox.receive, None, None)
         told = await here.tg.until(lambda: [params for name, params in here.tg.calls if name == "setWebhook"])
         await away.stop()
     assert told[0]["url"] == "https://x.example/hooks/tg2"
@@ -323,7 +323,7 @@ async def test_a_polled_press_is_answered(polled):
 async def test_polling_lives_through_every_fault(kind):
     async with place("polling", listen=False) as here:
         here.tg.break_with(kind, 1, methods=["getUpdates"], retry_after=0)
-        await here.channel.start(here.inbox.receive, None)
+        await here.channel.start(here.inbox.receive, None, None)
         await here.tg.say(42, "还在吗")
         await here.tg.settle()
         assert here.inbox.texts == ["还在吗"]
@@ -332,7 +332,7 @@ async def test_polling_lives_through_every_fault(kind):
 async def test_polling_takes_away_a_webhook_somebody_left_behind():
     async with place("polling", listen=False) as here:
         here.tg.webhook("http://127.0.0.1:1/old", "")
-        await here.channel.start(here.inbox.receive, None)
+        await here.channel.start(here.inbox.receive, None, None)
         await here.tg.say(42, "你好")
         await here.tg.settle()
         assert here.inbox.texts == ["你好"]
@@ -381,7 +381,7 @@ async def test_an_unreadable_batch_is_stepped_over_one_update_at_a_time(monkeypa
         await here.tg.say(42, "后面")
         monkeypatch.setattr("bot.channels.telegram_json._lenient", _Shallow())
         monkeypatch.setattr("bot.channels.telegram_poll._LONGEST_PAUSE", 0.05)
-        await here.channel.start(here.inbox.receive, None)
+        await here.channel.start(here.inbox.receive, None, None)
         await here.tg.settle()
         assert here.inbox.texts == ["后面"]
 

@@ -1,0 +1,10 @@
+"""Who is on duty, who is away, who gets what, and what was promised."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

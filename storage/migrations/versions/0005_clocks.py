@@ -1,0 +1,10 @@
+"""Clocks beside those of a complaint, and holidays as they were announced."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
