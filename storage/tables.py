@@ -438,3 +438,68 @@ windows = sa.Table(  # how many messages a network still lets us send to a chat,
     _number("sends"),
     _when("until", nullable=False),
 )
+
+holidays = sa.Table(  # public holidays and make-up workdays as they were announced, over the weekly pattern
+    "holidays",
+    metadata,
+    sa.Column("region", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),  # 2026-10-01
+    sa.Column("kind", sa.Text, nullable=False),  # off | work | normal (as the week says, whatever was announced before)
+    _text("name"),
+    _text("source"),
+    _when("at", nullable=False),
+)
+
+calendar_changes = sa.Table(  # when the announced days changed, and what came of it: the audit of moved due times
+    "calendar_changes",
+    metadata,
+    _id(),
+    _when("at", nullable=False),
+    _text("region"),
+    _text("source"),
+    _number("days"),
+    _number("cases"),
+    _number("moved"),
+    _when("done_at"),
+)
+
+agenda = sa.Table(  # clocks that belong to no complaint: reports, scans, reviews, questions, the directory
+    "agenda",
+    metadata,
+    _id(),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),  # what it is about, once per rule: sjhc:2026-11, question:17
+    sa.Column("community", sa.Text, nullable=False),
+    _json("facts"),
+    sa.Column("since", Moment, nullable=False),
+    _number("step"),  # -1: not begun yet
+    _when("due_at"),  # NULL: nothing rings any more
+    _text("who"),
+    sa.Column("staff", Id),
+    sa.Column("complaint", Id),
+    _text("title"),
+    _when("done_at"),
+    sa.Column("done_by", Id),
+    _text("note"),
+    sa.UniqueConstraint("rule", "subject"),
+    sa.Index(
+        "ix_agenda_due",
+        "due_at",
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+    ),
+    sa.Index("ix_agenda_community", "community", "done_at", "id"),
+)
+
+agenda_rings = sa.Table(  # what of the agenda was missed, when, and who was told: kept for the appraisal
+    "agenda_rings",
+    metadata,
+    _id(),
+    sa.Column("agenda", Id, nullable=False),
+    _number("step"),
+    _when("due_at", nullable=False),
+    _when("rang_at", nullable=False),
+    _text("who"),
+    sa.Column("staff", Id),
+    sa.UniqueConstraint("agenda", "step"),
+)
