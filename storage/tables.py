@@ -355,6 +355,7 @@ staff = sa.Table(
     _text("language"),
     _number("active", 1),
     _when("created_at", nullable=False),
+    sa.Column("reports_to", Id),  # complaints about that person are hidden from this one too
 )
 
 staff_roles = sa.Table(
@@ -502,4 +503,136 @@ agenda_rings = sa.Table(  # what of the agenda was missed, when, and who was tol
     _text("who"),
     sa.Column("staff", Id),
     sa.UniqueConstraint("agenda", "step"),
+)
+
+shifts = sa.Table(  # the roster: a weekly pattern, and days that differ from it
+    "shifts",
+    metadata,
+    _id(),
+    sa.Column("staff", Id, nullable=False, index=True),
+    sa.Column("community", sa.Text, nullable=False),
+    _number("weekday", -1),  # Monday 0; -1: only on `day`
+    _text("day"),  # ISO date of an exception
+    _yes_no("off"),  # the exception is a day without the weekly shift
+    _number("begins"),  # minutes of the local day
+    _number("ends"),  # not later than begins: on the next day
+)
+
+leaves = sa.Table(
+    "leaves",
+    metadata,
+    _id(),
+    sa.Column("staff", Id, nullable=False, index=True),
+    _when("first", nullable=False),
+    _when("last", nullable=False),
+    _text("reason"),
+    sa.Column("by", Id),
+    _when("at", nullable=False),
+)
+
+handovers = sa.Table(  # what one shift gave the next
+    "handovers",
+    metadata,
+    _id(),
+    sa.Column("community", sa.Text, nullable=False),
+    sa.Column("giver", Id, nullable=False),
+    sa.Column("taker", Id, nullable=False),
+    _when("at", nullable=False),
+    _json("cases"),
+    _text("words"),
+)
+
+reviews = sa.Table(  # the first half hour of a shift: everything old that is theirs [CLK-20]
+    "reviews",
+    metadata,
+    _id(),
+    sa.Column("staff", Id, nullable=False),
+    sa.Column("community", sa.Text, nullable=False),
+    _when("begins", nullable=False),
+    _when("due_at", nullable=False),
+    sa.UniqueConstraint("staff", "community", "begins"),
+)
+
+review_cases = sa.Table(
+    "review_cases",
+    metadata,
+    sa.Column("review", Id, primary_key=True, autoincrement=False),
+    sa.Column("complaint", Id, primary_key=True, autoincrement=False),
+    _when("done_at"),
+    sa.Index("ix_review_cases_complaint", "complaint"),
+)
+
+promises = sa.Table(  # every time that was promised to a resident [CLK-16, INT-38]
+    "promises",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False, index=True),
+    sa.Column("community", sa.Text, nullable=False),
+    sa.Column("staff", Id),
+    _when("made_at", nullable=False),
+    _when("until", nullable=False),
+    _when("settled_at"),
+    _text("state"),  # open | kept | late | moved (to a later time before it was due) | dropped
+    sa.Index("ix_promises_state", "state", "until"),
+    sa.Index("ix_promises_staff", "staff", "id"),
+)
+
+consults = sa.Table(  # a written question to an adviser [KNO-03]
+    "consults",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False, index=True),
+    sa.Column("adviser", Id),
+    sa.Column("contact", Id),  # or somebody of the directory, whose answer we write down
+    _text("name"),
+    _text("question"),
+    sa.Column("asked_by", Id),
+    _when("asked_at", nullable=False),
+    _when("due_at", nullable=False),
+    _when("told_at"),
+    _text("answer"),
+    sa.Column("answered_by", Id),
+    _when("answered_at"),
+    sa.Index("ix_consults_adviser", "adviser", "answered_at"),
+)
+
+contacts = sa.Table(  # names and telephones of departments and outside services [DSP-14]
+    "contacts",
+    metadata,
+    _id(),
+    _text("community"),  # empty: for all
+    _text("department"),  # empty: an outside service
+    sa.Column("name", sa.Text, nullable=False),
+    _text("person"),
+    _text("phone"),
+    _text("email"),
+    _text("note"),
+    _number("active", 1),
+    sa.Column("changed_by", Id),
+    _when("changed_at", nullable=False),
+)
+
+contact_changes = sa.Table(
+    "contact_changes",
+    metadata,
+    _id(),
+    sa.Column("contact", Id, nullable=False, index=True),
+    sa.Column("staff", Id),
+    _when("at", nullable=False),
+    _json("before"),
+    _json("after"),
+)
+
+contact_reports = sa.Table(  # an entry is wrong: somebody said so, and it is mended within a working day [CLK-30]
+    "contact_reports",
+    metadata,
+    _id(),
+    sa.Column("contact", Id, nullable=False, index=True),
+    sa.Column("reported_by", Id),
+    _when("reported_at", nullable=False),
+    _text("words"),
+    _when("due_at", nullable=False),
+    _when("told_at"),
+    _when("mended_at"),
+    sa.Column("mended_by", Id),
 )
