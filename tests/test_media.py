@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import os
 import random
+import signal
 import struct
+import sys
 import tracemalloc
 import zipfile
 import zlib
 from email.message import Message
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +21,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media import REASONS, BadFile, Media, archive, boxes, check, content_disposition, images, safe_name
+from bot.media import REASONS, BadFile, Media, apart, archive, boxes, check, content_disposition, images, safe_name
 
 LIMIT = 20_000_000
 SECRET = b"SN-4711-CAMERA"
@@ -398,10 +403,75 @@ def test_J_03_bytes_name_and_declared_type_must_agree(data: bytes, name: str, mi
     assert verdict(data, name, mime) == reason
 
 
-def test_heic_is_refused_with_its_own_reason_when_nothing_here_can_read_it() -> None:
+PHONE_PICTURE = zlib.decompress(
+    base64.b85decode(  # 32 x 16 red pixels as HEIC, made by us, with a place in its notes
+        "c-mc2J4*vW5T3m=@d{t~B8Z3zzAHu0&fudEjHR{b=8i1hndK5Sb_y0+DHawsrV><8Yz0C61-61kL=Y4N%LvLjv$u*k>@u_8e6u_I4FI&d"
+        "`8Anw1P3%<xPuh?!gc}JmG9(jh^!-%_5vM)6g&_AY*=_%b;)EB3}6(o$H=2~BZg*F{vrk3qe3jX>O|QlJUEJmoXiRzgg+o7%2YupdW{r"
+        "$A2bs_g$yM62O)VD{W8{0Fq5ENMQVG8&#!VBpw^tnibRrCu`ncpNeq)#+oh4TG1)iH*uPA%eIvI2dUo(!>L^~X15~XOyt#nv_$0f@-E8"
+        "9<4Ls`wOWZ3US`BfeK%>Y>NB=gdcQ5yBYOG!NUPnF*!xCwL{!VLACq+R}p=ntbx`dGa&nOtM*oI-oHZg7yf#YhthNp8}X-_vF`DvSm)Y"
+        ";3<E9x6&O68Z^%-H?N$H|<v)AM#Z@HBn6dXd;W4vWZ&N7ANJ(2pkzOjfJ<h~pk&^`t~}?^YL7=-x-^(UiUD1fX6ezA+n3GX_dMnA5#A>"
+        "zbc`tABh0(LruS"
+    )
+)
+
+
+def test_a_picture_as_phones_of_one_maker_take_it_becomes_a_jpeg_without_its_place() -> None:
+    assert b"Maker" in PHONE_PICTURE
+    media = check(PHONE_PICTURE, "IMG_1.HEIC", "image/heic", "photo", 1 << 20)
+    assert (media.mime, media.name, media.width, media.height) == ("image/jpeg", "IMG_1.jpg", 32, 16)
+    assert b"Maker" not in media.data
+    assert b"Exif" not in media.data
+
+
+def test_heic_is_refused_with_its_own_reason_when_nothing_here_can_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(images.NoDecoder):
+        images.repaint(PHONE_PICTURE, "heic", 1 << 20)
     heic = box(b"ftyp", b"heic", bytes(4), b"mif1", b"heic") + box(b"meta", bytes(40))
-    assert verdict(heic, "IMG_1.HEIC", "image/heic") == "heic"
+    assert verdict(heic, "IMG_1.HEIC", "image/heic") == "broken"
     assert verdict(heic, "a.pdf", "image/heic") == "mismatch"
+
+
+# -- J-01 the process apart --------------------------------------------------------------------------------------------
+
+
+def test_J_01_a_decoder_that_dies_takes_nobody_with_it_and_the_next_picture_is_painted() -> None:
+    small = picture("PNG")
+    assert check(small, "a.png", "image/png", "photo", 1 << 20).kind == "photo"
+    first = apart._painter
+    assert first is not None
+    first.kill()
+    assert verdict(small, "a.png", "image/png") == "broken"
+    assert check(small, "a.png", "image/png", "photo", 1 << 20).kind == "photo"
+    assert apart._painter is not first
+
+
+def test_J_01_a_decoder_that_left_because_nobody_asked_is_started_anew() -> None:
+    check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20)
+    assert apart._painter is not None
+    assert apart._painter.stdin is not None
+    apart._painter.stdin.close()
+    apart._painter.wait()
+    apart._painter.stdin = open(os.devnull, "rb", buffering=0)  # noqa: SIM115  # its end closes it
+    assert verdict(picture("PNG"), "a.png", "image/png") == "image/png"
+
+
+def test_J_01_a_decoder_that_hangs_is_ended_and_the_picture_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MOST_SECONDS", 0.3)
+    check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20)
+    assert apart._painter is not None
+    os.kill(apart._painter.pid, signal.SIGSTOP)
+    assert verdict(picture("PNG"), "a.png", "image/png") == "broken"
+    monkeypatch.undo()
+    assert check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20).kind == "photo"
+
+
+def test_J_01_the_process_apart_has_no_more_memory_than_it_was_given() -> None:
+    check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20)
+    assert apart._painter is not None
+    bounds = Path(f"/proc/{apart._painter.pid}/limits").read_text()
+    line = next(line for line in bounds.splitlines() if line.startswith("Max address space"))
+    assert str(apart.MOST_MEMORY) in line
 
 
 # -- J-04, J-08 names --------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.messages import FileKind
-from bot.media import boxes, images, kinds
+from bot.media import apart, boxes, images, kinds
 from bot.media.archive import has_archive_tail
 from bot.media.names import canonical, content_disposition, extension, safe_name, with_extension
 
@@ -49,8 +49,8 @@ def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int
     code is refused. `kind_hint` only decides whether a WebM is a voice message or a film. `limit` is in bytes and holds
     for what comes in. Nothing is scanned for viruses [J-11].
 
-    Blocks: the largest picture takes up to 3 s, and up to 450 MB of memory (700 MB as WebP), so call it with
-    asyncio.to_thread, one at a time. Raises BadFile and nothing else.
+    Blocks: the largest picture takes up to 3 s, and up to 450 MB of memory (700 MB as WebP) in a process of its own,
+    so call it with asyncio.to_thread. Raises BadFile and nothing else.
     """
     if not data:
         raise BadFile("empty")
@@ -87,7 +87,7 @@ def _agreed(data: bytes, end: str, declared: str) -> kinds.Type:
 
 def _picture(data: bytes, name: str, found: kinds.Type, limit: int) -> Media:
     try:
-        new = images.repaint(data, found.extension, limit)
+        new = apart.repaint(data, found.extension, limit)
     except images.TooManyPixels as error:
         raise BadFile("too_many_pixels") from error
     except images.NoDecoder as error:

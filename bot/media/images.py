@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ class Unreadable(Exception):
 
 
 class NoDecoder(Exception):
-    """A sound format that nothing installed here can read."""
+    """A sound picture in a format that nothing installed here can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,13 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow's own guard, for whatever it opens on its way
     reader = _READERS[extension]
-    if reader == "HEIF" and ".heic" not in Image.registered_extensions():
+    if reader == "HEIF" and not _reads_heif():
         raise NoDecoder
     if reader == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS:
         raise Unreadable
     try:
-        with Image.open(io.BytesIO(data), formats=[reader]) as image:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=[reader]) as image:
+            warnings.simplefilter("ignore", UserWarning)  # broken notes about the picture: they are thrown away anyway
             return _paint(image, lossy=reader in ("JPEG", "WEBP", "HEIF"), limit=limit)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
@@ -65,6 +67,16 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
         raise
     except Exception as error:  # decoders raise whatever they like on bytes made to hurt them
         raise Unreadable from error
+
+
+def _reads_heif() -> bool:
+    """What phones of one maker take pictures in; read when the extra `heic` is installed."""
+    try:
+        from pi_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener()
+    return True
 
 
 def _paint(image: Image, lossy: bool, limit: int) -> Painted:
