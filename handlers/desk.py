@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import complaint as rules
+from bot.domain.changed import changed
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
 from handlers import cards, grams, tell
@@ -23,9 +24,9 @@ LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolva
 
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -> Complaint:
     """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit."""
-    draft = replace(draft, first_asked=draft.first_asked or tell.first_asked(unit, draft))
+    draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(unit, draft))
     if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
-        draft = replace(draft, facts={**draft.facts, "pushed": unit.at})
+        draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
     made = rules.filed(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
     stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain import categories, flow, understanding
+from bot.domain.changed import changed
 from bot.domain.complaint import BOT, Complaint, resident
 from bot.domain.flow import Question, Reply, Talk
 from bot.domain.messages import Choice
@@ -43,7 +44,7 @@ def begin(turn: Turn, what: str = "", **more: Any) -> None:
     begun = flow.start(FILING, str(turn.key), answers, album=turn.message.album)
     if what:
         begun = replace(begun, talk=_calmed(turn, begun.talk))
-        begun = replace(begun, talk=replace(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
+        begun = replace(begun, talk=changed(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
     _go_on(turn, begun)
 
 
@@ -100,7 +101,7 @@ def answer(turn: Turn, talk: Talk) -> None:
     if question is None:
         return _go_on(turn, flow.step(FILING, talk, Reply()))
     if turn.message.album:
-        talk = replace(talk, album=turn.message.album)
+        talk = changed(talk, album=turn.message.album)
     talk = _calmed(turn, talk)
     if _beside_the_question(turn, question):
         return _keep_and_ask(turn, _noted(turn, talk, question), question)
@@ -110,7 +111,7 @@ def answer(turn: Turn, talk: Talk) -> None:
 def _join_album(turn: Turn, talk: Talk) -> None:
     """The other pictures of an album join quietly: an album is one answer."""
     kept = [*talk.answers.get("files", []), *turn.files]
-    turn.keep(replace(talk, answers={**talk.answers, "files": kept}))
+    turn.keep(changed(talk, answers={**talk.answers, "files": kept}))
 
 
 def _calmed(turn: Turn, talk: Talk) -> Talk:
@@ -118,7 +119,7 @@ def _calmed(turn: Turn, talk: Talk) -> Talk:
     if talk.extra.get("calmed") or understanding.angry(turn.text) < 2:
         return talk
     turn.say("calm")
-    return replace(talk, extra={**talk.extra, "calmed": True})
+    return changed(talk, extra={**talk.extra, "calmed": True})
 
 
 def _beside_the_question(turn: Turn, question: Question) -> bool:
@@ -135,7 +136,7 @@ def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
     """What was said beside the question joins the description; a place in it is the place."""
     answers = {**talk.answers, "what": f"{talk.answers.get('what') or ''}\n{turn.text}".strip()}
     answers["files"] = [*answers.get("files", []), *turn.files]
-    return replace(talk, answers=_placed(turn, answers))
+    return changed(talk, answers=_placed(turn, answers))
 
 
 def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
@@ -148,15 +149,15 @@ def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
     if talk.misses + 1 > flow.MISSES and not question.required:
         return _go_on(turn, flow.step(FILING, talk, Reply(skip=True)))
     turn.say("filing.noted_too")
-    kept = replace(talk, misses=talk.misses + 1)
+    kept = changed(talk, misses=talk.misses + 1)
     turn.keep(kept)
     turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
 
 
 def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     if reply.value == "more" and talk.waits == "category":
-        talk = replace(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
-        return _go_on(turn, flow.again(FILING, replace(talk, misses=-1)))
+        talk = changed(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
+        return _go_on(turn, flow.again(FILING, changed(talk, misses=-1)))
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
@@ -164,7 +165,7 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
         talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
         reply = replace(reply, value=_likely(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:
-        talk = replace(talk, answers=_placed(turn, dict(talk.answers)))
+        talk = changed(talk, answers=_placed(turn, dict(talk.answers)))
     if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
         turn.say("filing.file_kept")
     step = flow.step(FILING, talk, reply)
@@ -196,8 +197,8 @@ def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
     else:
         return step
     if step.over:
-        return replace(step, talk=replace(step.talk, answers=answers))
-    return flow.step(FILING, replace(step.talk, answers=answers, waits=""), Reply())
+        return replace(step, talk=changed(step.talk, answers=answers))
+    return flow.step(FILING, changed(step.talk, answers=answers, waits=""), Reply())
 
 
 def _go_on(turn: Turn, step: flow.Step) -> None:
@@ -213,14 +214,14 @@ def _go_on(turn: Turn, step: flow.Step) -> None:
 
 
 def _ask_community(turn: Turn, talk: Talk) -> None:
-    turn.keep(replace(talk, waits="community"))
+    turn.keep(changed(talk, waits="community"))
     rows = tuple((Choice(f"place|{c.code}", "raw", {"text": c.name}),) for c in turn.desk.settings.communities[:20])
     turn.say("ask.community", rows)
 
 
 def community_known(turn: Turn, talk: Talk) -> None:
     """Goes on with a filing that had waited for the community."""
-    _go_on(turn, flow.step(FILING, replace(talk, waits=""), Reply()))
+    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Reply()))
 
 
 # ---- read-back ---------------------------------------------------------------------------------------------------
@@ -285,7 +286,7 @@ def _add_to_draft(turn: Turn, talk: Talk) -> None:
     if turn.text:
         answers["what"] = f"{answers.get('what', '')}\n{turn.text}".strip()
     answers["files"] = [*answers.get("files", []), *turn.files]
-    kept = replace(talk, answers=answers)
+    kept = changed(talk, answers=answers)
     turn.keep(kept)
     _read_back(turn, kept)
 
@@ -318,7 +319,7 @@ def edited(turn: Turn, talk: Talk) -> bool:
     """An edited message changes the draft it began; True when it did [B-10]."""
     if talk.extra.get("source") != turn.message.message or not turn.text:
         return False
-    kept = replace(talk, answers={**talk.answers, "what": turn.text})
+    kept = changed(talk, answers={**talk.answers, "what": turn.text})
     turn.keep(kept)
     turn.say("filing.edited")
     return True

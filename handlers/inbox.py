@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.base import Busy, Reply
+from bot.domain.changed import changed
 from bot.domain.messages import Incoming
 from bot.domain.plain import clean, clip
 from bot.failpoint import reach
@@ -71,15 +72,16 @@ class Inbox:
 def _plain(message: Incoming) -> Incoming:
     """The border: everything people or networks wrote, harmless for the database and for whoever reads it
     [L-01, L-02]."""
-    short: dict[str, Any] = {name: clip(clean(getattr(message, name)), most) for name, most in SHORT.items()}
+    said = {name: value for name in SHORT if (value := getattr(message, name))}
+    short: dict[str, Any] = {name: clip(clean(value), SHORT[name]) for name, value in said.items()}
     files = tuple(replace(one, name=clip(clean(one.name), 200), mime=clip(clean(one.mime), 100))
                   for one in message.attachments)  # fmt: skip
-    return replace(message, **short, text=clean(message.text), attachments=files)
+    return changed(message, **short, text=clean(message.text), attachments=files)
 
 
 def _cut(message: Incoming) -> Incoming:
     """The message with as much of its text as we keep; nearly always it is the same [L-06]."""
-    return message if len(message.text) <= LONGEST else replace(message, text=clip(message.text, LONGEST))
+    return message if len(message.text) <= LONGEST else changed(message, text=clip(message.text, LONGEST))
 
 
 def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
@@ -93,7 +95,7 @@ def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     if key is None:
         return Reply()
     reach("a4")
-    turn = Turn(desk, unit, replace(known, heard_at=unit.at, sender=message.sender), message, key)
+    turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
     turn.files = remember(unit, message, known.id, key)
     reach("b2")
     _private(turn)
@@ -125,7 +127,7 @@ def _private(turn: Turn) -> None:
 
 def _group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     """What colleagues say among themselves is not ours to keep: only that it was heard, and what becomes a note."""
-    heard = replace(message, text="")
+    heard = changed(message, text="")
     if outbox.hear(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
         return Reply()
     return staff.in_group(desk, unit, message)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from bot.domain import understanding
 from bot.domain.categories import EVERYDAY
+from bot.domain.changed import changed
 from bot.domain.flow import Flow, Question, Reply, Talk, label_of
 from bot.domain.plain import fold, is_blank
 from bot.texts import LANGUAGES
@@ -82,7 +82,7 @@ def labelled(turn: Turn, talk: Talk, text: str) -> bool:
     """Whether the words are exactly one of the categories offered, or its number."""
     question = Question("category", "choice")
     every = {"category_offers": [*(talk.answers.get("category_offers") or ()), *EVERYDAY, "unsure", "more"]}
-    return _choice(turn, replace(talk, answers=every), question, text) is not None
+    return _choice(turn, changed(talk, answers=every), question, text) is not None
 
 
 def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:

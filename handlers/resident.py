@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from bot.domain import understanding
+from bot.domain.changed import changed
 from bot.domain.complaint import Complaint, resident
 from bot.domain.flow import Talk
 from bot.domain.hant import TABLE as TRADITIONAL
@@ -56,14 +56,14 @@ def _learn(turn: Turn) -> None:
     written = _written_in(turn.text)
     if not known.language:
         hint = written or turn.message.language
-        known = replace(known, language=turn.desk.texts.language(hint) if hint else turn.desk.settings.language)
+        known = changed(known, language=turn.desk.texts.language(hint) if hint else turn.desk.settings.language)
     elif known.language == "en" and written.startswith("zh") and known.focus is None and turn.talk is None:
-        known = replace(known, language=written)  # the device speaks English, the person writes Chinese
+        known = changed(known, language=written)  # the device speaks English, the person writes Chinese
     elif written == "en" and known.language == turn.desk.settings.language and _first_words(turn):
-        known = replace(known, language="en")
+        known = changed(known, language="en")
     if not known.community and len(turn.desk.settings.communities) == 1:
-        known = replace(known, community=turn.desk.settings.communities[0].code)
-    turn.conversation = replace(known, name=known.name or turn.message.name)
+        known = changed(known, community=turn.desk.settings.communities[0].code)
+    turn.conversation = changed(known, name=known.name or turn.message.name)
 
 
 def _first_words(turn: Turn) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.changed import changed
 from bot.domain.complaint import Complaint
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice, Incoming, Say
@@ -50,7 +51,7 @@ class Turn:
 
     def change(self, **values: Any) -> None:
         """Changes the conversation; written at the end of the turn."""
-        self.conversation = replace(self.conversation, **values)
+        self.conversation = changed(self.conversation, **values)
 
     def keep(self, talk: Talk | None) -> None:
         """Puts the talk back, and sets when it is reminded of; None ends it."""

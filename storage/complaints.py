@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.changed import changed
 from bot.domain.complaint import Complaint, Event
 from storage.database import Stale, Unit
 from storage.quick import Quick
@@ -47,7 +47,7 @@ def _of(row: Any) -> Complaint:
 
 
 def _row(c: Complaint) -> dict[str, Any]:
-    values = {name: getattr(c, name) for name in _FIELDS}
+    values = dict(c.__dict__)
     values["facts"] = {name: at.isoformat() for name, at in c.facts.items()}
     values["handlers"], values["about"] = list(c.handlers), list(c.about)
     values["urgent"], values["anonymous"] = int(c.urgent), int(c.anonymous)
@@ -71,11 +71,11 @@ def next_number(unit: Unit, day: date) -> str:
 
 def add(unit: Unit, c: Complaint, number: str, event: Event, grams: str) -> Complaint:
     """Stores a new complaint with its first history row; gives it its id, number and private token (128 bits)."""
-    c = replace(c, number=number, token=secrets.token_urlsafe(16))
+    c = changed(c, number=number, token=secrets.token_urlsafe(16))
     values = _row(c)
     del values["id"]
     row = _INSERT.one(unit.connection, {**values, "created_at": unit.at, "updated_at": unit.at})
-    c = replace(c, id=int(row.id))
+    c = changed(c, id=int(row.id))
     _remember(unit, c, event)
     index(unit, c.id, grams)
     return c

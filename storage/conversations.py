@@ -16,7 +16,7 @@ from storage.tables import conversations as t
 from storage.upsert import Upsert
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """A chat with one person. `talk` is the talk in progress, empty when there is none; `focus` the complaint that
     was last spoken of; `talk_due` when a half-finished talk is reminded of or expires."""

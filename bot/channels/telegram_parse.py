@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.channels.telegram_json import Json
 from bot.channels.telegram_text import whole
+from bot.domain.changed import changed
 from bot.domain.messages import Address, Attachment, FileKind, Incoming
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -75,14 +76,14 @@ def _message(here: _Here, body: Json) -> Incoming | None:
     if said is None:
         return None
     if moved := _id(body.get("migrate_to_chat_id")):
-        return replace(said, kind="event", event="migrated", text=moved)
+        return changed(said, kind="event", event="migrated", text=moved)
     return _command(_content(said, body), here.username)
 
 
 def _edited(here: _Here, body: Json) -> Incoming | None:
     said = _spoken(here, body, _sender(body))
     content = _content(said, body) if said else None
-    return replace(content, kind="edit", at=_moment(body.get("edit_date"), here.now)) if content else None
+    return changed(content, kind="edit", at=_moment(body.get("edit_date"), here.now)) if content else None
 
 
 def _pressed(here: _Here, body: Json) -> Incoming | None:
@@ -92,8 +93,8 @@ def _pressed(here: _Here, body: Json) -> Incoming | None:
     press = _words(body.get("id"))
     if said is None or not press:
         return None
-    said = replace(said, kind="press", at=here.now, press=press, choice=_words(body.get("data")))
-    return replace(said, reply_to="", album="", person=_is_person(person, carrier={}))
+    said = changed(said, kind="press", at=here.now, press=press, choice=_words(body.get("data")))
+    return changed(said, reply_to="", album="", person=_is_person(person, carrier={}))
 
 
 def _membership(here: _Here, body: Json) -> Incoming | None:
@@ -102,8 +103,8 @@ def _membership(here: _Here, body: Json) -> Incoming | None:
     if said is None or before is after:
         return None
     if said.group:
-        return replace(said, kind="event", event="joined" if after else "left")
-    return replace(said, kind="event", event="unblocked" if after else "blocked")
+        return changed(said, kind="event", event="joined" if after else "left")
+    return changed(said, kind="event", event="unblocked" if after else "blocked")
 
 
 def _unknown(here: _Here, update: Json) -> Incoming | None:
@@ -111,7 +112,7 @@ def _unknown(here: _Here, update: Json) -> Incoming | None:
     for field, body in update.items():
         if isinstance(body, dict) and field not in _QUIET and _map(body, "chat").get("type") == "private":
             said = _spoken(here, body, _sender(body))
-            return replace(said, unsupported="unknown") if said else None
+            return changed(said, unsupported="unknown") if said else None
     return None
 
 
@@ -149,12 +150,12 @@ def _content(said: Incoming, body: Json) -> Incoming | None:
     text = _words(body.get("text")) or _words(body.get("caption")) or _own_phone(body)
     attachments = _attachments(body)
     point, point_name = _point(body)
-    said = replace(said, text=text, attachments=attachments, point=point, point_name=point_name)
+    said = changed(said, text=text, attachments=attachments, point=point, point_name=point_name)
     if text or attachments or point:
         return said
     if not _SERVICE.isdisjoint(body):
         return None
-    return replace(said, unsupported=next((kind for kind in _CANNOT_READ if kind in body), "unknown"))
+    return changed(said, unsupported=next((kind for kind in _CANNOT_READ if kind in body), "unknown"))
 
 
 def _command(said: Incoming | None, username: str) -> Incoming | None:
@@ -166,8 +167,8 @@ def _command(said: Incoming | None, username: str) -> Incoming | None:
         return said
     rest = said.text[found.end() :]
     if command == "start" and _PAYLOAD.fullmatch(rest.strip()):
-        return replace(said, text="/start", start=rest.strip())
-    return replace(said, text=f"/{command}{rest}")
+        return changed(said, text="/start", start=rest.strip())
+    return changed(said, text=f"/{command}{rest}")
 
 
 def _sender(body: Json) -> Json:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import changes as then
 from bot.domain import conditions as only
+from bot.domain.changed import changed
 from bot.domain.changes import Change
 from bot.domain.conditions import URGE_COOLDOWN
 from bot.domain.record import (
@@ -178,7 +179,7 @@ def make(c: Complaint, name: str, actor: Actor, details: Details, at: datetime) 
         check(c, actor, details, at)
     new = dict(move.change(c, actor, details, at)) if move.change else {}
     facts = {**new.pop("facts", c.facts), **dict.fromkeys(move.marks, at)}
-    after = replace(c, state=move.after or c.state, facts=facts, version=c.version + 1, **new)
+    after = changed(c, state=move.after or c.state, facts=facts, version=c.version + 1, **new)
     return Made(after, Event(name, c.state, after.state, actor, at, details), move.tells)
 
 
@@ -194,7 +195,7 @@ def _permit(c: Complaint, move: Move, actor: Actor) -> None:
 def filed(c: Complaint, actor: Actor, at: datetime) -> Made:
     """The first row of the history: the complaint is received, and that counts as contact with the resident."""
     facts = {**c.facts, "filed": at, "contacted": at}
-    received = replace(c, state="received", facts=facts, version=1)
+    received = changed(c, state="received", facts=facts, version=1)
     return Made(received, Event("file", "", "received", actor, at, {}), ("group", "resident"))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.domain.changed import changed
 from bot.domain.messages import Choice, Say
 
 Answers = Mapping[str, Any]
@@ -47,7 +48,7 @@ class Flow:
         return next((q for q in self.questions if q.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Talk:
     """A talk in progress: what has been answered (None: skipped) and which question is waited for. `key` tells this
     talk's buttons from those of older talks; `case` is the complaint it is about; `misses` counts answers not
@@ -65,8 +66,7 @@ class Talk:
 
     def stored(self) -> dict[str, Any]:
         """The form kept in the conversation's row; empty values are left out."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {name: value for name, value in values.items() if value or name in ("flow", "key")}
+        return {name: value for name, value in self.__dict__.items() if value or name in ("flow", "key")}
 
     @staticmethod
     def restored(stored: Mapping[str, Any]) -> Talk | None:
@@ -111,9 +111,9 @@ def step(flow: Flow, talk: Talk, reply: Reply) -> Step:
         question = flow.question(reply.change)
         if question is None:
             return again(flow, talk)
-        return Step(replace(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
+        return Step(changed(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
     if reply.files:
-        talk = replace(talk, answers={**talk.answers, "files": [*talk.answers.get("files", []), *reply.files]})
+        talk = changed(talk, answers={**talk.answers, "files": [*talk.answers.get("files", []), *reply.files]})
     if reply.done:
         return _early(flow, talk)
     question = flow.question(talk.waits)
@@ -125,25 +125,25 @@ def step(flow: Flow, talk: Talk, reply: Reply) -> Step:
 def _answer(flow: Flow, talk: Talk, question: Question, reply: Reply) -> Step:
     if question.kind == "files":
         if reply.files or not (reply.skip or reply.value):
-            return Step(replace(talk, misses=0), ask(flow, question, talk.answers, talk.key))
+            return Step(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         answers = {**talk.answers, "files_asked": True}
         if reply.value and not reply.skip:
             answers["more"] = "\n".join(filter(None, [answers.get("more"), str(reply.value)]))
-        return _next(flow, replace(talk, answers=answers, misses=0))
+        return _next(flow, changed(talk, answers=answers, misses=0))
     if reply.skip and not question.required:
-        return _next(flow, replace(talk, answers={**talk.answers, question.name: None}, misses=0))
+        return _next(flow, changed(talk, answers={**talk.answers, question.name: None}, misses=0))
     if reply.value in (None, ""):
         if reply.files:  # a picture instead of an answer: it joins, and the question simply stands
-            return Step(replace(talk, misses=0), ask(flow, question, talk.answers, talk.key))
+            return Step(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         return again(flow, talk)
-    return _next(flow, replace(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
+    return _next(flow, changed(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
 
 
 def _early(flow: Flow, talk: Talk) -> Step:
     missing = first_missing(flow, talk.answers)
     if missing is None:
-        return Step(replace(talk, waits=""), over=True)
-    return Step(replace(talk, waits=missing.name), ask(flow, missing, talk.answers, talk.key))
+        return Step(changed(talk, waits=""), over=True)
+    return Step(changed(talk, waits=missing.name), ask(flow, missing, talk.answers, talk.key))
 
 
 def first_missing(flow: Flow, answers: Answers) -> Question | None:
@@ -157,19 +157,19 @@ def again(flow: Flow, talk: Talk) -> Step:
     if question is None:
         return _next(flow, talk)
     if talk.misses + 1 > MISSES and not question.required:
-        return _next(flow, replace(talk, answers={**talk.answers, question.name: None}, misses=0))
+        return _next(flow, changed(talk, answers={**talk.answers, question.name: None}, misses=0))
     return Step(
-        replace(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=talk.misses >= 0)
+        changed(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=talk.misses >= 0)
     )
 
 
 def _next(flow: Flow, talk: Talk) -> Step:
     for question in flow.questions:
         if question.when(talk.answers) and not _asked(question, talk.answers):
-            return Step(replace(talk, waits=question.name), ask(flow, question, talk.answers, talk.key))
+            return Step(changed(talk, waits=question.name), ask(flow, question, talk.answers, talk.key))
     if flow.readback:
-        return Step(replace(talk, waits="readback"), None)
-    return Step(replace(talk, waits=""), over=True)
+        return Step(changed(talk, waits="readback"), None)
+    return Step(changed(talk, waits=""), over=True)
 
 
 def _asked(question: Question, answers: Answers) -> bool:

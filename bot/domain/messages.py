@@ -40,7 +40,7 @@ class Window:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Incoming:
     """One thing that reached us, in the same words for every network.
 

@@ -56,7 +56,7 @@ def resident(conversation: int) -> Actor:
     return Actor("resident", conversation, roles=RESIDENT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Complaint:
     """One complaint as stored. `facts` says when each thing last happened, aware UTC; `answers` are the resident's
     own words; `record` is what staff wrote. `first_asked` 首问 answers to the resident to the end, `handler` 处理人
