@@ -47,6 +47,7 @@ class Place:
     tg: FakeTelegram
     port: int = field(default_factory=free_port)
     crashes: int = 0
+    mode: str = "webhook"
     residents: int = 0
     filed: dict[int, int] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
@@ -57,6 +58,7 @@ class Place:
     async def prepare(self) -> None:
         """Writes the configuration and hires the team."""
         text = CONFIG.replace("port: 0, public_url: http://127.0.0.1:8080", f"port: {self.port}") + NIGHT_OFF
+        text = text.replace("mode: webhook", f"mode: {self.mode}")
         self.config.write_text(
             text.format(database=self.url, files=self.folder / "files", telegram=self.tg.url, group=GROUP), "utf-8"
         )
@@ -67,7 +69,8 @@ class Place:
         await database.close()
         self.engine = _reading(self.url)
         self.tg.group(GROUP, "服务中心")
-        self.tg.webhook(f"http://127.0.0.1:{self.port}/hooks/tg", SECRET)
+        if self.mode == "webhook":
+            self.tg.webhook(f"http://127.0.0.1:{self.port}/hooks/tg", SECRET)
 
     @property
     def config(self) -> Path:
@@ -220,11 +223,11 @@ def _environment(folder: Path, failpoint: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def place(url: str, folder: Path) -> AsyncIterator[Place]:
-    """A running program on that database."""
+async def place(url: str, folder: Path, mode: str = "webhook") -> AsyncIterator[Place]:
+    """A running program on that database, that hears Telegram in that mode."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     async with FakeTelegram() as tg:
-        made = Place(url, folder, tg)
+        made = Place(url, folder, tg, mode=mode)
         await made.prepare()
         await made.start()
         try:
