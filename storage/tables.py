@@ -11,6 +11,29 @@ import sqlalchemy as sa
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _TEXT_OF = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps would build one each time
+_VALUE_OF = json.JSONDecoder().raw_decode
+
+
+def ticks_of(value: datetime) -> int:
+    """An aware moment as SQLite keeps it: whole microseconds since 1970. Refuses naive values."""
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return (value - _EPOCH) // _TICK
+
+
+def moment_of(ticks: int) -> datetime:
+    """The UTC moment that was kept."""
+    return _EPOCH + timedelta(microseconds=ticks)
+
+
+def text_of(value: Any) -> str:
+    """A JSON value as both databases keep it."""
+    return _TEXT_OF(value) if value or value.__class__ is not dict else "{}"
+
+
+def value_of(text: str) -> Any:
+    """The JSON value that was kept."""
+    return _VALUE_OF(text)[0] if text != "{}" else {}
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -26,16 +49,15 @@ class Moment(sa.types.TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        return value if dialect.name == "postgresql" else (value - _EPOCH) // _TICK
+        ticks = ticks_of(value)
+        return value if dialect.name == "postgresql" else ticks
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return _EPOCH + timedelta(microseconds=value)
+        return moment_of(value)
 
 
 class Json(sa.types.TypeDecorator[Any]):
@@ -45,10 +67,10 @@ class Json(sa.types.TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        return None if value is None else _TEXT_OF(value)
+        return None if value is None else text_of(value)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else value_of(value)
 
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -104,6 +126,7 @@ conversations = sa.Table(
     _when("heard_at"),
     _when("created_at", nullable=False),
     _when("talk_due"),
+    sa.Column("offers", Json),  # what the last question offered, where there are no buttons: [[data, label], …]
     sa.UniqueConstraint("channel", "chat"),
     sa.Index(
         "ix_conversations_talk_due",
@@ -130,13 +153,14 @@ messages = sa.Table(
     _text("text"),
     _json("payload"),
     _when("at", nullable=False),
-    _text("state"),  # out: queued | sent | pulled | uncertain | dead
+    _text("state"),  # out: queued | sent | pulled | uncertain | dead | held | dropped
     sa.Column("card", Id),
     _number("tries"),
     _when("next_try"),
     _text("owner"),
     _text("error"),
     _when("sent_at"),
+    sa.Column("answers", Id),  # out: the message that it answers in the network's own response
     sa.Index(
         "uq_messages_incoming",
         "channel",
@@ -176,6 +200,20 @@ messages = sa.Table(
         "id",
         postgresql_where=sa.text("state = 'queued'"),
         sqlite_where=sa.text("state = 'queued'"),
+    ),
+    sa.Index(
+        "ix_messages_answers",
+        "answers",
+        postgresql_where=sa.text("answers IS NOT NULL"),
+        sqlite_where=sa.text("answers IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_messages_held",
+        "channel",
+        "chat",
+        "id",
+        postgresql_where=sa.text("state = 'held'"),
+        sqlite_where=sa.text("state = 'held'"),
     ),
     sa.Index(
         "ix_messages_dead",
@@ -218,6 +256,8 @@ complaints = sa.Table(
     _number("rounds"),
     _text("closing"),
     _text("rating"),
+    sa.Column("event", Id),
+    sa.Column("follows", Id),  # the complaint of the same event whose work is this one's too
     _when("created_at", nullable=False),
     _when("updated_at", nullable=False),
     sa.Index("ix_complaints_community", "community", "state", "id"),
@@ -226,6 +266,13 @@ complaints = sa.Table(
     sa.Index("ix_complaints_first_asked", "first_asked", "state"),
     sa.Index("ix_complaints_conversation", "conversation", "id"),
     sa.Index("ix_complaints_parent", "parent"),
+    sa.Index(
+        "ix_complaints_event",
+        "event",
+        "id",
+        postgresql_where=sa.text("event IS NOT NULL"),
+        sqlite_where=sa.text("event IS NOT NULL"),
+    ),
 )
 
 history = sa.Table(
@@ -635,4 +682,104 @@ contact_reports = sa.Table(  # an entry is wrong: somebody said so, and it is me
     _when("told_at"),
     _when("mended_at"),
     sa.Column("mended_by", Id),
+)
+
+attempts = sa.Table(  # every try to reach a resident about a callback: which way, what became of it
+    "attempts",
+    metadata,
+    _id(),
+    sa.Column("complaint", Id, nullable=False, index=True),
+    sa.Column("message", Id),  # the message that was to arrive
+    _text("way"),  # chat | notice | hook:NAME | phone
+    _text("result"),  # sent | delivered | closed | gone | refused | failed | uncertain | late | task
+    _text("code"),
+    _when("at", nullable=False),
+)
+
+sign_ins = sa.Table(  # a sign-in that was begun: one use, five minutes, bound to the browser that began it
+    "sign_ins",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    _text("channel"),
+    _text("browser"),
+    _text("onward"),
+    _when("expires_at", nullable=False),
+    _when("used_at"),
+)
+
+visits = sa.Table(  # a browser whose owner proved who they are on a network: it continues their conversation there
+    "visits",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    _text("channel"),
+    _text("chat"),
+    _when("expires_at", nullable=False),
+)
+
+# ---- one event, many cases ---------------------------------------------------------------------------------------
+
+events = sa.Table(  # something that several people complain of, or one petition with several demands [EWG-05, EWG-11]
+    "events",
+    metadata,
+    _id(),
+    _text("community"),
+    _text("kind"),  # neighbours | petition
+    sa.Column("lead", Id),  # the complaint on which the work is done
+    _number("signatories"),
+    _text("words"),
+    sa.Column("made_by", Id),
+    _when("created_at", nullable=False),
+    sa.Index("ix_events_community", "community", "id"),
+)
+
+signatures = sa.Table(  # what new complaints are compared with: no readable words, kept some weeks
+    "signatures",
+    metadata,
+    sa.Column("complaint", Id, primary_key=True, autoincrement=False),
+    _text("community"),
+    _text("category"),
+    sa.Column("cluster", Id, nullable=False),  # the first complaint of those that seem one event
+    _text("person"),
+    _text("household"),
+    _when("at", nullable=False),
+    _text("packed"),
+    sa.Index("ix_signatures_community", "community", "complaint"),
+    sa.Index("ix_signatures_cluster", "cluster", "complaint"),
+    sa.Index("ix_signatures_at", "community", "at"),
+    sa.Index("ix_signatures_category", "community", "category", "at"),
+)
+
+flags = sa.Table(  # early warnings 预警, each with its evidence, until a person has seen it
+    "flags",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("subject"),
+    _number("round", 1),
+    _text("community"),
+    sa.Column("complaint", Id),
+    _json("evidence"),
+    _when("raised_at", nullable=False),
+    _when("seen_at"),
+    sa.Column("seen_by", Id),
+    _text("words"),
+    sa.UniqueConstraint("kind", "subject", "round"),
+    sa.Index("ix_flags_community", "community", "id"),
+    sa.Index("ix_flags_complaint", "complaint"),
+    sa.Index(
+        "ix_flags_open",
+        "community",
+        "id",
+        postgresql_where=sa.text("seen_at IS NULL"),
+        sqlite_where=sa.text("seen_at IS NULL"),
+    ),
+)
+
+tempers = sa.Table(  # angry turns of a chat, counted until calm returns [SEV-13]
+    "tempers",
+    metadata,
+    sa.Column("conversation", Id, primary_key=True, autoincrement=False),
+    _number("count"),
+    _when("last_at", nullable=False),
+    _when("offered_at"),
 )

@@ -46,8 +46,9 @@ class Can:
     """What a network is able to do, asked by the sender and by nobody else.
 
     `buttons` False: show the choices as bot.domain.choices.numbered says (it also says which have no number); what the
-    person writes is handed on as it is, the inbox reads numbers and words as presses. `answers`: a message may be answered in the network's own
-    response. `windowed`: nothing may be sent but what Incoming.opens allows. `notices`: the channel can Notify.
+    person writes is handed on as it is, the inbox reads numbers and words as presses. `answers`: a message may be
+    answered in the network's own response. `windowed`: nothing may be sent but what Incoming.opens allows. `notices`:
+    the channel can Notify.
     """
 
     buttons: bool = True
