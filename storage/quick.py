@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+from storage.tables import Json, Moment, moment_of, text_of, ticks_of, value_of
 from storage.upsert import Upsert
 
 Values = Mapping[str, Any]
@@ -29,7 +30,9 @@ class Quick:
         assert not compiled.post_compile_params, "a list of values needs SQLAlchemy"
         self.sql = str(compiled)
         known = {**compiled.params, **_defaults(compiled)}
-        self._binds = [(name, _binder(compiled.binds[name].type), known.get(name)) for name in compiled.positiontup]
+        self._names = [(name, known.get(name)) for name in compiled.positiontup]
+        kinds = [(place, compiled.binds[name].type) for place, name in enumerate(compiled.positiontup)]
+        self._binds = [(place, bind) for place, kind in kinds if (bind := _binder(kind)) is not None]
         columns = _returned(lite)
         self._row: Any = namedtuple("Row", [c.name for c in columns], rename=True) if columns else None
         self._reads = [(place, read) for place, c in enumerate(columns) if (read := _reader(c.type)) is not None]
@@ -74,10 +77,12 @@ class Quick:
 
     def _bound(self, values: Values) -> list[Any]:
         try:
-            return [
-                (values.get(name, default) if bind is None else bind(values.get(name, default)))
-                for name, bind, default in self._binds
-            ]
+            given = values.get
+            bound = [given(name, default) for name, default in self._names]
+            for place, bind in self._binds:
+                if (value := bound[place]) is not None:
+                    bound[place] = bind(value)
+            return bound
         except ValueError as error:
             raise sa.exc.StatementError(str(error), self.sql, None, error, hide_parameters=True) from error
 
@@ -86,15 +91,21 @@ class Quick:
             return self._row._make(row)
         row = list(row)
         for place, read in self._reads:
-            row[place] = read(row[place])
+            if (value := row[place]) is not None:
+                row[place] = read(value)
         return self._row._make(row)
 
 
 def _binder(kind: sa.types.TypeEngine[Any]) -> Convert | None:
+    """Our own two types without the layers that SQLAlchemy puts around them."""
+    if isinstance(kind, Moment | Json):
+        return ticks_of if isinstance(kind, Moment) else text_of
     return kind.dialect_impl(_LITE).bind_processor(_LITE)
 
 
 def _reader(kind: sa.types.TypeEngine[Any]) -> Convert | None:
+    if isinstance(kind, Moment | Json):
+        return moment_of if isinstance(kind, Moment) else value_of
     return kind.dialect_impl(_LITE).result_processor(_LITE, None)
 
 

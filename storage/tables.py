@@ -565,6 +565,15 @@ shifts = sa.Table(  # the roster: a weekly pattern, and days that differ from it
     _number("ends"),  # not later than begins: on the next day
 )
 
+needs_hands = sa.Table(  # complaints that wait for somebody on duty and free, the oldest first
+    "needs_hands",
+    metadata,
+    sa.Column("complaint", Id, primary_key=True, autoincrement=False),
+    sa.Column("community", sa.Text, nullable=False),
+    _when("since", nullable=False),
+    _text("why"),
+)
+
 leaves = sa.Table(
     "leaves",
     metadata,
