@@ -51,6 +51,13 @@ def _roster() -> None:
     )  # fmt: skip
     op.create_index("ix_shifts_staff", "shifts", ["staff"])
     op.create_table(
+        "needs_hands",
+        sa.Column("complaint", Id, primary_key=True, autoincrement=False),
+        sa.Column("community", sa.Text(), nullable=False),
+        _when("since", False),
+        _text("why"),
+    )
+    op.create_table(
         "leaves", _id(), _staff("staff", False), _when("first", False), _when("last", False), _text("reason"),
         _staff("by"), _when("at", False),
     )  # fmt: skip
