@@ -1,0 +1,84 @@
+"""Neighbours writing about one event are recognised, and the same words about another place are not."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.understanding import Place, categories, place
+from bot.domain.understanding.same import NOTHING, Signature, closest, same_event, signature, unpack
+
+GROUPS = [
+    block.splitlines()
+    for block in (Path(__file__).parent / "same_events.txt").read_text(encoding="utf-8").split("\n\n")
+]
+SAID = [(number, said) for number, group in enumerate(GROUPS) for said in group if not said.startswith("#")]
+
+
+def sign(said: str) -> Signature:
+    ranked = categories(said)
+    return signature(said, place(said), ranked[0][0] if ranked else "")
+
+
+def test_one_event_is_told_from_another_among_our_own_sentences() -> None:
+    signed = [(number, sign(said)) for number, said in SAID]
+    hits = wrong = missed = 0
+    for (first, one), (second, other) in itertools.combinations(signed, 2):
+        same = same_event(one, other).same
+        hits += same and first == second
+        wrong += same and first != second
+        missed += not same and first == second
+    assert 2 * hits / (2 * hits + wrong + missed) >= 0.93
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3栋楼道灯坏了", "5栋楼道灯坏了"),
+        ("北门道闸坏了，出不去", "南门道闸坏了，出不去"),
+        ("三栋一单元电梯停了", "三栋二单元电梯停了"),
+        ("the lift in building 3 is broken", "the lift in building 4 is broken"),
+        ("负一楼车库漏水", "负二楼车库漏水"),
+        ("3栋2单元501我家厨房水龙头漏水", "3栋2单元902我家厨房水龙头漏水"),
+    ],
+)
+def test_the_same_words_about_another_place_are_never_one_event(one: str, other: str) -> None:
+    assert same_event(sign(one), sign(other)) == NOTHING
+
+
+def test_a_neighbour_in_another_language_is_recognised() -> None:
+    found = same_event(sign("3栋2单元电梯坏了"), sign("The elevator in building 3 unit 2 is broken"))
+    assert found.same
+    assert "电梯" in found.why
+
+
+def test_the_name_of_the_place_does_not_make_two_complaints_alike() -> None:
+    one = signature("四季花城物业费太贵", names=["四季花城"])
+    other = signature("四季花城游泳池水脏", names=["四季花城"])
+    assert not same_event(one, other).same
+
+
+def test_the_closest_come_first_and_only_those_that_are_the_same() -> None:
+    recent = [(said, sign(said)) for _, said in SAID]
+    new = sign("3栋2单元电梯又坏了，走楼梯累死")
+    found = closest(new, recent, limit=3)
+    assert found
+    assert all("电梯" in said for said, _ in found)
+    scores = [likeness.score for _, likeness in found]
+    assert scores == sorted(scores, reverse=True)
+    assert closest(signature(""), recent) == []
+
+
+@given(st.text(max_size=80), st.text(alphabet="3A|栋", max_size=4))
+def test_a_packed_signature_comes_back_as_it_was(said: str, building: str) -> None:
+    made = signature(said, Place(building=building.replace("|", "")), "lift")
+    assert unpack(made.pack()) == made
+
+
+@pytest.mark.parametrize("packed", ["", "0|1|2", "1|zz|0|0|0|0|0||||", "1|1|0|0|0|0|0|||"])
+def test_a_damaged_or_older_signature_is_made_anew(packed: str) -> None:
+    assert unpack(packed) is None
