@@ -17,6 +17,7 @@ import yaml
 from aiohttp import web
 
 from bot import calendars
+from bot.announced import Table
 from bot.channels.base import Can, Channel
 from bot.config import Settings
 from bot.domain.clocks import Rule, rules_from
@@ -71,17 +72,9 @@ def clock_rules(settings: Settings) -> tuple[Rule, ...]:
     return rules_from({name: rule for name, rule in shipped.items() if not rule.pop("off", False)})
 
 
-def community_calendars(settings: Settings) -> dict[str, Calendar]:
+def community_calendars(settings: Settings, announced: Table | None = None) -> dict[str, Calendar]:
     """Working hours and holidays of every community."""
-    return {
-        c.code: calendars.build(
-            settings.timezone,
-            c.working_hours or settings.working_hours,
-            settings.region,
-            {**settings.holidays, **c.holidays},
-        )
-        for c in settings.communities
-    }
+    return calendars.of_communities(settings, announced)
 
 
 def open_channels(settings: Settings) -> dict[str, Channel]:

@@ -1,4 +1,4 @@
-"""The working calendar of a community, from its settings and the official holiday table."""
+"""The working calendar of a community, from its settings and the announced holidays."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.announced import Table, official, table
 from bot.domain.worktime import Calendar, Window, Windows
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,13 +24,15 @@ def build(
     region: str = "CN",
     overrides: Mapping[Any, Any] | None = None,
     years: Iterable[int] = YEARS,
+    announced: Table | None = None,
 ) -> Calendar:
     """The calendar of one community.
 
     `working_hours`: days (mon, mon-fri, "sat,sun") to a list of "08:30-12:00"; also `makeup` (hours of 调休 workdays,
     else Monday's) and `holidays` (duty hours on public holidays, else none). `overrides`: a date to "work", "off" or
-    such a list (the setting `holidays`). Only CN has an official table, and those of `years` it lacks are provisional;
-    elsewhere `overrides` name the holidays. ValueError lists all mistakes, one a line.
+    such a list (the setting `holidays`). `announced` are the holidays of the region, else what the library knows; those
+    of `years` it lacks are provisional. Of a region nobody knows, `overrides` name the holidays. ValueError lists all
+    mistakes, one a line.
     """
     wrong: list[str] = []
     hours = {str(name).strip().lower(): value for name, value in working_hours.items()}
@@ -40,8 +43,24 @@ def build(
     place = _zone(zone, wrong)
     if wrong or place is None:
         raise ValueError("\n".join(wrong))
-    off, work, known = _official() if region == "CN" else (frozenset[date](), frozenset[date](), frozenset(years))
-    return Calendar(place, week, off, work, special, frozenset(years) - known, makeup, on_holidays)
+    given = announced or table(region, official(region, years))
+    known = given.known if given.off else frozenset(years)
+    return Calendar(place, week, given.off, given.work, special, frozenset(years) - known, makeup, on_holidays)
+
+
+def of_communities(settings: Any, announced: Table | None = None) -> dict[str, Calendar]:
+    """Working hours and holidays of every community of the settings."""
+    announced = announced or table(settings.region, official(settings.region, YEARS))
+    return {
+        c.code: build(
+            settings.timezone,
+            c.working_hours or settings.working_hours,
+            settings.region,
+            {**settings.holidays, **c.holidays},
+            announced=announced,
+        )
+        for c in settings.communities
+    }
 
 
 def warnings(calendar: Calendar, today: date) -> list[str]:
@@ -55,15 +74,6 @@ def warnings(calendar: Calendar, today: date) -> list[str]:
     if not any((*calendar.week, *calendar.special.values())):
         found.append("no working hours at all: clocks that count working time cannot run")
     return found
-
-
-def _official() -> tuple[frozenset[date], frozenset[date], frozenset[int]]:
-    """Public holidays, 调休 workdays and the years they are known for; loaded on first use, it is a large table."""
-    from chinese_calendar.constants import holidays, workdays
-
-    known = frozenset(day.year for day in holidays if (day.month, day.day) == (10, 1))
-    weekend_work = frozenset(day for day in workdays if day.weekday() >= 5)
-    return frozenset(holidays), weekend_work, known
 
 
 def _zone(name: str, wrong: list[str]) -> ZoneInfo | None:

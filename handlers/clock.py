@@ -143,11 +143,20 @@ def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) 
     first = times.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
     name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
+    private, news = _keys(desk, one)
     told = False
     for person in _standing(unit, c, one.who):
-        told = tell.staff_member(desk, unit, c, person, "private.clock", values) or told
+        told = tell.staff_member(desk, unit, c, person, private, values) or told
     if (one.who == "group" or not told or "immediate" in c.flags) and not lately:
-        cards.news(desk, unit, c, "news.clock", values)
+        cards.news(desk, unit, c, news, values)
+
+
+def _keys(desk: Desk, one: Due) -> tuple[str, str]:
+    """What the person and the group are told: a notice is not late, and some clocks say what to do now [CLK-13]."""
+    if one.then == "notice":
+        return "private.notice", "news.notice"
+    own = f"private.clock.{one.rule}"
+    return (own if desk.texts.has(own) else "private.clock"), "news.clock"
 
 
 def _standing(unit: Unit, c: Complaint, who: str) -> list[int]:

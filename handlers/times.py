@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.domain.clocks import Due, due
+from bot.domain.clocks import Due, due, polite
 from bot.domain.complaint import Complaint
-from bot.domain.worktime import after_quiet
 from handlers.given import Desk
 from storage import complaints as store
 from storage.database import Unit
-
-TO_RESIDENT = frozenset({"call_back", "follow_up", "remind_callback", "remind_resident"})
-"""Clock actions that write to the resident, and so keep their quiet hours."""
 
 
 def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
@@ -35,15 +31,8 @@ def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> Non
 
 
 def _polite(desk: Desk, c: Complaint, one: Due, now: datetime) -> datetime:
-    """What falls into quiet hours waits for the morning: residents are never messaged at night unasked, and staff are
-    woken for immediate classes only."""
-    to_resident = one.then in TO_RESIDENT and one.who == "resident"
-    if "immediate" in c.flags and not to_resident:
-        return one.at
-    hours, zone = desk.settings.quiet_hours, desk.calendar(c.community).zone
-    moment = max(one.at, now)
-    morning = after_quiet(moment, zone, hours.start, hours.end)
-    return one.at if morning <= moment else morning
+    hours = desk.settings.quiet_hours
+    return polite(one, c.flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
 
 
 def _row(key: int, rule: str, since: datetime, step: int, at: datetime | None, who: str, action: str) -> dict[str, Any]:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS, Rule, Span, Step, rules_from, validate
-from bot.domain.worktime import DAY, Calendar, days_between, is_provisional, windows_on, worked, works_at
+from bot.domain.worktime import (
+    DAY,
+    Calendar,
+    after_quiet,
+    days_between,
+    is_provisional,
+    windows_on,
+    worked,
+    works_at,
+)
 
 __all__ = [
-    "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "ring_at", "rules_from", "running", "validate", "within",
+    "TO_RESIDENT", "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "polite", "ring_at", "rules_from",
+    "running", "validate", "who_at", "within",
 ]  # fmt: skip
 SHOWN = 6
+TO_RESIDENT = frozenset({"call_back", "follow_up", "remind_callback", "remind_resident"})
+"""Clock actions that write to the resident, and so keep their quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,15 @@ def due(
     """For each running rule with something left to ring, exactly its next ring, in the order of the rules.
 
     `spent[rule]` is (since, next step): the steps before it have rung for that start; for another start nothing has.
+    Rules that are `alone` are asked only when all others are silent.
     """
-    found = (_next(rule, facts, flags, calendar, (spent or {}).get(rule.name)) for rule in rules)
-    return tuple(one for one in found if one is not None)
+    listed, known = list(rules), spent or {}
+    for alone in (False, True):
+        asked = (_next(r, facts, flags, calendar, known.get(r.name)) for r in listed if r.alone is alone)
+        found = tuple(one for one in asked if one is not None)
+        if found:
+            return found
+    return ()
 
 
 def running(rule: Rule, facts: Facts, flags: Collection[str]) -> datetime | None:
@@ -88,8 +106,23 @@ def _next(
     at = ring_at(rule, step, since, facts, calendar)
     if at is None:
         return None
-    who = rule.ladder[step - 1].who if 1 <= step <= len(rule.ladder) else rule.who
-    return Due(rule.name, step, at, since, who, rule.then)
+    return Due(rule.name, step, at, since, who_at(rule, step), rule.then)
+
+
+def who_at(rule: Rule, step: int) -> str:
+    """Who hears of that step."""
+    return rule.ladder[step - 1].who if 1 <= step <= len(rule.ladder) else rule.who
+
+
+def polite(one: Due, flags: Collection[str], now: datetime, zone: tzinfo, start: time, end: time) -> datetime:
+    """When it really rings (UTC). What falls into quiet hours waits for the morning: residents are never messaged at
+    night unasked, and staff are woken for immediate classes only."""
+    to_resident = one.then in TO_RESIDENT and one.who == "resident"
+    if "immediate" in flags and not to_resident:
+        return one.at
+    moment = max(one.at, now)
+    morning = after_quiet(moment, zone, start, end)
+    return one.at if morning <= moment else morning
 
 
 # ---- why ---------------------------------------------------------------------------------------------------------
@@ -124,6 +157,8 @@ def explain(
 
 
 def _span_line(key: str, span: Span) -> Line:
+    if span.same_day:
+        return key, {"span": Say("clock.span.same_day")}
     if span.amount is None:
         return key, {"span": Say("clock.span.days", {"days": span.days})}
     kind = "working" if span.working else "calendar"
@@ -147,7 +182,7 @@ def _counts_work(rule: Rule, step: int, since: datetime, calendar: Calendar) -> 
         spans.append(rule.ladder[step - 1].after)
     elif step and rule.repeat:
         spans.append(rule.repeat)
-    return any(span.working or span.from_open for span in spans)
+    return any(span.working or span.from_open or span.same_day for span in spans)
 
 
 def _worked_lines(calendar: Calendar, since: datetime, at: datetime) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,8 @@ STATES = (
 OPEN = frozenset(STATES) - {"closed"}
 IN_HANDS = frozenset({"accepted", "working", "suspended", "waiting"})
 BEFORE_HANDLED = frozenset({"received", "assigned"}) | IN_HANDS
+IN_WORK = BEFORE_HANDLED | {"handled"}
+"""While the work goes on that complaints of one event share."""
 
 RESIDENT = frozenset({"resident"})
 SYSTEM = frozenset({"clock", "system"})
@@ -39,12 +41,19 @@ ROLES = ("assistant", "handler", "supervisor", "manager", "quality", "administra
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a move: a resident, a member of staff with their roles in this community, a clock, or the system."""
+    """Who makes a move: a resident, a member of staff with their roles in this community, a clock, or the system.
+    `above`: those whom a member of staff reports to, directly or through others."""
 
     kind: str
     id: int = 0
     name: str = ""
     roles: frozenset[str] = frozenset()
+    above: frozenset[int] = frozenset()
+
+    def barred(self, about: Iterable[int]) -> bool:
+        """Whether a complaint about these people must be hidden from this one: it is about them, or about somebody
+        they report to."""
+        return self.kind == "staff" and not {self.id, *self.above}.isdisjoint(about)
 
 
 CLOCK = Actor("clock", roles=frozenset({"clock"}))
@@ -60,7 +69,8 @@ def resident(conversation: int) -> Actor:
 class Complaint:
     """One complaint as stored. `facts` says when each thing last happened, aware UTC; `answers` are the resident's
     own words; `record` is what staff wrote. `first_asked` 首问 answers to the resident to the end, `handler` 处理人
-    may change [DSP-04]; `handlers` is everyone who ever handled it."""
+    may change [DSP-04]; `handlers` is everyone who ever handled it. `event`: one of several about the same thing;
+    `follows`: the complaint of that event whose work is this one's work, until it is verified."""
 
     community: str
     id: int = 0
@@ -92,12 +102,14 @@ class Complaint:
     rounds: int = 0
     closing: str = ""
     rating: str = ""
+    event: int | None = None
+    follows: int | None = None
 
     @property
     def flags(self) -> frozenset[str]:
-        """Words that clocks ask about: the state, the validity, urgent, immediate, anonymous, and
-        follow_up for what deserves a second and third callback [CBK-10]."""
-        words = {self.state, self.validity, self.severity}
+        """Words that clocks ask about: the state, the validity, the severity, by_ and the source, urgent, immediate,
+        anonymous, and follow_up for what deserves a second and third callback [CBK-10]."""
+        words = {self.state, self.validity, self.severity, f"by_{self.source}"}
         if self.urgent or self.danger:
             words |= {"urgent", "immediate"}
         if self.anonymous:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from bot.domain.worktime import Calendar, add_work, add_work_days, next_start
+from bot.domain.worktime import Calendar, add_work, add_work_days, end_of_day, next_start
 
 WHOS = frozenset({"handler", "first_asked", "supervisor", "manager", "branch", "group", "resident"})
 LONGEST = timedelta(days=3660)
@@ -18,22 +18,27 @@ _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(d
 _ONE = r"(\d{1,6})\s*(min|h|d|w)"
 _AMOUNT = re.compile(rf"((?:{_ONE}\s*)+)(working)?\s*(from open)?")
 _WORK_DAYS = re.compile(r"(\d{1,4}) working days?")
+_SAME_DAY = re.compile(r"same day( from open)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """How long: `amount` of calendar time, or of working time when `working`, or `days` working days (then `amount`
-    is None). `from_open`: counted from the next start of work."""
+    is None), or to the end of work on the `same_day`. `from_open`: counted from the next start of work."""
 
     amount: timedelta | None
     days: int = 0
     working: bool = False
     from_open: bool = False
+    same_day: bool = False
 
     @classmethod
     def parse(cls, text: object) -> Span:
-        """Reads 24h, 1h30min, 10min working, 3 working days, 7d, 0min, 1h from open. ValueError says what to write."""
+        """Reads 24h, 1h30min, 10min working, 3 working days, 7d, 0min, 1h from open, same day. ValueError says what to
+        write."""
         words = " ".join(str(text).split())
+        if found := _SAME_DAY.fullmatch(words):
+            return cls(timedelta(0), from_open=bool(found[1]), same_day=True)
         if found := _WORK_DAYS.fullmatch(words):
             return cls._checked(cls(None, days=int(found[1]), working=True), words)
         found = _AMOUNT.fullmatch(words)
@@ -59,6 +64,8 @@ class Span:
         """When it has passed since `start` (UTC). ValueError: the calendar has no working time and it is needed."""
         if self.from_open:
             start = next_start(calendar, start)
+        if self.same_day:
+            return end_of_day(calendar, start)
         if self.amount is None:
             return add_work_days(calendar, start, self.days)
         return add_work(calendar, start, self.amount) if self.working else start.astimezone(UTC) + self.amount
@@ -81,6 +88,7 @@ class Rule:
     after `outside` when it started outside working time [CLK-04]; with `until`, at the time that fact holds, and
     then only a LATER fact stops it, because giving the promise is itself contact. When missed, `then` happens
     towards `who`, later along the `ladder`, and after that again each `repeat`, `times` times, towards `who`.
+    One that is `alone` runs only while no other clock of the complaint has anything left to ring.
     """
 
     name: str
@@ -97,6 +105,7 @@ class Rule:
     times: int = 0
     until: str = ""
     source: str = ""
+    alone: bool = False
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -119,6 +128,7 @@ FIELDS = frozenset(
         "times",
         "until",
         "source",
+        "alone",
     )
 )
 
@@ -159,7 +169,7 @@ def _rule(name: str, entry: Any, wrong: list[str]) -> Rule | None:
         "times": _times(entry, wrong),
     }
     words: dict[str, Any] = {field: str(entry[field]) for field in ("who", "source", "then") if field in entry}
-    return None if wrong else Rule(name, until=until, **(values | words))
+    return None if wrong else Rule(name, until=until, alone=entry.get("alone") is True, **(values | words))
 
 
 def _words(entry: Mapping[str, Any], field: str, wrong: list[str]) -> tuple[str, ...]:

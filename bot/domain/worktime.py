@@ -126,6 +126,13 @@ def add_work_days(cal: Calendar, start: datetime, days: int) -> datetime:
     return spans[-1][1]
 
 
+def end_of_day(cal: Calendar, at: datetime) -> datetime:
+    """The end of work on the day of that moment (UTC), or midnight when work is over by then or never was."""
+    day = local_day(cal, at)
+    ends = [end for _start, end in spans_on(cal, day) if end > at]
+    return ends[-1] if ends else _moment(cal.zone, day, 24 * 60)
+
+
 def next_work_day(cal: Calendar, day: date) -> date:
     """The day itself when it has working time, else the next that has (如遇节假日顺延) [CLK-26]."""
     for _ in range(SEARCH_DAYS):

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.clocks import explain, running
 from bot.domain.complaint import Complaint
-from handlers import cards
+from handlers import cards, why
 from handlers.console.fields import cause
 from handlers.console.view import Veil, department, word
 from handlers.filing import ITEM_ORDER
@@ -110,26 +109,10 @@ def is_attempt(row: Any) -> bool:
 # ---- what is due -------------------------------------------------------------------------------------------------
 
 
-def clocks(visit: Visit, unit: Unit, c: Complaint) -> list[dict[str, Any]]:
+def clocks(visit: Visit, unit: Unit, c: Complaint) -> list[why.Told]:
     """The clocks that run: when each rings next, whether it is late, and why then."""
-    desk, shown = visit.desk, []
-    rules = {rule.name: rule for rule in desk.clocks}
-    for name, row in sorted(complaints.running(unit, c.id).items()):
-        rule = rules.get(name)
-        if rule is None or row.due_at is None or running(rule, c.facts, c.flags) != row.since:
-            continue
-        fact = next((one for one in rule.starts if c.facts.get(one) == row.since), rule.starts[0])
-        why = explain(rule, row.since, row.due_at, desk.calendar(c.community), row.step, fact)
-        shown.append(
-            {
-                "rule": name,
-                "due": row.due_at,
-                "late": row.step > 0 or row.due_at < unit.at,
-                "who": row.who,
-                "why": [desk.texts.say(visit.language, key, values) for key, values in why],
-            }
-        )
-    return sorted(shown, key=lambda one: one["due"])
+    rows = complaints.running(unit, c.id).values()
+    return why.told(visit.desk, c, rows, visit.language, unit.at)
 
 
 def deliveries(visit: Visit, unit: Unit, c: Complaint) -> list[dict[str, str]]:
