@@ -8,13 +8,20 @@ from functools import partial
 from bot import calendars
 from bot.app import clock_rules, community_calendars, now
 from bot.config import Settings
+from bot.domain import contradictions
 from bot.domain.clocks import validate
-from bot.domain.complaint import MOVES, STATES
+from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.lines import Where
+from bot.routing_checks import routes_fit
+from handlers.console.new import SOURCES
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
 FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
-    "urgent", "immediate", "anonymous", "follow_up"})  # fmt: skip
+    "urgent", "immediate", "anonymous", "follow_up"} | {f"by_{source}" for source in ("chat", *SOURCES)})  # fmt: skip
+STAMPS = {"call_back": {*MOVES["call_back"].marks, *MOVES["exempt"].marks}, "quiet_over": MOVES["quiet_over"].marks}
+"""What the actions of clocks make new by their moves; all the others only tell."""
+THENS = frozenset({"remind", "notice", "prompt", "report", "call_back", "remind_callback", "remind_resident",
+                   "quiet_over", "follow_up"})  # fmt: skip
 
 
 def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
@@ -23,7 +30,21 @@ def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
         rules = clock_rules(settings)
     except ValueError as error:
         return [(("clocks",), line) for line in str(error).splitlines()]
-    return [(("clocks",), line) for line in validate(rules, FACTS, known_flags=FLAGS)]
+    wrong = validate(rules, FACTS, known_flags=FLAGS, known_thens=THENS)
+    wrong += contradictions.between(rules, STAMPS, OPEN)
+    return [(_place(settings, line), line) for line in wrong]
+
+
+def _place(settings: Settings, line: str) -> Where:
+    """The clock that a sentence speaks of, where config.yaml names it."""
+    name = line.removeprefix("clock ").partition(":")[0]
+    return ("clocks", name) if name in settings.clocks else ("clocks",)
+
+
+def quiet_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
+    """Quiet hours that never end."""
+    hours = settings.quiet_hours
+    return [(("quiet_hours",), line) for line in contradictions.quiet_hours(hours.start, hours.end)]
 
 
 def hours_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
@@ -35,7 +56,7 @@ def hours_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
     return []
 
 
-CHECKS = (clocks_fit, hours_fit)
+CHECKS = (clocks_fit, hours_fit, routes_fit)
 
 
 async def examine(settings: Settings) -> list[str]:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from bot import faults, lines
+from bot.duty_section import Duty, Routing
 from bot.lines import Document, Where
 from bot.networks import Channel, WebChannel
 from bot.section import Section
@@ -222,6 +223,8 @@ class Settings(Section):
     channels: dict[ChannelName, Channel] = Field(default={"web": WebChannel(kind="web")}, min_length=1)
     groups: tuple[Group, ...] = ()
     departments: dict[str, Department] = Field(default=DEPARTMENTS, min_length=1)
+    routing: tuple[Routing, ...] = ()
+    duty: Duty = Duty()
     working_hours: dict[str, Any] = WORKING_HOURS
     holidays: Holidays = {}
     clocks: dict[str, dict[str, Any]] = {}

@@ -10,20 +10,25 @@ from bot.domain import complaint as rules
 from bot.domain.changed import changed
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
-from handlers import cards, grams, tell
+from handlers import cards, grams, present, routing, tell
 from handlers.given import Desk
 from handlers.times import set_clocks
 from storage import complaints as store
+from storage import routing as lines
 from storage import staff
 from storage.conversations import Conversation, lock_by_id
 from storage.database import Stale, Unit
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
+RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
+"""Moves that give work back to its handler."""
 
 
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -> Complaint:
-    """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit."""
+    """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit; and gives
+    it to somebody where the settings say to whom."""
+    draft = routing.directed(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(unit, draft))
     if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
@@ -32,7 +37,7 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -
     stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))
     made = replace(made, complaint=stored)
     _settle(desk, unit, made, fresh=True, extra=extra)
-    return stored
+    return stored if stored.parent else give(desk, unit, stored)
 
 
 def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None,
@@ -52,7 +57,44 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
         raise _who_was_first(unit, c, refused) from None
     store.save(unit, made.complaint, made.event)
     _settle(desk, unit, made, fresh=False, extra=extra)
-    return made
+    return replace(made, complaint=_passed_on(desk, unit, made))
+
+
+def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset()) -> Complaint:
+    """Gives a complaint in nobody's hands to whom routing chooses, with the reason; else it waits in the line. Where
+    no rule says so it stays for whoever takes it."""
+    if c.state != "received" or c.handler is not None:
+        return c
+    found = routing.find(desk, unit, c, not_to=not_to)
+    if found is None:
+        return c
+    return _given(desk, unit, c, "assign", found)
+
+
+def hand_on(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
+    """Work that came back never stays with somebody who is off duty: it goes to who is there, by the same routing.
+    When nobody is, it stays until somebody comes."""
+    if c.handler is None or present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+        return c
+    found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
+    return c if found is None else _given(desk, unit, c, "transfer", found)
+
+
+def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found) -> Complaint:
+    if found.person is None:
+        routing.waits(desk, unit, c, found)
+        return c
+    lines.given(unit, found.person, c.id)
+    lines.waits_no_more(unit, c.id)
+    return move(desk, unit, c.id, name, rules.BOT, found.details).complaint
+
+
+def _passed_on(desk: Desk, unit: Unit, made: Made) -> Complaint:
+    if made.event.move == "send_back":
+        return give(desk, unit, made.complaint, frozenset({made.event.actor.id}))
+    if made.event.move in RETURNING:
+        return hand_on(desk, unit, made.complaint)
+    return made.complaint
 
 
 def lock_conversation(unit: Unit, key: int) -> Conversation | None:
@@ -108,4 +150,7 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     return tell.about(desk, unit, c)
 
 
-__all__ = ["Desk", "Refused", "Stale", "about", "file", "lock_conversation", "move", "news", "say", "set_clocks"]
+__all__ = [
+    "Desk", "Refused", "Stale",
+    "about", "file", "give", "hand_on", "lock_conversation", "move", "news", "say", "set_clocks",
+]  # fmt: skip

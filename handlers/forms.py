@@ -58,7 +58,7 @@ def cause_offers(c: Complaint) -> list[str]:
 def candidates(unit: Unit, c: Complaint, name: str) -> list[Person]:
     """Who may be given the complaint: handlers of its department first; for a move up, those above."""
     roles = ("supervisor", "manager") if name == "move_up" else ("handler", "assistant", "supervisor", "manager")
-    people = [p for p in staff.holding(unit.connection, c.community, roles) if p.id not in c.about]
+    people = [p for p in staff.holding(unit.connection, c.community, roles) if not p.barred(c.about)]
     return sorted(people, key=lambda p: (p.department != c.department, p.id == c.handler, p.id))
 
 
@@ -168,6 +168,8 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
         person = staff.find(unit.connection, values["handler"])
         if person is None or not person.active or not person.roles_in(c.community):
             raise Refused("unknown_person")
+        if person.barred(c.about):
+            raise Refused("accused_handler")
         values["handler_name"] = person.name
     for name in TIMES:
         if isinstance(values.get(name), str):

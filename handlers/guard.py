@@ -212,12 +212,12 @@ def scope(desk: Desk, person: Person) -> Scope:
     narrow: list[str] = []
     everywhere = person.roles.get(ANY, NOBODY)
     if everywhere and not _narrow(person, everywhere):
-        return Scope(person.id, None, (), person.department)
+        return Scope(person.id, None, (), person.department, person.above)
     for community in desk.settings.communities:
         roles = person.roles_in(community.code)
         if roles:
             (narrow if _narrow(person, roles) else wide).append(community.code)
-    return Scope(person.id, tuple(wide), tuple(narrow), person.department)
+    return Scope(person.id, tuple(wide), tuple(narrow), person.department, person.above)
 
 
 def _narrow(person: Person, roles: frozenset[str]) -> bool:
@@ -225,10 +225,10 @@ def _narrow(person: Person, roles: frozenset[str]) -> bool:
 
 
 def sees(person: Person, c: Complaint) -> bool:
-    """Whether this complaint exists for this person [M-24]: never one about themself, none of another community, and
-    for whoever only handles none of another department."""
+    """Whether this complaint exists for this person [M-24]: never one about themself or their superiors, none of
+    another community, and for whoever only handles none of another department."""
     roles = person.roles_in(c.community) if person.active else NOBODY
-    if not roles or person.id in c.about:
+    if not roles or person.barred(c.about):
         return False
     return (
         not _narrow(person, roles) or c.department in ("", person.department) or person.id in (c.handler, *c.handlers)

@@ -88,7 +88,7 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
         return Reply(toast=_word(desk, "button.stale"), alert=True)
     language = person.language or desk.settings.language
     actor = person.actor(case.community)
-    if not actor.roles or actor.id in case.about:
+    if not actor.roles or actor.barred(case.about):
         return Reply(toast=forms.why(desk, language, Refused("not_allowed", move=name)), alert=True)
     wanted = "satisfied" if name == "record" else name
     if forms.form_of(case, name) is not None and may(case, MOVES[wanted], actor):

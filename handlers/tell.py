@@ -24,7 +24,7 @@ def first_asked(unit: Unit, c: Complaint) -> int | None:
     """Who answers to the resident to the end 首问责任 [DSP-02]: the front-line person with the fewest open cases."""
     for role in ("assistant", "supervisor", "manager"):
         people = staff.holding(unit.connection, c.community, [role])
-        free = [person.id for person in people if person.id not in c.about]
+        free = [person.id for person in people if not person.barred(c.about)]
         if len(free) == 1:
             return free[0]
         if free:
@@ -119,7 +119,7 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
                  not_to: int = 0) -> bool:  # fmt: skip
     """Writes to a member of staff in every private chat they linked; False when there is none, or no such text."""
     found = staff.find(unit.connection, person)
-    if found is None or found.id == not_to or not desk.texts.has(key):
+    if found is None or found.id == not_to or found.barred(c.about) or not desk.texts.has(key):
         return False
     chats = staff.chats_of(unit.connection, found.id)
     words = desk.texts.say(found.language or desk.settings.language, key, cards.facts_of(desk, unit, c) | dict(values))
@@ -133,8 +133,7 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
 def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
     """Writes to the supervisors and managers of the community, but never to whom the complaint is about."""
     for person in staff.holding(unit.connection, c.community, ["supervisor", "manager"]):
-        if person.id not in c.about:
-            staff_member(desk, unit, c, person.id, key, values)
+        staff_member(desk, unit, c, person.id, key, values)
 
 
 def phone_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:

@@ -135,7 +135,7 @@ def _remember(unit: Unit, c: Complaint, event: Event) -> None:
 
 
 def _kept(name: str) -> bool:
-    return name not in ("promise_limit", "cooldown")
+    return name not in ("lead_case", "promise_limit", "cooldown")
 
 
 def _plain(value: Any) -> Any:

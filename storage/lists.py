@@ -28,12 +28,13 @@ SILENT = ("push", "remind")
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What one person may see. `wide`: communities seen whole, None for every one; `narrow`: communities where only
-    their department's complaints, unassigned ones and their own are seen [M-24]."""
+    their department's complaints, unassigned ones and their own are seen [M-24]. `above`: whom they report to."""
 
     person: int
     wide: tuple[str, ...] | None = ()
     narrow: tuple[str, ...] = ()
     department: str = ""
+    above: frozenset[int] = frozenset()
 
     @property
     def communities(self) -> tuple[str, ...] | None:
@@ -107,9 +108,9 @@ def _only_open(wanted: Wanted) -> bool:
 
 
 def _seen(scope: Scope) -> Any:
-    """Communities and departments, and never a complaint about the person themself [M-24]."""
+    """Communities and departments, and never a complaint about the person themself or their superiors [M-24]."""
     about = sa.func.replace(sa.func.replace(sa.type_coerce(t.c.about, sa.Text), "[", ","), "]", ",")
-    others = about.notlike(f"%,{int(scope.person)},%")
+    others = sa.and_(*(about.notlike(f"%,{int(key)},%") for key in sorted({scope.person, *scope.above})))
     if scope.wide is None:
         return others
     mine = sa.and_(

@@ -25,7 +25,8 @@ ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff; `roles` maps a community code ('*' for all) to the roles held there."""
+    """A member of staff; `roles` maps a community code ('*' for all) to the roles held there; `above` are those they
+    report to, directly or through others."""
 
     id: int
     name: str
@@ -34,6 +35,13 @@ class Person:
     language: str = ""
     active: bool = True
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reports_to: int | None = None
+    above: frozenset[int] = frozenset()
+
+    def barred(self, about: Iterable[int]) -> bool:
+        """Whether a complaint about these people never reaches this one: it is about them, or about somebody they
+        report to."""
+        return not {self.id, *self.above}.isdisjoint(about)
 
     def roles_in(self, community: str) -> frozenset[str]:
         """The roles held in that community."""
@@ -41,7 +49,8 @@ class Person:
 
     def actor(self, community: str) -> Actor:
         """This person as one who makes moves in that community."""
-        return Actor("staff", self.id, self.name, self.roles_in(community) if self.active else frozenset())
+        roles = self.roles_in(community) if self.active else frozenset()
+        return Actor("staff", self.id, self.name, roles, self.above)
 
     @property
     def communities(self) -> frozenset[str]:
@@ -67,12 +76,27 @@ def _people(connection: sa.Connection, where: Any) -> list[Person]:
     roles: dict[int, dict[str, set[str]]] = {}
     for role in held:
         roles.setdefault(role.staff, {}).setdefault(role.community, set()).add(role.role)
-    return [_person(row, roles.get(row.id, {})) for row in rows]
+    return [_person(connection, row, roles.get(row.id, {})) for row in rows]
 
 
-def _person(row: Any, roles: dict[str, set[str]]) -> Person:
+def _person(connection: sa.Connection, row: Any, roles: dict[str, set[str]]) -> Person:
     frozen = {community: frozenset(held) for community, held in roles.items()}
-    return Person(row.id, row.name, row.department, row.contact, row.language, bool(row.active), frozen)
+    above = _above(connection, row.id, row.reports_to)
+    active = bool(row.active)
+    return Person(row.id, row.name, row.department, row.contact, row.language, active, frozen, row.reports_to, above)
+
+
+_REPORTS = Quick(sa.select(staff.c.reports_to).where(staff.c.id == sa.bindparam("key")))
+
+
+def _above(connection: sa.Connection, key: int, boss: int | None) -> frozenset[int]:
+    """Everyone above, by one look each; a ring of superiors ends where it began."""
+    found: set[int] = set()
+    while boss is not None and boss != key and boss not in found:
+        found.add(boss)
+        row = _REPORTS.one(connection, {"key": boss})
+        boss = row.reports_to if row else None
+    return frozenset(found)
 
 
 _PERSON = sa.select(staff)
@@ -84,7 +108,7 @@ def _with_roles(connection: sa.Connection, row: Any) -> Person:
     roles: dict[str, set[str]] = {}
     for held in _ROLES.all(connection, {"key": row.id}):
         roles.setdefault(held.community, set()).add(held.role)
-    return _person(row, roles)
+    return _person(connection, row, roles)
 
 
 def find(connection: sa.Connection, key: int | None) -> Person | None:
@@ -153,7 +177,7 @@ def add(unit: Unit, name: str, roles: Iterable[tuple[str, str]], **known: str) -
 
 
 def change(unit: Unit, key: int, **values: Any) -> None:
-    """Changes name, department, contact, language or active; whoever is made inactive is signed out at once."""
+    """Changes name, department, contact, language, reports_to or active; whoever is made inactive is signed out."""
     unit.execute(staff.update().where(staff.c.id == key).values(**values))
     if values.get("active") == 0:
         unit.execute(sessions.delete().where(sessions.c.staff == key))

@@ -12,7 +12,8 @@ STDLIB_OF_DOMAIN = {
     "__future__", "calendar", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "itertools",
     "math", "operator", "re", "string", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
-OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.section", "bot.networks"}
+OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.section", "bot.networks",
+              "bot.duty_section"}  # fmt: skip
 
 ALLOWED = {
     "bot/domain": {"bot.domain"},

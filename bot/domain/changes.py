@@ -20,7 +20,10 @@ def take(c: Complaint, actor: Actor, _d: Details, _at: datetime) -> Mapping[str,
 
 
 def assign(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
-    return {"handler": d["handler"], "department": d.get("department", c.department)}
+    record = {name: value for name, value in c.record.items() if name != "routing"}
+    if d.get("why"):
+        record["routing"] = d["why"]  # why the program chose this person; whoever assigns by hand knows it themself
+    return {"handler": d["handler"], "department": d.get("department", c.department), "record": record}
 
 
 def drop_handler(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mapping[str, Any]:
@@ -97,6 +100,42 @@ def back_to_work(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mappin
     return {"closing": "", "rating": ""}
 
 
+def mirrored(c: Complaint, lead: Complaint) -> Mapping[str, Any]:
+    """The work of the complaint that leads: its state, hands and what was written, under one's own name. A question
+    to that resident alone is no question to this one."""
+    work = {name: at for name, at in lead.facts.items() if name in WORKED}
+    return {
+        "state": "working" if lead.state == "waiting" else lead.state,
+        "handler": lead.handler,
+        "handlers": tuple(dict.fromkeys((*c.handlers, *lead.handlers))),
+        "department": lead.department,
+        "validity": lead.validity,
+        "rounds": lead.rounds,
+        "facts": {**c.facts, **work},
+        "record": {**c.record, **{name: words for name, words in lead.record.items() if name in RECORDED}},
+    }
+
+
+def join(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
+    return {**mirrored(c, d["lead_case"]), "event": d["event"], "follows": d["lead_case"].id}
+
+
+def follow(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
+    return {**mirrored(c, d["lead_case"]), "follows": d["lead_case"].id}
+
+
+def head_event(_c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
+    return {"event": d["event"], "follows": None}
+
+
+def split(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mapping[str, Any]:
+    return {"event": None, "follows": None}
+
+
+WORKED = frozenset(
+    {"assigned", "accepted", "returned", "moved_up", "progressed", "promised", "promised_for", "suspended", "review_on"}
+    | {"resumed", "handled", "redone", "replied", "classified"}
+)
 RECORDED = frozenset(
     {"cause", "correction", "corrective", "preventive", "result", "basis", "reason", "analysis", "visit", "into"}
     | {"beyond_capability", "words", "continued"}

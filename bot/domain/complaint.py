@@ -18,6 +18,7 @@ from bot.domain.record import (
     FRONT,
     HANDS,
     IN_HANDS,
+    IN_WORK,
     LEAD,
     OPEN,
     RESIDENT,
@@ -34,9 +35,9 @@ from bot.domain.record import (
 )  # fmt: skip
 
 __all__ = [
-    "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "LEAD", "MOVES", "OPEN", "RESIDENT", "ROLES",
-    "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "Actor", "Complaint", "Details", "Event", "Made", "Move", "Refused",
-    "allowed", "filed", "make", "may", "resident", "responsible",
+    "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "IN_WORK", "LEAD", "MOVES", "OPEN", "RESIDENT",
+    "ROLES", "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "WITH_THE_LEAD", "Actor", "Complaint", "Details", "Event",
+    "Made", "Move", "Refused", "allowed", "filed", "make", "may", "resident", "responsible",
 ]  # fmt: skip
 
 
@@ -55,7 +56,8 @@ Check = Callable[[Complaint, Actor, Details, datetime], None]
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row of the table. `after` empty: the state stays. `marks` are the facts it stamps, which start and stop
-    clocks. `tells`: resident, handler, group, lead. `hidden` moves have no button."""
+    clocks. `tells`: resident, handler, group, lead. `hidden` moves have no button. `mirrors`: it takes the state of the
+    complaint it follows."""
 
     name: str
     before: frozenset[str]
@@ -67,6 +69,7 @@ class Move:
     checks: tuple[Check, ...] = ()
     change: Change | None = None
     hidden: bool = False
+    mirrors: bool = False
 
 
 def _table() -> dict[str, Move]:
@@ -76,8 +79,8 @@ def _table() -> dict[str, Move]:
           ("group", "handler"), (only.handler_not_accused,), then.assign),
         m("take", frozenset({"received", "assigned"}), "accepted", HANDS, ("accepted",), (), both,
           (only.free_or_mine,), then.take),
-        m("transfer", frozenset({"assigned"}) | IN_HANDS, "assigned", HANDS, ("assigned",), ("handler",),
-          ("group", "handler"), (only.handler_or_lead, only.handler_not_accused), then.assign),
+        m("transfer", frozenset({"assigned"}) | IN_HANDS, "assigned", HANDS | SYSTEM, ("assigned",),
+          ("handler",), ("group", "handler"), (only.handler_or_lead, only.handler_not_accused), then.assign),
         m("send_back", frozenset({"assigned", "accepted", "working"}), "received", HANDS, ("returned",), ("reason",),
           ("group", "lead"), (only.handler_or_lead,), then.drop_handler),
         m("move_up", BEFORE_HANDLED, "assigned", HANDS | SYSTEM, ("assigned", "moved_up"), ("handler",),
@@ -138,6 +141,13 @@ def _table() -> dict[str, Move]:
           then.judge),
         m("classify", OPEN, "", FRONT | {"quality"}, ("classified",), (), group, (only.accused_not_handling,),
           then.classify),
+        m("join", BEFORE_HANDLED, "", FRONT | SYSTEM, ("joined",), ("event",), ("group", "resident"),
+          (only.not_followed,), then.join, hidden=True, mirrors=True),
+        m("follow", IN_WORK, "", SYSTEM, (), (), (), (only.has_lead,), then.follow, hidden=True, mirrors=True),
+        m("head_event", frozenset(STATES), "", FRONT | SYSTEM, ("headed",), ("event",), (), (), then.head_event,
+          hidden=True),
+        m("split", IN_WORK, "", FRONT | SYSTEM, ("split",), (), ("group", "resident"), (only.in_event,), then.split,
+          hidden=True),
         m("push", frozenset(STATES), "", SYSTEM, ("pushed",), (), (), hidden=True),
         m("remind", OPEN, "", SYSTEM, (), (), (), hidden=True),
     )  # fmt: skip
@@ -145,6 +155,10 @@ def _table() -> dict[str, Move]:
 
 
 MOVES: Mapping[str, Move] = _table()
+WITH_THE_LEAD = frozenset(
+    {"assign", "take", "transfer", "send_back", "move_up", "progress", "suspend", "resume", "handle", "verify", "redo"}
+)
+"""Work that is done once, on the complaint that leads an event; those that follow it take no such step of their own."""
 
 
 def allowed(c: Complaint, actor: Actor) -> tuple[Move, ...]:
@@ -154,9 +168,11 @@ def allowed(c: Complaint, actor: Actor) -> tuple[Move, ...]:
 
 def may(c: Complaint, move: Move, actor: Actor) -> bool:
     """State, role and person allow the move; its details are not looked at."""
-    if actor.kind == "staff" and actor.id in c.about:
+    if actor.barred(c.about):
         return False
     if c.state not in move.before or not actor.roles & move.by:
+        return False
+    if c.follows is not None and move.name in WITH_THE_LEAD:
         return False
     personal = (only.handler_or_lead, only.free_or_mine, only.not_own_work, only.is_invalid)
     try:
@@ -171,7 +187,7 @@ def may(c: Complaint, move: Move, actor: Actor) -> bool:
 def make(c: Complaint, name: str, actor: Actor, details: Details, at: datetime) -> Made:
     """Makes a move at an aware UTC time. Raises Refused with the reason; nothing else changes a complaint."""
     move = MOVES[name]
-    _permit(c, move, actor)
+    _permit(c, move, actor, details)
     for field_name in move.needs:
         if details.get(field_name) in (None, "", (), []):
             raise Refused("needs_field", field=field_name)
@@ -179,24 +195,30 @@ def make(c: Complaint, name: str, actor: Actor, details: Details, at: datetime) 
         check(c, actor, details, at)
     new = dict(move.change(c, actor, details, at)) if move.change else {}
     facts = {**new.pop("facts", c.facts), **dict.fromkeys(move.marks, at)}
-    after = changed(c, state=move.after or c.state, facts=facts, version=c.version + 1, **new)
+    state = new.pop("state", c.state) if move.mirrors else move.after or c.state
+    if state not in IN_WORK and c.follows is not None:  # from here on it stands for itself: own callback, own closing
+        new["follows"] = None
+    after = changed(c, state=state, facts=facts, version=c.version + 1, **new)
     return Made(after, Event(name, c.state, after.state, actor, at, details), move.tells)
 
 
-def _permit(c: Complaint, move: Move, actor: Actor) -> None:
-    if actor.kind == "staff" and actor.id in c.about:
+def _permit(c: Complaint, move: Move, actor: Actor, details: Details) -> None:
+    if actor.barred(c.about):
         raise Refused("accused")
     if not actor.roles & move.by:
         raise Refused("not_allowed", move=move.name)
     if c.state not in move.before:
         raise Refused("wrong_state", state=c.state)
+    if c.follows is not None and move.name in WITH_THE_LEAD and not details.get("of"):
+        raise Refused("follows_another")
 
 
 def filed(c: Complaint, actor: Actor, at: datetime) -> Made:
     """The first row of the history: the complaint is received, and that counts as contact with the resident."""
     facts = {**c.facts, "filed": at, "contacted": at}
-    received = changed(c, state="received", facts=facts, version=1)
-    return Made(received, Event("file", "", "received", actor, at, {}), ("group", "resident"))
+    state = c.state if c.follows is not None else "received"  # who joins neighbours begins where their work stands
+    received = changed(c, state=state, facts=facts, version=1)
+    return Made(received, Event("file", "", state, actor, at, {}), ("group", "resident"))
 
 
 def responsible(c: Complaint) -> int | None:

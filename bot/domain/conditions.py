@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain import closing
-from bot.domain.record import LEAD, Actor, Complaint, Details, Refused
+from bot.domain.record import IN_WORK, LEAD, Actor, Complaint, Details, Refused
 
 URGE_COOLDOWN = timedelta(hours=4)
 
@@ -101,3 +101,29 @@ def closing_fits(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
     wanted = "understood" if c.validity == "to_improve" else "satisfied"
     if d.get("kind", wanted) != wanted:
         raise Refused("wrong_answer_kind")
+
+
+def leads(d: Details) -> Complaint:
+    """The complaint whose work this one shares; only the program names it."""
+    lead = d.get("lead_case")
+    if not isinstance(lead, Complaint) or lead.state not in IN_WORK:
+        raise Refused("cannot_join")
+    return lead
+
+
+def has_lead(_c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
+    leads(d)
+
+
+def not_followed(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
+    """Nobody follows themself, somebody who follows, or somebody who has no work left to share."""
+    lead = leads(d)
+    if lead.id == c.id or lead.follows is not None or c.event is not None:
+        raise Refused("cannot_join")
+    if lead.community != c.community or c.about != lead.about:
+        raise Refused("cannot_join")
+
+
+def in_event(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
+    if c.event is None:
+        raise Refused("in_no_event")
