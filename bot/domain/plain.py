@@ -40,6 +40,16 @@ _UNSEEN = frozenset(
 _DROP = dict.fromkeys(_UNSEEN)
 # Emoji families are held together by U+200D and U+FE0F, flags of England, Scotland and Wales by tag characters.
 _SHOWN = {c: None for c in _UNSEEN if c not in (0x200D, 0xFE0F)} | {c: f"[{name}]" for c, name in _BIDI.items()}
+_TRADITIONAL, _INVISIBLE = frozenset(map(chr, TABLE)), frozenset(map(chr, _UNSEEN))
+
+
+def _capitals_and_spaces() -> set[str]:
+    every = map(chr, range(0x20000))  # beyond these there are neither
+    return {char for char in every if char.lower() != char or (char.isspace() and char != " ")}
+
+
+_UNFOLDED = _TRADITIONAL | _INVISIBLE | _capitals_and_spaces()
+"""What folding changes beside the compatibility forms: looking for it is several times cheaper than folding in vain."""
 _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
                     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
 
@@ -77,12 +87,22 @@ def fold(text: str) -> str:
     Folding twice changes nothing more. For people to read, use the text itself.
     """
     for _ in range(4):
-        folded = unicodedata.normalize("NFKC", text.translate(_DROP)).lower().translate(TABLE)
+        if _is_folded(text):
+            break
+        seen = text if _INVISIBLE.isdisjoint(text) else text.translate(_DROP)
+        folded = unicodedata.normalize("NFKC", seen).lower()
+        folded = folded if _TRADITIONAL.isdisjoint(folded) else folded.translate(TABLE)
         folded = _SPACES.sub(" ", folded).strip()
         if folded == text:
             break
         text = folded
     return text
+
+
+def _is_folded(text: str) -> bool:
+    if not _UNFOLDED.isdisjoint(text) or "  " in text or text.strip() != text:
+        return False
+    return unicodedata.is_normalized("NFKC", text)
 
 
 def clip(text: str, limit: int) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain import plain
+from bot.domain.hant import TABLE
 from bot.domain.numbers import phones
 from bot.domain.plain import clean, clip, digits, fold, is_blank, mask_phone, sized, visible
 
@@ -17,6 +21,26 @@ TELLING = st.text(alphabet="0123456789１３８ -–()+转Xx/，。a一三八零
 
 def test_L_01_controls_are_removed_and_lines_kept() -> None:
     assert clean("a\x00b\x07c\r\nd\re\tf\x85g\x7f") == "abc\nd\ne\tfg"
+
+
+DROP = dict.fromkeys(plain._UNSEEN)
+
+
+def folded_the_long_way(text: str) -> str:
+    once = unicodedata.normalize("NFKC", text.translate(DROP)).lower().translate(TABLE)
+    once = re.sub(r"\s+", " ", once).strip()
+    return text if once == text else folded_the_long_way(once)
+
+
+def test_L_05_what_is_left_alone_because_it_looks_folded_is_folded() -> None:
+    for char in map(chr, range(sys.maxunicode + 1)):
+        if plain._is_folded(char):
+            assert folded_the_long_way(char) == char, hex(ord(char))
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("  ，。漏電Ｑq\u0301\u200d\t"), max_size=12))
+def test_L_05_folding_takes_no_short_cut_that_shows(text: str) -> None:
+    assert fold(text) == folded_the_long_way(text)
 
 
 def test_L_02_a_lone_surrogate_is_replaced_and_a_pair_joined() -> None:
