@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
 from bot.lines import Where
+from bot.networks import GROUP_CHATS
 from bot.values import named
 
 
@@ -47,7 +49,7 @@ _TOLD = {
     "bool_type": "must be true or false — write one of them",
     "path_type": "must be a path — write it as data/files",
     "string_unicode": "holds a character that does not exist — type it anew",
-    "union_tag_not_found": "has no kind — add kind: web or kind: telegram",
+    "union_tag_not_found": "has no kind — add one, such as kind: web or kind: telegram",
 }
 _PATTERNS = {
     r"^[a-z0-9-]{2,32}$": "must be 2 to 32 small letters, digits and - — such as sjhc",
@@ -147,8 +149,12 @@ def _channel_of(group: dict[str, Any], where: Where, channels: dict[str, Any]) -
         yield (*where, "channel"), f"there is no such channel — {_choose(name, list(channels))}"
         return
     section = channels[name]
-    if isinstance(section, dict) and section.get("kind") != "web" and group.get("chat") in (None, ""):
+    kind = str(section.get("kind")) if isinstance(section, dict) else "web"
+    chat = group.get("chat")
+    if kind not in ("web", "robot") and chat in (None, ""):
         yield (*where, "chat"), "is missing — add the id of the group's chat, such as chat: -1001234567890"
+    elif isinstance(chat, str) and kind in GROUP_CHATS and not re.fullmatch(GROUP_CHATS[kind][0], chat):
+        yield (*where, "chat"), GROUP_CHATS[kind][1]
 
 
 def _unlisted(group: dict[str, Any], where: Where, key: str, known: list[str]) -> Iterator[tuple[Where, str]]:

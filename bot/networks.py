@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from bot.section import Section
-from bot.values import Rate, Url
+from bot.values import Count, Duration, Rate, Url
 
 
 class WebChannel(Section):
@@ -48,4 +50,82 @@ class TelegramChannel(Section):
         return value
 
 
-Channel = Annotated[WebChannel | TelegramChannel, Field(discriminator="kind")]
+def _aes_key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
+        raise ValueError("is not an EncodingAESKey — copy it whole from the admin page, 43 letters and digits")
+    return value
+
+
+_AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
+_Secret = Annotated[SecretStr, Field(min_length=1)]
+
+
+class _OfWecom(Section):
+    """What both doors of WeCom need: the company, the secret of a self-built application, and how it calls us."""
+
+    corp_id: str = Field(pattern=r"^w[A-Za-z0-9_-]{1,63}$")
+    secret: _Secret
+    token: _Secret
+    aes_key: _AesKey
+    previous_aes_key: _AesKey | None = None
+    api_url: Url = "https://qyapi.weixin.qq.com"
+
+
+class WecomChannel(_OfWecom):
+    """A WeCom application for staff. The rates are messages: for all, for one receiver, for one member a minute and an
+    hour; WeCom drops what a member gets beyond 30 and 1000 without a word, so stay below."""
+
+    kind: Literal["wecom"]
+    agent_id: int = Field(ge=1)
+    open_url: Url = "https://open.weixin.qq.com"
+    per_second: Rate = 20.0
+    per_chat_second: Rate = 2.0
+    per_member_minute: Count = 28
+    per_member_hour: Count = 950
+    spread_seconds: int = Field(default=15, ge=0, le=60)
+
+
+class WecomKfChannel(_OfWecom):
+    """WeCom customer service for residents. `open_kfid`: the accounts; others are learned when they call. `poll`: how
+    often we look for ourselves, in case a call was lost."""
+
+    kind: Literal["wecom_kf"]
+    open_kfid: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")], ...] = ()
+    poll: Duration = timedelta(minutes=1)
+    per_second: Rate = 20.0
+    per_chat_second: Rate = 2.0
+
+
+class RobotChannel(Section):
+    """A robot that only tells a group. `key`: the key (WeCom), access_token (DingTalk) or last part of the address
+    (Feishu); `secret` signs (DingTalk, Feishu); `per_minute` 0 is what the vendor allows, less a little."""
+
+    kind: Literal["robot"]
+    vendor: Literal["wecom", "dingtalk", "feishu"]
+    key: Annotated[SecretStr, Field(min_length=8)]
+    secret: SecretStr = SecretStr("")
+    keyword: str = Field(default="", max_length=20)
+    api_url: Url | None = None
+    per_minute: int = Field(default=0, ge=0, le=100)
+    spread_seconds: int = Field(default=15, ge=0, le=60)
+
+    @field_validator("key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", value.get_secret_value()):
+            raise ValueError("is no key of a robot — write only what stands behind key=, access_token= or hook/")
+        return value
+
+
+GROUP_CHATS: Mapping[str, tuple[str, str]] = {
+    "wecom": (
+        r"@all|user:[A-Za-z0-9_.@-]{1,64}(\|[A-Za-z0-9_.@-]{1,64}){0,999}|(party|tag):[0-9]{1,18}(\|[0-9]{1,18}){0,99}",
+        "is nobody this application can write to — write @all, user:zhang|li, party:2 or tag:3",
+    ),
+}
+"""How the chat of a group is written, for kinds where that can be checked."""
+
+
+Channel = Annotated[
+    WebChannel | TelegramChannel | WecomChannel | WecomKfChannel | RobotChannel, Field(discriminator="kind")
+]

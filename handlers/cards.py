@@ -54,13 +54,30 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
         store.add(unit, c.id, group.name, Address(group.channel, chat))
     out = render(desk, unit, c)
     for card in store.of(unit, c.id):
-        if outbox.requeue_card(unit, card.address, card.id, out) is None:
+        if outbox.requeue_card(unit, card.address, card.id, out) is None and _may_show(desk, card):
             outbox.queue(unit, card.address, out, desk.owner, card=card.id, complaint=c.id)
-    news(desk, unit, c, f"news.{made.event.move}", {"who": made.event.actor.name, **details_of(made)})
+    values = {"who": made.event.actor.name, **details_of(made)}
+    news(desk, unit, c, f"news.{made.event.move}", values)
+    _lines(desk, unit, c, f"line.{made.event.move}", values)
 
 
 def _pushes(desk: Desk, channel: str) -> bool:
     return channel in desk.can and desk.can[channel].push
+
+
+def _may_show(desk: Desk, card: store.Card) -> bool:
+    """Where a card cannot be changed it is shown once: a group is not flooded with copies of it."""
+    return card.sent_at is None or (card.channel in desk.can and desk.can[card.channel].edit)
+
+
+def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any]) -> None:
+    """What a changing card would have shown, as one line where cards cannot change; only for steps that matter."""
+    if not desk.texts.has(key):
+        return
+    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
+    for card in store.of(unit, c.id):
+        if _pushes(desk, card.channel) and not desk.can[card.channel].edit:
+            outbox.queue(unit, card.address, Outgoing(words), desk.owner, complaint=c.id)
 
 
 def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any]) -> None:

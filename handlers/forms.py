@@ -92,7 +92,8 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
         return turn.say("form.cancelled")
     if turn.files:
         _evidence(turn, case)
-    step = flow.step(form, asked, replace(reply, value=_storable(reply.value)))
+    worded = _worded(turn, form.question(talk.waits), _storable(reply.value))
+    step = flow.step(form, asked, replace(reply, value=worded))
     if not step.over:
         turn.keep(replace(step.talk, flow="form"))
         return turn.tell(step.say, case) if step.say else None
@@ -106,6 +107,13 @@ def _reply(turn: Turn, talk: Talk, form: Flow) -> flow.Reply | None:
         read = reading.pressed(turn, talk, form)
         return read[1] if read is not None and read[0] == talk.waits else None
     return reading.read(turn, talk, question) if question is not None else flow.Reply()
+
+
+def _worded(turn: Turn, question: flow.Question | None, value: Any) -> Any:
+    """A ready phrase that was tapped goes on the record in words, as if it had been typed."""
+    if question is None or question.kind != "text" or value not in question.choices:
+        return value
+    return turn.desk.texts.say(turn.desk.settings.language, flow.label_of(question, value))
 
 
 def _storable(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from storage.upsert import Upsert
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A complaint's card in one group; `message` is the network's id once it was sent."""
+    """A complaint's card in one group; `message` is the network's id once it was sent, where the network has such."""
 
     id: int
     complaint: int
@@ -24,6 +25,7 @@ class Card:
     chat: str
     thread: str
     message: str
+    sent_at: datetime | None = None
 
     @property
     def address(self) -> Address:

@@ -20,8 +20,10 @@ ROOT = Path(__file__).parent.parent
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat", "clock",
-        "unreachable", "send_back")  # fmt: skip
-"""Moves worth a line in the group, and two that are no moves; all others only change the card."""
+        "unreachable", "send_back", "missed")  # fmt: skip
+"""Moves worth a line in the group, and three that are no moves; all others only change the card."""
+LINES = ("assign", "take", "handle", "confirm_close")
+"""Moves worth a line where cards cannot change."""
 
 
 def _asked() -> tuple[str, ...]:
@@ -75,6 +77,7 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "private.": (*_telling("handler"), "phone_callback", "clock"),
     "lead.": _telling("lead"),
     "news.": NEWS,
+    "line.": LINES,
     "web.error.": tuple(str(status) for status in (*sorted(SENTENCES), 500)),
     "web.case.now.": STATES,
     "web.case.done.": tuple(sorted(DONE)),

@@ -35,10 +35,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the network told us of a delivered message."""
+    """What the network told us of a delivered message; `missed` are accounts of the group that it did not reach."""
 
     message: str = ""
     thread: str = ""
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,18 +67,18 @@ FORMS: Mapping[str, Flow] = {
         Flow("refuse_close", (Question("reason", required=True),)),
         Flow("ask_resident", (Question("text", required=True),)),
         Flow("tell_resident", (Question("text", required=True),)),
-        Flow("progress", (Question("text", required=True),)),
+        Flow("progress", (Question("text", "text", ("arrived", "working", "parts"), required=True),)),
         Flow("note", (Question("text", required=True),)),
         Flow("promise", (Question("promised_for", "time", required=True),)),
         Flow("suspend", (Question("reason", required=True), Question("review_on", "time", required=True))),
         Flow(
             "handle",
             (
-                Question("result", required=True),
-                Question("cause", required=True),
-                Question("correction", required=True),
-                Question("corrective", required=True),
-                Question("preventive", required=True),
+                Question("result", "text", ("repaired", "replaced", "cleaned", "explained"), required=True),
+                Question("cause", "text", ("worn", "outside", "careless", "unclear", "others"), required=True),
+                Question("correction", "text", ("repaired", "replaced", "cleaned", "explained"), required=True),
+                Question("corrective", "text", ("inspected", "checks", "trained", "urged"), required=True),
+                Question("preventive", "text", ("monthly", "yearly", "announced", "training"), required=True),
                 Question("files", "files"),
             ),
         ),
@@ -103,4 +103,5 @@ FORMS: Mapping[str, Flow] = {
         Flow("confirm_close", (Question("cause_category", "choice", required=True, columns=2, free=False),)),
     )
 }  # fmt: skip
-"""Staff forms: a move that needs words asks for them one by one, in private or on a page. The name is the move's."""
+"""Staff forms: a move that needs words asks for them one by one, in private or on a page. The name is the move's. The
+choices of a text are ready phrases: a tap puts their words on the record, for those who cannot type now."""
