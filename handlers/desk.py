@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import complaint as rules
 from bot.domain.changed import changed
+from bot.domain.closing import NEEDS
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
 from handlers import cards, grams, present, routing, tell
@@ -132,7 +133,9 @@ def _close_parent(desk: Desk, unit: Unit, child: Complaint) -> None:
     """The old complaint goes on to the manager only when its child is closed [CBK-26]."""
     parent = store.lock(unit, child.parent or 0)
     if parent is not None and parent.state == "unhappy":
-        move(desk, unit, parent.id, "child_closed", rules.BOT, {"closing": child.closing, "rating": child.rating})
+        grounds = {name: child.record[name] for name in NEEDS.get(child.closing, ()) if child.record.get(name)}
+        details = {"closing": child.closing, "rating": child.rating, "grounds": grounds}
+        move(desk, unit, parent.id, "child_closed", rules.BOT, details)
 
 
 def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
