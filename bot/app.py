@@ -19,7 +19,8 @@ from aiohttp import web
 from bot import calendars
 from bot.announced import Table
 from bot.channels.base import Can, Channel
-from bot.config import Settings
+from bot.config import ABROAD, Settings
+from bot.domain.agenda import Round, rounds_from
 from bot.domain.clocks import Rule, rules_from
 from bot.domain.worktime import Calendar
 from bot.texts import Texts
@@ -39,6 +40,7 @@ ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 DEFAULT_CLOCKS = Path(__file__).parent / "default_clocks.yaml"
 WEB = Can(edit=True, push=False)
+DEFAULT_AGENDA = Path(__file__).parent / "default_agenda.yaml"
 """What a page of ours can do; it looks for messages itself, so nothing is pushed to it."""
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,14 @@ def clock_rules(settings: Settings) -> tuple[Rule, ...]:
 
 
 def community_calendars(settings: Settings, announced: Table | None = None) -> dict[str, Calendar]:
+def agenda_rounds(settings: Settings) -> tuple[Round, ...]:
+    """The shipped agenda with the company's own changes over it; what is set to nothing is off."""
+    shipped: dict[str, Any] = yaml.safe_load(DEFAULT_AGENDA.read_text("utf-8"))
+    for name, change in settings.agenda.items():
+        shipped[name] = {**shipped.get(name, {}), **change}
+    return rounds_from({name: one for name, one in shipped.items() if not one.pop("off", False)})
+
+
     """Working hours and holidays of every community."""
     return calendars.of_communities(settings, announced)
 
@@ -119,6 +129,7 @@ def build(settings: Settings, database: Database) -> Running:
     """Joins the rooms; opens no connection."""
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
     channels = open_channels(settings)
+        await app.clocks.prepare()
     can: dict[str, Can] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
     can |= {name: channel.can for name, channel in channels.items()}
     desk = Desk(
@@ -146,6 +157,7 @@ def build(settings: Settings, database: Database) -> Running:
         channels,
         site_app,
         disk,
+        agenda=agenda_rounds(settings),
     )
 
 

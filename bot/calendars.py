@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.announced import Table, official, table
 from bot.domain.worktime import Calendar, Window, Windows
 
+__all__ = ["AHEAD", "YEARS", "Table", "build", "of_communities", "official", "table", "warnings"]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = range(2004, 2101)
 AHEAD = timedelta(days=45)

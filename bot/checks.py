@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import partial
 
 from bot import calendars
-from bot.app import clock_rules, community_calendars, now
-from bot.config import Settings
+from bot.app import agenda_rounds, clock_rules, community_calendars, now
+from bot.config import ABROAD, Settings
 from bot.domain import contradictions
+from bot.domain.agenda import WHOS as AGENDA_WHOS
 from bot.domain.clocks import validate
 from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.lines import Where
@@ -41,6 +42,17 @@ def _place(settings: Settings, line: str) -> Where:
     return ("clocks", name) if name in settings.clocks else ("clocks",)
 
 
+def agenda_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
+    """Rounds of the agenda that cannot be read."""
+    try:
+        rounds = agenda_rounds(settings)
+    except ValueError as error:
+        return [(("agenda",), line) for line in str(error).splitlines()]
+    rules = [one.rule for one in rounds]
+    wrong = validate(rules, {"opened", "done", "due_on"}, AGENDA_WHOS, known_thens={"agenda"})
+    return [(("agenda",), line.replace("clock ", "agenda ", 1)) for line in wrong]
+
+
 def quiet_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
     """Quiet hours that never end."""
     hours = settings.quiet_hours
@@ -56,7 +68,15 @@ def hours_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
     return []
 
 
-CHECKS = (clocks_fit, hours_fit, routes_fit)
+def profile_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
+    """Groups on a network that the profile keeps off: nobody would be told."""
+    for at, group in enumerate(settings.groups):
+        if group.channel in settings.kept_off:
+            what = f"channel {group.channel} is off: {ABROAD} — choose another channel for the group {group.name}"
+            yield ("groups", at, "channel"), what
+
+
+CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits)
 
 
 async def examine(settings: Settings) -> list[str]:

@@ -246,6 +246,7 @@ class Settings(Section):
             complete = bool(parts.hostname or "host=" in parts.query) and len(parts.path) > 1 and parts.port != 0
         except ValueError:  # its words may quote the password
             parts, complete = urlsplit(""), False
+    agenda: dict[str, dict[str, Any]] = {}
         if re.fullmatch(r"sqlite:///[^?]+", value) and not value.endswith((":memory:", "/")):
             return value
         if parts.scheme == "postgresql" and complete:

@@ -18,21 +18,24 @@ from bot.domain.complaint import BOT, CLOCK, Complaint
 from bot.domain.flow import Talk
 from bot.domain.worktime import after_quiet
 from bot.failpoint import reach
-from handlers import cards, tell, times
+from handlers import agenda, cards, present, sweep, tell, times
 from handlers.desk import Desk, lock_conversation, move
+from handlers.duty import Rounds
 from handlers.turn import Turn
+from storage import agenda as entries
 from storage import complaints as store
-from storage import conversations, staff
+from storage import conversations, holidays
 from storage.database import StorageBusy, Unit
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
 POLL_SECONDS = 1.0
+LOOK_SECONDS = 30.0
+"""How often the loop looks for holidays that another process imported."""
 FAULT_REST = timedelta(minutes=5)
 SAME_BREATH = timedelta(minutes=1)
 """Steps of one clock that ring so close together, because nobody rang in time, are one line in the group."""
 JUMP, DOUBT = timedelta(minutes=10), timedelta(minutes=5)
-ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}
 
 
 def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
@@ -145,7 +148,7 @@ def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) 
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
     private, news = _keys(desk, one)
     told = False
-    for person in _standing(unit, c, one.who):
+    for person in present.standing(desk, unit, c, one.who):
         told = tell.staff_member(desk, unit, c, person, private, values) or told
     if (one.who == "group" or not told or "immediate" in c.flags) and not lately:
         cards.news(desk, unit, c, news, values)
@@ -157,16 +160,6 @@ def _keys(desk: Desk, one: Due) -> tuple[str, str]:
         return "private.notice", "news.notice"
     own = f"private.clock.{one.rule}"
     return (own if desk.texts.has(own) else "private.clock"), "news.clock"
-
-
-def _standing(unit: Unit, c: Complaint, who: str) -> list[int]:
-    if who == "handler":
-        return [key for key in (c.handler or c.first_asked,) if key]
-    if who == "first_asked":
-        return [key for key in (c.first_asked,) if key]
-    people = staff.holding(unit.connection, c.community, ROLES.get(who, ()))
-    first = [p for p in people if ROLES[who][0] in p.roles_in(c.community)] if people else []
-    return [person.id for person in first or people if person.id not in c.about]
 
 
 # ---- half-finished talks -----------------------------------------------------------------------------------------
@@ -236,13 +229,34 @@ class ClockLoop:
         self.desk = desk
         self.poll = poll
         self.watch: Watch | None = None
+        self.rounds = Rounds(desk)
+        self.sweeping = False
+        self._announced = ""
+        self._looked = 0.0
         self._stopping = asyncio.Event()
+
+    async def prepare(self) -> None:
+        """Before anything runs: holidays as announced, the agenda's next rounds, and nobody forgotten."""
+        await self.desk.database.transact(partial(sweep.announce, self.desk))
+        await self.look()
+        await self.desk.database.transact(partial(sweep.mend, self.desk))
+        self._looked = time.monotonic()
+
+    async def look(self) -> None:
+        """Takes over holidays that were imported meanwhile, and plans what of the agenda is not planned."""
+        region = self.desk.settings.region
+        now = await self.desk.database.read(partial(holidays.mark, region=region))
+        if now != self._announced:
+            self.sweeping = await self.desk.database.transact(partial(sweep.announced, self.desk))
+            self._announced = now
+        await self.desk.database.transact(partial(agenda.seed, self.desk))
 
     async def run(self) -> None:
         """Rings until `stop`."""
         while not self._stopping.is_set():
             busy = False
             try:
+                await self._look_now_and_then()
                 busy = not self.doubtful() and await self.round() >= AT_ONCE
             except StorageBusy:
                 log.warning("the clocks wait: the database is busy")
@@ -265,7 +279,31 @@ class ClockLoop:
                 await self._put_off(partial(store.put_off, key=key, rule=name, due_at=at, until=now + FAULT_REST))
         for key in await self.desk.database.read(lambda connection: conversations.due(connection, now)):
             await self._remind(key, now + FAULT_REST)
+        await self.rounds.go()
+        if self.sweeping:
+            self.sweeping = await self.desk.database.transact(partial(sweep.step, self.desk))
+        beside = await self._ring_agenda(now)
+        return AT_ONCE if self.sweeping else len(found) + beside
+
+    async def _ring_agenda(self, now: datetime) -> int:
+        """Opens and rings what is due beside the complaints."""
+        found = await self.desk.database.read(lambda connection: entries.due(connection, now, AT_ONCE))
+        for key, at in found:
+            try:
+                await self.desk.database.transact(partial(agenda.ring, self.desk, key=key, due_at=at))
+                reach("d3")
+            except StorageBusy:
+                raise
+            except Exception:
+                log.exception("agenda %s failed", key)
+                await self._put_off(partial(entries.put_off, key=key, due_at=at, until=now + FAULT_REST))
         return len(found)
+
+    async def _look_now_and_then(self) -> None:
+        steady = time.monotonic()
+        if steady - self._looked >= LOOK_SECONDS:
+            self._looked = steady
+            await self.look()
 
     async def _remind(self, key: int, otherwise: datetime) -> None:
         try:

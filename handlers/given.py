@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.channels.base import Can
 from bot.config import Settings
+from bot.domain.agenda import Round
 from bot.domain.clocks import Rule
 from bot.domain.worktime import Calendar
 from bot.texts import Texts
@@ -29,6 +30,10 @@ class Desk:
 
     def calendar(self, community: str) -> Calendar:
         """The working hours and holidays of a community."""
+    agenda: tuple[Round, ...] = ()
+    mark: str = "hf"
+    unwritten: set[int] = field(default_factory=set)
+    carried: Callable[[Sequence[Waiting], int], None] = field(default=lambda said, count: None)
         return self.calendars[community]
 
     def page(self, path: str) -> str:

@@ -21,8 +21,8 @@ from bot.app import Running, running
 from bot.domain.complaint import Complaint, Refused
 from bot.domain.rules import Span
 from bot.texts import Texts
-from handlers import forms
-from storage import complaints, staff
+from handlers import duty, forms
+from storage import agenda, complaints, staff
 from storage.lists import of_handler
 from storage.tables import complaints as complaints_table
 from storage.tables import messages
@@ -202,7 +202,8 @@ def _next_ring(connection: sa.Connection) -> datetime | None:
     from storage.tables import conversations
 
     talks = connection.execute(sa.select(sa.func.min(conversations.c.talk_due))).scalar()
-    found = [at for at in (complaints.next_due(connection), talks) if at is not None]
+    dues = (complaints.next_due(connection), agenda.next_due(connection), talks)
+    found = [at for at in dues if at is not None]
     return min(found) if found else None
 
 

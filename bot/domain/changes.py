@@ -30,6 +30,11 @@ def drop_handler(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mappin
     return {"handler": None}
 
 
+def entrust(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
+    """Somebody who still works here answers for it now; the handler is gone, so whoever answers finds another."""
+    return {"first_asked": d.get("first_asked", c.first_asked), "handler": None}
+
+
 def write(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
     return {"record": {**c.record, **{k: v for k, v in d.items() if k in RECORDED}}}
 

@@ -150,6 +150,7 @@ def _table() -> dict[str, Move]:
           hidden=True),
         m("push", frozenset(STATES), "", SYSTEM, ("pushed",), (), (), hidden=True),
         m("remind", OPEN, "", SYSTEM, (), (), (), hidden=True),
+        m("entrust", OPEN, "", SYSTEM, (), (), group, (), then.entrust, hidden=True),
     )  # fmt: skip
     return {move.name: move for move in moves}
 
