@@ -21,6 +21,7 @@ from pydantic import (
 
 from bot import faults, lines
 from bot.duty_section import Duty, Routing
+from bot.hook_section import Hook
 from bot.lines import Document, Where
 from bot.networks import Channel, WebChannel
 from bot.section import Section
@@ -171,6 +172,21 @@ class Callback(Section):
     neutral_closes: bool = False
 
 
+class Warnings(Section):
+    """When complaints are taken for one event, and when early warnings rise [EWG-03..05, SEV-13]; days are calendar
+    days. `offer`: whether a resident is asked to join neighbours."""
+
+    offer: bool = True
+    report: Count = 5
+    visit: Count = 8
+    group: Count = 3
+    days: Count = 7
+    repeat_days: Count = 30
+    angry: Count = 3
+    peak_least: Count = 20
+    peak_times: float = Field(default=3.0, ge=1, le=100)
+
+
 class Retention(Section):
     """Days until personal data is redacted, counted from the end of each state [PRV-02]."""
 
@@ -222,17 +238,21 @@ class Settings(Section):
     communities: tuple[Community, ...] = Field(min_length=1)
     channels: dict[ChannelName, Channel] = Field(default={"web": WebChannel(kind="web")}, min_length=1)
     groups: tuple[Group, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    profile: Literal["", "mainland"] = ""
     departments: dict[str, Department] = Field(default=DEPARTMENTS, min_length=1)
     routing: tuple[Routing, ...] = ()
     duty: Duty = Duty()
     working_hours: dict[str, Any] = WORKING_HOURS
     holidays: Holidays = {}
     clocks: dict[str, dict[str, Any]] = {}
+    agenda: dict[str, dict[str, Any]] = {}
     categories: tuple[dict[str, Any], ...] | None = None
     limits: Limits = Limits()
     quiet_hours: QuietHours = QuietHours()
     talk: Talk = Talk()
     callback: Callback = Callback()
+    warnings: Warnings = Warnings()
     privacy: Privacy = Privacy()
     texts: Path | None = None
     logging: Logging = Logging()
@@ -246,7 +266,6 @@ class Settings(Section):
             complete = bool(parts.hostname or "host=" in parts.query) and len(parts.path) > 1 and parts.port != 0
         except ValueError:  # its words may quote the password
             parts, complete = urlsplit(""), False
-    agenda: dict[str, dict[str, Any]] = {}
         if re.fullmatch(r"sqlite:///[^?]+", value) and not value.endswith((":memory:", "/")):
             return value
         if parts.scheme == "postgresql" and complete:
@@ -300,11 +319,20 @@ class Settings(Section):
         """The staff group of that name, or None."""
         return next((one for one in self.groups if one.name == name), None)
 
+    @property
+    def kept_off(self) -> tuple[str, ...]:
+        """Names of the configured channels that the profile keeps off, because their networks keep data abroad."""
+        if self.profile != "mainland":
+            return ()
+        return tuple(name for name, section in self.channels.items() if getattr(section, "abroad", False))
+
     def channel(self, name: str) -> Channel | None:
         """The channel of that name, or None."""
         return self.channels.get(name)
 
 
+ABROAD = "profile: mainland keeps it off, personal data would leave mainland China [PIPL art. 38-40]"
+"""Why a channel is kept off, said wherever it is asked."""
 Check = Callable[["Settings"], Iterable[tuple[Where, str]]]
 """A rule of another room about settings: each mistake as its place, ("clocks", "callback"), and what — how to mend."""
 

@@ -10,7 +10,7 @@ from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.numbers import mask_phone
 from bot.domain.plain import clip, visible
 from bot.domain.rooms import mask_own_name, mask_room
-from handlers import times
+from handlers import reason, times
 from handlers.given import Desk
 from storage import cards as store
 from storage import outbox, staff
@@ -45,6 +45,11 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
     if "group" not in made.tells:  # nothing a card shows has changed
         return
     c = made.complaint
+    if _elsewhere(unit, made):
+        if not made.event.details.get("of"):
+            name = "join" if made.event.move == "file" else made.event.move
+            news(desk, unit, c, f"news.{name}", {"who": made.event.actor.name, **details_of(made)})
+        return
     pushing = [group for group in groups_of(desk, c) if _pushes(desk, group.channel)]
     if not pushing:
         return
@@ -59,6 +64,15 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
     values = {"who": made.event.actor.name, **details_of(made)}
     news(desk, unit, c, f"news.{made.event.move}", values)
     _lines(desk, unit, c, f"line.{made.event.move}", values)
+
+
+def _elsewhere(unit: Unit, made: Made) -> bool:
+    """Whether it has no card of its own: while it follows another complaint of its event that one's card stands for
+    both, and it gets its own only when somebody has to do something about it alone."""
+    c = made.complaint
+    if c.follows is not None or made.event.details.get("of"):
+        return True
+    return c.event is not None and c.state in ("verified", "callback", "quiet") and not store.of(unit, c.id)
 
 
 def _pushes(desk: Desk, channel: str) -> bool:
@@ -81,11 +95,11 @@ def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any
 
 
 def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any]) -> None:
-    """A line in the group under the card, where the texts have one for it."""
-    if not desk.texts.has(key):
+    """A line in the group under the card, where the texts have one for it; none about a complaint about ourselves."""
+    if not desk.texts.has(key) or c.about:
         return
     words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
-    for card in store.of(unit, c.id):
+    for card in store.of(unit, c.follows or c.id):
         if _pushes(desk, card.channel):
             outbox.queue(unit, card.address, Outgoing(words, reply_to=card.message), desk.owner, complaint=c.id)
 
@@ -132,6 +146,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "generation": c.generation,
         "person": person.name if person else "",
         "handler": bool(c.handler),
+        "why": reason.told(desk, desk.settings.language, c.record.get("routing")) if c.handler else "",
         "rating": f"rating.{c.rating}" if c.rating else "",
         "reply_due": times.target(desk, c, "first_reply"),
         "work_due": times.target(desk, c, "handling"),
@@ -157,11 +172,12 @@ def place_of(desk: Desk, c: Complaint) -> str:
 
 
 def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:
-    """The card as it stands now: a few lines and a button for each move the state allows."""
+    """The card as it stands now: a few lines and a button for each move the state allows. Of a complaint about one of
+    us a group learns only that it is there, because whom it is about may read along [M-24]."""
     language = desk.settings.language
-    text = desk.texts.say(language, "card", facts_of(desk, unit, c))
-    names = buttons(c, ANYBODY)
-    if c.state == "assigned":  # only its handler may take it, and the card is everybody's
+    text = desk.texts.say(language, "card.private" if c.about else "card", facts_of(desk, unit, c))
+    names = [] if c.about else buttons(c, ANYBODY)
+    if c.state == "assigned" and not c.about:  # only its handler may take it, and the card is everybody's
         names = ["take", *names]
     made = [Button(desk.texts.say(language, f"move.{name}"), f"m|{c.id}|{name}") for name in names[:9]]
     rows = [tuple(made[i : i + 3]) for i in range(0, len(made), 3)]

@@ -155,7 +155,7 @@ def new_from_words(turn: Turn) -> None:
     turn.keep(None)
     if talk is not None and talk.flow == "which":
         turn.files = tuple(talk.extra.get("files", ()))
-        return filing.begin(turn, str(talk.extra.get("text") or ""))
+        return filing.begin(turn, str(talk.extra.get("text") or ""), another=True)
     filing.begin(turn)
 
 

@@ -11,17 +11,19 @@ from bot.domain.changed import changed
 from bot.domain.closing import NEEDS
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
-from handlers import cards, grams, present, routing, tell
+from bot.domain.worktime import add_work_days
+from handlers import cards, grams, present, promises, routing, tell, together, warning
 from handlers.given import Desk
 from handlers.times import set_clocks
 from storage import complaints as store
+from storage import duty, staff
 from storage import routing as lines
-from storage import staff
 from storage.conversations import Conversation, lock_by_id
 from storage.database import Stale, Unit
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
+PROMISE_DAYS = 3
 RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
 """Moves that give work back to its handler."""
 
@@ -38,7 +40,11 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -
     stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))
     made = replace(made, complaint=stored)
     _settle(desk, unit, made, fresh=True, extra=extra)
-    return stored if stored.parent else give(desk, unit, stored)
+    if stored.parent:
+        return stored
+    stored = give(desk, unit, stored)
+    warning.filed(desk, unit, stored)
+    return stored
 
 
 def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None,
@@ -50,40 +56,56 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
     if c is None:
         raise Refused("unknown_case")
     try:
-        made = rules.make(c, name, actor, details or {}, unit.at)
+        made = rules.make(c, name, actor, _limited(desk, unit, c, details or {}), unit.at)
     except Refused as refused:
         if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
             store.refuse(unit, c.id, name, refused.reason, actor.id)
             unit.note("refused", (c.id, name, refused.reason, actor.id))
         raise _who_was_first(unit, c, refused) from None
     store.save(unit, made.complaint, made.event)
+    promises.note(unit, made)
+    if actor.kind == "staff" and "contacted" in rules.MOVES[name].marks:
+        duty.answered(unit, c.id)
     _settle(desk, unit, made, fresh=False, extra=extra)
+    together.carry(desk, unit, c, made, move)
+    warning.moved(desk, unit, made)
     return replace(made, complaint=_passed_on(desk, unit, made))
 
 
-def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset()) -> Complaint:
-    """Gives a complaint in nobody's hands to whom routing chooses, with the reason; else it waits in the line. Where
-    no rule says so it stays for whoever takes it."""
-    if c.state != "received" or c.handler is not None:
+def _limited(desk: Desk, unit: Unit, c: Complaint, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A promise is at most three working days away, whichever door it comes through [CLK-16]."""
+    if "promised_for" not in details or "promise_limit" in details:
+        return details
+    return {**details, "promise_limit": add_work_days(desk.calendar(c.community), unit.at, PROMISE_DAYS)}
+
+
+def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset(), quietly: bool = False
+         ) -> Complaint:  # fmt: skip
+    """Gives a complaint in nobody's hands to whom routing chooses, with the reason; else it waits in the line, and
+    unless `quietly` whoever dispatches is told. Where no rule says so it stays for whoever takes it."""
+    if c.state != "received" or c.handler is not None or c.follows is not None:
         return c
     found = routing.find(desk, unit, c, not_to=not_to)
     if found is None:
         return c
-    return _given(desk, unit, c, "assign", found)
+    return _given(desk, unit, c, "assign", found, quietly)
 
 
-def hand_on(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
+def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
     """Work that came back never stays with somebody who is off duty: it goes to who is there, by the same routing.
     When nobody is, it stays until somebody comes."""
+    if c.follows is not None:
+        return c
     if c.handler is None or present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
         return c
     found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
-    return c if found is None else _given(desk, unit, c, "transfer", found)
+    return c if found is None else _given(desk, unit, c, "transfer", found, quietly)
 
 
-def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found) -> Complaint:
+def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool) -> Complaint:
     if found.person is None:
-        routing.waits(desk, unit, c, found)
+        if not quietly:
+            routing.waits(desk, unit, c, found)
         return c
     lines.given(unit, found.person, c.id)
     lines.waits_no_more(unit, c.id)

@@ -16,7 +16,7 @@ from bot.domain.flow import Question, Reply, Talk
 from bot.domain.messages import Choice
 from bot.domain.questions import FILING
 from handlers import desk as desks
-from handlers import reading
+from handlers import neighbours, reading
 from handlers.turn import Turn
 from storage import outbox
 from storage.complaints import of_conversation
@@ -88,6 +88,8 @@ def _parts(place: Any) -> dict[str, str]:
 
 def answer(turn: Turn, talk: Talk) -> None:
     """One answer in a filing talk, tapped or written."""
+    if talk.waits == neighbours.WAITS:
+        return _neighbours_answered(turn, talk)
     if talk.waits == "readback":
         return _readback_answer(turn, talk)
     if turn.message.choice:
@@ -206,11 +208,40 @@ def _go_on(turn: Turn, step: flow.Step) -> None:
         return _ask_community(turn, step.talk)
     if step.over:
         return _file(turn, step.talk)
-    turn.keep(step.talk)
+    if neighbours.offered(turn, step.talk):
+        return None
+    compared = {**step.talk.extra, "compared": bool(step.talk.answers.get("place"))}
+    turn.keep(replace(step.talk, extra=compared))
     if step.say is not None:
         turn.tell(step.say)
     else:
         _read_back(turn, step.talk)
+    return None
+
+
+def _neighbours_answered(turn: Turn, talk: Talk) -> None:
+    """Join the neighbours, add to one's own earlier complaint, or file it apart; anything else is kept and asked once
+    more, and then filed apart: nobody is joined by mistake."""
+    said = neighbours.read(turn, talk)
+    if turn.message.choice and not said:
+        return stale(turn, talk)
+    if not said and not talk.misses:
+        kept = _noted(turn, talk, _CATEGORY) if turn.text or turn.files else talk
+        turn.keep(replace(kept, misses=1))
+        turn.say("neighbours.again")
+        return neighbours.ask(turn)
+    if said != "join":
+        number = neighbours.number_of(turn, talk)
+        answers = {**talk.answers, **({"about_case": number} if talk.extra.get("own") else {})}
+        back = replace(talk, waits="", misses=0, answers=answers)
+        return _go_on(turn, flow.step(FILING, back, Reply(done=understanding.wants(turn.text) == "file_now")))
+    turn.keep(None)
+    if talk.extra.get("own"):
+        case = neighbours.add_to_own(turn, talk)
+        return own_files(turn, talk.answers.get("files"), case)
+    case = store(turn, talk.answers, joins=int(talk.extra["like"]))
+    if talk.key.isdecimal():
+        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
 
 
 def _ask_community(turn: Turn, talk: Talk) -> None:
@@ -296,6 +327,8 @@ def ask_again(turn: Turn, talk: Talk) -> None:
     question = FILING.question(talk.waits)
     if question is not None:
         turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
+    elif talk.waits == neighbours.WAITS:
+        neighbours.ask(turn)
     elif talk.waits == "community":
         _ask_community(turn, talk)
     else:
@@ -335,9 +368,11 @@ def _file(turn: Turn, talk: Talk) -> None:
         outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
 
 
-def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint:
-    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it."""
-    kept = {k: v for k, v in answers.items() if not k.endswith("_offers") and k not in ("files", "files_asked")}
+def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
+    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
+    neighbours' complaint with which it is handled together."""
+    beside = ("files", "files_asked", "another")
+    kept = {k: v for k, v in answers.items() if not k.endswith("_offers") and k not in beside}
     if kept.get("more"):
         kept["what"] = f"{kept.get('what', '')}\n{kept.pop('more')}".strip()
     category = str(kept.get("category") or _likely(kept))
@@ -353,6 +388,8 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "") -> Complaint
         severity="major" if danger else "general",
         anonymous=kept.get("contact") == "anonymous",
     )
+    if joins:
+        draft = neighbours.joined(turn, draft, joins)
     case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
     own_files(turn, answers.get("files") or (), case)
     _repeats(turn, case)

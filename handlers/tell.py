@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint import OPEN, Complaint, Made, responsible
-from bot.domain.messages import Address, Button, Choice, Outgoing, Say
-from handlers import cards
+from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
+from handlers import cards, offers, reach
 from handlers.given import Desk
-from storage import outbox, staff
+from storage import events, outbox, staff, tasks
 from storage.conversations import Conversation, find
 from storage.database import Unit
-from storage.tables import complaints, files, tasks
+from storage.tables import complaints, files
 
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
@@ -43,25 +43,40 @@ def everyone(desk: Desk, unit: Unit, made: Made, extra: Mapping[str, Any]) -> No
     """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
     c, event, details = made.complaint, made.event, cards.details_of(made)
     if "resident" in made.tells:
-        resident(desk, unit, c, f"told.{event.move}", {**details, **extra, "who": event.actor.name})
+        resident(desk, unit, c, _receipt(desk, unit, made), {**details, **extra, "who": event.actor.name})
+    if event.details.get("of"):  # done on the complaint that leads the event, where staff heard of it
+        return
     if "handler" in made.tells:
         staff_member(desk, unit, c, responsible(c), f"private.{event.move}", details, not_to=event.actor.id)
     if "lead" in made.tells:
         lead(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
 
 
+def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
+    """The words for a move; a receipt differs for who joined neighbours, for one of a petition's cases, which are told
+    of together, and while far more complaints come than usual [EWG-07]."""
+    c = made.complaint
+    if made.event.move != "file" or c.parent is not None:
+        return f"told.{made.event.move}"
+    if c.follows is not None:
+        return "told.join"
+    if c.event is not None:
+        return ""
+    return "told.file_peak" if events.peak(unit.connection, c.community, unit.at) and not c.danger else "told.file"
+
+
 def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
     """Writes to the resident in their own chat; whoever cannot be reached there becomes a telephone task."""
     conversation = find(unit.connection, c.conversation) if c.conversation else None
     if conversation is None or conversation.unreachable:
-        if key == "told.call_back":
-            phone_task(unit, c, "phone_callback")
+        reach.unreachable(desk, unit, c, conversation, key)
         return
     if not desk.texts.has(key):
         return
     values = about(desk, unit, c) | dict(values)
     shown = after_photos(unit, c) if key == "told.call_back" else ()
-    say(desk, unit, conversation, Say(key, values, choices_for(key, c), shown), c.id)
+    about_it = reach.notice(desk, unit, c, key, conversation.language)
+    say(desk, unit, conversation, Say(key, values, choices_for(key, c), shown), c.id, about_it)
 
 
 def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
@@ -138,22 +153,24 @@ def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, An
 
 def phone_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:
     """Something a person must do outside the chat; the same open task is not made twice."""
-    t = tasks.c
-    open_one = sa.select(t.id).where(t.complaint == c.id, t.kind == kind, t.done_at.is_(None))
-    if unit.one(open_one) is None:
-        row = {"complaint": c.id, "kind": kind, "role": role, "staff": person, "created_at": unit.at}
-        unit.execute(tasks.insert(), row)
+    tasks.open_task(unit, c.id, kind, role, person)
 
 
-def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
-    """Renders a Say in the reader's language and queues it; returns the id of the message."""
+def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None,
+        notice: Notice | None = None) -> int:  # fmt: skip
+    """Renders a Say in the reader's language and queues it; returns the id of the message. `notice`: what it is about,
+    when it may have to go in a fixed form."""
     language = conversation.language or desk.settings.language
     values = {"now": unit.at, "zone": _zone(desk, conversation), **say.args}
     out = Outgoing(
         desk.texts.say(language, say.key, values),
         tuple(tuple(_button(desk, language, choice) for choice in row) for row in say.choices),
         say.files,
+        notice=notice,
     )
+    can = desk.can.get(conversation.channel)
+    if can is not None and not can.buttons:
+        offers.remember(unit, conversation.id, out)
     return queue(desk, unit, conversation.address, out, conversation=conversation.id, complaint=complaint)
 
 

@@ -17,7 +17,9 @@ def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> Non
     have = {} if fresh else store.running(unit, c.id)
     spent = {rule: (row.since, row.step) for rule, row in have.items()}
     rows = []
-    for one in due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent):
+    # While it follows another complaint of its event, only that one's clocks run: the work is done once.
+    runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
+    for one in runs:
         at = _polite(desk, c, one, unit.at)
         old = have.pop(one.rule, None)
         if old is None or (old.since, old.step, old.due_at, old.who) != (one.since, one.step, at, one.who):

@@ -175,7 +175,7 @@ def may(c: Complaint, move: Move, actor: Actor) -> bool:
         return False
     if c.follows is not None and move.name in WITH_THE_LEAD:
         return False
-    personal = (only.handler_or_lead, only.free_or_mine, only.not_own_work, only.is_invalid)
+    personal = (only.handler_or_lead, only.free_or_mine, only.not_own_work, only.is_invalid, only.in_event)
     try:
         for check in move.checks:
             if check in personal:

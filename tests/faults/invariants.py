@@ -195,7 +195,7 @@ def _legal(found: Found, rows: Rows) -> None:
         for before, event in zip(path, path[1:], strict=False):
             move = MOVES[event.move]
             legal = event.before == before.after and event.before in move.before
-            legal = legal and event.after == (move.after or event.before)
+            legal = legal and (move.mirrors or event.after == (move.after or event.before))
             found.hold(legal, f"I6 {case.number}: {before.after} -{event.move}-> {event.after}")
         once = Counter(event.move for event in path if event.move in ("take", "handle", "verify", "call_back"))
         found.hold(not once or max(once.values()) == 1, f"I2 {case.number}: {dict(once)}")

@@ -1,0 +1,115 @@
+"""Whether a new complaint seems to be one that is known: compared with the recent ones of its community."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from bot.domain.complaint import Complaint
+from bot.domain.understanding import Place
+from bot.domain.understanding.same import Likeness, Signature, closest, signature, unpack
+from bot.domain.warning import UNCLASSED
+from handlers.given import Desk
+from storage import events
+from storage.database import Database, Unit
+
+MOST = 12_000
+"""So many of a community's newest complaints are compared with; more would take too long for somebody who waits."""
+MOST_PLACES = 256
+PARTS = ("building", "unit", "room", "public")
+
+
+@dataclass
+class Known:
+    """The recent signatures of one community, kept by this copy of the program; new rows are read as they come."""
+
+    newest: int = 0
+    ids: set[int] = field(default_factory=set)
+    rows: deque[tuple[int, Signature]] = field(default_factory=deque)
+    times: dict[int, datetime] = field(default_factory=dict)
+
+    def learn(self, key: int, at: datetime, packed: str) -> None:
+        """Adds one row; what an older version wrote is left out."""
+        found = unpack(packed) if key not in self.ids else None
+        if found is None:
+            return
+        self.rows.append((key, found))
+        self.ids.add(key)
+        self.times[key] = at
+        self.newest = max(self.newest, key)
+
+    def forget(self, before: datetime) -> None:
+        """Lets go of what is too old, or too many."""
+        while self.rows and (len(self.rows) > MOST or self.times[self.rows[0][0]] < before):
+            key = self.rows.popleft()[0]
+            self.ids.discard(key)
+            del self.times[key]
+
+
+_KNOWN: WeakKeyDictionary[Database, OrderedDict[str, Known]] = WeakKeyDictionary()
+
+
+def known(desk: Desk, unit: Unit, community: str) -> Known:
+    """The community's recent signatures as they stand in this unit."""
+    places = _KNOWN.setdefault(desk.database, OrderedDict())
+    found = places.get(community)
+    since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
+    if found is None:
+        found = places[community] = Known()
+        events.forget(unit, community, since)
+        if len(places) > MOST_PLACES:
+            places.popitem(last=False)
+    places.move_to_end(community)
+    for key, at, packed in events.recent(unit.connection, community, found.newest, since):
+        found.learn(key, at, packed)
+    found.forget(since)
+    return found
+
+
+def of(desk: Desk, community: str, answers: Mapping[str, Any], category: str) -> Signature:
+    """What the answers look like to the comparison, the community's own name taken out."""
+    parts = answers.get("place_parts") or {}
+    place = Place(**{name: str(parts.get(name) or "") for name in PARTS})
+    return signature(
+        str(answers.get("what") or ""),
+        place,
+        "" if category in UNCLASSED else category,
+        (desk.community_name(community),),
+    )
+
+
+def alike(desk: Desk, unit: Unit, community: str, mark: Signature, limit: int = 8) -> list[tuple[int, Likeness]]:
+    """Ids of the recent complaints that seem the same event: those of the same building first, then of the community,
+    the most alike first."""
+    recent = known(desk, unit, community)
+    found = closest(mark, recent.rows, limit)
+    if not mark.building or not found:
+        return found
+    wanted = {key for key, _likeness in found}
+    here = {key for key, other in recent.rows if key in wanted and other.building == mark.building}
+    return sorted(found, key=lambda one: one[0] not in here)
+
+
+def person_of(c: Complaint) -> str:
+    """A word that is the same for the same person: by telephone, else by chat; who left neither is somebody else."""
+    phone = "".join(char for char in str(c.answers.get("phone") or "") if char.isdigit())
+    if phone:
+        return "p" + _hashed(phone)
+    return f"c{c.conversation}" if c.conversation else f"x{c.id}"
+
+
+def household_of(c: Complaint) -> str:
+    """A word that is the same for the same home; empty when they did not say where they live."""
+    parts = c.answers.get("place_parts") or {}
+    if not parts.get("room"):
+        return ""
+    return "h" + _hashed("|".join([c.community, *(str(parts.get(name) or "") for name in PARTS[:3])]))
+
+
+def _hashed(words: str) -> str:
+    return hashlib.blake2b(words.encode(errors="replace"), digest_size=9).hexdigest()

@@ -1,0 +1,186 @@
+"""Early warning: the facts behind a new or changed complaint are gathered, and each flag that rises is kept once and
+told to whom it concerns [EWG-01..11]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.domain import understanding
+from bot.domain.complaint import IN_WORK, Complaint, Made
+from bot.domain.understanding.same import Likeness
+from bot.domain.warning import Facts, Flag, Limits, Reported, people, rests, rising
+from handlers import cards, likeness, tell
+from handlers.given import Desk
+from storage import complaints as store
+from storage import events, staff
+from storage.database import Unit
+
+RECOUNTED = frozenset({"judge", "classify", "join", "split"})
+"""Moves after which the same complaint counts differently."""
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "group": ("manager",),
+    "exposure": ("supervisor", "manager"),
+    "report": ("quality", "manager"),
+    "visit": ("quality", "manager"),
+    "repeat": ("supervisor", "manager"),
+    "angry": ("supervisor", "manager"),
+    "peak": ("manager",),
+}
+TASKS: Mapping[str, tuple[str, str]] = {
+    "group": ("warn_appear", "manager"),
+    "report": ("warn_report", "quality"),
+    "visit": ("warn_visit", "quality"),
+    "angry": ("warn_angry", "supervisor"),
+}
+"""What a person must do, and the role it falls to; the manager where nobody holds it [EWG-03, EWG-04, EWG-05]."""
+BASELINE = timedelta(days=28)
+
+
+def limits(desk: Desk) -> Limits:
+    """When flags rise here."""
+    w = desk.settings.warnings
+    return Limits(w.report, w.visit, w.group, w.days, w.repeat_days, w.angry, w.peak_least, w.peak_times)
+
+
+def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
+    """A complaint has arrived: it is compared with the recent ones, kept for later ones, and counted."""
+    events.lock(unit, c.community)
+    mark = likeness.of(desk, c.community, c.answers, c.category)
+    like = likeness.alike(desk, unit, c.community, mark)
+    person = likeness.person_of(c)
+    cluster = _cluster(desk, unit, c, like)
+    events.remember(unit, c, mark.pack(), cluster, person, likeness.household_of(c))
+    earlier, own = _again(desk, unit, c, like, person)
+    look(desk, unit, c, earlier, own, exposed=understanding.exposure_threat(str(c.answers.get("what") or "")))
+
+
+def _cluster(desk: Desk, unit: Unit, c: Complaint, like: Sequence[tuple[int, Likeness]]) -> int:
+    """The first complaint of those that seem this event: the one that was joined, else the most alike of these days."""
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    for key in (c.follows, *(key for key, _likeness in like)):
+        row = events.signature(unit.connection, key) if key else None
+        if row is not None and (row.at >= since or key == c.follows):
+            return int(row.cluster)
+    return c.id
+
+
+def _again(desk: Desk, unit: Unit, c: Complaint, like: Sequence[tuple[int, Likeness]],
+           person: str) -> tuple[list[str], list[str]]:  # fmt: skip
+    """Numbers of earlier complaints of the same cause: those whose work was over, and those of the same person."""
+    earlier, own = [], []
+    since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
+    for key, _likeness in like:
+        old = store.find(unit.connection, key)
+        if old is None or old.id == c.id:
+            continue
+        if likeness.person_of(old) == person:
+            own.append(old.number)
+        elif old.state not in IN_WORK and old.facts.get("handled", since) > since:
+            earlier.append(old.number)
+    return earlier, own
+
+
+def moved(desk: Desk, unit: Unit, made: Made) -> None:
+    """After a judgement, another category, a joining or a split the same complaint is counted anew."""
+    c = made.complaint
+    if made.event.move not in RECOUNTED or made.event.details.get("of"):
+        return
+    row = events.signature(unit.connection, c.id)
+    if row is None:
+        return
+    events.lock(unit, c.community)
+    if row.category != c.category:
+        events.reclassify(unit, c.id, c.category)
+    if made.event.move == "split":
+        events.recluster(unit, c.id, c.id)
+    elif c.follows is not None:
+        lead = events.signature(unit.connection, c.follows)
+        events.recluster(unit, c.id, lead.cluster if lead is not None else c.follows)
+    look(desk, unit, c)
+
+
+def look(desk: Desk, unit: Unit, c: Complaint, earlier: Sequence[str] = (), own: Sequence[str] = (),
+         exposed: bool = False) -> None:  # fmt: skip
+    """Gathers the facts and raises what rises."""
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    row = events.signature(unit.connection, c.id)
+    cluster = int(row.cluster) if row is not None else c.id
+    event = events.find(unit.connection, c.event)
+    hour, usual = _volume(desk, unit, c.community)
+    facts = Facts(
+        case=c.id,
+        community=c.community,
+        category=c.category,
+        cluster=cluster,
+        event=events.of_cluster(unit.connection, cluster, since),
+        same_category=events.of_category(unit.connection, c.community, c.category, since),
+        earlier=earlier,
+        own=own,
+        exposure=exposed,
+        signatories=event.signatories if event is not None else 0,
+        hour=hour,
+        usual=usual,
+    )
+    for flag in rising(facts, limits(desk)):
+        lift(desk, unit, c, flag)
+
+
+def _volume(desk: Desk, unit: Unit, community: str) -> tuple[int, float]:
+    """Complaints of the last hour, and what an hour brought on average in the four weeks before."""
+    hour = events.volume(unit.connection, community, unit.at - timedelta(hours=1))
+    if hour < desk.settings.warnings.peak_least:
+        return hour, 0.0
+    days = min(BASELINE.days, desk.settings.warnings.repeat_days)
+    before = events.volume(unit.connection, community, unit.at - timedelta(days=days)) - hour
+    return hour, before / (days * 24)
+
+
+def lift(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
+    """Keeps a flag and tells of it; False when it rests, or another copy was first."""
+    last = events.last(unit.connection, flag.kind, flag.subject)
+    if rests(flag.kind, last.raised_at if last is not None else None, unit.at):
+        return False
+    if events.raise_flag(unit, c.community, c.id, flag, last.round + 1 if last is not None else 1) is None:
+        return False
+    unit.note("case", (c.id, c.community))
+    _to_people(desk, unit, c, flag)
+    return True
+
+
+def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
+    """The task for whom it falls to, and a message to each of them; never to whom the complaint is about."""
+    role, reached = _standing(unit, c, flag.kind)
+    if flag.kind in TASKS:
+        kind, wanted = TASKS[flag.kind]
+        tell.phone_task(unit, c, kind, wanted if staff.holding(unit.connection, c.community, [wanted]) else role)
+    values = {"count": 0, "people": 0, "days": 0, "usual": 0, **flag.evidence}
+    for person in reached:
+        tell.staff_member(desk, unit, c, person.id, f"private.flag_{flag.kind}", values | _words(desk, c))
+
+
+def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:
+    """The first role for this kind that somebody holds, and who holds it."""
+    for role in TOLD[kind]:
+        held = staff.holding(unit.connection, c.community, [role])
+        found = [person for person in held if not person.actor(c.community).barred(c.about)]
+        if found:
+            return role, found
+    return "manager", []
+
+
+def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
+    return {"category": cards.category_key(desk, c.category), "number": c.number}
+
+
+def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
+    """Everybody who lately reported what seems this complaint's event."""
+    row = events.signature(unit.connection, c.id)
+    if row is None:
+        return ()
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    return events.of_cluster(unit.connection, int(row.cluster), since)
+
+
+__all__ = ["RECOUNTED", "TASKS", "TOLD", "counted", "filed", "lift", "limits", "look", "moved", "people"]
