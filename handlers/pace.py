@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import OrderedDict
 
@@ -15,7 +14,7 @@ CHAT_BURST, GROUP_BURST, ALL_BURST = 3, 2, 4
 
 
 class Pace:
-    """Waits until a message may go out. Each limit remembers when its next steady message would be due; a message may
+    """Tells when a message may go out. Each limit remembers when its next steady message would be due; a message may
     run ahead of that by the burst, never further."""
 
     def __init__(self, can: Can) -> None:
@@ -30,8 +29,8 @@ class Pace:
         """Nothing of this channel goes out for so long."""
         self._held_until = max(self._held_until, time.monotonic() + seconds)
 
-    async def wait(self, address: Address, group: bool) -> None:
-        """Returns when the limits allow one more message, edits included, to this chat."""
+    def book(self, address: Address, group: bool) -> float:
+        """Books the next place for one message, edits included, to this chat; returns how many seconds until then."""
         now = time.monotonic()
         gap, burst = (self._group_gap, GROUP_BURST) if group else (self._chat_gap, CHAT_BURST)
         due = self._chats.get(address.chat, 0.0)
@@ -41,5 +40,4 @@ class Pace:
         self._chats.move_to_end(address.chat)
         if len(self._chats) > KEPT:
             self._chats.popitem(last=False)
-        if at > now:
-            await asyncio.sleep(at - now)
+        return at - now

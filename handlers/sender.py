@@ -156,11 +156,11 @@ class Sender:
 
     async def _turn_came(self, waiting: Waiting, pace: Pace) -> bool:
         """Waits for the network's limits; False when we are told to stop first, and nothing was sent."""
-        turn = asyncio.ensure_future(pace.wait(waiting.address, group=_is_group(waiting)))
-        halt = asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait({turn, halt}, return_when=asyncio.FIRST_COMPLETED)
-        halt.cancel()
-        return turn.done() or not turn.cancel()
+        pause = pace.book(waiting.address, group=_is_group(waiting))
+        if pause <= 0:
+            return True
+        await self._rest(pause)
+        return not self._stopping.is_set()
 
     async def _still_ours(self, waiting: Waiting) -> bool:
         """A message that waited long is leased anew before it goes; one that another copy has taken over meanwhile

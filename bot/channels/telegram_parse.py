@@ -30,6 +30,7 @@ _FILES: dict[str, FileKind] = {
     "animation": "video",
     "document": "document",
 }
+_CARRIERS = frozenset({"photo", *_FILES})
 _CANNOT_READ = ("sticker", "poll", "dice", "story", "game", "invoice", "paid_media", "giveaway", "checklist", "contact")
 _SERVICE_WORDS = """
     new_chat_members new_chat_member left_chat_member new_chat_title new_chat_photo delete_chat_photo
@@ -210,6 +211,8 @@ def _own_phone(body: Json) -> str:
 
 def _point(body: Json) -> tuple[tuple[float, float] | None, str]:
     """Latitude and longitude in degrees, with the name of the place when it is a venue."""
+    if "location" not in body and "venue" not in body:
+        return None, ""
     venue = _map(body, "venue")
     location = _map(venue, "location") or _map(body, "location")
     latitude, longitude = _degrees(location.get("latitude"), 90), _degrees(location.get("longitude"), 180)
@@ -226,6 +229,8 @@ def _degrees(value: object, most: int) -> float | None:
 
 
 def _attachments(body: Json) -> tuple[Attachment, ...]:
+    if _CARRIERS.isdisjoint(body):
+        return ()
     if photo := _largest(body.get("photo")):
         return (photo,)
     for field, kind in _FILES.items():

@@ -75,7 +75,8 @@ class Courier:
         chat = chat_number(address.chat)
         steps = await self._plan(out)
         key = (address, out)
-        done = self._unfinished.pop(key, None) or _Progress(thread=thread_number(address.thread))
+        known = self._unfinished.pop(key, None) if self._unfinished else None
+        done = known or _Progress(thread=thread_number(address.thread))
         try:
             if not done.threaded:
                 done = replace(done, thread=done.thread or await self._topic(chat, out.topic), threaded=True)

@@ -13,7 +13,7 @@ _JOINER = "\u200d"
 
 def units(text: str) -> int:
     """Length of `text` in UTF-16 units, as Telegram counts (most emoji count two)."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def whole(text: str) -> str:

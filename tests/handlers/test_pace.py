@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -25,30 +24,25 @@ class Virtual:
     def monotonic(self) -> float:
         return self.now
 
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+    def wait(self, limits: pace.Pace, chat: str, group: bool) -> None:
+        self.now += limits.book(Address("tg", chat), group=group)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Virtual]:
     virtual = Virtual()
     monkeypatch.setattr(pace.time, "monotonic", virtual.monotonic)
-    monkeypatch.setattr(pace.asyncio, "sleep", virtual.sleep)
     return virtual
 
 
 def sent_at(clock: Virtual, chats: list[str], group: bool) -> list[tuple[float, str]]:
     """When each message goes out, sent one after the other as fast as we are let."""
     limits = pace.Pace(CAN)
-
-    async def send_all() -> list[tuple[float, str]]:
-        times = []
-        for chat in chats:
-            await limits.wait(Address("tg", chat), group=group)
-            times.append((clock.now, chat))
-        return times
-
-    return asyncio.run(send_all())
+    times = []
+    for chat in chats:
+        clock.wait(limits, chat, group)
+        times.append((clock.now, chat))
+    return times
 
 
 def most_in(times: list[float], window: float) -> int:
@@ -75,7 +69,7 @@ def test_one_chat_gets_one_a_second_after_a_short_burst(clock: Virtual) -> None:
 def test_held_means_nothing_goes_out(clock: Virtual) -> None:
     limits = pace.Pace(CAN)
     limits.hold(37.0)
-    asyncio.run(limits.wait(Address("tg", "1"), group=False))
+    clock.wait(limits, "1", group=False)
     assert clock.now >= 1037.0
 
 
@@ -85,7 +79,6 @@ def test_no_order_of_groups_breaks_the_limit_of_any(chats: list[str]) -> None:
     virtual = Virtual()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace.time, "monotonic", virtual.monotonic)
-        patch.setattr(pace.asyncio, "sleep", virtual.sleep)
         times = sent_at(virtual, chats, group=True)
     for chat in set(chats):
         assert most_in([at for at, where in times if where == chat], 60.0) <= 20
@@ -93,10 +86,6 @@ def test_no_order_of_groups_breaks_the_limit_of_any(chats: list[str]) -> None:
 
 def test_R_04_remembered_chats_are_bounded(clock: Virtual) -> None:
     limits = pace.Pace(Can(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
-
-    async def many() -> None:
-        for n in range(pace.KEPT + 500):
-            await limits.wait(Address("tg", str(n)), group=False)
-
-    asyncio.run(many())
+    for n in range(pace.KEPT + 500):
+        clock.wait(limits, str(n), group=False)
     assert len(limits._chats) == pace.KEPT
