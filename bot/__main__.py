@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bot.config import ConfigError, Settings, load
+from bot.config import ABROAD, ConfigError, Settings, load
 
 USAGE, FAILED = 2, 1
 config_option = click.option(
@@ -117,6 +117,8 @@ def check(context: click.Context, config_path: Path | None) -> None:
     from bot.checks import examine
 
     settings = settings_of(config_path or context.obj)
+    for name in settings.kept_off:
+        click.echo(f"channel {name} is off: {ABROAD}")
     problems = go(examine(settings))
     for line in problems:
         click.echo(line, err=True)
@@ -140,6 +142,16 @@ def login(context: click.Context, name: str, config_path: Path | None) -> None:
         sys.exit(USAGE)
     click.echo(link)
 
+
+def _more() -> None:
+    """The commands that live in files of their own."""
+    from bot.clocks_command import calendar, clocks
+
+    main.add_command(clocks)
+    main.add_command(calendar)
+
+
+_more()
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,14 +33,15 @@ from handlers.sender import Sender
 from handlers.stored import sendable
 from storage.database import Database, connect
 from storage.disk import Disk
+from storage.installation import mark
 from storage.kept import Memory
 from storage.migrate import migrate
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 DEFAULT_CLOCKS = Path(__file__).parent / "default_clocks.yaml"
-WEB = Can(edit=True, push=False)
 DEFAULT_AGENDA = Path(__file__).parent / "default_agenda.yaml"
+WEB = Can(edit=True, push=False)
 """What a page of ours can do; it looks for messages itself, so nothing is pushed to it."""
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,6 @@ def clock_rules(settings: Settings) -> tuple[Rule, ...]:
     return rules_from({name: rule for name, rule in shipped.items() if not rule.pop("off", False)})
 
 
-def community_calendars(settings: Settings, announced: Table | None = None) -> dict[str, Calendar]:
 def agenda_rounds(settings: Settings) -> tuple[Round, ...]:
     """The shipped agenda with the company's own changes over it; what is set to nothing is off."""
     shipped: dict[str, Any] = yaml.safe_load(DEFAULT_AGENDA.read_text("utf-8"))
@@ -83,6 +83,7 @@ def agenda_rounds(settings: Settings) -> tuple[Round, ...]:
     return rounds_from({name: one for name, one in shipped.items() if not one.pop("off", False)})
 
 
+def community_calendars(settings: Settings, announced: Table | None = None) -> dict[str, Calendar]:
     """Working hours and holidays of every community."""
     return calendars.of_communities(settings, announced)
 
@@ -91,25 +92,44 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     """The configured networks; the web chat is no network, its pages are ours."""
     found: dict[str, Channel] = {}
     for name, section in settings.channels.items():
-        if section.kind != "web":
+        if section.kind != "web" and name not in settings.kept_off:
             file = importlib.import_module(f"bot.channels.{section.kind}")  # the kind is the file; loaded when used
             found[name] = file.open_channel(name, section, settings.web.public_url)
     return found
 
 
+def open_hooks(settings: Settings) -> dict[str, Channel]:
+    """The hooks, as networks that only take notices; loaded when there are any."""
+    if not settings.hooks:
+        return {}
+    from bot.channels.hook import open_hook
+
+    return {hook.name: hook for hook in map(open_hook, settings.hooks)}
+
+
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Callable[[], datetime] = now, *, loops: bool = True, poll: float = 1.0
+    settings: Settings,
+    clock: Callable[[], datetime] = now,
+    *,
+    loops: bool = True,
+    poll: float = 1.0,
+    also: Mapping[str, Channel] | None = None,
 ) -> AsyncIterator[Running]:
     """Opens everything, runs it, and closes it in order: first nothing new comes in, then what is in hand ends.
 
-    `loops=False` leaves the clocks to the caller (tests turn them by hand)."""
+    `loops=False` leaves the clocks to the caller (tests turn them by hand); `also`: networks that are not in the
+    settings, by name."""
     database = connect(settings.database, clock)
     try:
         await migrate(database)
-        app = build(settings, database)
+        app = build(settings, database, also or {})
+        app.desk.mark = await database.transact(mark)
+        for name in settings.kept_off:
+            log.warning("channel %s is off: %s", name, ABROAD)
         app.clocks.poll = poll
         app.clocks.watch = Watch() if clock is now else None
+        await app.clocks.prepare()
         await app.sender.take_over()
         for channel in app.channels.values():
             await channel.start(app.inbox.receive, sendable(app.desk, app.disk), Memory(database, channel.name))
@@ -125,11 +145,10 @@ async def running(
         await database.close()
 
 
-def build(settings: Settings, database: Database) -> Running:
+def build(settings: Settings, database: Database, also: Mapping[str, Channel] | None = None) -> Running:
     """Joins the rooms; opens no connection."""
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
-    channels = open_channels(settings)
-        await app.clocks.prepare()
+    channels, hooks = open_channels(settings) | dict(also or {}), open_hooks(settings)
     can: dict[str, Can] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
     can |= {name: channel.can for name, channel in channels.items()}
     desk = Desk(
@@ -138,6 +157,7 @@ def build(settings: Settings, database: Database) -> Running:
         database=database,
         calendars=community_calendars(settings),
         clocks=clock_rules(settings),
+        agenda=agenda_rounds(settings),
         can=can,
         owner=secrets.token_hex(8),
         link=lambda name, start: channels[name].link(start) if name in channels else "",
@@ -151,13 +171,12 @@ def build(settings: Settings, database: Database) -> Running:
         settings,
         desk,
         inbox,
-        Sender(desk, channels),
+        Sender(desk, channels | hooks),
         ClockLoop(desk),
         Fetcher(desk, channels, disk),
-        channels,
+        channels | hooks,
         site_app,
         disk,
-        agenda=agenda_rounds(settings),
     )
 
 

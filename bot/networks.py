@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 
@@ -13,14 +13,22 @@ from bot.section import Section
 from bot.values import Count, Duration, Rate, Url
 
 
-class WebChannel(Section):
+class Network(Section):
+    """Any network. `abroad`: it keeps personal data outside mainland China, so `profile: mainland` keeps it off."""
+
+    abroad: ClassVar[bool] = False
+
+
+class WebChannel(Network):
     """The chat page we serve ourselves."""
 
     kind: Literal["web"]
 
 
-class TelegramChannel(Section):
+class TelegramChannel(Network):
     """A Telegram bot. The rates are messages: for the whole bot, for one chat, and for one group per minute."""
+
+    abroad: ClassVar[bool] = True
 
     kind: Literal["telegram"]
     token: SecretStr
@@ -60,7 +68,46 @@ _AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
 _Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
-class _OfWecom(Section):
+class WechatTemplate(Section):
+    """One fixed form registered with WeChat. `fields`: the name of each of its fields and what goes into it;
+    `subscription`: a 订阅通知 that people tick themselves, instead of a template message."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    fields: Mapping[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_.]{1,40}$")], Literal["number", "title", "state", "at"]
+    ] = {}
+    subscription: bool = False
+
+
+class WechatChannel(Network):
+    """A verified WeChat service account 公众号. `mode` as chosen on its admin page; `media_hosts`: from where files
+    that people sent may be fetched; `spool`: where messages wait while the database cannot take them."""
+
+    kind: Literal["wechat"]
+    app_id: str = Field(pattern=r"^wx[A-Za-z0-9]{1,62}$")
+    app_secret: _Secret
+    token: _Secret
+    mode: Literal["plain", "compatible", "safe"] = "safe"
+    aes_key: _AesKey | None = None
+    previous_aes_key: _AesKey | None = None
+    api_url: Url = "https://api.weixin.qq.com"
+    open_url: Url = "https://open.weixin.qq.com"
+    code_url: Url = "https://mp.weixin.qq.com"
+    media_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")], ...] = ("qpic.cn", "qq.com")
+    templates: Mapping[Literal["callback", "reminder", "news"], WechatTemplate] = {}
+    spool: str = Field(default="data/spool", min_length=1)
+    per_second: Rate = 50.0
+
+    @field_validator("aes_key")
+    @classmethod
+    def _sealed(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Without encryption the signature does not cover the body: once seen, it signs anything [N-03]."""
+        if value is None and info.data.get("mode") != "plain":
+            raise ValueError("is missing, and mode: safe needs it — add aes_key: ${HUIFANG_WX_AES_KEY}")
+        return value
+
+
+class _OfWecom(Network):
     """What both doors of WeCom need: the company, the secret of a self-built application, and how it calls us."""
 
     corp_id: str = Field(pattern=r"^w[A-Za-z0-9_-]{1,63}$")
@@ -96,7 +143,7 @@ class WecomKfChannel(_OfWecom):
     per_chat_second: Rate = 2.0
 
 
-class RobotChannel(Section):
+class RobotChannel(Network):
     """A robot that only tells a group. `key`: the key (WeCom), access_token (DingTalk) or last part of the address
     (Feishu); `secret` signs (DingTalk, Feishu); `per_minute` 0 is what the vendor allows, less a little."""
 
@@ -127,5 +174,6 @@ GROUP_CHATS: Mapping[str, tuple[str, str]] = {
 
 
 Channel = Annotated[
-    WebChannel | TelegramChannel | WecomChannel | WecomKfChannel | RobotChannel, Field(discriminator="kind")
+    WebChannel | TelegramChannel | WechatChannel | WecomChannel | WecomKfChannel | RobotChannel,
+    Field(discriminator="kind"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.channels.base import Can
@@ -12,12 +12,15 @@ from bot.domain.clocks import Rule
 from bot.domain.worktime import Calendar
 from bot.texts import Texts
 from storage.database import Database
+from storage.outbox import Waiting
 
 
 @dataclass
 class Desk:
     """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
-    link from its name and a payload; `owner` names this running copy."""
+    link from its name and a payload; `owner` names this running copy, `mark` this installation. `unwritten`: messages
+    that are out and still being written down. `carried` is told how many of the messages a door held went with its
+    response."""
 
     settings: Settings
     texts: Texts
@@ -27,13 +30,13 @@ class Desk:
     can: dict[str, Can]
     owner: str
     link: Callable[[str, str], str] = field(default=lambda channel, start: "")
-
-    def calendar(self, community: str) -> Calendar:
-        """The working hours and holidays of a community."""
     agenda: tuple[Round, ...] = ()
     mark: str = "hf"
     unwritten: set[int] = field(default_factory=set)
     carried: Callable[[Sequence[Waiting], int], None] = field(default=lambda said, count: None)
+
+    def calendar(self, community: str) -> Calendar:
+        """The working hours and holidays of a community."""
         return self.calendars[community]
 
     def page(self, path: str) -> str:

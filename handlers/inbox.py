@@ -7,21 +7,23 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.base import Busy, Reply
+from bot.channels.base import Busy, Can, Reply
 from bot.domain.changed import changed
 from bot.domain.messages import Incoming
 from bot.domain.plain import clean, clip
 from bot.failpoint import reach
-from handlers import people, resident, staff
+from handlers import door, offers, people, resident, staff
+from handlers import reach as reaching
 from handlers.desk import Desk
 from handlers.turn import Turn
-from storage import conversations, outbox
+from storage import conversations, kept, outbox, windows
+from storage.conversations import Conversation
 from storage.database import StorageBusy, Unit
 from storage.evidence import remember
 
 log = logging.getLogger(__name__)
 LONGEST = 20_000
-
+PLAIN = Can()
 
 SHORT = {"name": 100, "point_name": 200, "choice": 200, "start": 100, "press": 200, "album": 100}
 """The most of what comes with a message and is no message itself: nicknames, names of places, the data of buttons."""
@@ -35,17 +37,18 @@ class Inbox:
         self.desk = desk
         self._lanes: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
-    async def receive(self, message: Incoming) -> Reply:
-        """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it."""
+    async def receive(self, message: Incoming, here: bool = False) -> Reply:
+        """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it. `here`: the
+        door shows the whole chat and carries every answer, whatever the chat's network can do."""
         message = _plain(message)
         if not self.desk.database.postgres:
-            return await self._take(message)
+            return await self._take(message, here)
         key = (message.address.channel, message.address.chat)
         lane, users = self._lanes.get(key) or (asyncio.Lock(), 0)
         self._lanes[key] = (lane, users + 1)
         try:
             async with lane:
-                return await self._take(message)
+                return await self._take(message, here)
         finally:
             users = self._lanes[key][1] - 1
             if users:
@@ -53,9 +56,9 @@ class Inbox:
             else:
                 del self._lanes[key]
 
-    async def _take(self, message: Incoming) -> Reply:
+    async def _take(self, message: Incoming, here: bool) -> Reply:
         try:
-            reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message))
+            reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message, here))
             if message.group:
                 reach("f3")
             return reply
@@ -64,7 +67,7 @@ class Inbox:
         except Exception:
             log.exception("message %s of channel %s could not be handled", message.id, message.address.channel)
         try:
-            return await self.desk.database.transact(lambda unit: park(self.desk, unit, message))
+            return await self.desk.database.transact(lambda unit: park(self.desk, unit, message, here))
         except Exception as error:
             raise Busy("cannot store") from error
 
@@ -84,17 +87,20 @@ def _cut(message: Incoming) -> Incoming:
     return message if len(message.text) <= LONGEST else changed(message, text=clip(message.text, LONGEST))
 
 
-def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply:
     """Stores and answers one message in this commit; one heard before has no further effect."""
     whole, message = message, _cut(message)
+    _keep(unit, message)
     if message.group:
         return _group(desk, unit, message)
     address = message.address
+    can = desk.can.get(address.channel, PLAIN)
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
     key = outbox.hear(unit, message, _payload(message), known.id)
     if key is None:
-        return Reply()
+        return door.again(desk, unit, message) if can.answers or here else Reply()
     reach("a4")
+    message = _opened(unit, can, known, message)
     turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
     turn.files = remember(unit, message, known.id, key)
     reach("b2")
@@ -105,17 +111,28 @@ def take(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
         outbox.belongs(unit, key, turn.complaint)
+    answer = door.reply(turn, can, here) if here or door.special(can) else Reply(toast=turn.toast)
     reach("b4")
-    return Reply(toast=turn.toast)
+    return answer
+
+
+def _keep(unit: Unit, message: Incoming) -> None:
+    """What the channel remembers is written with its message, or not at all."""
+    for name, value in message.keep:
+        kept.put(unit, message.address.channel, name, value)
+
+
+def _opened(unit: Unit, can: Can, known: Conversation, message: Incoming) -> Incoming:
+    """The window that this message opens; and where there are no buttons, the choice that its words are."""
+    if message.opens is not None:
+        windows.open_window(unit, message.address.channel, message.address.chat, message.opens)
+    return message if can.buttons else offers.read(known, message)
 
 
 def _private(turn: Turn) -> None:
     message = turn.message
     if message.kind == "event":
-        door = {"blocked": resident.blocked, "unblocked": resident.unblocked}.get(message.event)
-        if door is not None:
-            door(turn)
-        return None
+        return _happened(turn)
     if turn.conversation.unreachable:
         turn.change(unreachable=False)
     if message.kind == "edit":
@@ -123,6 +140,17 @@ def _private(turn: Turn) -> None:
     if people.answer(turn):
         return None
     resident.answer(turn)
+
+
+def _happened(turn: Turn) -> None:
+    """What the network tells of this chat, or of something that was sent to it."""
+    message = turn.message
+    if message.event in ("notice_failed", "notice_sent"):
+        where, code = message.address.channel, message.unsupported
+        return reaching.told_later(turn.desk, turn.unit, where, message.event, message.text, code)
+    told = {"blocked": resident.blocked, "unblocked": resident.unblocked}.get(message.event)
+    if told is not None:
+        told(turn)
 
 
 def _group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
@@ -142,10 +170,12 @@ def _payload(message: Incoming) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
-def park(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply:
     """A message our own code failed on is kept, visible to staff, and answered by a sentence, never lost [A-24]."""
     message = _cut(message)
+    _keep(unit, message)
     address = message.address
+    can = desk.can.get(address.channel, PLAIN)
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
     key = outbox.hear(unit, message, _payload(message), known.id, state="dead")
     if key is None or message.group:
@@ -153,4 +183,5 @@ def park(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     turn = Turn(desk, unit, known, message, key)
     turn.files = remember(unit, message, known.id, key)
     turn.say("trouble", hotline=desk.settings.communities[0].hotline)
-    return Reply()
+    _opened(unit, can, known, message)
+    return door.reply(turn, can, here) if here or door.special(can) else Reply()

@@ -7,22 +7,23 @@ import logging
 import random
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.channels.base import Channel, Moved, Refused, Sent, TryLater, Uncertain
+from bot.channels.base import Channel, Closed, Moved, Notifies, Refused, Sent, TryLater, Uncertain
 from bot.domain.complaint import BOT
-from bot.domain.messages import Outgoing
+from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
-from handlers import cards, desk, staff, tell
+from handlers import cards, desk, door, offers, staff, tell
+from handlers import reach as reaching
 from handlers.desk import Desk
 from handlers.pace import Pace
+from storage import answers, complaints, conversations, outbox, windows
 from storage import cards as card_rows
-from storage import complaints, conversations, outbox
 from storage.database import StorageBusy, Unit
 from storage.outbox import Waiting
 
@@ -50,11 +51,12 @@ class Sender:
         self._done: list[tuple[Waiting, Sent]] = []
         self._settling: asyncio.Task[None] | None = None
         self._held: set[int] = set()
-        self._unwritten: set[int] = set()
+        self._unwritten = desk.unwritten
         self._delivered: Counter[str] = Counter()
         self._failing: dict[int, int] = {}
         self._stopping = asyncio.Event()
         desk.database.listen(self._hear)
+        desk.carried = self._carried
 
     def _hear(self, topic: str, value: Any) -> None:
         if topic == "out":
@@ -73,9 +75,26 @@ class Sender:
             lane.insert(bisect([one.id for one in lane], waiting.id), waiting)
             return
         self._lanes[key] = [waiting]
-        task = asyncio.get_running_loop().create_task(self._run_lane(key))
+        self._start(self._run_lane(key))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _carried(self, said: Sequence[Waiting], count: int) -> None:
+        """The first `count` of them went with a response; the others are sent like any message, in order."""
+        for waiting in said[:count]:
+            if waiting.door:
+                self._note_sent(waiting, Sent())
+        rest = [waiting for waiting in said[count:] if waiting.door]
+        if rest:
+            self._start(self._from_door(rest))
+
+    async def _from_door(self, rest: list[Waiting]) -> None:
+        with suppress(StorageBusy):  # told to stop: their short lease runs out, and they are found again
+            for waiting in await self._write(lambda unit: answers.left_over(unit, self.desk.owner, rest)):
+                self._take(waiting)
 
     def _rewrite(self, key: int, out: Outgoing) -> None:
         """A card that still waits is sent as it is now."""
@@ -118,10 +137,11 @@ class Sender:
 
     async def _one(self, waiting: Waiting) -> bool:
         """Sends one message; True when it stays at the head of its lane."""
-        if self.desk.database.postgres and await self._behind(waiting):
+        channel = self.channels.get(waiting.address.channel)
+        shared = self.desk.database.postgres or (channel is not None and channel.can.answers)
+        if shared and await self._behind(waiting):
             await self._rest(0.2)
             return True
-        channel = self.channels.get(waiting.address.channel)
         if channel is None:
             return await self._end(waiting, "dead", "no such channel")
         reach("c1")
@@ -129,19 +149,23 @@ class Sender:
             return True
         if not await self._still_ours(waiting):
             return False
+        if waiting.of and not await self._wanted(waiting):
+            return False
         waiting = self._as_now(waiting)
-        asked = waiting
+        asked, others = waiting, await self._together(channel, waiting)
         if waiting.card is not None:
             waiting = await self._as_edit(waiting)
         reach("c2")
         try:
-            sent = await channel.send(waiting.address, waiting.out)
+            sent = await self._deliver(channel, waiting, others)
+        except Closed as closed:
+            return await self._closed(waiting, closed.code)
         except TryLater as later:
             return await self._later(waiting, later)
         except Moved as moved:
             return await self._moved(waiting, moved.chat)
         except Uncertain as doubt:
-            return await self._uncertain(waiting, doubt.code)
+            return await self._uncertain(waiting, doubt.code, others)
         except Refused as refused:
             return await self._refused(waiting, refused)
         except ValueError:  # a message of ours that no network can ever take: it must not stop its lane
@@ -149,10 +173,71 @@ class Sender:
             return await self._end(waiting, "dead", "unsendable")
         except Exception:  # a fault of ours on the way: it may have left
             log.exception("message %s stumbled while it was sent", waiting.id)
-            return await self._uncertain(waiting, "our own fault")
+            return await self._uncertain(waiting, "our own fault", others)
         reach("c5")
-        self._note_sent(asked, sent)
+        for one in (asked, *others):
+            self._note_sent(one, sent)
+        self._leave(others)
         return False
+
+    async def _deliver(self, channel: Channel, waiting: Waiting, others: Sequence[Waiting]) -> Sent:
+        """Hands it to the network under our own name for it. Where a window bounds us, the ledger is asked first."""
+        out = door.named(self.desk, waiting)
+        if waiting.of and channel.can.notices and out.notice is not None:
+            if not isinstance(channel, Notifies):
+                raise Refused("no fixed forms")
+            return await channel.notify(waiting.address, out.notice, out.id)
+        if others:
+            out = _joined(out, others)
+        if not channel.can.windowed:
+            return await channel.send(waiting.address, out)
+        return await self._within_window(channel, waiting.address, out)
+
+    async def _within_window(self, channel: Channel, address: Address, out: Outgoing) -> Sent:
+        where = (address.channel, address.chat)
+        until = await self._write(lambda unit: windows.spend(unit, *where))
+        if until is None:
+            raise Closed("window")
+        try:
+            return await channel.send(address, out)
+        except TryLater:
+            await self._write(lambda unit: windows.give_back(unit, *where, until))
+            raise
+        except Closed:
+            await self._write(lambda unit: windows.shut(unit, *where, until))
+            raise
+
+    async def _together(self, channel: Channel, waiting: Waiting) -> list[Waiting]:
+        """What waits behind it and may go in the same message, so that a talk needs no more than its window allows."""
+        found: list[Waiting] = []
+        if not channel.can.windowed or not _joins(waiting):
+            return found
+        room, last = channel.can.text_limit - len(waiting.out.text), waiting
+        for one in self._lanes.get((waiting.address.channel, waiting.address.chat), [])[1:]:
+            room -= len(one.out.text) + 2
+            if room < 0 or not _joins(one) or _asks(last.out) or not await self._still_ours(one):
+                break
+            found.append(one)
+            last = one
+        return found
+
+    def _leave(self, done: Sequence[Waiting]) -> None:
+        """These went together with the head of their lane."""
+        for waiting in done:
+            lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
+            lane[:] = [one for one in lane if one.id != waiting.id]
+            self._held.discard(waiting.id)
+
+    async def _wanted(self, waiting: Waiting) -> bool:
+        """A fixed form or a hook's call whose question is answered meanwhile is not sent."""
+
+        def work(unit: Unit) -> bool:
+            why = reaching.needless(unit, waiting)
+            if why:
+                outbox.settle(unit, self.desk.owner, waiting.id, "dropped", why)
+            return not why
+
+        return await self._write(work)
 
     async def _turn_came(self, waiting: Waiting, pace: Pace) -> bool:
         """Waits for the network's limits; False when we are told to stop first, and nothing was sent."""
@@ -218,9 +303,12 @@ class Sender:
         _lock_as_moves_do(unit, batch)
         changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
         kept = {waiting.id for waiting in changed}
-        done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept]
+        done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.door]
         outbox.sent(unit, self.desk.owner, done)
+        answers.carried(unit, [waiting for waiting, _sent in batch if waiting.door])
         for waiting, sent in batch:
+            if waiting.out.notice is not None:
+                reaching.arrived(self.desk, unit, waiting)
             if waiting.card is None:
                 continue
             first = card_rows.sent(unit, waiting.card, sent.message, sent.thread)
@@ -236,21 +324,23 @@ class Sender:
                 again += await self._write(partial(self._write_sent, [one]))
             except Exception:
                 log.exception("message %s was sent, but only that is written down", one[0].id)
-                done = [(one[0].id, one[1].message)]
-                await self._write(lambda unit, done=done: outbox.sent(unit, self.desk.owner, done))  # type: ignore[misc]
+                done, word = [(one[0].id, one[1].message)], one[0].door or self.desk.owner
+                await self._write(partial(outbox.sent, owner=word, done=done))
         return again
 
     async def _later(self, waiting: Waiting, later: TryLater) -> bool:
         """Nothing was delivered: the same message again, after the time we were told or a growing pause."""
         tries = waiting.tries + 1
         if self._hopeless(waiting, tries):
-            return await self._end(waiting, "dead", later.code)
+            return await self._elsewhere(waiting, "dead", "failed", later.code)
         longest = PROBE_SECONDS if later.whole_channel else 300.0
         pause = later.after or min(2.0 ** min(tries, 12), longest) * random.uniform(0.8, 1.2)
         pause = min(max(pause, 0.05), LONGEST_WAIT)
         if later.whole_channel:
             self.pace[waiting.address.channel].hold(pause)
         again = self.desk.database.clock() + timedelta(seconds=pause) + outbox.LEASE
+        if waiting.out.notice is not None and await self._too_late(waiting, again):
+            return await self._elsewhere(waiting, "dead" if waiting.of else "held", "late", later.code)
         if not await self._settled(waiting, "queued", later.code, again):
             return False
         lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
@@ -288,12 +378,43 @@ class Sender:
         await self._settled(waiting, state, error)
         return False
 
-    async def _uncertain(self, waiting: Waiting, code: str) -> bool:
+    async def _too_late(self, waiting: Waiting, again: datetime) -> bool:
+        return await self._write(lambda unit: reaching.too_late(unit, waiting, again))
+
+    async def _closed(self, waiting: Waiting, code: str) -> bool:
+        """The network lets us write only after the person wrote again: it waits for that, and where it matters another
+        way is taken."""
+        return await self._elsewhere(waiting, "dead" if waiting.of else "held", "closed", code)
+
+    async def _elsewhere(self, waiting: Waiting, state: str, result: str, code: str) -> bool:
+        """This message ends so, and whatever it has to say to a resident goes the next way, in one commit."""
+
+        def work(unit: Unit) -> None:
+            known = conversations.lock_by_id(unit, waiting.conversation or 0)
+            if outbox.settle(unit, self.desk.owner, waiting.id, state, code):
+                reaching.onward(self.desk, unit, waiting, result, code)
+                if known is not None and state == "held":
+                    offers.unseen(unit, known, waiting.out)
+
+        await self._write(work)
+        log.warning("message %s of channel %s: %s (%s)", waiting.id, waiting.address.channel, state, code)
+        return False
+
+    async def _uncertain(self, waiting: Waiting, code: str, others: Sequence[Waiting] = ()) -> bool:
         """It may have arrived. A card edit is harmless to repeat; anything else is marked and never blindly sent
         again [A-09]."""
         if waiting.out.edit and waiting.tries < 3:
             return await self._later(waiting, TryLater(code, 1.0))
-        return await self._end(waiting, "uncertain", code)
+
+        def work(unit: Unit) -> None:
+            for one in (waiting, *others):
+                if outbox.settle(unit, self.desk.owner, one.id, "uncertain", code):
+                    reaching.doubtful(unit, one, code)
+
+        await self._write(work)
+        self._leave(others)
+        log.warning("message %s of channel %s: uncertain (%s)", waiting.id, waiting.address.channel, code)
+        return False
 
     async def _moved(self, waiting: Waiting, chat: str) -> bool:
         """The group has another id now: everything that waits follows, then it is sent there."""
@@ -317,9 +438,11 @@ class Sender:
         """Will never arrive: dead at once, and staff see a way to reach the person [G-01]."""
 
         def work(unit: Unit) -> None:
-            outbox.settle(unit, self.desk.owner, waiting.id, "dead", refused.code)
+            ours = outbox.settle(unit, self.desk.owner, waiting.id, "dead", refused.code)
             if refused.gone:
                 self._gone(unit, waiting, refused.code)
+            if ours:
+                reaching.onward(self.desk, unit, waiting, "gone" if refused.gone else "refused", refused.code)
 
         await self._write(work)
         log.warning("message %s of channel %s refused (%s)", waiting.id, waiting.address.channel, refused.code)
@@ -337,7 +460,7 @@ class Sender:
         case = complaints.find(unit.connection, waiting.complaint) if waiting.complaint else None
         if case is not None and case.state != "closed":
             cards.news(self.desk, unit, case, "news.unreachable", {})
-            if case.state == "callback":
+            if case.state == "callback" and waiting.out.notice is None:
                 tell.phone_task(unit, case, "phone_callback", person=case.first_asked)
 
     # ---- the loop ------------------------------------------------------------------------------------------------
@@ -385,6 +508,22 @@ def _lock_as_moves_do(unit: Unit, batch: list[tuple[Waiting, Sent]]) -> None:
         if case is not None and case.conversation:
             conversations.lock_by_id(unit, case.conversation)
         complaints.lock(unit, key)
+
+
+def _joins(waiting: Waiting) -> bool:
+    """Plain words of their own, which may stand in one message with others."""
+    out = waiting.out
+    return not (out.files or out.edit or out.reply_to or out.notice or waiting.card or waiting.of)
+
+
+def _asks(out: Outgoing) -> bool:
+    return any(button.data for row in out.rows for button in row)
+
+
+def _joined(out: Outgoing, others: Sequence[Waiting]) -> Outgoing:
+    texts = [out.text, *(one.out.text for one in others)]
+    rows = [*out.rows, *(row for one in others for row in one.out.rows)]
+    return replace(out, text="\n\n".join(texts), rows=tuple(rows))
 
 
 def _is_group(waiting: Waiting) -> bool:

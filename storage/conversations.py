@@ -19,7 +19,8 @@ from storage.upsert import Upsert
 @dataclass(frozen=True)
 class Conversation:
     """A chat with one person. `talk` is the talk in progress, empty when there is none; `focus` the complaint that
-    was last spoken of; `talk_due` when a half-finished talk is reminded of or expires."""
+    was last spoken of; `talk_due` when a half-finished talk is reminded of or expires. `offers`: pairs of data and
+    label that the last question offered on a network without buttons; written by `offer`, not by `save`."""
 
     id: int
     channel: str
@@ -36,6 +37,7 @@ class Conversation:
     unreachable: bool = False
     heard_at: datetime | None = None
     talk_due: datetime | None = None
+    offers: list[list[str]] | None = None
 
     @property
     def address(self) -> Address:
@@ -50,7 +52,8 @@ _OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
 _BY_CHAT, _BY_ID = Quick(_OF_CHAT), Quick(_OF_ID)
 _BY_CHAT_LOCKED, _BY_ID_LOCKED = Quick(_OF_CHAT.with_for_update()), Quick(_OF_ID.with_for_update())
 _START = Quick(Upsert(t, ["channel", "chat"]), ["channel", "chat", "created_at", "sender"])
-_SAVED = [name for name in Conversation.__dataclass_fields__ if name not in ("id", "channel", "chat", "version")]
+_APART = ("id", "channel", "chat", "version", "offers")
+_SAVED = [name for name in Conversation.__dataclass_fields__ if name not in _APART]
 _SAVE = Quick(
     t.update()
     .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
@@ -95,6 +98,11 @@ def save(unit: Unit, conversation: Conversation) -> None:
     values.update(key=conversation.id, old=conversation.version, unreachable=int(conversation.unreachable))
     if _SAVE.run(unit.connection, values) != 1:
         raise Stale(f"conversation {conversation.id}")
+
+
+def offer(unit: Unit, key: int, offers: list[list[str]] | None) -> None:
+    """Remembers what the newest question to that chat offers, for networks without buttons; None: nothing."""
+    unit.execute(t.update().where(t.c.id == key).values(offers=offers))
 
 
 def due(connection: sa.Connection, at: datetime) -> list[int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.messages import Address, Button, Incoming, Outgoing
+from bot.domain.messages import Address, Button, Incoming, Notice, Outgoing
 from storage.database import Unit
 from storage.quick import Quick
 from storage.tables import cards, messages
@@ -28,7 +28,7 @@ _ATTACH = Quick(messages.update().where(messages.c.id == sa.bindparam("key")).va
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease
-    on it ends."""
+    on it ends; `of`: the message that it stands for in another form; `door`: the word of the door that holds it."""
 
     id: int
     address: Address
@@ -38,6 +38,9 @@ class Waiting:
     conversation: int | None = None
     complaint: int | None = None
     until: datetime | None = None
+    at: datetime | None = None
+    of: int = 0
+    door: str = ""
 
 
 def payload_of(out: Outgoing) -> dict[str, Any]:
@@ -50,6 +53,8 @@ def payload_of(out: Outgoing) -> dict[str, Any]:
     for name in ("edit", "reply_to", "topic"):
         if getattr(out, name):
             kept[name] = getattr(out, name)
+    if out.notice is not None:
+        kept["notice"] = asdict(out.notice)
     return kept
 
 
@@ -57,6 +62,8 @@ def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
     """The outgoing message that was stored as `text` and `payload`."""
     rows = tuple(tuple(Button(*b) for b in row) for row in payload.get("rows", ()))
     rest = {name: payload[name] for name in ("edit", "reply_to", "topic") if name in payload}
+    if "notice" in payload:
+        rest["notice"] = Notice(**payload["notice"])
     return Outgoing(text, rows, tuple(payload.get("files", ())), **rest)
 
 
@@ -108,9 +115,14 @@ def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
     _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
 
 
-def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, **links: Any) -> int:
+def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, of: int = 0,
+          **links: Any) -> int:  # fmt: skip
     """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.
-    `links`: conversation, complaint, card, staff. The sender hears of it after the commit."""
+    `links`: conversation, complaint, card, staff. `of`: the message whose place it takes. The sender hears of it after
+    the commit."""
+    payload = payload_of(out)
+    if of:
+        payload["of"] = of
     key = _QUEUE.one(
         unit.connection,
         {
@@ -119,7 +131,7 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
             "chat": address.chat,
             "thread": address.thread,
             "text": out.text,
-            "payload": payload_of(out),
+            "payload": payload,
             "at": unit.at,
             "state": "pulled" if pulled else "queued",
             "next_try": None if pulled else unit.at + LEASE,
@@ -131,7 +143,7 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
     if pulled:
         unit.note("pulled", (address.channel, address.chat))
     else:
-        known = (links.get("card"), 0, links.get("conversation"), links.get("complaint"), unit.at + LEASE)
+        known = (links.get("card"), 0, links.get("conversation"), links.get("complaint"), unit.at + LEASE, unit.at, of)
         unit.note("out", Waiting(key, address, out, *known))
     return int(key)
 
@@ -154,7 +166,7 @@ def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int 
     return int(row.id)
 
 
-_WAITING = sa.select(
+WAITING = sa.select(
     messages.c.id,
     messages.c.channel,
     messages.c.chat,
@@ -165,26 +177,29 @@ _WAITING = sa.select(
     messages.c.tries,
     messages.c.conversation,
     messages.c.complaint,
+    messages.c.at,
 )
 
 
 def claim(unit: Unit, owner: str, limit: int = 50) -> list[Waiting]:
     """Takes over rows whose lease ran out (their process died, or their next try has come), oldest first."""
-    due = _WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
+    due = WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
     rows = unit.all(due.order_by(messages.c.id).limit(limit).with_for_update(skip_locked=True))
     if rows:
         mine = messages.update().where(messages.c.id.in_([row.id for row in rows]))
         unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
-    return [_waiting(row, unit.at + LEASE) for row in rows]
+    return [waiting_of(row, unit.at + LEASE) for row in rows]
 
 
 def claim_all(unit: Unit, owner: str) -> list[Waiting]:
-    """Takes over every waiting row whatever its lease says, oldest first: for the one process of a SQLite file."""
-    rows = unit.all(_WAITING.where(messages.c.state == "queued").order_by(messages.c.id))
+    """Takes over every waiting row whatever its lease says, oldest first: for the one process of a SQLite file. What a
+    door held is left for its network to ask again, until its short lease has run out."""
+    free = sa.or_(messages.c.owner.not_like("%/%"), messages.c.next_try <= unit.at)
+    rows = unit.all(WAITING.where(messages.c.state == "queued", free).order_by(messages.c.id))
     if rows:
-        mine = messages.update().where(messages.c.state == "queued")
+        mine = messages.update().where(messages.c.state == "queued", free)
         unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
-    return [_waiting(row, unit.at + LEASE) for row in rows]
+    return [waiting_of(row, unit.at + LEASE) for row in rows]
 
 
 def renew(unit: Unit, owner: str, key: int) -> bool:
@@ -198,8 +213,8 @@ def rewritten(unit: Unit, asked: Iterable[Waiting]) -> list[Waiting]:
     before = {waiting.id: waiting for waiting in asked}
     if not before:
         return []
-    now = _WAITING.where(messages.c.id.in_(sorted(before)), messages.c.state == "queued").with_for_update()
-    found = [_waiting(row, unit.at + LEASE) for row in unit.all(now.order_by(messages.c.id))]
+    now = WAITING.where(messages.c.id.in_(sorted(before)), messages.c.state == "queued").with_for_update()
+    found = [waiting_of(row, unit.at + LEASE) for row in unit.all(now.order_by(messages.c.id))]
     return [one for one in found if one.out != _stored(before[one.id].out)]
 
 
@@ -207,9 +222,11 @@ def _stored(out: Outgoing) -> Outgoing:
     return outgoing_of(out.text, payload_of(out))
 
 
-def _waiting(row: Any, until: datetime) -> Waiting:
+def waiting_of(row: Any, until: datetime | None) -> Waiting:
+    """A row of WAITING, leased until then."""
     out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
-    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until)
+    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
+                   row.payload.get("of", 0))  # fmt: skip
 
 
 def blocked(connection: sa.Connection, waiting: Waiting, gone: Iterable[int] = ()) -> bool:

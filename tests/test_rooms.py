@@ -13,11 +13,12 @@ STDLIB_OF_DOMAIN = {
     "math", "operator", "re", "string", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.section", "bot.networks",
-              "bot.duty_section"}  # fmt: skip
+              "bot.duty_section", "bot.hook_section"}  # fmt: skip
 
 ALLOWED = {
     "bot/domain": {"bot.domain"},
-    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.networks"},
+    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.networks",
+                     "bot.hook_section"},
     "bot/media": {"bot.media", "bot.domain"},
     "bot/config.py": {"bot.domain", *OWN_OF_BOT},
     "bot/texts.py": {"bot.domain", *OWN_OF_BOT},
@@ -25,7 +26,7 @@ ALLOWED = {
     "handlers": {"bot.domain", "bot.channels.base", "bot.config", "bot.texts", "bot.media", "bot.calendars",
                  "bot.failpoint", "handlers", "storage"},
 }  # fmt: skip
-JOINING = {"bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/signin.py", "bot/checks.py", "bot/demo.py"}
+JOINING = {"bot/clocks_command.py", "bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/signin.py", "bot/checks.py", "bot/demo.py"}
 
 
 def _imports(path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.complaint import ROLES, STATES
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS
+from bot.domain.warning import KINDS as WARNINGS
 from bot.media import REASONS
 from bot.texts import LANGUAGES, Texts, TextsError, language_of
 from tests.spoken import Spoken, in_page, in_python, spoken
@@ -32,6 +33,8 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "clock.": (),
     "clock.who.": tuple(WHOS),
     "clock.span.": ("calendar", "working", "days"),
+    "neighbours.": ("join", "own"),
+    "private.flag_": WARNINGS,
     "media.": (*REASONS, "gone", "not_fetched", "too_many_case", "too_many_day"),
     "demo.": (),
     "demo.complaint.": (),
@@ -49,6 +52,9 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "web.case.opinion.": ("process", "measures", "outcome", "good", "fair", "bad"),
     "web.case.done.": (),
     "web.step.": (),
+    "reach.title.": ("callback", "reminder", "news"),
+    "reach.way.": ("chat", "notice", "hook", "phone"),
+    "reach.result.": ("sent", "delivered", "closed", "gone", "refused", "failed", "uncertain", "late", "task"),
     **RUN_TIME,
 }
 # Values that whoever says a text puts beside the caller's own.

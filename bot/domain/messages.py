@@ -109,7 +109,7 @@ class Notice:
     """What a message is about, for networks that let us write unasked only in a fixed form (a template).
 
     `kind` is callback, reminder or news; `url` the private page where the person can answer; `title` and `state` are
-    short and rendered in the reader's language; `at` is local time as people write it.
+    short and rendered in the reader's language, which is `language`; `at` is local time as people write it.
     """
 
     kind: str
@@ -118,6 +118,7 @@ class Notice:
     title: str = ""
     state: str = ""
     at: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

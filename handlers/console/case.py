@@ -13,11 +13,12 @@ from aiohttp import web
 from bot import media
 from bot.domain.complaint import STAFF, Complaint
 from bot.domain.plain import is_blank
-from handlers import forms, guard, pages
+from handlers import forms, guard, pages, reach, reason, routing
 from handlers.console import act as acting
 from handlers.console import fields, story
 from handlers.console.view import Veil, go, lines, number, show
 from handlers.guard import Visit
+from storage import attempts as tries
 from storage import complaints, lists, looks, staff
 from storage.database import Unit
 from storage.disk import Missing
@@ -70,6 +71,7 @@ def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, o
         "veil": veil,
         "zone": desk.calendar(c.community).zone,
         "people": _people(connection, c),
+        "why": _why(visit, unit, c),
         "items": story.items(visit, c, veil),
         "record": story.record(visit, c, veil),
         "cause": fields.cause(visit, c.cause_category) if c.cause_category else "",
@@ -77,6 +79,7 @@ def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, o
         "once": _once_each(offered),
         "history": [story.told(visit, row, veil) for row in timeline],
         "attempts": [story.told(visit, row, veil) for row in timeline if story.is_attempt(row)],
+        "tries": reach.story(tries.of(connection, c.id)),
         "clocks": story.clocks(visit, unit, c),
         "files": looks.files_of(connection, c.id),
         "tasks": lists.open_tasks(connection, [c.id]),
@@ -98,6 +101,14 @@ def _looks(connection: sa.Connection, c: Complaint) -> list[tuple[Any, str]]:
     rows = looks.looks_of(connection, c.id)
     names = lists.names(connection, [row.staff for row in rows])
     return [(row, names.get(row.staff, "")) for row in rows]
+
+
+def _why(visit: Visit, unit: Unit, c: Complaint) -> str:
+    """Why it has this handler; or why it has none yet."""
+    if c.handler is None and c.state == "received":
+        found = routing.find(visit.desk, unit, c)
+        return reason.told(visit.desk, visit.language, found.why) if found and found.person is None else ""
+    return reason.told(visit.desk, visit.language, c.record.get("routing")) if c.handler else ""
 
 
 def _people(connection: sa.Connection, c: Complaint) -> dict[str, Any]:

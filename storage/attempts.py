@@ -1,0 +1,51 @@
+"""Every try to reach a resident about a callback: which way, what became of it, when. Rows are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import outbox
+from storage.database import Unit
+from storage.outbox import Waiting
+from storage.tables import attempts as t
+from storage.tables import clocks, messages
+
+ARRIVED = ("sent", "delivered")
+_CLOCK = clocks.c
+
+
+def note(unit: Unit, complaint: int, message: int, way: str, result: str, code: str = "") -> None:
+    """Adds one try. `message` is the message that was to arrive, whatever form was sent for it."""
+    row = {"complaint": complaint, "message": message, "way": way, "result": result, "code": code[:200]}
+    unit.execute(t.insert(), {**row, "at": unit.at})
+
+
+def of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
+    """Every try for a complaint, oldest first."""
+    return list(connection.execute(sa.select(t).where(t.c.complaint == complaint).order_by(t.c.id)))
+
+
+def reached_by(connection: sa.Connection, complaint: int, message: int) -> str:
+    """The way by which that message arrived, as far as we know; empty when it did not."""
+    mine = sa.select(t.c.way, t.c.result).where(t.c.complaint == complaint, t.c.message == message).order_by(t.c.id)
+    last = {row.way: row.result for row in connection.execute(mine)}
+    return next((way for way, result in last.items() if result in ARRIVED), "")
+
+
+def form(unit: Unit, channel: str, key: int) -> Waiting | None:
+    """The fixed form that was sent under that number on that channel; None when there is none."""
+    m = messages.c
+    row = unit.one(outbox.WAITING.where(m.id == key, m.way == "out", m.channel == channel))
+    found = outbox.waiting_of(row, None) if row else None
+    return found if found is not None and found.of else None
+
+
+def next_reminder(unit: Unit, complaint: int) -> Any:
+    """When the resident is reminded next; None when no reminder runs."""
+    mine = sa.select(sa.func.min(_CLOCK.due_at)).where(
+        _CLOCK.complaint == complaint, _CLOCK.action == "remind_callback", _CLOCK.who == "resident"
+    )
+    row = unit.one(mine)
+    return row[0] if row else None

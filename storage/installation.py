@@ -1,0 +1,21 @@
+"""What tells this installation from every other: one short random word, made at the first start."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+
+from storage.database import Unit
+from storage.tables import meta
+from storage.upsert import Upsert
+
+_MADE = Upsert(meta, ["key"])
+
+
+def mark(unit: Unit) -> str:
+    """The word, of eight letters and digits; the same for all copies on one database."""
+    unit.execute(_MADE.on(unit), {"key": "installation", "value": secrets.token_hex(4)})
+    row = unit.one(sa.select(meta.c.value).where(meta.c.key == "installation"))
+    assert row is not None
+    return str(row.value)

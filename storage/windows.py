@@ -1,0 +1,48 @@
+"""The ledger of networks with windows: how many messages we may still send to a chat, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.domain.messages import Window
+from storage.database import Unit
+from storage.tables import windows as t
+from storage.upsert import Upsert
+
+_OPEN = Upsert(t, ["channel", "chat"], ["sends", "until"])
+
+
+def open_window(unit: Unit, channel: str, chat: str, window: Window) -> None:
+    """From now on so many messages for so many seconds; whatever was left before is replaced."""
+    row = {"channel": channel, "chat": chat, "sends": window.sends}
+    unit.execute(_OPEN.on(unit), {**row, "until": unit.at + timedelta(seconds=window.seconds)})
+
+
+def spend(unit: Unit, channel: str, chat: str) -> datetime | None:
+    """Takes one message from the ledger; returns when its window ends, None when nothing is left. Of many copies that
+    ask at once only as many get one as there are."""
+    mine = t.update().where(*_open(channel, chat), t.c.sends > 0, t.c.until > unit.at)
+    row = unit.one(mine.values(sends=t.c.sends - 1).returning(t.c.until))
+    return row.until if row else None
+
+
+def give_back(unit: Unit, channel: str, chat: str, until: datetime) -> None:
+    """What was taken was not sent. Nothing changes when another window has been opened meanwhile."""
+    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=t.c.sends + 1))
+
+
+def shut(unit: Unit, channel: str, chat: str, until: datetime) -> None:
+    """The network says that nothing may be sent, whatever we thought of that window."""
+    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=0))
+
+
+def left(connection: sa.Connection, channel: str, chat: str, at: datetime) -> int:
+    """How many messages may be sent now."""
+    found = sa.select(t.c.sends).where(*_open(channel, chat), t.c.until > at)
+    return int(connection.execute(found).scalar() or 0)
+
+
+def _open(channel: str, chat: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return t.c.channel == channel, t.c.chat == chat
