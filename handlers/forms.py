@@ -12,7 +12,6 @@ from bot.domain.complaint import Complaint, Made, Refused
 from bot.domain.flow import Flow, Talk
 from bot.domain.numbers import whole_number
 from bot.domain.questions import FORMS
-from bot.domain.worktime import add_work_days
 from handlers import desk as desks
 from handlers import levels, reading
 from handlers.desk import Desk
@@ -23,7 +22,6 @@ from storage.database import Unit
 from storage.evidence import give
 from storage.staff import Person
 
-PROMISE_DAYS = 3
 TIMES = ("promised_for", "review_on")
 CATEGORIES = frozenset({*categories.EVERYDAY, "unsure"})
 
@@ -182,8 +180,6 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
     for name in TIMES:
         if isinstance(values.get(name), str):
             values[name] = datetime.fromisoformat(values[name])
-    if "promised_for" in values:
-        values["promise_limit"] = add_work_days(desk.calendar(c.community), unit.at, PROMISE_DAYS)
 
 
 def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, Any]) -> Made:

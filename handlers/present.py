@@ -18,6 +18,9 @@ from storage.database import Unit
 from storage.staff import Person
 
 REACH = timedelta(days=2)
+ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}
+"""Who stands on a rung of the ladder: the first role, and where nobody holds it the next."""
+HANDLERS, FRONT = ("handler",), ("assistant", "supervisor", "manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,21 @@ def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles:
         return person
     load = routing.loads(unit.connection, [one.id for one in people])
     return min(people, key=lambda one: (load.get(one.id, 0), one.id)).id
+
+
+def standing(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
+    """Who is told on that rung of a clock's ladder: never whom the complaint is about nor who reports to them, and of
+    several those who are on duty."""
+    if who == "handler" and c.handler:
+        return _one(standing_in(desk, unit, c, c.handler, HANDLERS))
+    if who in ("handler", "first_asked"):
+        return _one(standing_in(desk, unit, c, c.first_asked, FRONT))
+    people = [one for one in staff.holding(unit.connection, c.community, ROLES.get(who, ())) if not one.barred(c.about)]
+    if not people:
+        return []
+    first = [one for one in people if ROLES[who][0] in one.roles_in(c.community)]
+    return [one.id for one in now(desk, unit.connection, c.community, unit.at).of(first or people)]
+
+
+def _one(person: int | None) -> list[int]:
+    return [person] if person else []

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.domain import categories
 from bot.domain.complaint import Complaint
 from bot.domain.routing import Asked, Candidate, Chosen, Route, choose, department_of, first
-from handlers import present, tell
+from handlers import present, reason, tell
 from handlers.given import Desk
 from storage import routing as store
 from storage import staff
@@ -111,11 +111,15 @@ def find(desk: Desk, unit: Unit, c: Complaint, *, not_to: Collection[int] = (), 
         return Found(None, section, {"key": "night", "rule": rule.name}, silent=True)
     people = candidates(desk, unit, c, not_to)
     chosen = choose(people, section, rule.people, desk.settings.duty.most)
-    return Found(chosen.person, section, _why(rule, chosen))
+    if chosen.person is None and "immediate" in c.flags:
+        chosen = _anybody(people, chosen)
+    return Found(chosen.person, section, {"rule": rule.name, "key": chosen.why, **chosen.values})
 
 
-def _why(rule: Route, chosen: Chosen) -> dict[str, Any]:
-    return {"key": chosen.why, "rule": rule.name, **chosen.values}
+def _anybody(people: list[Candidate], otherwise: Chosen) -> Chosen:
+    """Danger does not wait for the right department: whoever is on duty goes, however much they have in hand."""
+    found = choose(people, None)
+    return Chosen(found.person, "on_duty", {"among": found.values["among"]}) if found.person else otherwise
 
 
 def candidates(desk: Desk, unit: Unit, c: Complaint, not_to: Collection[int] = ()) -> list[Candidate]:
@@ -184,21 +188,5 @@ def waits(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
     if found.silent:
         return
     for person in dispatchers(desk, unit, c):
-        words = told_why(desk, person.language or desk.settings.language, found.why)
+        words = reason.told(desk, person.language or desk.settings.language, found.why)
         tell.staff_member(desk, unit, c, person.id, "private.dispatch", {"why": words})
-
-
-def told_why(desk: Desk, language: str, why: Mapping[str, Any]) -> str:
-    """The reason in one sentence, or nothing."""
-    key = f"routing.why.{why.get('key')}"
-    if not desk.texts.has(key):
-        return ""
-    section = desk.settings.departments.get(str(why.get("department") or ""))
-    values = {
-        "department": section.name.in_language(language) if section else "",
-        "rule": str(why.get("rule") or ""),
-        "load": int(why.get("load") or 0),
-        "among": int(why.get("among") or 0),
-        "most": int(why.get("most") or 0),
-    }
-    return desk.texts.say(language, key, values)

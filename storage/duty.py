@@ -153,10 +153,20 @@ def open_review(unit: Unit, person: int, community: str, begins: datetime, due_a
     return int(made.id) if made else None
 
 
-def put_in_review(unit: Unit, review: int, cases: Iterable[int]) -> None:
-    """These complaints are to be looked at and answered."""
-    for key in cases:
-        unit.execute(_REVIEW_CASE.on(unit), {"review": review, "complaint": key})
+def reviews_since(connection: sa.Connection, since: datetime) -> frozenset[tuple[int, str, datetime]]:
+    """The turns of duty whose beginning was seen: person (0: everybody), community, beginning."""
+    r = reviews.c
+    rows = connection.execute(sa.select(r.staff, r.community, r.begins).where(r.begins >= since))
+    return frozenset((row.staff, row.community, row.begins) for row in rows)
+
+
+def put_in_review(unit: Unit, person: int, community: str, begins: datetime, cases: Iterable[int]) -> None:
+    """These complaints are to be looked at and answered in that review."""
+    r = reviews.c
+    mine = unit.one(sa.select(r.id).where(r.staff == person, r.community == community, r.begins == begins))
+    if mine is not None:
+        for key in cases:
+            unit.execute(_REVIEW_CASE.on(unit), {"review": mine.id, "complaint": key})
 
 
 def answered(unit: Unit, complaint: int) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.complaint import BEFORE_HANDLED
+from bot.domain.complaint import BEFORE_HANDLED, Complaint
+from storage.complaints import _COLUMNS, _of
 from storage.database import Unit
 from storage.tables import complaints, counters, needs_hands
 from storage.upsert import Upsert
@@ -47,6 +48,13 @@ def wait(unit: Unit, complaint: int, community: str, why: str) -> None:
 def waits_no_more(unit: Unit, complaint: int) -> None:
     """It has hands."""
     unit.execute(needs_hands.delete().where(needs_hands.c.complaint == complaint))
+
+
+def waiting_cases(connection: sa.Connection, limit: int = 500) -> list[tuple[Complaint, str]]:
+    """The complaints that wait for hands, the oldest first, with why they began to wait."""
+    joined = sa.select(needs_hands.c.why, *_COLUMNS).join(complaints, complaints.c.id == needs_hands.c.complaint)
+    rows = connection.execute(joined.order_by(complaints.c.id).limit(limit))
+    return [(_of(tuple(row)[1:]), row.why) for row in rows]
 
 
 def waiting(connection: sa.Connection, community: str = "", limit: int = 500) -> Sequence[sa.Row[Any]]:

@@ -12,6 +12,9 @@ A story's lines:
     王师傅 handle result=换了灯管 cause=老化      a form on the console page
     等 24h                      time passes;  到 2026-11-23 22:00  until then
     状态 callback               the newest case;  状态 1 unhappy  the first case;  一共 2  so many cases
+    归 1 王师傅                 the first case is handled by him;  归 2 -  nobody handles the second
+    设置 duty: {most: 1}        a line of config.yaml, at the head of the story
+    班 王师傅 mon-fri 08:00-18:00   he is on duty then;  休假 王师傅 24h  away from now;  上级 王师傅 陈主任  reports to
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,11 +30,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from bot.domain import duty
 from bot.domain.complaint import Refused
+from bot.domain.rules import Span
 from handlers.forms import why
+from storage import duty as rows
+from storage import staff
 from storage.tables import complaints
 from tests.residents import CHANNELS, Resident
-from tests.town import GROUP, MONDAY, Town, town
+from tests.town import CONFIG, GROUP, MONDAY, Town, town
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.story"))
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -65,6 +73,7 @@ class Teller:
             return await self._hire(line[1:])
         head, _, rest = line.partition(" ")
         simple = {"等": self._wait, "到": self._until, "状态": self._state, "一共": self._count, "拒绝": self._refused}
+        simple |= {"归": self._handled_by, "班": self._shift, "休假": self._leave, "上级": self._reports_to}
         if head in simple:
             return await simple[head](rest)
         if found := re.match(r"群\s+(\S+?)>\s*(.+)", line):
@@ -96,6 +105,35 @@ class Teller:
 
     async def _count(self, rest: str) -> None:
         assert len(await self._states()) == int(rest)
+
+    async def _handled_by(self, rest: str) -> None:
+        where, who = rest.split()
+        listed = sa.select(complaints.c.handler).order_by(complaints.c.id)
+        rows = await self.town.app.desk.database.read(lambda c: c.execute(listed).all())
+        names = {key: name for name, key in self.town.people.items()}
+        assert names.get(rows[int(where) - 1].handler, "-") == who, [names.get(row.handler, "-") for row in rows]
+
+    async def _shift(self, rest: str) -> None:
+        who, days, times = rest.split()
+        begins, ends = map(duty.minutes_of, times.split("-"))
+        person, wanted = self.town.people[who], duty.days_of(days)
+        shifts = (
+            [duty.Shift(person, "sjhc", begins, ends, weekday) for weekday in wanted]
+            if isinstance(wanted, tuple)
+            else [duty.Shift(person, "sjhc", begins, ends, day=wanted)]
+        )
+        await self.town.app.desk.database.transact(lambda unit: [rows.add_shift(unit, one) for one in shifts])
+
+    async def _leave(self, rest: str) -> None:
+        who, span = rest.split(" ", 1)
+        person, now = self.town.people[who], self.town.clock.now
+        until = Span.parse(span).after(now, self.town.app.desk.calendar("sjhc"))
+        work = partial(rows.add_leave, person=person, first=now, last=until, reason="", by=person)
+        await self.town.app.desk.database.transact(work)
+
+    async def _reports_to(self, rest: str) -> None:
+        who, boss = (self.town.people[name] for name in rest.split())
+        await self.town.app.desk.database.transact(lambda unit: staff.change(unit, who, reports_to=boss))
 
     async def _refused(self, words: str) -> None:
         assert words.strip() in self.refused, f"refused was: {self.refused!r}"
@@ -189,5 +227,9 @@ class Teller:
 @pytest.mark.parametrize("channel", list(CHANNELS))
 @pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
 async def test_story(story: Path, channel: str, database_url: str, tmp_path: Path) -> None:
-    async with town(database_url, tmp_path, at=MONDAY) as place:
-        await Teller(place, channel, restarts=True).play(story.read_text(encoding="utf-8"))
+    lines = story.read_text(encoding="utf-8").splitlines()
+    settings = CONFIG + "".join(
+        line[3:].replace("{", "{{").replace("}", "}}") + "\n" for line in lines if line.startswith("设置 ")
+    )
+    async with town(database_url, tmp_path, settings, at=MONDAY) as place:
+        await Teller(place, channel, restarts=True).play("\n".join(x for x in lines if not x.startswith("设置 ")))

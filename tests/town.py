@@ -189,13 +189,18 @@ class Town:
         """Time passes until then."""
         await self.ring()
         for _ in range(2000):
-            due = await self.app.desk.database.read(_next_ring)
+            due = await self.app.desk.database.read(self._next)
             if due is None or due > at:
                 break
             self.clock.now = max(self.clock.now, due)
             await self.ring()
         self.clock.now = at
         await self.ring()
+
+    def _next(self, connection: sa.Connection) -> datetime | None:
+        shift = duty.next_begin(self.app.desk, connection, self.clock.now)
+        found = [at for at in (_next_ring(connection), shift) if at is not None]
+        return min(found, default=None)
 
 
 def _next_ring(connection: sa.Connection) -> datetime | None:

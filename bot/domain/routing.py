@@ -126,20 +126,26 @@ class Chosen:
     values: Mapping[str, Any]
 
 
-def choose(candidates: Iterable[Candidate], department: str, pool: Collection[str] = (), most: int = 0) -> Chosen:
-    """By rotation: among those on duty in the department (or of the pool) whoever has the fewest open cases, and of
-    these whoever waited longest. Never whom it is about or who reports to them. `most`: nobody gets more open cases
-    than that (0: no limit). Hands that had it before (`used`) only when there are no others [CBK-23]."""
-    able = [one for one in candidates if not one.barred]
-    able = [one for one in able if one.name in pool] if pool else [one for one in able if one.department == department]
+def choose(
+    candidates: Iterable[Candidate], department: str | None, pool: Collection[str] = (), most: int = 0
+) -> Chosen:
+    """By rotation: among those on duty in the department (None: in any; or of the pool) whoever has the fewest open
+    cases, and of these whoever waited longest. Never whom it is about or who reports to them. `most`: nobody gets more
+    open cases than that (0: no limit). Hands that had it before (`used`) only when there are no others [CBK-23]."""
+    able = [one for one in candidates if not one.barred and _fits(one, department, pool)]
+    named = {"department": department or ""}
     if not able:
-        return Chosen(None, "nobody", {"department": department})
+        return Chosen(None, "nobody", named)
     here = [one for one in able if one.present]
     if not here:
-        return Chosen(None, "off_duty", {"department": department, "among": len(able)})
+        return Chosen(None, "off_duty", {**named, "among": len(able)})
     free = [one for one in here if not most or one.load < most]
     if not free:
-        return Chosen(None, "full", {"department": department, "among": len(here), "most": most})
+        return Chosen(None, "full", {**named, "among": len(here), "most": most})
     new = [one for one in free if not one.used] or free
     best = min(new, key=lambda one: (one.load, one.last, one.person))
-    return Chosen(best.person, "rotation", {"department": department, "load": best.load, "among": len(new)})
+    return Chosen(best.person, "rotation", {**named, "load": best.load, "among": len(new)})
+
+
+def _fits(one: Candidate, department: str | None, pool: Collection[str]) -> bool:
+    return one.name in pool if pool else department in (None, one.department)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.complaint import Complaint
-from handlers import cards, why
+from handlers import cards, reason, why
 from handlers.console.fields import cause
 from handlers.console.view import Veil, department, word
 from handlers.filing import ITEM_ORDER
@@ -75,6 +75,8 @@ def record(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
     """What staff wrote down: cause, correction, corrective and preventive action, basis, opinion [REG-05]."""
     shown = []
     for name, value in c.record.items():
+        if name == "routing":  # told beside the handler
+            continue
         if isinstance(value, Mapping):
             shown += [
                 (part, answer(visit, veil, part, one)) for part, one in value.items() if one and part != "handlers"
@@ -95,6 +97,8 @@ def told(visit: Visit, row: Any, veil: Veil) -> dict[str, Any]:
         for name, value in row.details.items()
         if name not in HIDDEN and value not in (None, "", [], {}) and not isinstance(value, list | dict)
     ]
+    chosen = reason.told(visit.desk, visit.language, row.details.get("why"))
+    details += [("why", chosen)] if chosen else []
     move = word(visit.desk, visit.language, "move", row.move)
     return {"at": row.at, "who": who, "kind": row.actor_kind, "move": row.move, "words": move, "before": row.before,
             "after": row.after, "details": details, "quiet": row.move in ("push", "remind")}  # fmt: skip
