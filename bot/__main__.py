@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from bot.clocks_command import calendar, clocks
 from bot.config import ABROAD, ConfigError, Settings, load
 
 USAGE, FAILED = 2, 1
@@ -143,15 +144,9 @@ def login(context: click.Context, name: str, config_path: Path | None) -> None:
     click.echo(link)
 
 
-def _more() -> None:
-    """The commands that live in files of their own."""
-    from bot.clocks_command import calendar, clocks
+main.add_command(clocks)
+main.add_command(calendar)
 
-    main.add_command(clocks)
-    main.add_command(calendar)
-
-
-_more()
 
 if __name__ == "__main__":
     main()

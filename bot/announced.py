@@ -35,6 +35,12 @@ def table(region: str, days: Iterable[Day]) -> Table:
     return Table(off, work, frozenset(day.year for day in told))
 
 
+def known(region: str, years: Iterable[int], kept: Iterable[Day]) -> Table:
+    """What the library knows of these years with what is kept in the database over it."""
+    days = {one[0]: one for one in official(region, years)}
+    return table(region, (days | {one[0]: one for one in kept}).values())
+
+
 def official(region: str, years: Iterable[int]) -> list[Day]:
     """What the library of that region knows of these years; nothing for a region it does not know, or when the extra
     `regions` is not installed. The libraries are loaded on first use, their tables are large."""

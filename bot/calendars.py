@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.announced import Table, official, table
+from bot.announced import Table, known, official, table
 from bot.domain.worktime import Calendar, Window, Windows
 
-__all__ = ["AHEAD", "YEARS", "Table", "build", "of_communities", "official", "table", "warnings"]
+__all__ = ["AHEAD", "YEARS", "Table", "build", "known", "of_communities", "official", "table", "warnings"]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = range(2004, 2101)
 AHEAD = timedelta(days=45)
@@ -45,8 +45,8 @@ def build(
     if wrong or place is None:
         raise ValueError("\n".join(wrong))
     given = announced or table(region, official(region, years))
-    known = given.known if given.off else frozenset(years)
-    return Calendar(place, week, given.off, given.work, special, frozenset(years) - known, makeup, on_holidays)
+    told = given.known if given.off else frozenset(years)
+    return Calendar(place, week, given.off, given.work, special, frozenset(years) - told, makeup, on_holidays)
 
 
 def of_communities(settings: Any, announced: Table | None = None) -> dict[str, Calendar]:
@@ -67,11 +67,14 @@ def of_communities(settings: Any, announced: Table | None = None) -> dict[str, C
 def warnings(calendar: Calendar, today: date) -> list[str]:
     """What the administrator should know today: holidays not published or not known, nobody ever at work."""
     found = [
-        f"no official arrangement for {year} yet: provisional"
+        f"no official arrangement for {year} yet: provisional; when it is announced: huifang calendar import FILE"
         for year in sorted({today.year, (today + AHEAD).year} & calendar.provisional)
     ]
     if not (calendar.off or calendar.provisional or calendar.special):
-        found.append("no public holidays are known for this region: name them under holidays")
+        found.append(
+            "no public holidays are known for this region: name them under holidays, import them with"
+            " huifang calendar import FILE, or install huifang[regions] for HK, MO and TW"
+        )
     if not any((*calendar.week, *calendar.special.values())):
         found.append("no working hours at all: clocks that count working time cannot run")
     return found

@@ -15,6 +15,8 @@ from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.lines import Where
 from bot.routing_checks import routes_fit
 from handlers.console.new import SOURCES
+from storage import holidays, sweep
+from storage.database import Unit
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
 FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
@@ -76,29 +78,49 @@ def profile_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
             yield ("groups", at, "channel"), what
 
 
+def calendar_lines(settings: Settings, days: list[holidays.Day] | None = None) -> list[str]:
+    """What is uncertain about the calendars; `days` are the announced holidays as kept, else the library's."""
+    table = calendars.known(settings.region, calendars.YEARS, days or ())
+    problems: list[str] = []
+    for calendar in community_calendars(settings, table).values():
+        problems += [line for line in calendars.warnings(calendar, now().date()) if line not in problems]
+    return problems
+
+
+def kept(settings: Settings, unit: Unit) -> list[str]:
+    """What the database shows to be wrong: holidays not announced, complaints that nobody watches [CLK-43]."""
+    problems = calendar_lines(settings, holidays.of(unit.connection, settings.region))
+    mend = "start huifang again: it gives them back what they lack; if they stay, open them on the console and assign"
+    for key, number in sweep.without_clock(unit.connection):
+        problems.append(f"{number} (case {key}) has no clock that would bring it back to anybody — {mend}")
+    for key, number in sweep.without_person(unit.connection):
+        problems.append(f"{number} (case {key}) has nobody who answers for it — {mend}")
+    return problems
+
+
 CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits)
 
 
 async def examine(settings: Settings) -> list[str]:
     """Everything wrong with a valid configuration: database, texts, calendars, staff; each line says how to mend it."""
     from bot.app import build
+    from bot.clocks_asked import beside
     from storage import staff
     from storage.database import StorageBusy, connect
     from storage.lock import AlreadyOpen
     from storage.migrate import migrate
 
-    problems = []
-    for calendar in community_calendars(settings).values():
-        problems += [line for line in calendars.warnings(calendar, now().date()) if line not in problems]
+    problems: list[str] = []
     try:
         database = connect(settings.database, now)
-    except AlreadyOpen:
-        return problems
+    except AlreadyOpen:  # it runs: what it keeps can still be read beside it
+        return await beside(settings, partial(kept, settings))
     except OSError as error:
-        return [*problems, f"database: {error.strerror}: the folder must exist and be writable"]
+        return [*calendar_lines(settings), f"database: {error.strerror}: the folder must exist and be writable"]
     try:
         await migrate(database)
         build(settings, database)
+        problems += await database.transact(partial(kept, settings))
         for community in settings.communities:
             for role in ("assistant", "manager"):
                 held = await database.read(partial(staff.holding, community=community.code, roles=[role]))

@@ -40,8 +40,9 @@ def announce(desk: Desk, unit: Unit) -> None:
 
 def announced(desk: Desk, unit: Unit) -> bool:
     """Reads the table into the calendars that everything counts by; True when open due times are to be counted anew."""
-    days = holidays.of(unit.connection, desk.settings.region)
-    desk.calendars = calendars.of_communities(desk.settings, calendars.table(desk.settings.region, days))
+    region = desk.settings.region
+    days = holidays.of(unit.connection, region)
+    desk.calendars = calendars.of_communities(desk.settings, calendars.known(region, calendars.YEARS, days))
     return begin(unit, mark_of(desk, unit))
 
 

@@ -26,6 +26,7 @@ def between(rules: Iterable[Rule], stamps: Mapping[str, Collection[str]], open_s
     """What the rules together get wrong, in words. `stamps`: for each action the facts that it makes new."""
     by_name = {rule.name: rule for rule in rules}
     found = [*_overtaken(by_name), *_callback_order(by_name), *_too_far(by_name), *_hurried(by_name)]
+    found += _never(by_name, open_states)
     found += [
         f"clocks {' → '.join(path)} set each other off for ever: break the circle" for path in _circles(by_name, stamps)
     ]
@@ -68,6 +69,22 @@ def _too_far(by_name: Mapping[str, Rule]) -> list[str]:
     spans = [] if rule is None else [span for span in (rule.within, rule.outside) if span is not None]
     too_far = [s for s in spans if (s.days > PROMISE_DAYS if s.amount is None else longest(s) > timedelta(days=3))]
     return [f"clock first_reply: more than {PROMISE_DAYS} working days are not allowed [CLK-16]"] if too_far else []
+
+
+def _never(by_name: Mapping[str, Rule], open_states: Collection[str]) -> list[str]:
+    """A complaint is in one state at a time, so a clock that wants two of them never runs."""
+    wanted = {name: sorted(rule.when & {*open_states, "closed"}) for name, rule in by_name.items()}
+    found = [
+        f"clock {name}: {' and '.join(states)} are never on at once: name one of them, or all the others in unless"
+        for name, states in wanted.items()
+        if len(states) > 1
+    ]
+    found += [
+        f"clock {name}: starts with {fact}, which also ends it at once: take {fact} out of stop"
+        for name, rule in by_name.items()
+        for fact in sorted(set(rule.starts) & set(rule.stop))
+    ]
+    return found
 
 
 def _hurried(by_name: Mapping[str, Rule]) -> list[str]:
