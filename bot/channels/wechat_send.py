@@ -1,0 +1,104 @@
+"""Delivers one message as the customer-service messages it needs, and resumes where a refused one stopped."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from bot.channels.base import Closed, Failed, Files, Refused, Sent, StoredFile, TryLater
+from bot.channels.wechat_api import Api
+from bot.channels.wechat_media import Media
+from bot.channels.wechat_say import Json, messages, size, texts
+from bot.domain.messages import Address, Outgoing
+
+log = logging.getLogger(__name__)
+SEND = "/cgi-bin/message/custom/send"
+_MOST_FILES = 2
+"""Each file uses up one of the few messages a window allows; all of them stand on the page the text links to."""
+_SHORTEST = 600
+_REMEMBERED = 1000
+
+
+class Courier:
+    """Delivers; remembers which deliveries were cut short, bounded."""
+
+    def __init__(self, api: Api, media: Media, files: Files) -> None:
+        self._api = api
+        self._media = media
+        self._files = files
+        self._unfinished: OrderedDict[tuple[str, str], int] = OrderedDict()
+
+    async def deliver(self, address: Address, out: Outgoing) -> Sent:
+        """The words first, because the window may end after them; then the files. Raises like Channel.send."""
+        stored = (await self._files(out.files))[:_MOST_FILES] if out.files else []
+        said = await self._words(address.chat, out)
+        shown = await self._show(address.chat, stored, must=not said)
+        if not said and not shown:
+            raise Refused("empty")
+        return Sent()
+
+    async def _words(self, chat: str, out: Outgoing) -> bool:
+        bodies = messages(out)
+        try:
+            await self._parts(chat, out, bodies)
+        except Refused as refused:
+            simpler = self._simpler(out, bodies, refused)
+            if simpler is None:
+                raise
+            await self._parts(chat, out, simpler)
+        return bool(bodies)
+
+    async def _parts(self, chat: str, out: Outgoing, bodies: Sequence[Json]) -> None:
+        """Those that were not said at an earlier try."""
+        key = (chat, out.id or out.text)
+        done = min(self._unfinished.pop(key, 0), len(bodies))
+        for body in bodies[done:]:
+            try:
+                await self._api.ask(SEND, {"touser": chat, **body})
+            except (TryLater, Closed):
+                self._keep(key, done)
+                raise
+            done += 1
+
+    @staticmethod
+    def _simpler(out: Outgoing, bodies: Sequence[Json], refused: Refused) -> list[Json] | None:
+        """The same words in a form that asks less of the vendor: no menu, or shorter parts; None when there is none."""
+        if refused.gone or not bodies:
+            return None
+        if bodies[0]["msgtype"] == "msgmenu":
+            return texts(out)
+        longest = max(size(body["text"]["content"]) for body in bodies)
+        return texts(out, max(longest // 2, _SHORTEST)) if "45002" in refused.code and longest > _SHORTEST else None
+
+    async def _show(self, chat: str, stored: Sequence[StoredFile], must: bool) -> bool:
+        """Sends the files; where words went before them, a file that does not go is only noted."""
+        shown = False
+        for file in stored:
+            try:
+                shown = await self._file(chat, file) or shown
+            except Failed as error:
+                if must and not shown:
+                    raise
+                log.info("wechat: file %d was not shown: %s", file.id, error.code)
+        return shown
+
+    async def _file(self, chat: str, file: StoredFile) -> bool:
+        kind, media = await self._media.handed(file)
+        if not kind:
+            log.info("wechat: file %d is of a kind no chat here can show", file.id)
+            return False
+        try:
+            await self._api.ask(SEND, {"touser": chat, "msgtype": kind, kind: {"media_id": media}})
+        except Refused as refused:
+            self._media.forget(file.id)
+            if "40007" in refused.code:
+                raise TryLater(refused.code) from None  # handed over anew at the next try
+            raise
+        return True
+
+    def _keep(self, key: tuple[str, str], done: int) -> None:
+        if done:
+            self._unfinished[key] = done
+            if len(self._unfinished) > _REMEMBERED:
+                self._unfinished.popitem(last=False)
