@@ -180,11 +180,9 @@ class Year:
         self.busy.discard(key)
         self.changed.add(key)
         case = await self.one.desk.database.read(partial(store.find, key=key))
-        if case is None:
-            return
-        if case.state == "callback":
-            return await self._answer(case)
-        if case.state not in STEPS:
+        if case is not None and case.state == "callback":
+            await self._answer(case)
+        if case is None or case.state not in STEPS:
             return
         desk = self.one.desk
         try:
@@ -204,7 +202,8 @@ class Year:
             return
         words = {name: desk.texts.say("zh-Hans", f"demo.{name}") for name in
                  ("result", "cause", "correction", "corrective", "preventive", "text")}  # fmt: skip
-        given: dict[str, Any] = {"handle": {k: v for k, v in words.items() if k != "text"}, "progress": words}.get(move, {})
+        told = words.pop("text")
+        given: dict[str, Any] = {"handle": words, "progress": {"text": told}}.get(move, {})
         if move == "confirm_close":
             given = {"cause_category": forms.cause_offers(case)[0]}
         forms.act(desk, unit, case.id, move, person, given)
@@ -259,7 +258,8 @@ def table(year: Year, rows: dict[str, list[Any]], seconds: float, name: str) -> 
         (first if row.step == 0 else rungs)[row.rule] += 1
         late[row.rule] = max(late[row.rule], (row.rang_at - row.due_at).total_seconds())
     lines = [f"### {name}: {len(rows['cases'])} complaints, {len(rows['rings'])} rings, {seconds:.0f} s",
-             "", "| clock | complaints | rang | further rungs | longest lateness |", "|---|---|---|---|---|"]  # fmt: skip
+             "", "| clock | complaints | rang | further rungs | longest lateness |",
+             "|---|---|---|---|---|"]  # fmt: skip
     lines += [f"| {rule} | {had[rule]} | {first[rule]} | {rungs[rule]} | {late[rule]:.0f} s |"
               for rule in sorted(set(had) | set(first))]  # fmt: skip
     return "\n".join(lines)
