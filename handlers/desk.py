@@ -32,7 +32,7 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -
     """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit; and gives
     it to somebody where the settings say to whom."""
     draft = routing.directed(desk, unit, draft)
-    draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(unit, draft))
+    draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(desk, unit, draft))
     if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
     made = rules.filed(draft, actor, unit.at)
@@ -113,11 +113,22 @@ def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found
 
 
 def _passed_on(desk: Desk, unit: Unit, made: Made) -> Complaint:
+    if made.event.move == "classify" and made.complaint.about:
+        return _out_of_reach(desk, unit, made.complaint)
     if made.event.move == "send_back":
         return give(desk, unit, made.complaint, frozenset({made.event.actor.id}))
     if made.event.move in RETURNING:
         return hand_on(desk, unit, made.complaint)
     return made.complaint
+
+
+def _out_of_reach(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
+    """Whom the complaint is about, or who reports to them, does not go on answering to the resident [M-24]."""
+    person = staff.find(unit.connection, c.first_asked)
+    if person is None or not person.barred(c.about):
+        return c
+    other = tell.first_asked(desk, unit, c)
+    return move(desk, unit, c.id, "entrust", rules.BOT, {"first_asked": other}).complaint if other else c
 
 
 def lock_conversation(unit: Unit, key: int) -> Conversation | None:

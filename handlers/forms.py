@@ -13,7 +13,7 @@ from bot.domain.flow import Flow, Talk
 from bot.domain.numbers import whole_number
 from bot.domain.questions import FORMS
 from handlers import desk as desks
-from handlers import levels, reading
+from handlers import events, levels, present, reading, routing
 from handlers.desk import Desk
 from handlers.turn import Turn
 from storage import complaints as store
@@ -37,10 +37,10 @@ def form_of(c: Complaint, name: str) -> Flow | None:
     return form
 
 
-def offers(unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
+def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
     """What a form offers to choose from: people who may handle it, or the classes of causes."""
     if name in ("assign", "transfer", "move_up"):
-        return {"handler_offers": [[str(p.id), p.name] for p in candidates(unit, c, name)]}
+        return {"handler_offers": [[str(p.id), p.name] for p in candidates(desk, unit, c, name)]}
     if name == "confirm_close":
         return {"cause_category_offers": cause_offers(c)}
     return {}
@@ -53,11 +53,15 @@ def cause_offers(c: Complaint) -> list[str]:
     return [first, *rest] if first else rest
 
 
-def candidates(unit: Unit, c: Complaint, name: str) -> list[Person]:
-    """Who may be given the complaint: handlers of its department first; for a move up, those above."""
+def candidates(desk: Desk, unit: Unit, c: Complaint, name: str) -> list[Person]:
+    """Who may be given the complaint, in the order of routing: for a move up those above, else whoever is on duty; who
+    is not is offered only when nobody is."""
     roles = ("supervisor", "manager") if name == "move_up" else ("handler", "assistant", "supervisor", "manager")
-    people = [p for p in staff.holding(unit.connection, c.community, roles) if not p.barred(c.about)]
-    return sorted(people, key=lambda p: (p.department != c.department, p.id == c.handler, p.id))
+    people = routing.in_turn(desk, unit, c, staff.holding(unit.connection, c.community, roles))
+    if name != "move_up":
+        there = present.now(desk, unit.connection, c.community, unit.at)
+        people = [one for one in people if there.here(one.id)] or people
+    return sorted(people, key=lambda p: (p.department != c.department, p.id == c.handler))
 
 
 def begin(turn: Turn, case: Complaint, name: str) -> None:
@@ -65,7 +69,8 @@ def begin(turn: Turn, case: Complaint, name: str) -> None:
     form = form_of(case, name)
     if form is None:
         return
-    begun = flow.start(form, str(turn.key), offers(turn.unit, case, name), case=case.id, extra={"move": name})
+    offered = offers(turn.desk, turn.unit, case, name)
+    begun = flow.start(form, str(turn.key), offered, case=case.id, extra={"move": name})
     turn.keep(replace(begun.talk, flow="form"))
     turn.say("form.begin", case=case, number=case.number, move=f"move.{name}")
     if begun.say is not None:
@@ -140,8 +145,15 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
     values = {name: value for name, value in given.items() if not name.endswith("_offers") and value is not None}
     _known(name, values)
     _typed(desk, unit, c, values)
+    if name in ("assign", "transfer"):
+        _on_duty(desk, unit, c, values)
+    handler = staff.find(unit.connection, c.handler) if values.get("about") else None
+    if handler is not None and handler.barred(values["about"]):
+        raise Refused("accused_is_handler")
     if name == "record":
         return _record(desk, unit, c, actor, values)
+    if name == "join":
+        return events.join(desk, unit, key, str(values.get("into") or ""), actor)
     if name == "confirm_close" and values.get("cause_category"):
         desks.move(desk, unit, key, "classify", actor, {"cause_category": values.pop("cause_category")})
     return desks.move(desk, unit, key, name, actor, values)
@@ -180,6 +192,15 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
     for name in TIMES:
         if isinstance(values.get(name), str):
             values[name] = datetime.fromisoformat(values[name])
+
+
+def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) -> None:
+    """Work never goes to somebody who is away while others are there."""
+    able = candidates(desk, unit, c, "assign")
+    if values.get("handler") and able and values["handler"] not in [one.id for one in able]:
+        there = present.now(desk, unit.connection, c.community, unit.at)
+        if not there.here(values["handler"]):
+            raise Refused("off_duty", who=values["handler_name"])
 
 
 def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, Any]) -> Made:

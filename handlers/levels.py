@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.complaint import BOT, Actor, Complaint
 from handlers import desk as desks
-from handlers import tell
+from handlers import present, routing, tell
 from storage import complaints as store
 from storage import staff
 from storage.database import Unit
@@ -36,7 +36,7 @@ def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor) -> Comp
     )
     filed = desks.file(desk, unit, draft, who)
     unit.execute(complaints.update().where(complaints.c.id == parent.id).values(child=filed.id))
-    person = _next_hands(unit, parent, generation)
+    person = _next_hands(desk, unit, parent, generation)
     if person is not None:
         filed = desks.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint
     if generation >= 4:
@@ -44,21 +44,20 @@ def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor) -> Comp
     return filed
 
 
-def _next_hands(unit: Unit, parent: Complaint, generation: int) -> int | None:
-    """Second time somebody else, third time a supervisor, then the manager; never who is complained about."""
+def _next_hands(desk: desks.Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:
+    """Second time somebody else, third time a supervisor, then the manager; never who is complained about nor who
+    reports to them, and nobody who is off duty while somebody of that rank is there [CBK-23]."""
     ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))
-    used = set(_all_handlers(unit, parent)) | set(parent.about)
-    for role in ladder:
-        for person in _in_turn(unit, parent, role):
-            if person.id not in used:
-                return person.id
-    return None
-
-
-def _in_turn(unit: Unit, parent: Complaint, role: str) -> list[staff.Person]:
-    people = staff.holding(unit.connection, parent.community, [role])
-    mine = [person for person in people if parent.department and person.department == parent.department]
-    return mine + [person for person in people if person not in mine]
+    used = set(_all_handlers(unit, parent))
+    there = present.now(desk, unit.connection, parent.community, unit.at)
+    people = [
+        person
+        for role in ladder
+        for person in routing.in_turn(desk, unit, parent, staff.holding(unit.connection, parent.community, [role]))
+        if person.id not in used
+    ]
+    here = [person for person in people if there.here(person.id)] or people
+    return here[0].id if here else None
 
 
 def _all_handlers(unit: Unit, c: Complaint | None) -> list[int]:

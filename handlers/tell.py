@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint import OPEN, Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
-from handlers import cards, offers, reach
+from handlers import cards, offers, present, reach
 from handlers.given import Desk
 from storage import events, outbox, staff, tasks
 from storage.conversations import Conversation, find
@@ -20,14 +20,16 @@ from storage.tables import complaints, files
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
 
-def first_asked(unit: Unit, c: Complaint) -> int | None:
-    """Who answers to the resident to the end 首问责任 [DSP-02]: the front-line person with the fewest open cases."""
+def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
+    """Who answers to the resident to the end 首问责任 [DSP-02]: of the front line that is on duty, else not on leave,
+    the person with the fewest open cases."""
     for role in ("assistant", "supervisor", "manager"):
         people = staff.holding(unit.connection, c.community, [role])
-        free = [person.id for person in people if not person.barred(c.about)]
-        if len(free) == 1:
-            return free[0]
-        if free:
+        able = [person for person in people if not person.barred(c.about)]
+        if len(able) == 1:
+            return able[0].id
+        if able:
+            free = [person.id for person in present.now(desk, unit.connection, c.community, unit.at).of(able)]
             load = _open_cases(unit, free)
             return min(free, key=lambda key: (load.get(key, 0), key))
     return None

@@ -67,7 +67,7 @@ def build(visit: Visit, unit: Unit, c: Complaint, name: str, typed: Mapping[str,
     form = form_of(c, name)
     if form is None:
         return []
-    offers = forms.offers(unit, c, name)
+    offers = forms.offers(visit.desk, unit, c, name)
     return [_field(visit, unit, c, q, offers, typed) for q in form.questions]
 
 
