@@ -12,7 +12,7 @@ from bot.domain.changed import changed
 from bot.domain.messages import Incoming
 from bot.domain.plain import clean, clip
 from bot.failpoint import reach
-from handlers import door, offers, people, resident, staff
+from handlers import door, offers, people, resident, staff, tempers
 from handlers import reach as reaching
 from handlers.desk import Desk
 from handlers.turn import Turn
@@ -140,6 +140,7 @@ def _private(turn: Turn) -> None:
     if people.answer(turn):
         return None
     resident.answer(turn)
+    tempers.after(turn)
 
 
 def _happened(turn: Turn) -> None:

@@ -12,7 +12,7 @@ from bot.domain.hant import TABLE as TRADITIONAL
 from bot.domain.messages import Choice
 from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
-from handlers import callback, cases, filing
+from handlers import callback, cases, filing, tempers
 from handlers import desk as desks
 from handlers.turn import Turn
 
@@ -147,6 +147,7 @@ def _danger_place(turn: Turn, talk: Talk) -> None:
 def _tapped(turn: Turn) -> None:
     kind, _, rest = turn.message.choice.partition("|")
     doors = {"go": _go, "lang": _speak, "c": cases.tapped, "cb": callback.tapped, "place": _placed}
+    doors["up"] = tempers.tapped
     if kind in doors:
         return doors[kind](turn, rest)
     talk = turn.talk

@@ -4,13 +4,13 @@ told to whom it concerns [EWG-01..11]."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import understanding
 from bot.domain.complaint import IN_WORK, Complaint, Made
 from bot.domain.understanding.same import Likeness
-from bot.domain.warning import Facts, Flag, Limits, Reported, people, rests, rising
+from bot.domain.warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
 from handlers import cards, likeness, tell
 from handlers.given import Desk
 from storage import complaints as store
@@ -83,8 +83,11 @@ def _again(desk: Desk, unit: Unit, c: Complaint, like: Sequence[tuple[int, Liken
 
 
 def moved(desk: Desk, unit: Unit, made: Made) -> None:
-    """After a judgement, another category, a joining or a split the same complaint is counted anew."""
+    """After a judgement, another category, a joining or a split the same complaint is counted anew; more words of the
+    resident may speak of going public."""
     c = made.complaint
+    if made.event.actor.kind == "resident" and understanding.exposure_threat(str(made.event.details.get("text") or "")):
+        lift(desk, unit, c, Flag("exposure", f"case:{c.id}"))
     if made.event.move not in RECOUNTED or made.event.details.get("of"):
         return
     row = events.signature(unit.connection, c.id)
@@ -108,18 +111,21 @@ def look(desk: Desk, unit: Unit, c: Complaint, earlier: Sequence[str] = (), own:
     row = events.signature(unit.connection, c.id)
     cluster = int(row.cluster) if row is not None else c.id
     event = events.find(unit.connection, c.event)
+    petition = event.id if event is not None and event.kind == "petition" else 0
+    near, alike = _reports(unit, c, cluster, petition, since)
     hour, usual = _volume(desk, unit, c.community)
     facts = Facts(
         case=c.id,
         community=c.community,
         category=c.category,
         cluster=cluster,
-        event=events.of_cluster(unit.connection, cluster, since),
-        same_category=events.of_category(unit.connection, c.community, c.category, since),
+        event=near,
+        same_category=alike,
         earlier=earlier,
         own=own,
         exposure=exposed,
         signatories=event.signatories if event is not None else 0,
+        petition=petition,
         hour=hour,
         usual=usual,
     )
@@ -127,8 +133,33 @@ def look(desk: Desk, unit: Unit, c: Complaint, earlier: Sequence[str] = (), own:
         lift(desk, unit, c, flag)
 
 
+def _reports(unit: Unit, c: Complaint, cluster: int, petition: int,
+             since: datetime) -> tuple[Sequence[Reported], Sequence[Reported]]:  # fmt: skip
+    """What was reported of this event and of this category lately. Nothing is read for flags that rest anyway: in a
+    flood every complaint would cost more than the last."""
+    subject = f"event:{cluster}"
+    group = ("group", f"petition:{petition}" if petition else subject)
+    event = _may_rise(unit, group, ("report", subject), ("visit", subject))
+    same = f"category:{c.community}:{c.category}"
+    category = c.category not in UNCLASSED and _may_rise(unit, ("report", same), ("visit", same))
+    if category and not event:
+        category = events.others(unit.connection, c.community, c.category, cluster, since)
+    if not (event or category):
+        return (), ()
+    alike = events.of_category(unit.connection, c.community, c.category, since) if category else ()
+    return events.of_cluster(unit.connection, cluster, since), alike
+
+
+def _may_rise(unit: Unit, *flags: tuple[str, str]) -> bool:
+    """Whether any of these, each a kind and a subject, does not rest."""
+    found = ((kind, events.last(unit.connection, kind, subject)) for kind, subject in flags)
+    return any(last is None or not rests(kind, last.raised_at, unit.at) for kind, last in found)
+
+
 def _volume(desk: Desk, unit: Unit, community: str) -> tuple[int, float]:
     """Complaints of the last hour, and what an hour brought on average in the four weeks before."""
+    if not _may_rise(unit, ("peak", f"community:{community}")):
+        return 0, 0.0
     hour = events.volume(unit.connection, community, unit.at - timedelta(hours=1))
     if hour < desk.settings.warnings.peak_least:
         return hour, 0.0
@@ -183,4 +214,11 @@ def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
     return events.of_cluster(unit.connection, int(row.cluster), since)
 
 
-__all__ = ["RECOUNTED", "TASKS", "TOLD", "counted", "filed", "lift", "limits", "look", "moved", "people"]
+def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
+    """How many homes lately reported what seems this complaint's event; 0 when it was never compared."""
+    row = events.signature(unit.connection, c.id)
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    return events.homes(unit.connection, int(row.cluster), since) if row is not None else 0
+
+
+__all__ = ["RECOUNTED", "TASKS", "TOLD", "counted", "filed", "homes", "lift", "limits", "look", "moved", "people"]

@@ -47,6 +47,8 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "console.case.": (),
     "console.cases.state.": (),
     "console.nav.": (),
+    "console.flag.": ("urgent", "important", "major", "anonymous"),
+    "console.every.": ("day", "month", "quarter", "year"),
     "console.today.": (),
     "web.case.now.": STATES,
     "web.case.opinion.": ("process", "measures", "outcome", "good", "fair", "bad"),

@@ -208,10 +208,10 @@ def _permit(c: Complaint, move: Move, actor: Actor, details: Details) -> None:
         raise Refused("accused")
     if not actor.roles & move.by:
         raise Refused("not_allowed", move=move.name)
-    if c.state not in move.before:
-        raise Refused("wrong_state", state=c.state)
     if c.follows is not None and move.name in WITH_THE_LEAD and not details.get("of"):
         raise Refused("follows_another")
+    if c.state not in move.before:
+        raise Refused("wrong_state", state=c.state)
 
 
 def filed(c: Complaint, actor: Actor, at: datetime) -> Made:

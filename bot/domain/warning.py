@@ -44,7 +44,8 @@ class Reported:
 class Facts:
     """What is known when a complaint arrives or changes. `event` and `category`: the complaints of the same event and
     of the same category lately, this one among them. `earlier`: numbers of complaints of the same cause whose work was
-    over; `own`: those of the same person. `hour`: complaints in the last hour, `usual`: what an hour brings."""
+    over; `own`: those of the same person. `petition`: the event of a petition that many
+    signed. `hour`: complaints in the last hour, `usual`: what an hour brings."""
 
     case: int
     community: str
@@ -56,6 +57,7 @@ class Facts:
     own: Sequence[str] = ()
     exposure: bool = False
     signatories: int = 0
+    petition: int = 0
     hour: int = 0
     usual: float = 0.0
 
@@ -149,7 +151,8 @@ def _group(facts: Facts, limits: Limits) -> Flag | None:
         "signatories": facts.signatories,
     }
     evidence |= {"limit": limits.group, "days": limits.days, "cases": _numbers(facts.event)}
-    return Flag("group", f"event:{facts.cluster}", {**evidence, "category": facts.category})
+    subject = f"petition:{facts.petition}" if facts.petition else f"event:{facts.cluster}"
+    return Flag("group", subject, {**evidence, "category": facts.category})
 
 
 def _repeat(facts: Facts, limits: Limits) -> Flag | None:
