@@ -67,8 +67,8 @@ class Media:
         """Whether a file may be fetched there: http or https, no user in front, one of the vendor's hosts [J-03]."""
         try:
             parts = urlsplit(address)
-            host = (parts.hostname or "").rstrip(".")
-        except ValueError:
+            host, _port = (parts.hostname or "").rstrip("."), parts.port
+        except ValueError:  # brackets, or a port that is none
             return False
         if parts.scheme not in ("http", "https") or "@" in parts.netloc or "\\" in address:
             return False

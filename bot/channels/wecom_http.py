@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class Line:
     async def upload(self, path: str, query: Query, name: str, content: bytes, mime: str) -> Json:
         """Sends one file as a form; nothing is said to anybody by it, so it may always be tried again."""
         form = aiohttp.FormData(quote_fields=False)
-        form.add_field("media", content, filename=name, content_type=mime or "application/octet-stream")
+        form.add_field("media", io.BytesIO(content), filename=name, content_type=mime or "application/octet-stream")
         problem: Failed
         try:
             sent = await self._send("POST", path, query, _MOST_ANSWER_BYTES, seconds=_FILE_SECONDS, data=form)
