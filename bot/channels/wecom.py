@@ -1,4 +1,4 @@
-"""A WeCom application 企业微信应用 for staff: cards with buttons, private talk, sign-in. Knows nothing of complaints."""
+"""A WeCom application 企业微信应用 for staff: cards with buttons, private talk, sign-in."""
 
 from __future__ import annotations
 

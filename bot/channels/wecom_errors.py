@@ -34,6 +34,7 @@ _NEVER: Mapping[int, tuple[str, bool]] = {
     # our words, whether the person or group cannot be reached at all
     40003: ("no such member", True),
     40031: ("no such member", True),
+    40096: ("no such customer", True),
     40032: ("too many members", False),
     46004: ("no such member", True),
     60111: ("no such member", True),
