@@ -35,7 +35,7 @@ def reply(turn: Turn, can: Can, here: bool) -> Reply:
     if turn.toast and not can.buttons and not born:
         turn.say("raw", text=turn.toast)  # where nothing pops up, it is said
         born = _born(unit, known)
-    late = _held(turn.desk, unit, known) if can.windowed or can.answers else []
+    late = _held(turn.desk, unit, known) if (can.windowed or can.answers) and _wrote(turn.message) else []
     if not can.buttons:
         offers.answered(unit, known, [row.out for row in late], [row.out for row in born])
     if (can.answers or here) and not _behind_others(turn, born):
@@ -45,6 +45,11 @@ def reply(turn: Turn, can: Can, here: bool) -> Reply:
         for row in late:
             unit.note("out", replace(row, until=unit.at + outbox.LEASE))
     return Reply(toast=turn.toast)
+
+
+def _wrote(message: Incoming) -> bool:
+    """Whether the person did something, so that they may be written to again; not what the network tells by itself."""
+    return message.kind != "event" or message.opens is not None
 
 
 def _born(unit: Unit, known: Conversation) -> list[Waiting]:

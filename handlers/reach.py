@@ -28,6 +28,8 @@ KINDS = {
 ASKING = frozenset({"callback", "reminder"})
 """These must reach the resident; news waits until they write again when no form takes it."""
 HOOK = "hook:"
+NO_MESSAGE = -1
+"""Stands for the message in the chat when the chat was not even tried."""
 
 
 def notice(desk: Desk, unit: Unit, c: Complaint, key: str, language: str) -> Notice | None:
@@ -149,9 +151,9 @@ def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversat
     about = notice(desk, unit, case, key, language)
     if about is None or about.kind not in ASKING or not _wanted(case, about):
         return False
-    row = Waiting(0, Address("", ""), Outgoing("", notice=about), complaint=case.id)
+    row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
     ways = [one for one in _ways(desk, conversation, about.kind) if one not in ("chat", "notice")]
-    attempts.note(unit, case.id, 0, "chat", "gone")
+    attempts.note(unit, case.id, NO_MESSAGE, "chat", "gone")
     _take(desk, unit, case, conversation, row, ways)
     return True
 

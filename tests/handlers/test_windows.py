@@ -1,0 +1,151 @@
+"""The ledger of windows: never one message more than a network allows, nothing lost when nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.channels.base import Can, Closed, TryLater, Uncertain
+from bot.domain.messages import Window
+from storage import windows
+from storage.database import connect
+from storage.migrate import migrate
+from tests.fakes.plain_channel import PlainChannel
+from tests.handlers.plain_town import LAMP, PlainTown, plain_town
+
+PUSHED = Can(buttons=False, windowed=True, per_second=10_000, per_chat_second=10_000)
+"""A network with windows that takes no answer in its response."""
+
+
+async def left(town: PlainTown, chat: str) -> int:
+    return await town.app.desk.database.read(lambda c: windows.left(c, "plain", chat, town.clock.now))
+
+
+async def test_an_answer_in_the_response_takes_nothing_from_the_window(database_url: str, tmp_path: Path) -> None:
+    async with plain_town(database_url, tmp_path) as town:
+        await town.file("ann")
+        assert await left(town, "ann") == 5
+
+
+async def test_each_push_takes_one_and_a_new_message_opens_the_window_anew(database_url: str, tmp_path: Path) -> None:
+    async with plain_town(database_url, tmp_path) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        for number in range(3):
+            await town.act("陈主任", case, "tell_resident", text=f"消息{number}")
+        assert await left(town, "ann") == 2
+        await town.say("ann", "进度")
+        assert await left(town, "ann") == 5
+        town.clock.turn(hours=49)
+        assert await left(town, "ann") == 0
+
+
+async def test_what_no_window_allows_is_held_and_said_first_when_the_person_writes(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with plain_town(database_url, tmp_path, PlainChannel(window=Window(1, 3600))) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        before = len(town.channel.shown)
+        for number in range(3):
+            await town.act("陈主任", case, "tell_resident", text=f"消息{number}")
+        assert len(town.channel.shown) == before + 1
+        assert (await town.states("ann"))[-3:] == ["sent", "held", "held"]
+        seen = await town.say("ann", "进度")
+        assert ["消息1" in seen[0], "消息2" in seen[1]] == [True, True]
+        assert len(seen) > 2
+        assert "held" not in await town.states("ann")
+        assert town.channel.texts("ann") == [row.text for row in await town.rows("ann")]
+
+
+async def test_held_messages_go_as_few_sends_where_nothing_goes_with_the_response(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=PUSHED, window=Window(2, 3600))) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        town.clock.turn(hours=2)
+        for number in range(6):
+            await town.act("陈主任", case, "tell_resident", text=f"消息{number}")
+        assert (await town.states("ann"))[-6:] == ["held"] * 6
+        before = len(town.channel.shown)
+        await town.say("ann", "进度")
+        words = "\n\n".join(one.text for one in town.channel.shown[before:])
+        assert [f"消息{number}" in words for number in range(6)] == [True] * 6
+        assert len(town.channel.shown) - before <= 2
+        assert "held" not in await town.states("ann")
+
+
+async def test_the_network_s_word_counts_more_than_our_ledger(database_url: str, tmp_path: Path) -> None:
+    async with plain_town(database_url, tmp_path) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        town.channel.troubles.append(Closed("window"))
+        await town.act("陈主任", case, "tell_resident", text="消息")
+        assert (await town.states("ann"))[-1] == "held"
+        assert await left(town, "ann") == 0
+        await town.act("陈主任", case, "tell_resident", text="又一条")
+        assert (await town.states("ann"))[-1] == "held"  # the network is not even asked
+
+
+async def test_a_try_that_delivered_nothing_costs_nothing_and_a_doubtful_one_costs_one(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with plain_town(database_url, tmp_path) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        town.channel.troubles += [TryLater("busy", 0.05), None]
+        await town.act("陈主任", case, "tell_resident", text="消息")
+        assert (await town.states("ann"))[-1] == "sent"
+        assert await left(town, "ann") == 4
+        town.channel.troubles.append(Uncertain("timeout"))
+        await town.act("陈主任", case, "tell_resident", text="消息")
+        assert (await town.states("ann"))[-1] == "uncertain"
+        assert await left(town, "ann") == 3
+
+
+async def test_old_news_and_news_of_a_closed_case_are_not_said_any_more(database_url: str, tmp_path: Path) -> None:
+    async with plain_town(database_url, tmp_path) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        town.clock.turn(hours=50)
+        await town.act("陈主任", case, "tell_resident", text="消息")
+        assert (await town.states("ann"))[-1] == "held"
+        town.clock.turn(days=8)
+        seen = await town.say("ann", "进度")
+        assert not any("消息" in text for text in seen)
+        rows = await town.rows("ann")
+        assert [(row.state, row.error) for row in rows if "消息" in row.text] == [("dropped", "outdated")]
+
+
+async def test_a_whole_filing_stays_within_the_window(database_url: str, tmp_path: Path) -> None:
+    """Word for word, where every answer is a push."""
+    async with plain_town(database_url, tmp_path, PlainChannel(can=PUSHED)) as town:
+        for words in (LAMP, "1", "跳过", "跳过", "直接提交", "进度"):
+            await town.say("ann", words)
+            assert await left(town, "ann") >= 1, words
+        assert set(await town.states("ann")) == {"sent"}
+
+
+@pytest.mark.parametrize("copies", [2])
+async def test_many_copies_take_exactly_as_many_as_there_are(database_url: str, copies: int) -> None:
+    now = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    database = connect(database_url, lambda: now)
+    others = [connect(database_url, lambda: now) for _ in range(copies - 1)] if "postgres" in database_url else []
+    try:
+        await migrate(database)
+        await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", Window(5, 60)))
+        asked = [one.transact(partial(windows.spend, channel="plain", chat="ann")) for one in [database, *others] * 8]
+        got = await asyncio.gather(*asked)
+        assert len([until for until in got if until is not None]) == 5
+        assert {until for until in got if until is not None} == {now + timedelta(seconds=60)}
+        await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", Window(1, 90)))
+        await database.transact(lambda unit: windows.give_back(unit, "plain", "ann", now + timedelta(seconds=60)))
+        assert await database.read(lambda c: windows.left(c, "plain", "ann", now)) == 1  # another window by now
+    finally:
+        for one in [database, *others]:
+            await one.close()
