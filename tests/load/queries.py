@@ -206,7 +206,7 @@ def table(sizes: tuple[int, ...], found: dict[int, dict[str, float]]) -> list[st
 
 
 @contextmanager
-def _address(folder: Path, postgres: bool) -> Iterator[str]:
+def address(folder: Path, postgres: bool) -> Iterator[str]:
     if not postgres:
         yield f"sqlite:///{folder}/queries.db"
         return
@@ -244,7 +244,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None, help="where the database is made (it is removed again)")
     given = parser.parse_args()
     place = tempfile.TemporaryDirectory(dir=given.folder or Path.cwd(), prefix="load-")
-    with place as name, _address(Path(name), given.postgres) as url:
+    with place as name, address(Path(name), given.postgres) as url:
         asyncio.run(run(url, QUICK if given.quick else SIZES))
 
 
