@@ -7,7 +7,6 @@ import logging
 import random
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,12 +16,13 @@ from aiohttp import web
 
 from bot.channels import wecom_cards as cards
 from bot.channels import wecom_remember as remember
-from bot.channels.base import Can, Closed, Files, Kept, Receive, Refused, Reply, Sent, TryLater
+from bot.channels.base import Can, Closed, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
 from bot.channels.safe_xml import Unreadable, read
 from bot.channels.wecom_api import Api
 from bot.channels.wecom_door import Door, envelope
 from bot.channels.wecom_files import upload
 from bot.channels.wecom_http import Json, Line
+from bot.channels.wecom_lately import Memory
 from bot.channels.wecom_pace import Members
 from bot.channels.wecom_parse import parse
 from bot.domain.messages import Address, Incoming, Outgoing
@@ -31,9 +31,9 @@ from bot.networks import WecomChannel
 
 log = logging.getLogger(__name__)
 TEXT_BYTES = 2048
-_SAME_SECONDS = 300
-"""Within so many seconds WeCom shows the same words once: what we may have sent before a crash is not said twice."""
-_REMEMBERED = 1000
+_SAME_SECONDS = 600
+"""Within so many seconds WeCom shows the same words once: what may have been delivered can be sent once more."""
+_AGAIN_SECONDS = 2.0
 _TASK = re.compile(r"[0-9A-Za-z_@-]{1,128}")
 
 
@@ -64,8 +64,9 @@ class Wecom:
         self._kept: Kept | None = None
         self._api: Api | None = None
         self._files: Files | None = None
-        self._unfinished: OrderedDict[str, int] = OrderedDict()
-        self._said: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
+        self._unfinished: Memory[str, int] = Memory()
+        self._doubts: Memory[str, float] = Memory()
+        self._said: Memory[tuple[str, str], tuple[str, float]] = Memory()
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """GET and POST /hooks/NAME."""
@@ -87,6 +88,16 @@ class Wecom:
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long; a card is changed in place while WeCom allows, else shown
         anew. Raises TryLater, Refused or Uncertain."""
+        try:
+            return await self._sent(address, out)
+        except Uncertain as doubt:
+            since = self._doubts.setdefault(out.id, self._now())
+            if not out.id or out.files or self._now() - since > _SAME_SECONDS - 60.0:
+                raise
+            problem = TryLater(doubt.code, after=_AGAIN_SECONDS)
+        raise problem
+
+    async def _sent(self, address: Address, out: Outgoing) -> Sent:
         if out.edit:
             changed = await self._change(address.chat, out)
             if changed is not None:
@@ -218,11 +229,9 @@ class Wecom:
                 if step > done:
                     answer = await self._call(chat, _text(part), check=self._new(chat, part, out.id))
                     message, missed = str(answer.get("msgid") or ""), _missed(answer)
-        except TryLater:
+        except (TryLater, Uncertain):
             if step > 1 and out.id:
                 self._unfinished[out.id] = step - 1
-                while len(self._unfinished) > _REMEMBERED:
-                    self._unfinished.popitem(last=False)
             raise
         if not step:
             raise Refused("empty")
@@ -250,9 +259,6 @@ class Wecom:
         before = self._said.get((chat, text))
         now = self._now()
         self._said[chat, text] = (key, now)
-        self._said.move_to_end((chat, text))
-        if len(self._said) > _REMEMBERED:
-            self._said.popitem(last=False)
         return bool(key) and (before is None or before[0] == key or now - before[1] > _SAME_SECONDS)
 
 

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import random
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -23,6 +22,7 @@ from bot.channels.wecom_files import upload
 from bot.channels.wecom_http import Json, Line
 from bot.channels.wecom_kf_parse import WELCOME
 from bot.channels.wecom_kf_pull import Puller
+from bot.channels.wecom_lately import Memory
 from bot.domain.choices import numbered
 from bot.domain.messages import Address, Incoming, Outgoing
 from bot.domain.plain import sized
@@ -30,7 +30,6 @@ from bot.networks import WecomKfChannel
 
 log = logging.getLogger(__name__)
 TEXT_BYTES, _HEAD_BYTES, _ITEM_BYTES, _MOST_ITEMS = 2048, 1024, 128, 10
-_REMEMBERED = 1000
 _SCENE = "huifang"
 _CODE_SECONDS = WELCOME.seconds - 1.0
 _PAUSES = (1.0, 5.0, 0.0)
@@ -67,8 +66,8 @@ class WecomKf:
         self._link = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
-        self._welcomes: OrderedDict[str, tuple[str, float]] = OrderedDict()
-        self._unfinished: OrderedDict[str, int] = OrderedDict()
+        self._welcomes: Memory[str, tuple[str, float]] = Memory()
+        self._unfinished: Memory[str, int] = Memory()
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """GET and POST /hooks/NAME."""
@@ -81,7 +80,7 @@ class WecomKf:
 
         async def hear(message: Incoming) -> Reply:
             if message.press and message.opens == WELCOME:
-                self._remember(message.address.chat, message.press)
+                self._welcomes[message.address.chat] = (message.press, self._now())
             return await receive(message)
 
         self._puller = Puller(self.name, self._api, kept, hear)
@@ -110,8 +109,6 @@ class WecomKf:
         except (TryLater, Closed):
             if done and out.id:
                 self._unfinished[out.id] = done
-                while len(self._unfinished) > _REMEMBERED:
-                    self._unfinished.popitem(last=False)
             raise
         return Sent(out.id)
 
@@ -197,11 +194,6 @@ class WecomKf:
         url = answer.get("url")
         self._link = url if isinstance(url, str) and url.startswith("https://") else ""
 
-    def _remember(self, chat: str, welcome: str) -> None:
-        self._welcomes[chat] = (welcome, self._now())
-        while len(self._welcomes) > _REMEMBERED:
-            self._welcomes.popitem(last=False)
-
     # ---- speaking ------------------------------------------------------------------------------------------------
 
     def _ready(self) -> Api:
@@ -222,7 +214,15 @@ class WecomKf:
             except Refused as refused:
                 raise Closed(refused.code) from None
             return
-        await self._ready().ask("/cgi-bin/kf/send_msg", body)
+        problem: TryLater
+        try:
+            await self._ready().ask("/cgi-bin/kf/send_msg", body)
+            return
+        except Uncertain as doubt:
+            if "msgid" not in body:
+                raise
+            problem = TryLater(doubt.code)  # under the same name it is never shown twice
+        raise problem
 
     async def _media(self, out: Outgoing) -> list[Json]:
         stored = await self._files(out.files) if out.files and self._files is not None else []
