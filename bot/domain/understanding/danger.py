@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
 
-from bot.domain.plain import fold
+from bot.domain.understanding import weigh, weights_danger
 from bot.domain.understanding import words_danger as words
 from bot.domain.understanding import words_mention as mention
+from bot.domain.understanding.sieve import Sieve, branches, characters_of
 
 DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
 
-READ = 4_000
-"""Characters read of any message: a longer one has said what it is about by then [H-13]."""
 LETTER = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""
 
 _HITS = 40
-_KINDS = [(kind, re.compile("|".join(patterns))) for kind, patterns in words.KINDS]
+_KINDS = Sieve((kind, branch) for kind, patterns in words.KINDS for pattern in patterns for branch in branches(pattern))
 _HARMLESS = re.compile("|".join(mention.HARMLESS))
 _DENIED = re.compile("|".join(mention.DENIED + mention.DENIED_EN))
 _SUPPOSED = re.compile("|".join(mention.SUPPOSED + mention.SUPPOSED_EN))
@@ -31,8 +30,15 @@ _PAST = re.compile("|".join(mention.PAST + mention.PAST_EN + mention.ELSEWHERE))
 _PAST_AFTER = re.compile("|".join(mention.PAST_AFTER))
 _NOW = re.compile("|".join(mention.NOW + mention.NOW_EN))
 _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-# One character at a time, as some people write when it matters.
-_SPELLED = re.compile(r"(?:(?<![^ ,。!?])[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ,。!?])")
+# How heavy the words must weigh when the rules found danger, only a mention of it, or nothing.
+_IF_RULED, _IF_MENTIONED, _IF_SILENT = -1.5, 0.75, 0.0
+_WHOLE = 60
+_WEIGHTS = weigh.spread(weights_danger.WEIGHTS)
+_KIND_OF: dict[str, DangerKind] = {
+    "die": "self_harm", "weapon": "violence", "attack": "violence", "gas": "gas", "fire": "fire", "lift": "lift",
+    "shock": "electric", "hurt": "injury", "gush": "flood", "fall": "injury", "intrude": "violence",
+    "elec": "electric", "stuck": "lift",
+}  # fmt: skip
 _SENTENCE = re.compile(r"[。!?;\n…]|(?<=[a-z])\. ")
 
 
@@ -48,16 +54,44 @@ def danger(text: str) -> Danger | None:
     """The danger going on now, or None. Speaks zh-Hans, zh-Hant and English, with or without punctuation.
 
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
-    Linear in the first 4,000 characters [H-13].
+    The rules are asked first, then how the words weigh. Linear in the first 4,000 characters [H-13].
     """
-    read = fold(text[:READ].replace("\n", "。"))[:READ]
-    read = _SPELLED.sub(lambda run: run[0].replace(" ", ""), read)
-    read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", read))
-    for kind, pattern in _KINDS:
+    said = weigh.read(text)
+    found, mentioned = _ruled(said)
+    if len(said) > LETTER:
+        return found
+    needed = _IF_RULED if found else _IF_MENTIONED if mentioned else _IF_SILENT
+    heaviest = max(_pieces(said), key=_weight, default="")
+    if _weight(heaviest) <= needed:
+        return None
+    return found or Danger(_kind(heaviest), heaviest.strip()[:30])
+
+
+def _ruled(said: str) -> tuple[Danger | None, bool]:
+    """What the rules find going on, and whether they saw any word of danger at all."""
+    read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", said))
+    mentioned = False
+    for kind, pattern in _KINDS.try_on(characters_of(said)):
         for found in islice(pattern.finditer(read), _HITS):
+            mentioned = True
             if _happening(read, found):
-                return Danger(cast(DangerKind, kind), found[0].strip()[:30])
-    return None
+                return Danger(cast(DangerKind, kind), found[0].strip()[:30]), True
+    return None, mentioned
+
+
+def _pieces(said: str) -> list[str]:
+    """Short messages as a whole, longer ones sentence by sentence."""
+    return [said] if len(said) <= _WHOLE else [piece for piece in _SENTENCE.split(said) if piece]
+
+
+def _weight(piece: str) -> float:
+    return weights_danger.BIAS + weigh.weigh(weigh.features(piece), _WEIGHTS) / weights_danger.SCALE
+
+
+def _kind(said: str) -> DangerKind:
+    """By the signs in the words, where no rule knows it."""
+    seen = set(weigh.signs(weigh.grams(said)))
+    return next((kind for sign, kind in _KIND_OF.items() if sign in seen), "injury")
 
 
 def _happening(read: str, found: re.Match[str]) -> bool:

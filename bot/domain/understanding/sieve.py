@@ -1,0 +1,131 @@
+"""Many patterns asked at little cost: only those are tried whose needed characters the text has.
+
+Which characters a pattern needs is worked out from the pattern itself, so the two can never go out of step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from re import _constants as kinds  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+_COMMON = frozenset("的了我人不有一在水电是上个来家大到没里都好啊楼下eatoinsrhl ")
+_WIDEST = 120
+
+
+class Sieve:
+    """Patterns with their tags, in order; `try_on` gives those that might be found in a text."""
+
+    def __init__(self, tagged: Iterable[tuple[str, str]]) -> None:
+        self.tagged = tuple((tag, re.compile(pattern)) for tag, pattern in tagged)
+        self._always = 0
+        self._wanting: dict[str, int] = {}
+        for number, (_, pattern) in enumerate(self.tagged):
+            needed = needs(pattern.pattern)
+            if needed is None:
+                self._always |= 1 << number
+            for character in needed or ():
+                self._wanting[character] = self._wanting.get(character, 0) | 1 << number
+
+    def try_on(self, characters: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """The patterns worth trying on a text of these characters, in their order."""
+        wanting = self._wanting
+        hit = self._always
+        for character in characters:
+            if character in wanting:
+                hit |= wanting[character]
+        while hit:
+            lowest = hit & -hit
+            yield self.tagged[lowest.bit_length() - 1]
+            hit ^= lowest
+
+    def found(self, said: str) -> bool:
+        """Whether any of the patterns is in the text."""
+        return any(pattern.search(said) for _, pattern in self.try_on(characters_of(said)))
+
+
+@lru_cache(maxsize=128)
+def characters_of(said: str) -> frozenset[str]:
+    """The characters of a text, each once."""
+    return frozenset(said)
+
+
+def plain(patterns: Sequence[str]) -> Sieve:
+    """A sieve of patterns without tags."""
+    return Sieve(("", pattern) for pattern in patterns)
+
+
+def branches(pattern: str) -> list[str]:
+    """`a|b(c|d)` as `a` and `b(c|d)`: the narrower the pattern, the rarer it must be tried."""
+    pieces, depth, start, place = [], 0, 0, 0
+    while place < len(pattern):
+        character = pattern[place]
+        if character == "\\":
+            place += 1
+        elif character == "[":
+            place = pattern.index("]", place + 2)
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and depth == 0:
+            pieces.append(pattern[start:place])
+            start = place + 1
+        place += 1
+    return [*pieces, pattern[start:]]
+
+
+def needs(pattern: str) -> frozenset[str] | None:
+    """Characters of which every match has at least one; None when the pattern may match without any of them."""
+    return _sequence(parser.parse(pattern))
+
+
+def _sequence(items: Any) -> frozenset[str] | None:
+    """The narrowest demand of any item: all of them must be met, so any one will do."""
+    best: frozenset[str] | None = None
+    for kind, value in items:
+        wanted = _item(kind, value)
+        if wanted is not None and len(wanted) <= _WIDEST and (best is None or _cost(wanted) < _cost(best)):
+            best = wanted
+    return best
+
+
+def _item(kind: Any, value: Any) -> frozenset[str] | None:
+    if kind is kinds.LITERAL:
+        return frozenset(chr(value))
+    if kind is kinds.IN:
+        return _members(value)
+    if kind is kinds.BRANCH:
+        return _branches(value[1])
+    if kind is kinds.SUBPATTERN:
+        return _sequence(value[-1])
+    if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT) and value[0] > 0:
+        return _sequence(value[2])
+    return None
+
+
+def _members(members: Any) -> frozenset[str] | None:
+    found: set[str] = set()
+    for kind, value in members:
+        if kind is kinds.LITERAL:
+            found.add(chr(value))
+        elif kind is kinds.RANGE and value[1] - value[0] < _WIDEST:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            return None
+    return frozenset(found)
+
+
+def _branches(branches: Any) -> frozenset[str] | None:
+    found: set[str] = set()
+    for branch in branches:
+        wanted = _sequence(branch)
+        if wanted is None:
+            return None
+        found |= wanted
+    return frozenset(found)
+
+
+def _cost(wanted: frozenset[str]) -> int:
+    return sum(8 if character in _COMMON else 1 for character in wanted)

@@ -1,0 +1,144 @@
+"""Learns the weight files of the understanding from our own sentences under tests/domain, and writes them.
+
+python -m tests.load.train_words          (deterministic: the same sentences give the same files)
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bot.domain.understanding import weigh
+from tests.domain.test_danger import HAPPENING, MENTIONED, lines
+
+SENTENCES = Path(__file__).parents[1] / "domain"
+TARGET = Path(__file__).parents[2] / "bot" / "domain" / "understanding"
+Weights = dict[str, float]
+SCALE = 20
+
+
+def danger_sentences() -> list[tuple[str, bool]]:
+    """Every sentence the danger weights are learnt from; the held-out ones are in another file."""
+    said = [(one, True) for block in HAPPENING.values() for one in lines(block)]
+    said += [(one, False) for one in lines(MENTIONED)]
+    for name, label in (("danger_said.txt", True), ("danger_mentioned.txt", False)):
+        said += [(one, label) for one in lines((SENTENCES / name).read_text(encoding="utf-8"))]
+    return said + marked("danger_sentences.txt")
+
+
+def marked(name: str) -> list[tuple[str, bool]]:
+    """Lines `+ sentence` and `- sentence`."""
+    found = lines((SENTENCES / name).read_text(encoding="utf-8"))
+    return [(one[2:], one[0] == "+") for one in found if one[0] in "+-"]
+
+
+def learn(rows: list[tuple[list[str], bool]], rounds: int = 30, step: float = 0.4, shrink: float = 1e-3) -> Weights:
+    """Logistic regression by stochastic descent; the key "" is the bias."""
+    weights: Weights = defaultdict(float)
+    dice = random.Random(1)
+    rows = list(rows)
+    for turn in range(rounds):
+        dice.shuffle(rows)
+        pace = step / (1 + 0.3 * turn)
+        for features, label in rows:
+            root = math.sqrt(len(features) or 1)
+            said = weights[""] + sum(weights[one] for one in features) / root
+            error = (label - 1 / (1 + math.exp(-max(-30.0, min(30.0, said))))) * pace
+            for one in features:
+                weights[one] += error / root - pace * shrink * weights[one]
+            weights[""] += 0.3 * error
+    return weights
+
+
+def rows_of(said: Iterable[tuple[str, bool]], read: Callable[[str], set[str]]) -> list[tuple[list[str], bool]]:
+    # sorted: a sum of floats, and so the file, must not depend on the order of a set
+    return [(sorted(read(weigh.read(text))), label) for text, label in said]
+
+
+def table(weights: Weights, least: int) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for one, weight in sorted(weights.items()):
+        whole = round(SCALE * weight)
+        if one and abs(whole) >= least:
+            found[whole].append(one.replace(" ", "_"))
+    return dict(sorted(found.items(), reverse=True))
+
+
+def write(name: str, sentence: str, body: str) -> None:
+    text = f'"""{sentence}"""\n\nfrom __future__ import annotations\n\n'
+    text += "# fmt: off\n# Written by tests/load/train_words.py from sentences of our own; weight -> what carries it.\n" + body
+    (TARGET / name).write_text(text, encoding="utf-8")
+
+
+def printed(found: dict[int, list[str]], indent: str = "    ") -> str:
+    out = []
+    for weight, names in found.items():
+        pieces = wrapped(names, 104 - len(indent))
+        body = _strings(pieces, indent)
+        out.append(f"{indent}{weight}: {body},")
+    return "\n".join(out)
+
+
+def _strings(pieces: list[str], indent: str) -> str:
+    if len(pieces) == 1:
+        return f'"{pieces[0].strip()}"'
+    inner = "\n".join(f'{indent}    "{piece}"' for piece in pieces)
+    return f"(\n{inner}\n{indent})"
+
+
+def wrapped(names: list[str], width: int) -> list[str]:
+    pieces = [""]
+    for name in names:
+        if sum(1 + (ord(c) > 0x2E80) for c in pieces[-1] + name) > width:
+            pieces.append("")
+        pieces[-1] += name + " "
+    return pieces
+
+
+def category_sentences(name: str = "category_sentences.txt") -> list[tuple[str, str]]:
+    """Sentence and everyday group; the file has lines `group: sentence | sentence`."""
+    found = []
+    for line in lines((SENTENCES / name).read_text(encoding="utf-8")):
+        code, _, said = line.partition(": ")
+        found += [(one.strip(), code) for one in said.split("|")]
+    return found
+
+
+def evidence(rows: list[tuple[set[str], str]]) -> dict[str, Weights]:
+    """Naive Bayes, one group against all others: how much a gram speaks for each group it was seen in."""
+    sizes = Counter(code for _, code in rows)
+    everywhere = Counter(gram for grams, _ in rows for gram in grams)
+    seen = Counter((code, gram) for grams, code in rows for gram in grams)
+    found: dict[str, Weights] = {code: {} for code in sorted(sizes)}
+    for (code, gram), times in seen.items():
+        if len(gram) < 3 or times > 1 or gram.isascii():
+            found[code][gram] = _odds(times, sizes[code], everywhere[gram], len(rows), len(sizes)) - _odds(
+                0, sizes[code], everywhere[gram], len(rows), len(sizes)
+            )
+    return found
+
+
+def _odds(times: int, size: int, everywhere: int, rows: int, groups: int) -> float:
+    here = (times + 0.15) / (size + 0.6)
+    elsewhere = (everywhere - times + 0.15 * groups) / (rows - size + 0.6 * groups)
+    return max(-1.5, math.log(here / elsewhere))
+
+
+def main() -> None:
+    weights = learn(rows_of(danger_sentences(), weigh.features))
+    body = f"BIAS = {weights['']:.3f}\nSCALE = {SCALE}\n"
+    body += f"WEIGHTS: dict[int, str] = {{\n{printed(table(weights, 5))}\n}}\n"
+    write("weights_danger.py", "What sounds like danger, and what does not, learnt from sentences of our own.", body)
+    groups = evidence([(weigh.telling(weigh.read(said)), code) for said, code in category_sentences()])
+    inner = "\n".join(
+        f'    "{code}": {{\n{printed(table(found, 10), " " * 8)}\n    }},' for code, found in groups.items()
+    )
+    body = f"SCALE = {SCALE}\nWEIGHTS: dict[str, dict[int, str]] = {{\n{inner}\n}}\n"
+    write("weights_category.py", "What speaks for each everyday group, learnt from sentences of our own.", body)
+
+
+if __name__ == "__main__":
+    main()
