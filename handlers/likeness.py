@@ -7,6 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,29 +27,42 @@ PARTS = ("building", "unit", "room", "public")
 
 @dataclass
 class Known:
-    """The recent signatures of one community, kept by this copy of the program; new rows are read as they come."""
+    """The recent signatures of one community, kept by this copy of the program; new rows are read as they come.
+    `alike` holds those that are word for word the same together: in a flood many are, and they are compared once."""
 
     newest: int = 0
-    ids: set[int] = field(default_factory=set)
-    rows: deque[tuple[int, Signature]] = field(default_factory=deque)
+    rows: deque[int] = field(default_factory=deque)
+    marks: dict[int, Signature] = field(default_factory=dict)
     times: dict[int, datetime] = field(default_factory=dict)
+    alike: dict[Signature, deque[int]] = field(default_factory=dict)
 
     def learn(self, key: int, at: datetime, packed: str) -> None:
         """Adds one row; what an older version wrote is left out."""
-        found = unpack(packed) if key not in self.ids else None
+        found = unpack(packed) if key not in self.marks else None
         if found is None:
             return
-        self.rows.append((key, found))
-        self.ids.add(key)
+        self.rows.append(key)
+        self.marks[key] = found
+        self.alike.setdefault(found, deque()).append(key)
         self.times[key] = at
         self.newest = max(self.newest, key)
 
     def forget(self, before: datetime) -> None:
         """Lets go of what is too old, or too many."""
-        while self.rows and (len(self.rows) > MOST or self.times[self.rows[0][0]] < before):
-            key = self.rows.popleft()[0]
-            self.ids.discard(key)
+        while self.rows and (len(self.rows) > MOST or self.times[self.rows[0]] < before):
+            key = self.rows.popleft()
+            mark = self.marks.pop(key)
+            same = self.alike[mark]
+            same.remove(key)
+            if not same:
+                del self.alike[mark]
             del self.times[key]
+
+    def closest(self, mark: Signature, limit: int) -> list[tuple[int, Likeness]]:
+        """Ids of at most `limit` that seem the same event, the most alike first, of equals the oldest."""
+        found = closest(mark, [(one, one) for one in self.alike], limit)
+        keys = ((key, likeness) for one, likeness in found for key in islice(self.alike[one], limit))
+        return sorted(keys, key=lambda pair: (-pair[1].score, pair[0]))[:limit]
 
 
 _KNOWN: WeakKeyDictionary[Database, OrderedDict[str, Known]] = WeakKeyDictionary()
@@ -87,12 +101,10 @@ def alike(desk: Desk, unit: Unit, community: str, mark: Signature, limit: int = 
     """Ids of the recent complaints that seem the same event: those of the same building first, then of the community,
     the most alike first."""
     recent = known(desk, unit, community)
-    found = closest(mark, recent.rows, limit)
-    if not mark.building or not found:
+    found = recent.closest(mark, limit)
+    if not mark.building:
         return found
-    wanted = {key for key, _likeness in found}
-    here = {key for key, other in recent.rows if key in wanted and other.building == mark.building}
-    return sorted(found, key=lambda one: one[0] not in here)
+    return sorted(found, key=lambda one: recent.marks[one[0]].building != mark.building)
 
 
 def person_of(c: Complaint) -> str:

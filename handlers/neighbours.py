@@ -14,7 +14,6 @@ from bot.domain.complaint import BOT, IN_WORK, Actor, Complaint, resident
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice
 from bot.domain.plain import fold
-from bot.domain.warning import households
 from bot.texts import LANGUAGES
 from handlers import cards, likeness, together, warning
 from handlers import desk as desks
@@ -69,7 +68,7 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
             return Match(case, True, 1) if ask_own else None
         lead = store.find(unit.connection, case.follows) if case.follows else case
         if lead is not None and lead.state in IN_WORK:
-            return Match(lead, False, max(1, households(warning.counted(desk, unit, lead))))
+            return Match(lead, False, max(1, warning.homes(desk, unit, lead)))
     return None
 
 
@@ -88,7 +87,7 @@ def ask(turn: Turn) -> None:
     if talk.extra.get("own"):
         add = Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.add", {"number": case.number})
         return turn.say("neighbours.repeat", ((add, own),), number=case.number)
-    homes = households(warning.counted(turn.desk, turn.unit, case))
+    homes = warning.homes(turn.desk, turn.unit, case)
     row = (Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.join"), own)
     place, category = cards.place_of(turn.desk, case), cards.category_key(turn.desk, case.category)
     turn.say("neighbours.offer", (row,), count=max(1, homes), place=place, category=category,

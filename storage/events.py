@@ -58,7 +58,8 @@ def remember(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, h
 
 def recent(connection: sa.Connection, community: str, known: int, since: datetime) -> list[tuple[int, datetime, str]]:
     """Signatures of a community beyond the newest that is known, oldest first: id, when, and the packed form."""
-    values = {"code": community, "past": max(known - _PAST, 0), "since": since}
+    past = _PAST if connection.dialect.name == "postgresql" else 0  # SQLite has one writer, and its ids only rise
+    values = {"code": community, "past": max(known - past, 0), "since": since}
     return [(row.complaint, row.at, row.packed) for row in _RECENT.all(connection, values)]
 
 
@@ -98,6 +99,34 @@ def of_category(connection: sa.Connection, community: str, category: str, since:
     """The newest 200 of one category in a community since then."""
     values = {"code": community, "category": category, "since": since}
     return _reported(_OF_CATEGORY.all(connection, values))
+
+
+_NEWEST = 200
+_SAME_KIND = (
+    sa.select(s.c.cluster)
+    .where(s.c.community == sa.bindparam("code"), s.c.category == sa.bindparam("category"),
+           s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    .order_by(s.c.at.desc()).limit(_NEWEST).subquery()
+)  # fmt: skip
+_OTHERS = Quick(sa.select(_SAME_KIND.c.cluster).where(_SAME_KIND.c.cluster != sa.bindparam("cluster")).limit(1))
+_LATELY = (
+    sa.select(s.c.person, s.c.household)
+    .where(s.c.cluster == sa.bindparam("cluster"), s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    .order_by(s.c.complaint.desc()).limit(_NEWEST).subquery()
+)  # fmt: skip
+_HOME = sa.case((_LATELY.c.household != "", _LATELY.c.household), else_=_LATELY.c.person)
+_HOMES = Quick(sa.select(sa.func.count(sa.distinct(_HOME)).label("homes")))
+
+
+def others(connection: sa.Connection, community: str, category: str, cluster: int, since: datetime) -> bool:
+    """Whether the newest 200 of a category hold anything but that one event."""
+    values = {"code": community, "category": category, "cluster": cluster, "since": since}
+    return _OTHERS.one(connection, values) is not None
+
+
+def homes(connection: sa.Connection, cluster: int, since: datetime) -> int:
+    """How many homes are among the newest 200 who reported what seems one event; who named none is one of their own."""
+    return int(_HOMES.one(connection, {"cluster": cluster, "since": since})[0])
 
 
 def volume(connection: sa.Connection, community: str, since: datetime) -> int:
