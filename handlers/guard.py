@@ -57,6 +57,9 @@ PAGES: Mapping[str, frozenset[str]] = {
     "POST /console/people/{id}/code": ADMIN,
     "GET /console/places": EVERYBODY,
     "GET /console/places/{code}": EVERYBODY,
+    "GET /console/agenda": EVERYBODY,
+    "POST /console/agenda/done": EVERYBODY,
+    "GET /console/clocks": WATCH,
     "GET /console/health": WATCH,
     "POST /console/health/message": MEND,
 }

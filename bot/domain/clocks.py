@@ -86,6 +86,8 @@ def ring_at(rule: Rule, step: int, since: datetime, facts: Facts, calendar: Cale
     if rule.repeat is None or again > rule.times:
         return None
     at = rule.ladder[-1].after.after(first, calendar) if rule.ladder else first
+    if rule.repeat.plain and rule.repeat.amount is not None:
+        return at + again * rule.repeat.amount
     for _ in range(again):
         at = rule.repeat.after(at, calendar)
     return at

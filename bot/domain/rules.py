@@ -60,6 +60,11 @@ class Span:
         """A length for comparing spans of one kind."""
         return timedelta(days=self.days) if self.amount is None else self.amount
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is calendar time, the same length from any start."""
+        return not (self.amount is None or self.working or self.from_open or self.same_day)
+
     def after(self, start: datetime, calendar: Calendar) -> datetime:
         """When it has passed since `start` (UTC). ValueError: the calendar has no working time and it is needed."""
         if self.from_open:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from handlers import guard
-from handlers.console import case, cases, group, health, login, new, people, places, today
+from handlers.console import agenda, case, cases, clocks, group, health, login, new, people, places, today
 
 OPEN: dict[str, guard.Handler] = {
     "GET /console": login.home,
@@ -39,6 +39,9 @@ INSIDE: dict[str, guard.Page] = {
     "POST /console/people/{id}/code": people.code,
     "GET /console/places": places.page,
     "GET /console/places/{code}": places.sheet,
+    "GET /console/agenda": agenda.page,
+    "POST /console/agenda/done": agenda.done,
+    "GET /console/clocks": clocks.page,
     "GET /console/health": health.page,
     "POST /console/health/message": health.message,
 }

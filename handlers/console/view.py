@@ -28,6 +28,8 @@ NAV = (
     ("new", "/console/new"),
     ("places", "/console/places"),
     ("health", "/console/health"),
+    ("agenda", "/console/agenda"),
+    ("clocks", "/console/clocks"),
     ("people", "/console/people"),
 )
 _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
@@ -45,11 +47,21 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         csrf=visit.csrf,
         nav=nav,
         word=lambda prefix, name: word(visit.desk, visit.language, prefix, name),
+        provisional=_provisional(visit),
         **values,
     )
 
 
 def go(path: str) -> web.Response:
+def _provisional(visit: Visit) -> int:
+    """The year near now whose holidays are not announced, for those who watch; 0 when all is known [E-07]."""
+    if not visit.holds(guard.WATCH):
+        return 0
+    calendar = next(iter(visit.desk.calendars.values()))
+    today = visit.desk.database.clock().astimezone(calendar.zone).date()
+    return min({today.year, (today + calendars.AHEAD).year} & calendar.provisional, default=0)
+
+
     """After a form: on to a page, so that a reload sends nothing twice."""
     return web.Response(status=303, headers={"Location": path})
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import clocks, contradictions
@@ -275,6 +275,7 @@ def test_a_working_repeat_waits_for_the_next_morning() -> None:
 MOMENTS = st.datetimes(datetime(2026, 2, 1), datetime(2026, 11, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
+@settings(deadline=None, max_examples=40)  # the watch that is alone rings for ten years
 @given(st.dictionaries(st.sampled_from(sorted(FACTS)), MOMENTS), st.sampled_from(STATES), st.booleans())
 def test_every_clock_rings_once_per_step_never_before_its_start_and_comes_to_an_end(
     known: dict[str, datetime], state: str, immediate: bool
@@ -474,3 +475,87 @@ def test_CBK_06_the_callback_goes_out_when_the_work_has_been_verified() -> None:
     assert rung("send_callback", "verified", verified=MONDAY) == [("03-02 10:00", "resident")]
     assert silent("send_callback", "handled", verified=MONDAY)
     assert silent("send_callback", "verified", verified=MONDAY, called=MONDAY)
+
+
+# ---- the rest of the standard's clocks -----------------------------------------------------------------------------
+
+
+def test_CLK_06_work_begins_on_the_day_the_complaint_came() -> None:
+    assert rung("begin", "received", filed=MONDAY) == [("03-02 18:00", "supervisor")]
+    assert rung("begin", "assigned", filed="2026-03-02 17:59") == [("03-02 18:00", "supervisor")]
+    assert silent("begin", "accepted", filed=MONDAY, accepted="2026-03-02 10:20")
+    assert silent("begin", "working", filed=MONDAY)
+
+
+def test_CLK_10_what_came_outside_working_time_is_begun_on_the_next_day_of_work() -> None:
+    assert rung("begin", "received", filed="2026-03-06 20:00") == [("03-09 18:00", "supervisor")]
+    assert rung("begin", "received", filed="2026-10-03 09:00") == [("10-08 18:00", "supervisor")]
+
+
+def test_CLK_09_whoever_cannot_finish_in_time_and_then_the_supervisor_hear_of_it() -> None:
+    assert [who for _at, who in rung("handling", "working", filed=MONDAY)] == ["handler", "supervisor", "manager"]
+
+
+def test_CLK_13_CLK_15_and_CLK_41_the_handler_is_asked_to_tell_the_resident_why_and_when() -> None:
+    values = {"number": "TS-1", "clock": "clock.handling.name", "due": at(MONDAY), "late": HOUR, "summary": ""}
+    assert "说明原因" in words("private.clock.handling", values, "zh-Hans")
+    assert "新的完成时间" in words("private.clock.handling", values, "zh-Hans")
+
+
+def test_CLK_11_a_mail_is_answered_in_the_same_time_as_every_other_complaint() -> None:
+    assert rung("first_reply", "received", "by_email", filed=MONDAY) == rung("first_reply", "received", filed=MONDAY)
+
+
+def test_CLK_40_a_grade_may_have_limits_of_its_own() -> None:
+    own = {"start": "filed", "within": "4h", "when": ["major"], "stop": ["handled", "closed"], "then": "remind"}
+    (rule,) = clocks.rules_from({"major_work": own})
+    assert wall(clocks.due([rule], facts(filed=MONDAY), {"working", "major"}, CALENDAR)[0].at) == "03-02 14:00"
+    assert not clocks.due([rule], facts(filed=MONDAY), {"working", "general"}, CALENDAR)
+
+
+def test_CLK_44_what_stands_on_a_message_board_is_answered_within_two_working_hours() -> None:
+    assert rung("board", "received", "by_board", filed=MONDAY)[0] == ("03-02 12:00", "first_asked")
+    assert silent("board", "received", "by_phone", filed=MONDAY)
+    assert silent("board", "working", "by_board", filed=MONDAY, replied="2026-03-02 11:00")
+
+
+def test_CLK_45_something_major_is_told_to_those_who_lead_at_once() -> None:
+    assert rung("major", "received", "major", filed=MONDAY) == [("03-02 10:00", "manager"), ("03-02 10:30", "branch")]
+    assert silent("major", "received", "general", filed=MONDAY)
+
+
+def test_an_unhappy_resident_is_not_forgotten_while_the_new_complaint_takes_its_time() -> None:
+    assert rung("unhappy", "unhappy", answered=MONDAY) == [("03-12 10:00", "manager"), ("03-17 10:00", "branch")]
+
+
+FLAGS = st.frozensets(st.sampled_from(["immediate", "major", "anonymous", "follow_up", "by_board", "invalid"]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(sorted(OPEN)), FLAGS, st.dictionaries(st.sampled_from(sorted(FACTS - {"closed"})), MOMENTS))
+def test_CLK_43_in_every_open_state_some_clock_is_still_to_ring_whatever_has_rung(
+    state: str, flags: frozenset[str], known: dict[str, datetime]
+) -> None:
+    known = {"filed": at(MONDAY), **known}
+    spent: dict[str, tuple[datetime, int]] = {}
+    for _ in range(150):
+        found = clocks.due(RULES, known, {state, *flags}, CALENDAR, spent)
+        assert found, (state, spent)
+        one = min(found, key=lambda due: due.at)
+        spent[one.rule] = (one.since, one.step + 1)
+    assert {one.rule for one in found} == {"forgotten"} or len(found) > 1
+
+
+def test_a_clock_that_is_alone_waits_until_the_others_have_rung_out() -> None:
+    asked = facts(filed=MONDAY, answered=MONDAY)
+    assert [one.rule for one in clocks.due(RULES, asked, {"confirm"}, CALENDAR)] == ["confirm"]
+    rung_out = {"confirm": (at(MONDAY), 2)}
+    (left,) = clocks.due(RULES, asked, {"confirm"}, CALENDAR, rung_out)
+    assert (left.rule, wall(left.at), left.who) == ("forgotten", "03-09 10:00", "manager")
+
+
+def test_same_day_is_the_end_of_its_work_or_midnight() -> None:
+    assert wall(Span.parse("same day").after(at("2026-03-02 09:00"), CALENDAR)) == "03-02 18:00"
+    assert wall(Span.parse("same day").after(at("2026-03-02 20:00"), CALENDAR)) == "03-03 00:00"
+    assert wall(Span.parse("same day from open").after(at("2026-03-06 20:00"), CALENDAR)) == "03-09 18:00"
+    assert "当天下班前" in "".join(why("begin", MONDAY))

@@ -1,0 +1,70 @@
+"""The agenda page: what is to be done beside the complaints, by when and why, and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.complaint import STAFF
+from handlers import agenda
+from handlers.console.view import codes, go, number, show
+from handlers.guard import Visit
+from storage import agenda as store
+from storage import lists, looks
+from storage.agenda import Entry
+from storage.database import Unit
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/agenda"""
+    values = await visit.desk.database.read(lambda connection: _gather(visit, connection))
+    return show(visit, "agenda", **values)
+
+
+def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
+    mine = codes(visit)
+    done = store.lately_done(connection, mine)
+    rung = store.missed(connection, [one.id for one in done])
+    names = lists.names(connection, [one.done_by for one in done])
+    shown = [_told(visit, connection, one) for one in store.opened(connection, mine)]
+    return {
+        "open": sorted(shown, key=lambda one: one["due"]),
+        "done": [(one, names.get(one.done_by or 0, ""), rung.get(one.id, 0)) for one in done],
+        "community": visit.desk.community_name,
+    }
+
+
+def _told(visit: Visit, connection: sa.Connection, entry: Entry) -> dict[str, Any]:
+    due = agenda.target(visit.desk, entry) or entry.since
+    return {
+        "entry": entry,
+        "due": due,
+        "late": due < visit.desk.database.clock(),
+        "why": agenda.why(visit.desk, entry, visit.language),
+        "person": lists.names(connection, [entry.staff]).get(entry.staff or 0, ""),
+        "mine": _may(visit, entry),
+    }
+
+
+def _may(visit: Visit, entry: Entry) -> bool:
+    return bool(visit.person.roles_in(entry.community) & STAFF) or entry.staff == visit.person.id
+
+
+async def done(visit: Visit) -> web.StreamResponse:
+    """POST: it is done, perhaps with a word about it; a second press changes nothing."""
+    key, once, note = number(visit.typed("id", 16)), visit.once, visit.typed("note", 300)
+
+    def work(unit: Unit) -> bool:
+        entry = store.lock(unit, key)
+        if entry is None or entry.community not in codes(visit):
+            raise web.HTTPNotFound
+        if not _may(visit, entry):
+            raise web.HTTPForbidden
+        if looks.take_form(unit, visit.person.id, once):
+            agenda.finish(visit.desk, unit, key, visit.person.id, note)
+        return True
+
+    await visit.desk.database.transact(work)
+    return go("/console/agenda")
