@@ -205,6 +205,15 @@ def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
     return {"category": cards.category_key(desk, c.category), "number": c.number}
 
 
+def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
+    """Everybody who lately reported what seems this complaint's event."""
+    row = events.signature(unit.connection, c.id)
+    if row is None:
+        return ()
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    return events.of_cluster(unit.connection, int(row.cluster), since)
+
+
 def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
     """How many homes lately reported what seems this complaint's event; 0 when it was never compared."""
     row = events.signature(unit.connection, c.id)
@@ -212,4 +221,4 @@ def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
     return events.homes(unit.connection, int(row.cluster), since) if row is not None else 0
 
 
-__all__ = ["RECOUNTED", "TASKS", "TOLD", "filed", "homes", "lift", "limits", "look", "moved", "people"]
+__all__ = ["RECOUNTED", "TASKS", "TOLD", "counted", "filed", "homes", "lift", "limits", "look", "moved", "people"]
