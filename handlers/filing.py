@@ -118,7 +118,7 @@ def _join_album(turn: Turn, talk: Talk) -> None:
 
 def _calmed(turn: Turn, talk: Talk) -> Talk:
     """Whoever is angry is answered once with understanding, before anything else is asked [HND-41, HND-73]."""
-    if talk.extra.get("calmed") or understanding.angry(turn.text) < 2:
+    if talk.extra.get("calmed") or turn.anger < 2:
         return talk
     turn.say("calm")
     return changed(talk, extra={**talk.extra, "calmed": True})
@@ -127,11 +127,11 @@ def _calmed(turn: Turn, talk: Talk) -> Talk:
 def _beside_the_question(turn: Turn, question: Question) -> bool:
     """Words that answer something else: no time where a time was asked for, or anger and nothing more."""
     text = turn.text.strip()
-    if not text or understanding.wants(text):
+    if not text or turn.wish:
         return False
     if question.kind == "time":
         return not _TIME_WORDS.search(text) and reading.moment(turn, text) is None
-    return question.kind in ("text", "place") and len(text) < 12 and understanding.angry(text) >= 2
+    return question.kind in ("text", "place") and len(text) < 12 and turn.anger >= 2
 
 
 def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
@@ -234,7 +234,7 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
         number = neighbours.number_of(turn, talk)
         answers = {**talk.answers, **({"about_case": number} if talk.extra.get("own") else {})}
         back = replace(talk, waits="", misses=0, answers=answers)
-        return _go_on(turn, flow.step(FILING, back, Reply(done=understanding.wants(turn.text) == "file_now")))
+        return _go_on(turn, flow.step(FILING, back, Reply(done=turn.wish == "file_now")))
     turn.keep(None)
     if talk.extra.get("own"):
         case = neighbours.add_to_own(turn, talk)
@@ -304,7 +304,7 @@ def _readback_answer(turn: Turn, talk: Talk) -> None:
         if reply.value == "~cancel":
             return cancel(turn)
         return _file(turn, talk) if reply.value == "yes" or reply.done else stale(turn, talk)
-    if understanding.wants(turn.text) == "file_now" or understanding.yes_no(turn.text):
+    if turn.wish == "file_now" or understanding.yes_no(turn.text):
         return _file(turn, talk)
     if turn.text or turn.files:
         return _add_to_draft(turn, talk)

@@ -106,7 +106,7 @@ def read(turn: Turn, talk: Talk) -> str:
             return answer
     if said in WORDS:
         return WORDS[said]
-    if understanding.wants(turn.text) in ("skip", "file_now"):
+    if turn.wish in ("skip", "file_now"):
         return "own"
     agreed = understanding.yes_no(turn.text)
     return "" if agreed is None else "join" if agreed else "own"

@@ -11,7 +11,7 @@ from bot.domain.categories import EVERYDAY
 from bot.domain.changed import changed
 from bot.domain.flow import Flow, Question, Reply, Talk, label_of
 from bot.domain.plain import fold, is_blank
-from bot.texts import LANGUAGES
+from bot.texts import LANGUAGES, Texts
 from handlers.turn import Turn
 
 TAPS = {"~skip": Reply(skip=True), "~done": Reply(done=True)}
@@ -42,7 +42,7 @@ def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
 def read(turn: Turn, talk: Talk, question: Question) -> Reply:
     """What the words, or the files, mean as an answer to this question."""
     text = turn.text.strip()
-    wish = understanding.wants(text)
+    wish = turn.wish
     if wish == "skip" and not question.required:
         return Reply(skip=True, files=turn.files)
     if wish == "file_now":
@@ -91,7 +91,7 @@ def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None
     if said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= len(offers):
         return _value_of(offers[int(said) - 1])
     for offer in offers:
-        if said in _labels(turn, question, offer):
+        if said in _labels(turn.desk.texts, question, offer):
             return _value_of(offer)
     return None
 
@@ -100,17 +100,16 @@ def _value_of(offer: Any) -> str:
     return offer if isinstance(offer, str) else str(offer[0])
 
 
-def _labels(turn: Turn, question: Question, offer: Any) -> set[str]:
+def _labels(texts: Texts, question: Question, offer: Any) -> frozenset[str]:
     if not isinstance(offer, str):
-        return {fold(str(offer[1])), fold(str(offer[0]))}
-    key = label_of(question, offer)
-    return {_folded(turn.desk.texts.say(language, key)) for language in LANGUAGES} | {_folded(offer)}
+        return frozenset({fold(str(offer[1])), fold(str(offer[0]))})
+    return _worded(texts, label_of(question, offer), offer)
 
 
 @lru_cache(maxsize=2048)
-def _folded(label: str) -> str:
-    """Our own labels folded once; what people write is never kept here."""
-    return fold(label)
+def _worded(texts: Texts, key: str, offer: str) -> frozenset[str]:
+    """Our own labels in every language, folded once; what people write is never kept here."""
+    return frozenset({fold(texts.say(language, key)) for language in LANGUAGES} | {fold(offer)})
 
 
 def moment(turn: Turn, text: str) -> datetime | None:

@@ -37,7 +37,7 @@ def answer(turn: Turn) -> None:
         return _tapped(turn)
     if turn.message.start or turn.text.strip().lower() in ("/start", "start"):
         return _started(turn)
-    wish = understanding.wants(turn.text)
+    wish = turn.wish
     if wish and _wish(turn, wish):
         return None
     if turn.message.unsupported:
@@ -67,7 +67,7 @@ def _learn(turn: Turn) -> None:
 
 
 def _first_words(turn: Turn) -> bool:
-    return turn.conversation.focus is None and turn.talk is None and not understanding.wants(turn.text)
+    return turn.conversation.focus is None and turn.talk is None and not turn.wish
 
 
 def _written_in(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain import understanding
 from bot.domain.complaint import BEFORE_HANDLED, BOT, OPEN, Complaint, Refused, resident
 from bot.domain.messages import Choice
 from bot.domain.numbers import whole_number
@@ -24,7 +23,7 @@ def after(turn: Turn) -> None:
     """What the words of this turn say beside their content; asked when the turn itself has been answered."""
     if not turn.text or turn.message.choice:
         return
-    if understanding.angry(turn.text) >= ANGRY:
+    if turn.anger >= ANGRY:
         _count(turn)
 
 

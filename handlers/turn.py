@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from bot.domain import understanding
 from bot.domain.changed import changed
 from bot.domain.complaint import Complaint
 from bot.domain.flow import Talk
@@ -48,6 +50,16 @@ class Turn:
         if self._read[0] is not stored:
             self._read = (stored, Talk.restored(stored))
         return self._read[1]
+
+    @cached_property
+    def wish(self) -> str:
+        """What these words ask for as a whole, whatever is talked of; several ask, it is read once."""
+        return understanding.wants(self.text)
+
+    @cached_property
+    def anger(self) -> int:
+        """How angry these words are."""
+        return understanding.angry(self.text)
 
     def change(self, **values: Any) -> None:
         """Changes the conversation; written at the end of the turn."""
