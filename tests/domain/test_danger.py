@@ -272,9 +272,12 @@ def test_most_dangers_are_named_by_their_own_kind() -> None:
     assert right >= 0.9 * len(pairs)
 
 
-@pytest.mark.parametrize("said", lines(MENTIONED))
-def test_a_mention_of_danger_is_not_danger(said: str) -> None:
-    assert danger(said) is None
+def raised(said: list[str]) -> list[str]:
+    return [one for one in said if danger(one) is not None]
+
+
+def test_hardly_any_mention_of_danger_is_taken_for_danger() -> None:
+    assert len(raised(lines(MENTIONED))) <= 0.03 * len(lines(MENTIONED))
 
 
 SENTENCES = Path(__file__).parent
@@ -285,9 +288,16 @@ def test_rough_words_for_danger_are_heard_too(said: str) -> None:
     assert danger(said) is not None
 
 
-@pytest.mark.parametrize("said", lines((SENTENCES / "danger_mentioned.txt").read_text(encoding="utf-8")))
-def test_everyday_complaints_are_not_danger(said: str) -> None:
-    assert danger(said) is None
+def test_hardly_any_everyday_complaint_is_taken_for_danger() -> None:
+    everyday = lines((SENTENCES / "danger_mentioned.txt").read_text(encoding="utf-8"))
+    assert len(raised(everyday)) <= 0.03 * len(everyday)
+
+
+def test_danger_is_heard_and_mentions_are_not_in_sentences_nothing_was_learnt_from() -> None:
+    held = lines((SENTENCES / "danger_heldout.txt").read_text(encoding="utf-8"))
+    said, mentioned = ([one[2:] for one in held if one[0] == sign] for sign in "+-")
+    assert len(raised(said)) >= 0.97 * len(said)
+    assert len(raised(mentioned)) <= 0.25 * len(mentioned)
 
 
 @pytest.mark.parametrize("said", lines(HAPPENING["fire"])[:12])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.domain.understanding import weigh
+from bot.domain.understanding.danger import ruled
 from tests.domain.test_danger import HAPPENING, MENTIONED, lines
 
 SENTENCES = Path(__file__).parents[1] / "domain"
@@ -26,7 +27,15 @@ def danger_sentences() -> list[tuple[str, bool]]:
     said += [(one, False) for one in lines(MENTIONED)]
     for name, label in (("danger_said.txt", True), ("danger_mentioned.txt", False)):
         said += [(one, label) for one in lines((SENTENCES / name).read_text(encoding="utf-8"))]
+    everyday = [one for one, _ in category_sentences()]
+    everyday += lines((SENTENCES / "same_events.txt").read_text(encoding="utf-8"))
+    said += [(one, False) for one in everyday if not is_ruled(one)]
     return said + marked("danger_sentences.txt")
+
+
+def is_ruled(said: str) -> bool:
+    """Whether the rules alone find danger: such an everyday sentence teaches nothing about its absence."""
+    return ruled(weigh.read(said))[0] is not None
 
 
 def marked(name: str) -> list[tuple[str, bool]]:
@@ -69,7 +78,10 @@ def table(weights: Weights, least: int) -> dict[int, list[str]]:
 
 def write(name: str, sentence: str, body: str) -> None:
     text = f'"""{sentence}"""\n\nfrom __future__ import annotations\n\n'
-    text += "# fmt: off\n# Written by tests/load/train_words.py from sentences of our own; weight -> what carries it.\n" + body
+    text += (
+        "# fmt: off\n# Written by tests/load/train_words.py from sentences of our own; weight -> what carries it.\n"
+        + body
+    )
     (TARGET / name).write_text(text, encoding="utf-8")
 
 

@@ -31,13 +31,14 @@ _PAST_AFTER = re.compile("|".join(mention.PAST_AFTER))
 _NOW = re.compile("|".join(mention.NOW + mention.NOW_EN))
 _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 # How heavy the words must weigh when the rules found danger, only a mention of it, or nothing.
-_IF_RULED, _IF_MENTIONED, _IF_SILENT = -1.5, 0.75, 0.0
+_IF_RULED, _IF_MENTIONED, _IF_SILENT = -2.5, 0.5, -0.5
 _WHOLE = 60
 _WEIGHTS = weigh.spread(weights_danger.WEIGHTS)
 _KIND_OF: dict[str, DangerKind] = {
     "die": "self_harm", "weapon": "violence", "attack": "violence", "gas": "gas", "fire": "fire", "lift": "lift",
     "shock": "electric", "hurt": "injury", "gush": "flood", "fall": "injury", "intrude": "violence",
-    "elec": "electric", "stuck": "lift",
+    "elec": "electric", "stuck": "lift", "height": "self_harm", "water": "flood", "body": "injury",
+    "person": "injury", "self": "injury",
 }  # fmt: skip
 _SENTENCE = re.compile(r"[。!?;\n…]|(?<=[a-z])\. ")
 
@@ -57,17 +58,17 @@ def danger(text: str) -> Danger | None:
     The rules are asked first, then how the words weigh. Linear in the first 4,000 characters [H-13].
     """
     said = weigh.read(text)
-    found, mentioned = _ruled(said)
+    found, mentioned = ruled(said)
     if len(said) > LETTER:
         return found
     needed = _IF_RULED if found else _IF_MENTIONED if mentioned else _IF_SILENT
     heaviest = max(_pieces(said), key=_weight, default="")
     if _weight(heaviest) <= needed:
         return None
-    return found or Danger(_kind(heaviest), heaviest.strip()[:30])
+    return found or _by_weight(heaviest)
 
 
-def _ruled(said: str) -> tuple[Danger | None, bool]:
+def ruled(said: str) -> tuple[Danger | None, bool]:
     """What the rules find going on, and whether they saw any word of danger at all."""
     read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", said))
     mentioned = False
@@ -88,10 +89,11 @@ def _weight(piece: str) -> float:
     return weights_danger.BIAS + weigh.weigh(weigh.features(piece), _WEIGHTS) / weights_danger.SCALE
 
 
-def _kind(said: str) -> DangerKind:
-    """By the signs in the words, where no rule knows it."""
-    seen = set(weigh.signs(weigh.grams(said)))
-    return next((kind for sign, kind in _KIND_OF.items() if sign in seen), "injury")
+def _by_weight(piece: str) -> Danger | None:
+    """Danger no rule knows, its kind by the signs in the words; without any sign there is none."""
+    seen = set(weigh.signs(weigh.grams(piece)))
+    kind = next((kind for sign, kind in _KIND_OF.items() if sign in seen), None)
+    return Danger(kind, piece.strip()[:30]) if kind else None
 
 
 def _happening(read: str, found: re.Match[str]) -> bool:
