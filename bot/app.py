@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot import calendars
 from bot.announced import Table
-from bot.channels.base import Can, Channel
+from bot.channels.base import Can, Channel, SignsIn
 from bot.config import ABROAD, Settings
 from bot.domain.agenda import Round, rounds_from
 from bot.domain.clocks import Rule, rules_from
@@ -164,7 +164,8 @@ def build(settings: Settings, database: Database, also: Mapping[str, Channel] | 
     )
     inbox = Inbox(desk)
     disk = Disk(settings.files)
-    site_app = site.build(desk, inbox, disk, TEMPLATES / "web")
+    signs = {name: channel for name, channel in channels.items() if isinstance(channel, SignsIn)}
+    site_app = site.build(desk, inbox, disk, TEMPLATES / "web", signs)
     for channel in channels.values():
         site_app.add_routes(channel.routes(inbox.receive))
     return Running(

@@ -69,6 +69,7 @@ def _for_the_door(turn: Turn, rows: Sequence[Waiting]) -> Reply:
     said = answers.hold_for_door(unit, _word(desk), turn.key, rows)
     keys = {row.id for row in said}
     unit.notes[:] = [note for note in unit.notes if note[0] != "out" or note[1].id not in keys]
+    unit.note("pulled", (turn.conversation.channel, turn.conversation.chat))
     return _carrying(desk, said, turn.toast)
 
 

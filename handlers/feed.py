@@ -55,6 +55,8 @@ class Feed:
         """A note of a committed unit of work."""
         if topic == "pulled":
             self._ring(("chat", *value))
+        elif topic == "out":  # a chat of another network, open on a page of ours as well
+            self._ring(("chat", value.address.channel, value.address.chat))
         elif topic == "case":
             key, community = value
             self._ring(("case", key))

@@ -14,6 +14,7 @@ import jinja2
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.channels.base import SignsIn
 from bot.texts import LANGUAGES, Texts
 from handlers.desk import Desk
 from handlers.doors import client_address, nearby, reader_language, same_origin
@@ -25,6 +26,8 @@ DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)
 INBOX: web.AppKey[Inbox] = web.AppKey("inbox", Inbox)
 DISK: web.AppKey[Disk] = web.AppKey("disk", Disk)
 FEED: web.AppKey[Feed] = web.AppKey("feed", Feed)
+SIGNS: web.AppKey[dict[str, SignsIn]] = web.AppKey("signs")
+"""The networks that know who people are, by name."""
 METRICS: web.AppKey[CollectorRegistry] = web.AppKey("metrics", CollectorRegistry)
 
 
@@ -109,8 +112,14 @@ def language(request: web.Request) -> str:
     return reader_language(request, request.app[DESK].settings.language)
 
 
+def doors(request: web.Request) -> list[str]:
+    """The names of the networks through which people may sign in."""
+    known = request.app[SIGNS]
+    return sorted(known)
+
+
 __all__ = [
-    "DESK", "DISK", "FEED", "INBOX", "METRICS", "PAGES",
+    "DESK", "DISK", "FEED", "INBOX", "METRICS", "PAGES", "SIGNS",
     "Feed", "Full", "Pages", "Watch",
-    "client_address", "language", "nearby", "reader_language", "same_origin", "stream",
+    "client_address", "doors", "language", "nearby", "reader_language", "same_origin", "stream",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from handlers.public import places, speech, taking
 from handlers.public.limits import LIMITS
 from handlers.public.speech import No
 from handlers.public.talk import entry, is_case
-from handlers.public.visitor import Visitor, greet, known, must_be_ours, spoken, visitor, web_channel
+from handlers.public.visitor import Visitor, channel_of, greet, known, must_be_ours, spoken, visitor
 from storage import transcript
 from storage.conversations import Conversation
 
@@ -93,7 +93,7 @@ def _hotline(request: web.Request, conversation: Conversation | None, spot: plac
 async def _lines(request: web.Request, who: Visitor, conversation: Conversation | None, *, after: int = 0,
                  before: int = 0) -> list[dict[str, Any]]:  # fmt: skip
     desk = request.app[DESK]
-    channel, language = web_channel(desk.settings), spoken(request, conversation)
+    channel, language = channel_of(request, who), spoken(request, conversation)
     found = await desk.database.read(
         lambda connection: transcript.lines(connection, channel, who.chat, after=after, before=before, limit=SHOWN)
     )
@@ -209,7 +209,7 @@ async def messages(request: web.Request) -> web.Response:
     who = visitor(request)
     after, before = whole_number(request.query.get("after", "")), whole_number(request.query.get("before", ""))
     wait = min(float(whole_number(request.query.get("wait", ""))), LONGEST_WAIT)
-    channel = web_channel(request.app[DESK].settings)
+    channel = channel_of(request, who)
     address = client_address(request, request.app[DESK].settings)
     loop = asyncio.get_running_loop()
     until = loop.time() + wait
@@ -226,7 +226,7 @@ async def messages(request: web.Request) -> web.Response:
 async def live(request: web.Request) -> web.StreamResponse:
     """GET /chat/stream?after=ID: the same as events, for browsers and networks that let them through."""
     who = visitor(request)
-    channel = web_channel(request.app[DESK].settings)
+    channel = channel_of(request, who)
 
     async def fresh(last: str) -> Iterable[tuple[str, str]]:
         conversation = await known(request, who)

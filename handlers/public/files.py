@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.media import content_disposition
 from handlers import guard
 from handlers.pages import DESK, DISK
-from handlers.public.visitor import Visitor, conversation_of, visitor, web_channel
+from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
 from storage import complaints as store
 from storage import uploads
 from storage.disk import Missing
@@ -68,7 +68,7 @@ def _look(
     row: Any = uploads.by_token(connection, token)
     if row is None or row.role not in RESIDENTS_SEE:
         return row, False
-    mine = conversation_of(connection, web_channel(request.app[DESK].settings), who)
+    mine = conversation_of(connection, channel_of(request, who), who)
     case = store.find(connection, row.complaint) if row.complaint else None
     through_chat = mine is not None and mine.id in (row.conversation, case.conversation if case else None)
     through_page = case is not None and bool(_TOKEN.fullmatch(given)) and case.token == given

@@ -50,6 +50,7 @@ class Limits:
         self.new_chats = Bucket(limits.web_new_chats_per_address_per_hour, 3600)
         self.uploads = Bucket(limits.files_per_day * 10, 86_400)
         self.wrong_tokens = Bucket(30, 600)
+        self.sign_ins = Bucket(120, 600)
         self._live: Counter[str] = Counter()
 
     @contextmanager

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.channels.base import SignsIn
 from handlers.console import routes
 from handlers.desk import Desk
 from handlers.doors import harden
 from handlers.feed import Feed
 from handlers.inbox import Inbox
-from handlers.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, Pages
-from handlers.public import chat, complaint, files, health, home
+from handlers.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGNS, Pages
+from handlers.public import chat, complaint, files, health, home, my, signin
 from handlers.public.errors import errors
 from handlers.public.limits import LIMITS, Limits
 from handlers.public.taking import INTAKE, Intake
@@ -24,9 +26,12 @@ BODY = 1024 * 1024
 OTHER_COPIES_SECONDS = 3.0
 
 
-def build(desk: Desk, inbox: Inbox, disk: Disk, templates: Path) -> web.Application:
-    """Everything under one roof; channels add their webhooks to it."""
-    app = web.Application(middlewares=[errors], client_max_size=BODY)
+def build(
+    desk: Desk, inbox: Inbox, disk: Disk, templates: Path, signs: Mapping[str, SignsIn] | None = None
+) -> web.Application:
+    """Everything under one roof; channels add their webhooks to it. `signs`: the networks that know who people are."""
+    app = web.Application(middlewares=[errors, signin.recognise], client_max_size=BODY)
+    app[SIGNS] = dict(signs or {})
     app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
     app[PAGES] = Pages(desk.texts, templates)
     app[FEED] = Feed(poll=OTHER_COPIES_SECONDS) if desk.database.postgres else Feed()
@@ -46,6 +51,6 @@ async def _close(app: web.Application) -> None:
 def _doors(app: web.Application) -> None:
     app[LIMITS] = Limits(app[DESK].settings)
     app[INTAKE] = Intake()
-    for part in (home, chat, complaint, files, health):
+    for part in (home, chat, complaint, files, health, my, signin):
         part.add(app)
     routes.add(app)

@@ -14,7 +14,7 @@ from bot.domain.plain import clean, is_blank
 from handlers.pages import DESK, INBOX, PAGES, client_address, language
 from handlers.public import places
 from handlers.public.limits import LIMITS, household
-from handlers.public.visitor import Visitor, known, web_channel
+from handlers.public.visitor import Visitor, channel_of, known
 from storage import uploads
 from storage.conversations import Conversation
 
@@ -116,11 +116,11 @@ async def deliver(request: web.Request, who: Visitor, said: Said) -> str:
     """Hands it to the one door all networks use; returns the short answer to a tap. Raises No and Busy."""
     conversation = await known(request, who)
     admit(request, who, conversation)
-    channel = web_channel(request.app[DESK].settings)
+    channel = channel_of(request, who)
     await _arrive(request, who, conversation, said, channel)
     files = await _files(request, conversation, said.files)
     message = Incoming(
-        f"{who.chat[:16]}:{said.id}",
+        f"{who.tag}:{said.id}",
         Address(channel, who.chat),
         who.chat,
         request.app[DESK].database.clock(),
@@ -133,7 +133,14 @@ async def deliver(request: web.Request, who: Visitor, said: Said) -> str:
         message=said.message if said.choice else "",
         language=language(request),
     )
-    return (await request.app[INBOX].receive(message)).toast
+    return await _hand_in(request, who, message)
+
+
+async def _hand_in(request: web.Request, who: Visitor, message: Incoming) -> str:
+    """The page shows its whole chat, so on whatever network the conversation is, the answers have arrived here."""
+    reply = await request.app[INBOX].receive(message, here=bool(who.channel))
+    reply.carried(len(reply.said))
+    return reply.toast
 
 
 async def _arrive(
@@ -145,8 +152,9 @@ async def _arrive(
     if spot is None or (conversation is not None and _known_already(conversation, spot)):
         return
     address, at = Address(channel, who.chat), desk.database.clock()
-    key = f"{who.chat[:16]}:{said.id}.start"
-    await request.app[INBOX].receive(Incoming(key, address, who.chat, at, start=said.place, language=language(request)))
+    key = f"{who.tag}:{said.id}.start"
+    started = Incoming(key, address, who.chat, at, start=said.place, language=language(request))
+    await _hand_in(request, who, started)
 
 
 def _known_already(conversation: Conversation, spot: places.Spot) -> bool:

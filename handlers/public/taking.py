@@ -13,7 +13,7 @@ from bot.domain.messages import FileKind
 from handlers.pages import DESK, DISK, client_address
 from handlers.public.limits import LIMITS, household
 from handlers.public.speech import No, admit
-from handlers.public.visitor import Visitor, known, web_channel
+from handlers.public.visitor import Visitor, channel_of, known
 from storage import conversations, uploads
 from storage.database import Unit
 from storage.disk import Disk
@@ -52,8 +52,9 @@ async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, File
         name, mime, data = await _read(request, limit)
         async with intake.opening:
             kept = await asyncio.to_thread(_keep, request.app[DISK], data, name, mime, hint, limit)
+    channel = channel_of(request, who)
     try:
-        token = await desk.database.transact(lambda unit: _store(unit, who, web_channel(desk.settings), kept))
+        token = await desk.database.transact(lambda unit: _store(unit, who, channel, kept))
     except BaseException:
         await asyncio.to_thread(request.app[DISK].delete, kept.key)
         raise

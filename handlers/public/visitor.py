@@ -15,6 +15,8 @@ from handlers.doors import same_origin
 from handlers.pages import DESK, language
 from storage.conversations import Conversation, find_chat
 
+ME: web.RequestKey[tuple[str, str]] = web.RequestKey("me")
+"""Where a request keeps the channel and chat of somebody who signed in."""
 YEAR = 365 * 24 * 3600
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -22,16 +24,23 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """`chat` is the conversation's address; `key` the credential behind it; `fresh` while the browser does not have it
-    yet. Nothing is stored before the first thing is sent [H-08]."""
+    yet. Nothing is stored before the first thing is sent [H-08]. `channel`: the network whose conversation this visitor
+    goes on with, having signed in there; empty on our own web chat."""
 
     key: str
     chat: str
     fresh: bool
+    channel: str = ""
 
     @property
     def form_word(self) -> str:
         """What a form of ours carries, for browsers that do not say where a request was made [M-07]."""
         return hashlib.sha256(f"form:{self.key}".encode()).hexdigest()[:32]
+
+    @property
+    def tag(self) -> str:
+        """What the ids of this visitor's messages begin with."""
+        return hashlib.sha256(self.chat.encode()).hexdigest()[:16] if self.channel else self.chat[:16]
 
 
 def web_channel(settings: Settings) -> str:
@@ -48,7 +57,13 @@ def visitor(request: web.Request) -> Visitor:
     fresh = not _KEY.fullmatch(key)
     if fresh:
         key = secrets.token_urlsafe(32)
-    return Visitor(key, hashlib.sha256(key.encode()).hexdigest()[:32], fresh)
+    channel, chat = request.get(ME, ("", ""))
+    return Visitor(key, chat or hashlib.sha256(key.encode()).hexdigest()[:32], fresh, channel)
+
+
+def channel_of(request: web.Request, who: Visitor) -> str:
+    """The channel of the visitor's conversation. Raises 404 where the community has no web chat."""
+    return who.channel or web_channel(request.app[DESK].settings)
 
 
 def greet(request: web.Request, response: web.StreamResponse, who: Visitor) -> None:
@@ -56,27 +71,33 @@ def greet(request: web.Request, response: web.StreamResponse, who: Visitor) -> N
     if who.fresh:
         settings = request.app[DESK].settings
         response.set_cookie(
-            _cookie(settings), who.key, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=_secure(settings)
+            _cookie(settings), who.key, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=secure(settings)
         )
 
 
-def _secure(settings: Settings) -> bool:
+def secure(settings: Settings) -> bool:
+    """Whether our pages are served over https, so that cookies go nowhere else."""
     return settings.web.public_url.startswith("https:")
 
 
 def _cookie(settings: Settings) -> str:
-    return "__Host-huifang-chat" if _secure(settings) else "huifang-chat"
+    return "__Host-huifang-chat" if secure(settings) else "huifang-chat"
+
+
+def me_cookie(settings: Settings) -> str:
+    """The cookie of a browser whose owner signed in through a network."""
+    return "__Host-huifang-me" if secure(settings) else "huifang-me"
 
 
 def conversation_of(connection: sa.Connection, channel: str, who: Visitor) -> Conversation | None:
     """The visitor's conversation, once there is one."""
-    return None if who.fresh else find_chat(connection, channel, who.chat)
+    return None if who.fresh and not who.channel else find_chat(connection, channel, who.chat)
 
 
 async def known(request: web.Request, who: Visitor) -> Conversation | None:
     """The visitor's conversation, once there is one."""
     desk = request.app[DESK]
-    channel = web_channel(desk.settings)
+    channel = channel_of(request, who)
     return await desk.database.read(lambda connection: conversation_of(connection, channel, who))
 
 
