@@ -57,3 +57,10 @@ async def test_a_search_pages_through_every_hit_newest_first(
         if before is None:
             break
     assert found == right
+
+
+async def test_postgresql_searches_no_list_of_pending_words(filled: Database) -> None:
+    if not filled.postgres:
+        pytest.skip("PostgreSQL's index only")
+    told = sa.text("SELECT reloptions FROM pg_class WHERE relname = 'ix_search'")
+    assert await filled.read(lambda connection: connection.execute(told).scalar()) == ["fastupdate=off"]
