@@ -13,7 +13,7 @@ from bot.domain.rooms import mask_own_name, mask_room
 from handlers import reason, times
 from handlers.given import Desk
 from storage import cards as store
-from storage import outbox, staff
+from storage import complaints, outbox, staff
 from storage.database import Unit
 
 SUMMARY = 120
@@ -102,6 +102,14 @@ def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any])
     for card in store.of(unit, c.follows or c.id):
         if _pushes(desk, card.channel):
             outbox.queue(unit, card.address, Outgoing(words, reply_to=card.message), desk.owner, complaint=c.id)
+
+
+def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) -> None:
+    """Tells the group which of its accounts a new card did not reach, although the network took it [G-05]."""
+    c = complaints.find(unit.connection, complaint)
+    if c is not None:
+        some = "、".join(accounts[:10]) + ("…" if len(accounts) > 10 else "")
+        news(desk, unit, c, "news.missed", {"who": some})
 
 
 def details_of(made: Made) -> dict[str, Any]:

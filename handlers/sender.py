@@ -314,6 +314,8 @@ class Sender:
             first = card_rows.sent(unit, waiting.card, sent.message, sent.thread)
             if first and waiting.complaint:
                 desk.move(self.desk, unit, waiting.complaint, "push", BOT)
+            if first and sent.missed and waiting.complaint:
+                cards.missed(self.desk, unit, waiting.complaint, sent.missed)
         return changed
 
     async def _write_each(self, batch: list[tuple[Waiting, Sent]]) -> list[Waiting]:

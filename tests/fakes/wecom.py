@@ -107,6 +107,7 @@ class FakeWecom:
     port: int = 0
     clock: Callable[[], float] = time.time
     pause: float = 0.01
+    member_limit: int = 30
     members: dict[str, set[str]] = field(default_factory=dict)
     messages: list[Shown] = field(default_factory=list)
     dropped: int = 0
@@ -368,7 +369,7 @@ class FakeWecom:
             times = self._times.setdefault(user, deque())
             while times and times[0] <= now - 60.0:
                 times.popleft()
-            if len(times) >= 30:
+            if len(times) >= self.member_limit:
                 self.dropped += 1
                 continue
             times.append(now)
