@@ -52,7 +52,7 @@ def _spare_the_collector() -> None:
     milliseconds."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(50_000, 20, 50)
 
 
 def login_link(settings: Settings, unit: Unit, name: str) -> str:
