@@ -270,7 +270,7 @@ def table(year: Year, rows: dict[str, list[Any]], seconds: float, name: str) -> 
 def wrong(year: Year, rows: dict[str, list[Any]]) -> list[str]:
     """What may not be: a ring twice, a rung without the one before, a ring too late, an open case with nothing next.
 
-    A ring may wait for a night, when nobody is told, and for a move or a ring that sets a clock going which is due already.
+    A ring may wait for a night, when nobody is told, and for a move or ring that starts a clock already due.
     """
     found = []
     keys = Counter((r.complaint, r.rule, r.since, r.step) for r in rows["rings"])
