@@ -31,11 +31,10 @@ WORDS = {"join": "join", "加入": "join", "一起": "join", "1": "join"} | dict
 
 @dataclass(frozen=True)
 class Match:
-    """A known complaint that seems the same: `own` when the same chat filed it, else its lead and how many homes."""
+    """A known complaint that seems the same: `own` when the same chat filed it, else its lead."""
 
     case: Complaint
     own: bool
-    homes: int
 
 
 def offered(turn: Turn, talk: Talk) -> bool:
@@ -65,10 +64,10 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
         if case is None or case.about or case.state not in IN_WORK or case.facts.get("filed", since) < since:
             continue
         if case.conversation == turn.conversation.id:
-            return Match(case, True, 1) if ask_own else None
+            return Match(case, True) if ask_own else None
         lead = store.find(unit.connection, case.follows) if case.follows else case
         if lead is not None and lead.state in IN_WORK:
-            return Match(lead, False, max(1, warning.homes(desk, unit, lead)))
+            return Match(lead, False)
     return None
 
 
