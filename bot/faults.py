@@ -108,6 +108,7 @@ def crossed(data: Any, usual_departments: tuple[str, ...]) -> Iterator[tuple[Whe
     communities, groups = _list(data.get("communities")), _list(data.get("groups"))
     yield from _twice(communities, ("communities",), "code")
     yield from _twice(groups, ("groups",), "name")
+    yield from _twice(_list(data.get("hooks")), ("hooks",), "name")
     for at, community in communities:
         for part in ("buildings", "places"):
             items = [(i, named(item)) for i, item in enumerate(_plain(community.get(part)))]

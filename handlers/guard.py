@@ -33,6 +33,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "GET /console": NOBODY,
     "GET /console/login": NOBODY,
     "POST /console/login": NOBODY,
+    "GET /console/in/{name}": NOBODY,
+    "GET /console/in/{name}/back": NOBODY,
     "POST /console/logout": EVERYBODY,
     "GET /console/": EVERYBODY,
     "GET /console/group": EVERYBODY,
@@ -164,7 +166,7 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
     typed = [value for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
     return request.app[pages.PAGES].render(request, "console/login.html", spoken, status=401, code="", failed=False,
-                                           next="/console/", typed=typed)  # fmt: skip
+                                           next="/console/", typed=typed, doors=pages.doors(request))  # fmt: skip
 
 
 def same(given: str, wanted: str) -> bool:

@@ -70,7 +70,7 @@ def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
 def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
     """Writes to the resident in their own chat; whoever cannot be reached there becomes a telephone task."""
     conversation = find(unit.connection, c.conversation) if c.conversation else None
-    if conversation is None or conversation.unreachable:
+    if conversation is None or conversation.unreachable or conversation.channel not in desk.can:
         reach.unreachable(desk, unit, c, conversation, key)
         return
     if not desk.texts.has(key):

@@ -49,3 +49,17 @@ def next_reminder(unit: Unit, complaint: int) -> Any:
     )
     row = unit.one(mine)
     return row[0] if row else None
+
+
+def held(connection: sa.Connection) -> list[sa.Row[Any]]:
+    """How many messages wait until a person writes again, by channel: channel, number."""
+    m = messages.c
+    counted = sa.select(m.channel, sa.func.count().label("number")).where(sa.text("state = 'held'"))
+    return list(connection.execute(counted.group_by(m.channel).order_by(m.channel)))
+
+
+def waiting_for(connection: sa.Connection, complaint: int) -> int:
+    """How many messages about this complaint wait until the resident writes again."""
+    m = messages.c
+    mine = sa.select(sa.func.count()).where(m.complaint == complaint, m.state == "held")
+    return int(connection.execute(mine).scalar_one())

@@ -49,11 +49,11 @@ _COLUMNS = [t.c[name] for name in Pending.__dataclass_fields__ if name not in ("
 
 
 def claim(unit: Unit, limit: int) -> list[Pending]:
-    """Takes the files whose time has come, oldest first. The try is counted now, so that a file which kills the
-    process is not tried for ever [A-12]."""
+    """Takes the files whose time has come, new ones first, for networks keep them only for a while. The try is counted
+    now, so that a file which kills the process is not tried for ever [A-12]."""
     due = sa.or_(t.c.next_try.is_(None), t.c.next_try <= unit.at)
     waiting = sa.select(*_COLUMNS, t.c.tries).where(t.c.state == "pending", due)
-    rows = unit.all(waiting.order_by(t.c.next_try, t.c.id).limit(limit).with_for_update(skip_locked=True))
+    rows = unit.all(waiting.order_by(t.c.next_try.nulls_first(), t.c.id).limit(limit).with_for_update(skip_locked=True))
     lease = unit.at + LEASE
     if rows:
         mine = t.update().where(t.c.id.in_([row.id for row in rows]))

@@ -80,6 +80,7 @@ def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, o
         "history": [story.told(visit, row, veil) for row in timeline],
         "attempts": [story.told(visit, row, veil) for row in timeline if story.is_attempt(row)],
         "tries": reach.story(tries.of(connection, c.id)),
+        "held": tries.waiting_for(connection, c.id),
         "clocks": story.clocks(visit, unit, c),
         "files": looks.files_of(connection, c.id),
         "tasks": lists.open_tasks(connection, [c.id]),

@@ -13,7 +13,7 @@ from handlers import forms, guard
 from handlers.console.view import go, number, show
 from handlers.desk import Refused
 from handlers.guard import MEND, Visit
-from storage import complaints, lists, looks
+from storage import attempts, complaints, lists, looks
 from storage.database import Unit
 
 
@@ -29,6 +29,8 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
     names = lists.names(connection, [row.staff for row in refused])
     return {
         "lost": lists.lost_groups(connection),
+        "off": visit.desk.settings.kept_off,
+        "held": attempts.held(connection),
         "troubled": troubled,
         "numbers": _numbers(connection, [row.complaint for row in troubled if row.complaint]),
         "refused": [(row, names.get(row.staff or 0, ""), _why(visit, row)) for row in refused],

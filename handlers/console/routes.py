@@ -6,11 +6,14 @@ from aiohttp import web
 
 from handlers import guard
 from handlers.console import agenda, case, cases, clocks, group, health, login, new, people, places, today
+from handlers.public import signin
 
 OPEN: dict[str, guard.Handler] = {
     "GET /console": login.home,
     "GET /console/login": login.page,
     "POST /console/login": login.enter,
+    "GET /console/in/{name}": signin.start_console,
+    "GET /console/in/{name}/back": signin.back_console,
 }
 """The way in, before anybody is known."""
 
