@@ -54,14 +54,28 @@ def known(turn: Turn, what: str) -> dict[str, Any]:
     if what:
         answers["what"] = what
         answers |= _from_words(turn, what)
-    place = turn.conversation.place
-    if "place" not in answers and place.get("label"):
-        answers |= {"place": place["label"], "place_parts": {k: v for k, v in place.items() if k != "label"}}
+    answers |= _from_code(turn.conversation.place, what, answers)
     if turn.message.point:
         lat, lon = turn.message.point
         answers["point"] = [lat, lon]
         answers.setdefault("place", turn.message.point_name or f"{lat:.5f}, {lon:.5f}")
     return answers
+
+
+def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The place of the QR code, where the words name none; the building of the code, where the words name only a part
+    of one (the stairs, flat 501)."""
+    if not scanned.get("label"):
+        return {}
+    parts = {name: value for name, value in scanned.items() if name != "label"}
+    if "building" in parts:
+        parts["building"] = parts_of(parts["building"]).get("building", parts["building"])  # 3栋 as words give it: 3
+    if "place" not in answers:
+        return {"place": scanned["label"], "place_parts": parts}
+    said = understanding.place(what)
+    if said is None or said.building or not said.indoors() or "building" not in parts:
+        return {}
+    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **_parts(said)}}
 
 
 def _from_words(turn: Turn, what: str) -> dict[str, Any]:

@@ -298,6 +298,9 @@ def test_a_shared_place_keeps_the_residents_own_words(said: str, public: str) ->
 def test_a_shared_place_inside_a_building_keeps_both() -> None:
     assert place("3栋2单元楼道堆满杂物") == Place("3", "2", "", "楼道")
     assert Place("3", "2", "501").label() == "3-2-501"
+    indoors = [Place(public="楼道"), Place(public="电梯"), Place(room="501")]
+    assert all(one.indoors() for one in indoors)
+    assert not Place(public="小区大门").indoors()
 
 
 @pytest.mark.parametrize(

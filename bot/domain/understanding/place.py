@@ -32,6 +32,10 @@ _SHORT = re.compile(
     r"(?<![0-9a-z:.-])(?P<b>[a-z]?[0-9]{1,3}[a-z]?)(?:#|栋|幢)?[-/#－—一.](?:(?P<u>[0-9]{1,2})(?:#)?[-/#－—一.])?"
     r"(?P<r>[0-9]{3,4}[a-z]?)(?:室|房|号)?(?![0-9a-z]|[-:/.][0-9]|个|元|块|年|平|户|天|次|分)"
 )
+_PAIR = re.compile(
+    r"(?<![0-9a-z:./-])(?P<b>[a-z]?[0-9]{1,2})[-－—](?P<u>[0-9]{1,2})(?=的?(?:电梯|楼道|楼下|楼上|楼梯|大堂|走廊|"
+    r"一楼|门口|门禁|单元|顶楼|大门|天台|过道| (?:lift|elevator|corridor|lobby)))"
+)
 _UNIT_ROOM = re.compile(
     rf"(?<![0-9])(?P<u>{_N}){_GAP}单元(?:{_GAP}(?P<r>[0-9]{{3,4}}|[{_HAN}]{{3,6}}){_ROOM_WORD}{_END})?"
 )
@@ -75,6 +79,10 @@ _PUBLIC = re.compile(
     rf"|\b(?:{_ENGLISH_NAMES})\b(?: b[0-9])?|\bb[1-4]\b(?:层|车库|停车场)?|地库(?: ?b?[0-9])?"
 )
 
+_INDOORS = re.compile(
+    r"楼道|楼梯|楼层|走廊|过道|电梯|大堂|单元门|天台|楼顶|屋顶|\b(?:stair|corridor|hallway|lift|elevator|lobby|roof)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -91,6 +99,10 @@ class Place:
             part for part in ("-".join(p for p in (self.building, self.unit, self.room) if p), self.public) if part
         )
 
+    def indoors(self) -> bool:
+        """Whether it lies inside some building, named or not: a flat, or a shared part such as stairs and lifts."""
+        return bool(self.room or _INDOORS.search(fold(self.public)))
+
 
 def place(text: str) -> Place | None:
     """The first place named; None when there is none. Chinese numerals become digits, letters upper case."""
@@ -106,7 +118,7 @@ def place(text: str) -> Place | None:
 
 
 def _numbered(said: str) -> Place | None:
-    for pattern in (_ENGLISH, _MIXED, _FULL, _SHORT, _UNIT_ROOM, _ROOM_ONLY):
+    for pattern in (_ENGLISH, _MIXED, _FULL, _SHORT, _PAIR, _UNIT_ROOM, _ROOM_ONLY):
         found = pattern.search(said)
         if found:
             return _read(found)
