@@ -25,7 +25,8 @@ from bot.domain.messages import Address, Notice, Outgoing
 from bot.networks import WechatChannel
 
 log = logging.getLogger(__name__)
-_LEARN_SECONDS = 2.0
+_LOOK_AGAIN = (0.1, 0.4, 1.5, 3.0)
+"""Seconds: the vendor may tell what became of a notice before we have noted the number it gave."""
 
 
 def open_channel(name: str, section: WechatChannel, public_url: str) -> Wechat:
@@ -124,12 +125,14 @@ class Wechat:
         return self._opened
 
     async def _learn(self, heard: Heard) -> None:
-        """Tells the inbox what became of our notices; the vendor may be quicker than our note of the number it gave."""
+        """Tells the inbox what became of our notices."""
         here = self._ready()
         for found in heard.results:
             key = await here.notices.ours(found.message)
-            if not key:
-                await asyncio.sleep(_LEARN_SECONDS)
+            for pause in _LOOK_AGAIN:
+                if key:
+                    break
+                await asyncio.sleep(pause)
                 key = await here.notices.ours(found.message)
             if not key:
                 log.info("channel %s: the result of a notice that is not ours", self.name)

@@ -36,6 +36,7 @@ class Result:
 
     message: str
     good: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def result(heard: Heard, found: Result, key: str, channel: str, now: datetime) -
         kind="event",
         event="notice_sent" if found.good else "notice_failed",
         text=key,
+        unsupported=found.why,
     )
 
 
@@ -195,14 +197,20 @@ def _results(event: str, xml: Node) -> tuple[Result, ...]:
     """Template messages tell one by one; subscription notices in lists, in which a single entry may stand bare."""
     if event == "templatesendjobfinish":
         number = xml.text("MsgID") or xml.text("MsgId")
-        return (Result(number, xml.text("Status").strip().lower() == "success"),) if number else ()
+        status = _status(xml.text("Status"))
+        return (Result(number, status == "success", status),) if number else ()
     if event != "subscribe_msg_sent_event":
         return ()
     return tuple(
-        Result(entry.text("MsgID"), entry.text("ErrorCode").strip() in ("", "0"))
+        Result(entry.text("MsgID"), entry.text("ErrorCode").strip() in ("", "0"), _status(entry.text("ErrorStatus")))
         for entry in entries(xml, "SubscribeMsgSentEvent")
         if entry.text("MsgID")
     )
+
+
+def _status(text: str) -> str:
+    """success, user block, system failed, freq limit: short words, safe to show to staff."""
+    return re.sub(r"[^a-z ]", "", text.lower().removeprefix("failed:")).strip()[:40]
 
 
 def entries(xml: Node, own: str) -> list[Node]:

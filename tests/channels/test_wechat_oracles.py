@@ -128,6 +128,7 @@ def test_the_result_of_a_template_is_read_by_all() -> None:
     body = _push("event", [("Event", "TEMPLATESENDJOBFINISH"), ("MsgID", 200163836), ("Status", "failed:user block")])
     theirs = wechatpy.parse_message(body)
     found = parse(read(body), body, "wx", NOW).results[0]
+    assert found.why == "user block"
     assert (found.message, found.good) == (str(theirs.id), theirs.status == "success") == ("200163836", False)
 
 

@@ -388,7 +388,7 @@ async def test_a_notice_that_fails_later_is_told_with_our_own_name_of_it(tmp_pat
         await _notified(here, "hf-2")
         await here.wx.settle()
         assert (here.inbox.last.event, here.inbox.last.text) == ("notice_failed", "hf-2")
-        assert here.inbox.last.id.startswith("n")
+        assert here.inbox.last.unsupported == status.removeprefix("failed:").strip()
 
 
 async def test_a_notice_without_an_answer_is_tried_once_more_and_shown_once(tmp_path: Path) -> None:

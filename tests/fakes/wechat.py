@@ -23,7 +23,7 @@ import hashlib
 import io
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,8 +80,9 @@ class FakeWechat:
         mode: str = "safe",
         port: int = 0,
         patience: float = 5.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self.world = World(app_id, secret)
+        self.world = World(app_id, secret, clock)
         self.token, self.aes_key, self.mode = token, aes_key, mode
         self.patience = patience
         self.hook = ""
@@ -375,7 +376,7 @@ class FakeWechat:
     async def push(self, openid: str, kind: str, more: Fields) -> Delivery:
         """Delivers one push, up to four times, in the order of its person; returns when that is over."""
         fields: Fields = [("ToUserName", self.world.account), ("FromUserName", openid),
-                          ("CreateTime", int(time.time())), ("MsgType", kind), *more]  # fmt: skip
+                          ("CreateTime", int(self.world.now)), ("MsgType", kind), *more]  # fmt: skip
         delivery = Delivery(fields)
         self.log.append(delivery)
         async with self._lanes.setdefault(openid, asyncio.Lock()):
