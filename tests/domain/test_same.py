@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from bot.domain.understanding import Place, categories, place
 from bot.domain.understanding.same import NOTHING, Signature, closest, same_event, signature, unpack
 
-GROUPS = [
-    block.splitlines()
-    for block in (Path(__file__).parent / "same_events.txt").read_text(encoding="utf-8").split("\n\n")
-]
-SAID = [(number, said) for number, group in enumerate(GROUPS) for said in group if not said.startswith("#")]
+FOLDER = Path(__file__).parent
+
+
+def groups(name: str) -> list[tuple[int, str]]:
+    blocks = (FOLDER / name).read_text(encoding="utf-8").split("\n\n")
+    return [(n, said) for n, block in enumerate(blocks) for said in block.splitlines() if said[:1] not in ("", "#")]
+
+
+SAID = groups("same_events.txt")
 
 
 def sign(said: str) -> Signature:
@@ -24,15 +28,16 @@ def sign(said: str) -> Signature:
     return signature(said, place(said), ranked[0][0] if ranked else "")
 
 
-def test_one_event_is_told_from_another_among_our_own_sentences() -> None:
-    signed = [(number, sign(said)) for number, said in SAID]
+@pytest.mark.parametrize("name", ["same_events.txt", "same_heldout.txt"])
+def test_one_event_is_told_from_another_among_our_own_sentences(name: str) -> None:
+    signed = [(number, sign(said)) for number, said in groups(name)]
     hits = wrong = missed = 0
     for (first, one), (second, other) in itertools.combinations(signed, 2):
         same = same_event(one, other).same
         hits += same and first == second
         wrong += same and first != second
         missed += not same and first == second
-    assert 2 * hits / (2 * hits + wrong + missed) >= 0.93
+    assert 2 * hits / (2 * hits + wrong + missed) >= 0.9
 
 
 @pytest.mark.parametrize(
@@ -79,6 +84,6 @@ def test_a_packed_signature_comes_back_as_it_was(said: str, building: str) -> No
     assert unpack(made.pack()) == made
 
 
-@pytest.mark.parametrize("packed", ["", "0|1|2", "1|zz|0|0|0|0|0||||", "1|1|0|0|0|0|0|||"])
+@pytest.mark.parametrize("packed", ["", "0|1|2", "1|1|0|0|0|0|0||||", "2|zz|0|0|0|0|0||||", "2|1|0|0|0|0|0|||"])
 def test_a_damaged_or_older_signature_is_made_anew(packed: str) -> None:
     assert unpack(packed) is None

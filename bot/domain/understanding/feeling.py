@@ -11,7 +11,20 @@ from bot.domain.understanding import words_feeling as words
 Verdict = Literal["very", "satisfied", "neutral", "dissatisfied", "unsolved", "contradiction", "unclear"]
 
 _READ = 1_000
-_CANTONESE = {"唔该": "谢谢", "唔": "不", "係": "是", "在度": "在", "仲": "还", "咩": "吗"}
+_CANTONESE = {
+    "唔该": "谢谢",
+    "仲系": "还是",
+    "唔系": "不是",
+    "系咪": "是不是",
+    "冇": "没有",
+    "嚟": "来",
+    "咗": "了",
+    "唔": "不",
+    "係": "是",
+    "在度": "在",
+    "仲": "还",
+    "咩": "吗",
+}
 _BY_NUMBER: dict[str, Verdict] = {
     "1": "very",
     "2": "satisfied",

@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from bot.domain.plain import fold
+from bot.domain.understanding.edges import MONTHS as _MONTHS
+from bot.domain.understanding.edges import edge, plainer
 from bot.domain.understanding.place import chinese_number
 
 _READ = 2_000
@@ -23,7 +25,6 @@ _DATE = re.compile(
     r"|(?P<y2>20[0-9]{2})[-/.](?P<m2>[0-9]{1,2})[-/.](?P<d2>[0-9]{1,2})"
     r"|(?<![0-9\-/.])(?P<m3>1[0-2]|0?[1-9])/(?P<d3>3[01]|[12][0-9]|0?[1-9])(?![0-9/])"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_DATE = re.compile(
     rf"\b(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.? (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\b"
     rf"|\b(?P<day2>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<name2>{'|'.join(_MONTHS)})[a-z]{{0,6}}\b"
@@ -82,7 +83,7 @@ def when(text: str, now: datetime) -> datetime | None:
     Looks back, never into the future: a date without a year is its last occurrence. A day without an hour is that
     day's midnight; a part of a day without an hour is its usual hour (morning 8, noon 12, afternoon 15, night 20).
     """
-    said = fold(text[:_READ])
+    said = plainer(fold(text[:_READ]))
     try:
         return _moment(said, now)
     except (ValueError, OverflowError):
@@ -133,7 +134,7 @@ def _length(written: str, unit: str) -> timedelta:
 
 
 def _day(said: str, now: datetime) -> datetime | None:
-    dated = _dated(said, now)
+    dated = edge(said, now) or _dated(said, now)
     if dated is not None:
         return dated
     for pattern, days in _BACK:

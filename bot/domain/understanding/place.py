@@ -21,8 +21,9 @@ _ROOM_WORD = r"(?:室|房(?!子|屋|间|东|产|价)|号房|号室|户|号)?"
 _FULL = re.compile(
     rf"(?<![0-9a-z])(?P<b>[a-z][0-9]{{0,2}}|{_N}[a-z]?){_GAP}{_BUILDING_WORD}"
     rf"(?:{_GAP}(?P<u>{_N}|[a-z]){_GAP}{_UNIT_WORD})?"
-    rf"(?:{_GAP}(?P<r>[a-z]?[0-9]{{3,4}}[a-z]?|[{_HAN}]{{3,6}}|"
-    rf"[0-9]{{1,2}}楼[0-9]{{1,2}}){_ROOM_WORD}{_END}|{_GAP}(?P<f>{_N})(?:层|楼))?"
+    rf"(?:{_GAP}(?:{_N}[层楼]{_GAP})?(?P<r>[a-z]?[0-9]{{3,4}}[a-z]?|[{_HAN}千]{{3,8}}){_ROOM_WORD}{_END}|"
+    rf"{_GAP}(?P<s>{_N})[层楼]{_GAP}(?P<d>[0-9]{{1,2}}|[{_HAN}]{{1,3}})(?:号|室|户|房){_END}|"
+    rf"{_GAP}(?P<s2>{_N})[层楼](?P<d2>[0-9]{{1,2}}){_END}|{_GAP}(?P<f>{_N})(?:层|楼))?"
 )
 _MIXED = re.compile(
     r"(?<![0-9a-z])(?P<b>[a-z]?[0-9]{1,3})(?:#|栋|幢|号楼|座|号)[- ]?(?P<u>[0-9]{1,2})(?:单元)?[-/#—. ]"
@@ -39,6 +40,12 @@ _PAIR = re.compile(
 _UNIT_ROOM = re.compile(
     rf"(?<![0-9])(?P<u>{_N}){_GAP}单元(?:{_GAP}(?P<r>[0-9]{{3,4}}|[{_HAN}]{{3,6}}){_ROOM_WORD}{_END})?"
 )
+_ENGLISH_BACKWARDS = re.compile(
+    r"\b(?:(?:unit|entrance|staircase)\.? ?(?P<u>[0-9]{1,2}|[a-z])\b[ ,]{0,3})?"
+    r"(?:(?:room|rm|apt|apartment|flat)\.? ?(?P<r>[0-9]{1,4}[a-z]?)\b[ ,]{0,3})?(?:of |in )?"
+    r"(?:building|bldg|block|tower|blk)\.? ?(?:no\.? ?)?(?P<b>[a-z]?[0-9]{1,3}[a-z]?|[a-z])\b"
+    r"(?:[ ,]{0,3}(?:room|rm|apt|apartment|flat)\.? ?(?P<r2>[0-9]{1,4}[a-z]?)\b)?"
+)
 _ENGLISH = re.compile(
     r"\b(?:building|bldg|block|tower|blk)\.? ?(?:no\.? ?)?(?P<b>[a-z]?[0-9]{1,3}[a-z]?|[a-z])\b"
     r"(?:[ ,]{0,3}(?:unit|entrance|staircase)\.? ?(?P<u>[0-9]{1,2}|[a-z])\b)?"
@@ -47,7 +54,8 @@ _ENGLISH = re.compile(
 )
 _ROOM_ONLY = re.compile(
     rf"(?<![0-9a-z])(?P<r>[0-9]{{3,4}})(?:室|房(?!子|屋|间|东|产|价)|号房){_END}|\b(?:room|apt|"
-    rf"apartment|flat) ?(?P<r2>[0-9]{{3,4}}[a-z]?)\b"
+    rf"apartment|flat) ?(?P<r2>[0-9]{{3,4}}[a-z]?)\b|"
+    rf"(?:我是|我住|住在?)(?P<r3>[1-9][0-9]{{2,3}})(?:的|{_END}(?![年月号块元]))"
 )
 
 _SHARED = (
@@ -72,6 +80,9 @@ _ENGLISH_NAMES = (
     r"hallway|corridor|stairwell|staircase"
     r"|rooftop|roof|garage|garden|playground|(?:swimming )?pool|gym|square|bin area|rubbish room|clubhouse|courtyard"
 )
+_SPLIT = re.compile(r"(单) (元)|(?<=[栋幢座]) (?=[0-9])")
+# 8号院3号楼: the yard is the estate, not the building.
+_YARD = re.compile(rf"{_N}号院(?={_GAP}{_N}(?:号楼|栋|幢|座|#))")
 _PUBLIC = re.compile(
     r"(?:小区|地下|地面|地库|楼下|公共|中心|中央|东侧|西侧|南侧|北侧|一楼|负一楼|负二楼|负一层|负二层)?(?:的)?"
     rf"(?:{'|'.join(_NAMES)})(?: ?b?[0-9]层?(?![0-9栋幢号]))?(?:旁边?|附近|门口|里面?|对面|后面|前面|"
@@ -108,7 +119,7 @@ def place(text: str) -> Place | None:
     """The first place named; None when there is none. Chinese numerals become digits, letters upper case."""
     read = text[:_READ]
     said = fold(read)
-    number = _numbered(said)
+    number = _numbered(_YARD.sub(" ", _SPLIT.sub(r"\1\2", said)))
     public = _PUBLIC.search(said)
     if number is None:
         return Place(public=_as_written(read, said, public)) if public else None
@@ -118,9 +129,9 @@ def place(text: str) -> Place | None:
 
 
 def _numbered(said: str) -> Place | None:
-    for pattern in (_ENGLISH, _MIXED, _FULL, _SHORT, _PAIR, _UNIT_ROOM, _ROOM_ONLY):
+    for pattern in (_ENGLISH_BACKWARDS, _ENGLISH, _MIXED, _FULL, _SHORT, _PAIR, _UNIT_ROOM, _ROOM_ONLY):
         found = pattern.search(said)
-        if found:
+        if found and (pattern is not _ENGLISH_BACKWARDS or found["u"] or found["r"]):
             return _read(found)
     return None
 
@@ -128,25 +139,34 @@ def _numbered(said: str) -> Place | None:
 def _read(found: re.Match[str]) -> Place:
     parts = found.groupdict()
     floor = _number(parts.get("f") or "")
-    room = _room(parts.get("r") or parts.get("r2") or "")
+    storey, door = parts.get("s") or parts.get("s2"), parts.get("d") or parts.get("d2")
+    room = (
+        _door(storey, door) if storey and door else _number(parts.get("r") or parts.get("r2") or parts.get("r3") or "")
+    )
     return Place(
         _number(parts.get("b") or ""), _number(parts.get("u") or ""), room, f"{floor}F" if floor and not room else ""
     )
 
 
-def _room(written: str) -> str:
-    """`五零一` and `13楼2` are 501 and 1302."""
-    storey, _, door = written.partition("楼")
-    return f"{storey}{door.zfill(2)}" if door else _number(written)
+def _door(storey: str, door: str) -> str:
+    """`13楼2号` is 1302."""
+    return f"{_number(storey)}{_number(door).zfill(2)}"
 
 
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}
 
 
+# 十二零三: storey and door, not a number.
+_SPOKEN = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?零[一二三四五六七八九]")
+
+
 def _number(written: str) -> str:
-    if not written or not any(c in _HAN for c in written):
+    if not written or not any(c in _HAN + "千" for c in written):
         return written.upper()
-    if "十" in written or "百" in written:
+    if _SPOKEN.fullmatch(written):
+        storey, _, door = written.rpartition("零")
+        return f"{chinese_number(storey)}0{chinese_number(door)}"
+    if any(c in "十百千" for c in written):
         return str(chinese_number(written))
     return "".join(str(_DIGIT.get(c, c)) for c in written)
 
@@ -159,6 +179,8 @@ def chinese_number(written: str) -> int:
     for character in written:
         if character == "十":
             total, current = total + (current or 1) * 10, 0
+        elif character == "千":
+            total, current = total + current * 1_000, 0
         elif character == "百":
             total, current = total + (current or 1) * 100, 0
         else:

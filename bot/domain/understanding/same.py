@@ -12,7 +12,7 @@ from bot.domain.plain import fold
 from bot.domain.understanding import words_same as words
 from bot.domain.understanding.place import Place
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Rises when signatures of an older form can no longer be compared; `unpack` then gives None and they are made anew."""
 
 _READ = 1_200
@@ -22,7 +22,7 @@ SAME: Final = 0.5
 """From this likeness on two complaints of one place are one event."""
 # The share of common letters that makes one event: a few words must agree more than two letters of a page.
 _NOTE, _LETTER = 35, 65
-_NOTES_AGREE, _LETTERS_AGREE = 0.36, 0.12
+_NOTES_AGREE, _LETTERS_AGREE = 0.36, 0.13
 
 Key = TypeVar("Key")
 
@@ -100,7 +100,7 @@ def same_event(one: Signature, other: Signature) -> Likeness:
     if not _one_place(one, other):
         return NOTHING
     letter = _letter(one, other)
-    score = _alike(one, other) * _agreement(one, other) ** (1 - letter / 2)
+    score = _alike(one, other) * _agreement(one, other) ** (1 - letter)
     if one.category and one.category == other.category:
         score *= 1.1
     score = min(1.0, SAME * score / (_NOTES_AGREE + letter * (_LETTERS_AGREE - _NOTES_AGREE)))
@@ -136,9 +136,9 @@ def _agreement(one: Signature, other: Signature) -> float:
     shared = 2 * (one.things & other.things).bit_count() + (one.states & other.states).bit_count()
     named = 2 * (one.things | other.things).bit_count() + (one.states | other.states).bit_count()
     if one.things and other.things:
-        agreed = 0.4 + 0.6 * min(1.0, 1.5 * shared / named)
+        agreed = 0.25 + 0.75 * min(1.0, 1.5 * shared / named)
     if one.wheres and other.wheres and not one.wheres & other.wheres:
-        agreed *= 0.6
+        agreed *= 0.5
     return agreed
 
 
