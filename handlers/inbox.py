@@ -61,6 +61,8 @@ class Inbox:
             reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message, here))
             if message.group:
                 reach("f3")
+            if reply.said:
+                reach("g1")
             return reply
         except StorageBusy as busy:
             raise Busy(str(busy)) from busy

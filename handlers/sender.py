@@ -84,6 +84,7 @@ class Sender:
 
     def _carried(self, said: Sequence[Waiting], count: int) -> None:
         """The first `count` of them went with a response; the others are sent like any message, in order."""
+        reach("g2")
         for waiting in said[:count]:
             if waiting.door:
                 self._note_sent(waiting, Sent())
@@ -198,6 +199,7 @@ class Sender:
         until = await self._write(lambda unit: windows.spend(unit, *where))
         if until is None:
             raise Closed("window")
+        reach("g3")
         try:
             return await channel.send(address, out)
         except TryLater:
