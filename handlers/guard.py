@@ -6,16 +6,18 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
+from sqlalchemy import Connection
 
 from bot.domain.complaint import FRONT, HANDS, LEAD, ROLES, STAFF, Complaint
 from handlers import pages, sent
 from handlers.desk import Desk
-from storage import staff
+from storage import events, staff
 from storage.lists import Scope
 from storage.staff import ANY, SESSION_FOR, Person
 
@@ -23,6 +25,10 @@ NOBODY: frozenset[str] = frozenset()
 """A page that needs no sign-in."""
 EVERYBODY = frozenset(ROLES)
 ADMIN = frozenset({"administrator"})
+ADVISES = frozenset({"adviser"})
+"""An adviser sees the questions put to them, and no complaint [KNO-03]."""
+KEEPERS = LEAD | ADMIN
+"""Who keeps the roster and the directory."""
 WATCH = LEAD | {"quality", "auditor", "administrator"}
 MEND = LEAD | {"administrator"}
 READERS = frozenset({"auditor", "administrator"})
@@ -57,8 +63,29 @@ PAGES: Mapping[str, frozenset[str]] = {
     "GET /console/people/{id}": ADMIN,
     "POST /console/people/{id}": ADMIN,
     "POST /console/people/{id}/code": ADMIN,
+    "GET /console/events": EVERYBODY,
+    "POST /console/events/join": FRONT,
+    "POST /console/events/split": FRONT,
+    "GET /console/events/petition": FRONT,
+    "POST /console/events/petition": FRONT,
+    "GET /console/events/{id}": EVERYBODY,
+    "GET /console/warnings": WATCH,
+    "POST /console/warnings/{id}": LEAD | {"quality"},
     "GET /console/places": EVERYBODY,
     "GET /console/places/{code}": EVERYBODY,
+    "GET /console/duty": EVERYBODY - ADVISES,
+    "POST /console/duty/shift": KEEPERS,
+    "POST /console/duty/drop": KEEPERS,
+    "POST /console/duty/leave": STAFF | ADMIN,
+    "POST /console/duty/handover": HANDS,
+    "GET /console/duty/review": HANDS,
+    "POST /console/duty/review": HANDS,
+    "GET /console/promises": EVERYBODY - ADVISES,
+    "GET /console/directory": EVERYBODY,
+    "POST /console/directory": KEEPERS,
+    "POST /console/directory/report": STAFF | ADMIN | ADVISES,
+    "GET /console/advice": ADVISES,
+    "POST /console/advice": ADVISES,
     "GET /console/agenda": EVERYBODY,
     "POST /console/agenda/done": EVERYBODY,
     "GET /console/clocks": WATCH,
@@ -75,7 +102,8 @@ _ONCE = re.compile(r"\A[\w-]{8,64}\Z")
 @dataclass
 class Visit:
     """One request of somebody who is signed in: who, their language, and the form they sent. `key` is the session's
-    key from the cookie, `csrf` its word for forms."""
+    key from the cookie, `csrf` its word for forms; `badges` how much waits on a page, `peaks` communities
+    where far more complaints come than usual."""
 
     request: web.Request
     desk: Desk
@@ -83,6 +111,8 @@ class Visit:
     key: str
     csrf: str
     form: MultiDictProxy[Any] = field(default_factory=lambda: MultiDictProxy(MultiDict()))
+    badges: Mapping[str, int] = field(default_factory=dict)
+    peaks: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -147,8 +177,18 @@ async def visit_of(request: web.Request) -> Visit | None:
     if not key:
         return None
     now = desk.database.clock()
-    found = await desk.database.read(lambda connection: staff.session(connection, key, now))
-    return Visit(request, desk, found[0], key, found[1]) if found else None
+    return await desk.database.read(lambda connection: _known(request, desk, connection, key, now))
+
+
+def _known(request: web.Request, desk: Desk, connection: Connection, key: str, now: datetime) -> Visit | None:
+    found = staff.session(connection, key, now)
+    if found is None:
+        return None
+    person = found[0]
+    seen = [c.code for c in desk.settings.communities if person.roles_in(c.code)]
+    watched = [c.code for c in desk.settings.communities if person.roles_in(c.code) & WATCH]
+    badges = {"warnings": events.waiting(connection, watched)} if watched else {}
+    return Visit(request, desk, person, key, found[1], badges=badges, peaks=events.peaks(connection, seen, now))
 
 
 async def _signed_out(request: web.Request) -> web.StreamResponse:
@@ -215,11 +255,11 @@ def scope(desk: Desk, person: Person) -> Scope:
     """Which complaints this person sees: whoever only handles sees their own department's [M-24]."""
     wide: list[str] = []
     narrow: list[str] = []
-    everywhere = person.roles.get(ANY, NOBODY)
+    everywhere = person.roles.get(ANY, NOBODY) - ADVISES
     if everywhere and not _narrow(person, everywhere):
         return Scope(person.id, None, (), person.department, person.above)
     for community in desk.settings.communities:
-        roles = person.roles_in(community.code)
+        roles = person.roles_in(community.code) - ADVISES
         if roles:
             (narrow if _narrow(person, roles) else wide).append(community.code)
     return Scope(person.id, tuple(wide), tuple(narrow), person.department, person.above)
@@ -232,7 +272,7 @@ def _narrow(person: Person, roles: frozenset[str]) -> bool:
 def sees(person: Person, c: Complaint) -> bool:
     """Whether this complaint exists for this person [M-24]: never one about themself or their superiors, none of
     another community, and for whoever only handles none of another department."""
-    roles = person.roles_in(c.community) if person.active else NOBODY
+    roles = person.roles_in(c.community) - ADVISES if person.active else NOBODY
     if not roles or person.barred(c.about):
         return False
     return (

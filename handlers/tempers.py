@@ -9,7 +9,7 @@ from bot.domain.messages import Choice
 from bot.domain.numbers import whole_number
 from bot.domain.warning import Flag
 from handlers import desk as desks
-from handlers import tell, warning
+from handlers import routing, tell, warning
 from handlers.turn import Turn
 from storage import complaints as store
 from storage import events, staff
@@ -77,17 +77,14 @@ def tapped(turn: Turn, rest: str) -> None:
 
 
 def _moved_up(turn: Turn, case: Complaint) -> bool:
-    """Moves it up at once where that can be done: to a supervisor who has not had it, else to the manager."""
-    if case.state not in BEFORE_HANDLED:
+    """Moves it up at once where that can be done; where it is handled with neighbours' or nobody is above, those who
+    lead decide."""
+    person = staff.find(turn.unit.connection, routing.above(turn.desk, turn.unit, case))
+    if person is None or case.follows is not None or case.state not in BEFORE_HANDLED:
         return False
-    for role in ("supervisor", "manager"):
-        for person in staff.holding(turn.unit.connection, case.community, [role]):
-            if person.id in case.handlers or person.actor(case.community).barred(case.about):
-                continue
-            details = {"handler": person.id, "handler_name": person.name, "consent": "yes"}
-            try:
-                desks.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
-            except Refused:
-                return False
-            return True
-    return False
+    details = {"handler": person.id, "handler_name": person.name, "consent": "yes"}
+    try:
+        desks.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
+    except Refused:
+        return False
+    return True

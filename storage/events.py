@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint import Complaint
-from bot.domain.warning import Flag, Reported, rests
+from bot.domain.warning import REST, Flag, Reported, rests
 from storage.complaints import _COLUMNS, _of
 from storage.database import Unit
 from storage.quick import Quick
@@ -225,6 +225,14 @@ def peak(connection: sa.Connection, community: str, at: datetime) -> bool:
     """Whether far more complaints than usual come just now: a peak was seen within its two hours [EWG-07]."""
     found = last(connection, "peak", f"community:{community}")
     return found is not None and rests("peak", found.raised_at, at)
+
+
+def peaks(connection: sa.Connection, communities: Sequence[str], at: datetime) -> tuple[str, ...]:
+    """The communities among these where a peak was seen within its two hours."""
+    lately = sa.select(f.c.community).where(
+        f.c.community.in_(communities), f.c.kind == "peak", f.c.raised_at > at - REST["peak"]
+    )
+    return tuple(sorted({row.community for row in connection.execute(lately)}))
 
 
 def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, round_: int) -> int | None:

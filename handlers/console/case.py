@@ -15,7 +15,7 @@ from bot.domain.complaint import STAFF, Complaint
 from bot.domain.plain import is_blank
 from handlers import forms, guard, pages, reach, reason, routing
 from handlers.console import act as acting
-from handlers.console import fields, story
+from handlers.console import events, fields, story
 from handlers.console.view import Veil, go, lines, number, show
 from handlers.guard import Visit
 from storage import attempts as tries
@@ -87,6 +87,7 @@ def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, o
         "transcript": looks.transcript(connection, c.id, c.conversation),
         "deliveries": story.deliveries(visit, unit, c),
         "relatives": _relatives(visit, connection, c),
+        "neighbours": events.beside(visit, connection, c),
         "reveals": guard.reveals(visit.person, c) - veil.open,
         "looks": _looks(connection, c) if actor.roles & guard.WATCH else [],
         "may_write": may_write,

@@ -5,7 +5,25 @@ from __future__ import annotations
 from aiohttp import web
 
 from handlers import guard
-from handlers.console import agenda, case, cases, clocks, group, health, login, new, people, places, today
+from handlers.console import (
+    advice,
+    agenda,
+    case,
+    cases,
+    clocks,
+    directory,
+    duty,
+    events,
+    group,
+    health,
+    login,
+    new,
+    people,
+    places,
+    promises,
+    today,
+    warnings,
+)
 from handlers.public import signin
 
 OPEN: dict[str, guard.Handler] = {
@@ -40,8 +58,29 @@ INSIDE: dict[str, guard.Page] = {
     "GET /console/people/{id}": people.one,
     "POST /console/people/{id}": people.change,
     "POST /console/people/{id}/code": people.code,
+    "GET /console/events": events.page,
+    "POST /console/events/join": events.join,
+    "POST /console/events/split": events.split,
+    "GET /console/events/petition": events.petition,
+    "POST /console/events/petition": events.divide,
+    "GET /console/events/{id}": events.one,
+    "GET /console/warnings": warnings.page,
+    "POST /console/warnings/{id}": warnings.acknowledge,
     "GET /console/places": places.page,
     "GET /console/places/{code}": places.sheet,
+    "GET /console/duty": duty.page,
+    "POST /console/duty/shift": duty.shift,
+    "POST /console/duty/drop": duty.drop,
+    "POST /console/duty/leave": duty.leave,
+    "POST /console/duty/handover": duty.hand_over,
+    "GET /console/duty/review": duty.review,
+    "POST /console/duty/review": duty.reply,
+    "GET /console/promises": promises.page,
+    "GET /console/directory": directory.page,
+    "POST /console/directory": directory.save,
+    "POST /console/directory/report": directory.report,
+    "GET /console/advice": advice.page,
+    "POST /console/advice": advice.answer,
     "GET /console/agenda": agenda.page,
     "POST /console/agenda/done": agenda.done,
     "GET /console/clocks": clocks.page,

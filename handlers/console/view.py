@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
+from bot import calendars
 from bot.domain.clocks import ring_at, running
 from bot.domain.complaint import Complaint
 from bot.domain.numbers import mask_phone, whole_number
@@ -26,10 +27,16 @@ NAV = (
     ("group", "/console/group"),
     ("cases", "/console/cases"),
     ("new", "/console/new"),
+    ("events", "/console/events"),
+    ("warnings", "/console/warnings"),
+    ("duty", "/console/duty"),
+    ("promises", "/console/promises"),
+    ("directory", "/console/directory"),
+    ("advice", "/console/advice"),
     ("places", "/console/places"),
-    ("health", "/console/health"),
     ("agenda", "/console/agenda"),
     ("clocks", "/console/clocks"),
+    ("health", "/console/health"),
     ("people", "/console/people"),
 )
 _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
@@ -46,13 +53,14 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         me=visit.person,
         csrf=visit.csrf,
         nav=nav,
-        word=lambda prefix, name: word(visit.desk, visit.language, prefix, name),
+        badges=visit.badges,
+        peaks=[visit.desk.community_name(code) for code in visit.peaks],
         provisional=_provisional(visit),
+        word=lambda prefix, name: word(visit.desk, visit.language, prefix, name),
         **values,
     )
 
 
-def go(path: str) -> web.Response:
 def _provisional(visit: Visit) -> int:
     """The year near now whose holidays are not announced, for those who watch; 0 when all is known [E-07]."""
     if not visit.holds(guard.WATCH):
@@ -62,6 +70,7 @@ def _provisional(visit: Visit) -> int:
     return min({today.year, (today + calendars.AHEAD).year} & calendar.provisional, default=0)
 
 
+def go(path: str) -> web.Response:
     """After a form: on to a page, so that a reload sends nothing twice."""
     return web.Response(status=303, headers={"Location": path})
 
@@ -91,6 +100,8 @@ class Late:
 
 def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[Late]:
     """The clocks of a complaint whose target has passed and that still run, the longest due first."""
+    if c.follows is not None:  # the clocks of the complaint that leads its event count for both
+        return []
     rules = {rule.name: rule for rule in desk.clocks}
     found = []
     for row in rows:

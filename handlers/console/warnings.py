@@ -1,0 +1,99 @@
+"""Early warnings on the console: each with its evidence, until a person has seen it and said what they make of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.complaint import LEAD
+from bot.domain.plain import is_blank
+from handlers import cards, guard
+from handlers.console.view import codes, go, number, show
+from handlers.guard import Visit
+from storage import complaints as store
+from storage import events, lists
+from storage.database import Unit
+
+MAY_SEE = LEAD | {"quality"}
+"""Who may say that a warning has been seen."""
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/warnings?all=1&before="""
+    return await _shown(visit)
+
+
+async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+    every = visit.request.query.get("all") == "1"
+    before = number(visit.request.query.get("before", ""))
+
+    def gather(connection: sa.Connection) -> list[dict[str, Any]]:
+        rows = events.flagged(connection, codes(visit), only_open=not every, before=before)
+        names = lists.names(connection, [row.seen_by for row in rows])
+        told = [_told(visit, connection, row, names) for row in rows]
+        return [one for one in told if one is not None]
+
+    rows = await visit.desk.database.read(gather)
+    onward = rows[-1]["id"] if len(rows) >= lists.PAGE else None
+    return show(visit, "warnings", status=status, rows=rows, every=every, onward=onward, problem=problem)
+
+
+def _told(visit: Visit, connection: sa.Connection, row: Any, names: dict[int, str]) -> dict[str, Any] | None:
+    """A flag in words; None when the complaint it was raised at is not theirs to see."""
+    c = store.find(connection, row.complaint) if row.complaint else None
+    if c is None or not guard.sees(visit.person, c):
+        return None
+    evidence: dict[str, Any] = {
+        "count": 0,
+        "limit": 0,
+        "days": 0,
+        "people": 0,
+        "households": 0,
+        "signatories": 0,
+        "usual": 0,
+        "own": 0,
+    }
+    evidence |= row.evidence
+    evidence["category"] = cards.category_key(visit.desk, row.evidence.get("category") or c.category)
+    numbers = row.evidence.get("cases", [])
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "community": visit.desk.community_name(row.community),
+        "case": c,
+        "event": c.event,
+        "evidence": evidence,
+        "cases": numbers if isinstance(numbers, list) else [],
+        "at": row.raised_at,
+        "seen_at": row.seen_at,
+        "seen_by": names.get(row.seen_by or 0, ""),
+        "words": row.words,
+        "may": bool(visit.person.roles_in(row.community) & MAY_SEE),
+    }
+
+
+async def acknowledge(visit: Visit) -> web.StreamResponse:
+    """POST /console/warnings/ID: seen, by whom, and what they say to it."""
+    key, words = number(visit.request.match_info["id"]), visit.typed("words", 500)
+    if is_blank(words):
+        return await _shown(visit, visit.say("console.warnings.needs_words"), 422)
+
+    def work(unit: Unit) -> str:
+        row = events.flag(unit.connection, key)
+        c = store.find(unit.connection, row.complaint) if row is not None and row.complaint else None
+        if row is None or c is None or not guard.sees(visit.person, c):
+            return "unknown"
+        if not visit.person.roles_in(row.community) & MAY_SEE:
+            return "forbidden"
+        return "" if events.acknowledge(unit, key, visit.person.id, words) else "late"
+
+    refused = await visit.desk.database.transact(work)
+    if refused == "unknown":
+        raise web.HTTPNotFound
+    if refused == "forbidden":
+        raise web.HTTPForbidden
+    if refused:
+        return await _shown(visit, visit.say("console.warnings.late"), 409)
+    return go("/console/warnings")
