@@ -13,8 +13,8 @@ from bot.domain.flow import Talk
 from bot.domain.messages import Choice
 from bot.domain.numbers import whole_number
 from bot.domain.plain import clip
+from handlers import consent, filing, levels, times
 from handlers import desk as desks
-from handlers import filing, levels, times
 from handlers.turn import Turn
 from storage import complaints as store
 from storage import outbox
@@ -65,6 +65,8 @@ def tapped(turn: Turn, rest: str) -> None:
         "join": _join,
         "fine": _fine,
         "not_fine": _not_fine,
+        "up_yes": consent.agree,
+        "up_no": consent.decline,
     }
     door = doors.get(action)
     if door is None:

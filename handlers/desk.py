@@ -12,7 +12,7 @@ from bot.domain.closing import NEEDS
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
 from bot.domain.worktime import add_work_days
-from handlers import cards, grams, present, promises, routing, tell, together, warning
+from handlers import cards, consults, grams, present, promises, routing, tell, together, warning
 from handlers.given import Desk
 from handlers.times import set_clocks
 from storage import complaints as store
@@ -64,6 +64,7 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
         raise _who_was_first(unit, c, refused) from None
     store.save(unit, made.complaint, made.event)
     promises.note(unit, made)
+    consults.note(desk, unit, made)
     if actor.kind == "staff" and "contacted" in rules.MOVES[name].marks:
         duty.answered(unit, c.id)
     _settle(desk, unit, made, fresh=False, extra=extra)

@@ -12,8 +12,8 @@ from bot.domain.complaint import Complaint, Made, Refused
 from bot.domain.flow import Flow, Talk
 from bot.domain.numbers import whole_number
 from bot.domain.questions import FORMS
+from handlers import consults, events, levels, present, reading, routing
 from handlers import desk as desks
-from handlers import events, levels, present, reading, routing
 from handlers.desk import Desk
 from handlers.turn import Turn
 from storage import complaints as store
@@ -22,7 +22,7 @@ from storage.database import Unit
 from storage.evidence import give
 from storage.staff import Person
 
-TIMES = ("promised_for", "review_on")
+TIMES = ("promised_for", "review_on", "consented_at")
 CATEGORIES = frozenset({*categories.EVERYDAY, "unsure"})
 
 
@@ -43,7 +43,7 @@ def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
         return {"handler_offers": [[str(p.id), p.name] for p in candidates(desk, unit, c, name)]}
     if name == "confirm_close":
         return {"cause_category_offers": cause_offers(c)}
-    return {}
+    return consults.offers(desk, unit, c, name)
 
 
 def cause_offers(c: Complaint) -> list[str]:
@@ -189,6 +189,8 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
         if person.barred(c.about):
             raise Refused("accused_handler")
         values["handler_name"] = person.name
+    if "adviser" in values:
+        values["adviser_name"] = consults.name_of(unit, c, str(values["adviser"]))
     for name in TIMES:
         if isinstance(values.get(name), str):
             values[name] = datetime.fromisoformat(values[name])

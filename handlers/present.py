@@ -48,7 +48,7 @@ def now(desk: Desk, connection: sa.Connection, community: str, at: datetime) -> 
     away = duty.away(leaves, at)
     if not shifts:
         return Present(False, frozenset(), away)
-    found = duty.turns(shifts, leaves, desk.calendar(community).zone, at - REACH, at)
+    found = duty.turns(shifts, leaves, desk.calendar(community).zone, at - REACH, at + timedelta(minutes=1))
     return Present(True, duty.on_duty(found, at), away)
 
 

@@ -108,6 +108,8 @@ def choices_for(key: str, c: Complaint) -> tuple[tuple[Choice, ...], ...]:
     """The buttons under a message about a complaint."""
     if key == "told.call_back" or key == "told.remind_callback":
         return callback_choices(c)
+    if key == "told.offer_up":
+        return ((Choice(f"c|{c.id}|up_yes", "button.up_yes"), Choice(f"c|{c.id}|up_no", "button.up_no")),)
     if key == "told.follow_up":
         return ((Choice(f"c|{c.id}|fine", "button.fine"), Choice(f"c|{c.id}|not_fine", "button.not_fine")),)
     if key == "told.file":
@@ -133,14 +135,16 @@ def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
 
 
 def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
-                 not_to: int = 0) -> bool:  # fmt: skip
-    """Writes to a member of staff in every private chat they linked; False when there is none, or no such text."""
+                 not_to: int = 0, path: str = "") -> bool:  # fmt: skip
+    """Writes to a member of staff in every private chat they linked, with the way to the case or to another page of
+    ours; False when there is none, or no such text."""
     found = staff.find(unit.connection, person)
     if found is None or found.id == not_to or found.barred(c.about) or not desk.texts.has(key):
         return False
     chats = staff.chats_of(unit.connection, found.id)
     words = desk.texts.say(found.language or desk.settings.language, key, cards.facts_of(desk, unit, c) | dict(values))
-    row = (Button(desk.texts.say(desk.settings.language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),)
+    label = desk.texts.say(desk.settings.language, "card.open")
+    row = (Button(label, url=desk.page(path or f"/console/cases/{c.id}")),)
     for channel, chat in chats:
         if channel in desk.can:
             queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)), complaint=c.id)

@@ -121,6 +121,10 @@ def _seen(scope: Scope) -> Any:
     )
 
 
+seen = _seen
+"""The same for lists of what belongs to complaints."""
+
+
 def _filters(wanted: Wanted) -> list[Any]:
     found: list[Any] = []
     if wanted.communities:

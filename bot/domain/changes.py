@@ -26,6 +26,20 @@ def assign(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, A
     return {"handler": d["handler"], "department": d.get("department", c.department), "record": record}
 
 
+def offer_up(c: Complaint, actor: Actor, d: Details, at: datetime) -> Mapping[str, Any]:
+    """Asked, not done: what was offered waits for the resident's yes [SEV-15]."""
+    offered = {"handler": d.get("handler"), "by": actor.id, "at": at.isoformat()}
+    return {"record": {**c.record, "up": offered}}
+
+
+def decline_up(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mapping[str, Any]:
+    return {"record": {name: value for name, value in c.record.items() if name != "up"}}
+
+
+def agree_up(c: Complaint, actor: Actor, d: Details, at: datetime) -> Mapping[str, Any]:
+    return decline_up(c, actor, d, at)
+
+
 def drop_handler(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mapping[str, Any]:
     return {"handler": None}
 

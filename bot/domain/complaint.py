@@ -85,6 +85,14 @@ def _table() -> dict[str, Move]:
           ("group", "lead"), (only.handler_or_lead,), then.drop_handler),
         m("move_up", BEFORE_HANDLED, "assigned", HANDS | SYSTEM, ("assigned", "moved_up"), ("handler",),
           ("group", "handler", "resident"), (only.has_consent, only.handler_not_accused), then.assign),
+        m("offer_up", BEFORE_HANDLED, "", HANDS, ("contacted", "replied"), (), both, (), then.offer_up),
+        m("agree_up", BEFORE_HANDLED, "", RESIDENT, ("agreed_up",), (), group, (only.up_was_offered,), then.agree_up,
+          hidden=True),
+        m("decline_up", BEFORE_HANDLED, "", RESIDENT, (), (), group, (only.up_was_offered,), then.decline_up,
+          hidden=True),
+        m("consult", OPEN, "", STAFF, ("consulted",), ("adviser", "text"), group),
+        m("advice", OPEN, "", STAFF | {"adviser"}, ("advised",), ("consult", "text"), ("group", "handler"),
+          (only.was_consulted,)),
         m("ask_resident", frozenset({"accepted", "working", "waiting"}), "waiting", HANDS, ("asked", "contacted",
           "replied"), ("text",), both, (only.handler_or_lead,)),
         m("tell_resident", OPEN, "", STAFF, ("contacted", "replied"), ("text",), both),
@@ -175,7 +183,15 @@ def may(c: Complaint, move: Move, actor: Actor) -> bool:
         return False
     if c.follows is not None and move.name in WITH_THE_LEAD:
         return False
-    personal = (only.handler_or_lead, only.free_or_mine, only.not_own_work, only.is_invalid, only.in_event)
+    personal = (
+        only.was_consulted,
+        only.up_was_offered,
+        only.handler_or_lead,
+        only.free_or_mine,
+        only.not_own_work,
+        only.is_invalid,
+        only.in_event,
+    )
     try:
         for check in move.checks:
             if check in personal:

@@ -85,10 +85,25 @@ def is_invalid(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
         raise Refused("not_invalid")
 
 
-def has_consent(c: Complaint, actor: Actor, d: Details, _at: datetime) -> None:
-    """Moving up 服务上移 needs the resident's consent [SEV-15]."""
-    if actor.kind == "staff" and not d.get("consent"):
-        raise Refused("needs_field", field="consent")
+def has_consent(c: Complaint, actor: Actor, d: Details, at: datetime) -> None:
+    """Moving up 服务上移 needs the resident's consent: who gave it to us, and when [SEV-15]."""
+    if actor.kind != "staff":
+        return
+    for name in ("consent", "consented_by", "consented_at"):
+        if not d.get(name):
+            raise Refused("needs_field", field=name)
+    if d["consented_at"] > at:
+        raise Refused("consent_ahead")
+
+
+def up_was_offered(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
+    if not c.record.get("up"):
+        raise Refused("up_not_offered")
+
+
+def was_consulted(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
+    if "consulted" not in c.facts:
+        raise Refused("not_consulted")
 
 
 def right_closing(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:

@@ -59,8 +59,18 @@ FORMS: Mapping[str, Flow] = {
             "move_up",
             (
                 Question("consent", "choice", ("yes",), required=True, free=False),
+                Question("consented_by", required=True),
+                Question("consented_at", "time", required=True),
                 Question("handler", "choice", required=True, columns=2, free=False),
             ),
+        ),
+        Flow(
+            "consult",
+            (Question("adviser", "choice", required=True, columns=2, free=False), Question("text", required=True)),
+        ),
+        Flow(
+            "advice",
+            (Question("consult", "choice", required=True, columns=1, free=False), Question("text", required=True)),
         ),
         Flow("send_back", (Question("reason", required=True),)),
         Flow("redo", (Question("reason", required=True),)),

@@ -36,7 +36,7 @@ LEAD = frozenset({"supervisor", "manager"})
 FRONT = frozenset({"assistant", "supervisor", "manager"})
 HANDS = frozenset({"handler", "assistant", "supervisor", "manager"})
 STAFF = HANDS | {"quality"}
-ROLES = ("assistant", "handler", "supervisor", "manager", "quality", "administrator", "auditor")
+ROLES = ("assistant", "handler", "supervisor", "manager", "quality", "administrator", "auditor", "adviser")
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ async def _one(
     visit: Visit, person: Person, problem: str = "", made: Code | None = None, status: int = 200
 ) -> web.Response:
     chats = await visit.desk.database.read(lambda connection: store.links_of(connection, person.id))
+    people = await visit.desk.database.read(store.everyone)
     mine = governed(visit)
     shown = mine if len(mine) <= FEW else [code for code in mine if code == ANY or code in person.roles]
     names = {ANY: visit.say("console.people.everywhere")} | {c.code: c.name for c in visit.desk.settings.communities}
@@ -136,6 +137,7 @@ async def _one(
         departments=[(code, department(visit, code)) for code in visit.desk.settings.departments],
         spoken=LANGUAGES,
         chats=chats,
+        bosses=[(one.id, one.name) for one in people if one.active and one.id != person.id],
         may=may_change(visit, person),
         problem=problem,
         made=made,
@@ -174,12 +176,23 @@ def _change(visit: Visit, unit: Unit, person: Person) -> None:
         language=language if language in LANGUAGES else "",
         department=section if section in visit.desk.settings.departments else "",
         active=1 if visit.typed("active", 3) == "yes" else 0,
+        reports_to=_boss(visit, unit, person),
     )
     roles = _roles(visit, person)
     store.set_roles(unit, person.id, roles)
     if not any(one.administrator for one in store.everyone(unit.connection) if one.active):
         raise Wrong("console.people.last_administrator")
     looks.look(unit, visit.person.id, None, f"staff:{person.id}", ",".join(f"{code}:{role}" for code, role in roles))
+
+
+def _boss(visit: Visit, unit: Unit, person: Person) -> int | None:
+    """Whom they report to; a circle is refused. Complaints about that person are hidden from this one too."""
+    boss = store.find(unit.connection, number(visit.typed("reports_to", 16)))
+    if boss is None:
+        return None
+    if boss.id == person.id or person.id in boss.above:
+        raise Wrong("console.people.ring")
+    return boss.id
 
 
 def _roles(visit: Visit, person: Person) -> list[tuple[str, str]]:

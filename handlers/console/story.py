@@ -17,7 +17,9 @@ from storage import complaints, looks
 from storage.database import Unit
 
 HOUR = timedelta(hours=1)
-HIDDEN = frozenset({"handler", "kind", "consent", "cooldown", "promise_limit", "may_close", "about"})
+HIDDEN = frozenset(
+    {"handler", "adviser", "consult", "kind", "consent", "cooldown", "promise_limit", "may_close", "about"}
+)
 ATTEMPTS = frozenset({"call_back", "satisfied", "dissatisfied", "decline", "exempt", "opinion"})
 OWN_WORDS = frozenset(
     {"text", "words", "comment", "result", "cause", "correction", "corrective", "preventive", "basis", "analysis"}

@@ -22,6 +22,7 @@ DETAILS: dict[str, Any] = {
     "corrective": "checked", "preventive": "monthly", "rating": "satisfied", "exemption": "sensitive", "words": "好了",
     "analysis": "long", "visit": "went there", "into": "TS-1", "validity": "valid", "basis": "seen",
     "closing": "satisfied", "medium": "phone", "answered_by": "owner", "relation": "self", "consent": "yes",
+    "consented_by": "self", "consented_at": AT, "adviser": "s1", "consult": "1",
     "cause_category": "other", "event": 1,
 }  # fmt: skip
 

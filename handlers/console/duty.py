@@ -1,0 +1,367 @@
+"""Duty: who is there now, the week's roster with its gaps and overlaps, leave, handing over, the review of a shift."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain import duty as domain
+from bot.domain.complaint import HANDS, LEAD, Complaint, Refused
+from bot.domain.duty import Leave, Shift, shown
+from bot.domain.plain import is_blank
+from bot.domain.worktime import spans_on
+from handlers import desk as desks
+from handlers import duty, forms, guard, present, reason, routing
+from handlers.console.view import communities, department, go, lines, number, show
+from handlers.guard import Visit
+from storage import complaints, looks, staff
+from storage import duty as store
+from storage import routing as line
+from storage.database import Unit
+from storage.staff import Person
+
+AHEAD = timedelta(days=7)
+BACK = timedelta(days=14)
+
+
+class Wrong(Exception):
+    """What was typed cannot be; `key` is the sentence that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def led(visit: Visit) -> list[str]:
+    """The communities whose roster this person looks after."""
+    keepers = LEAD | {"administrator"}
+    return [c.code for c in visit.desk.settings.communities if visit.person.roles_in(c.code) & keepers]
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/duty"""
+    return await _page(visit)
+
+
+async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+    values = await visit.desk.database.read(lambda connection: _gather(visit, connection))
+    done = visit.request.query.get("done", "")
+    return show(visit, "duty", status=status, problem=problem, done=done if done.isdecimal() else "", **values)
+
+
+def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
+    unit = Unit(connection, visit.desk.database.clock())
+    mine = led(visit)
+    names = {one.id: one for one in staff.everyone(connection) if one.active}
+    places = [code for code, _name in communities(visit)]
+    return {
+        "places": [_place(visit, unit, code, names) for code in places],
+        "roster": _roster(connection, mine, names),
+        "leaves": _leaves(visit, unit, mine, names),
+        "people": [one for one in names.values() if one.communities & {*mine, staff.ANY}],
+        "led": [(code, visit.desk.community_name(code)) for code in mine],
+        "handover": [found for code in places if (found := _to_hand_over(visit, unit, code))],
+        "handed": _handed(visit, connection, places, names),
+        "reviews": _marks(visit, connection, mine, names, unit.at),
+        "review": len(_open_review(visit, connection)),
+        "zone": visit.desk.settings.zone,
+        "once": [secrets.token_hex(12) for _ in range(4)],
+    }
+
+
+def _place(visit: Visit, unit: Unit, code: str, names: dict[int, Person]) -> dict[str, Any]:
+    """One community now: who is there, what waits, and where the roster has holes in the next seven days."""
+    desk, connection = visit.desk, unit.connection
+    there = present.now(desk, connection, code, unit.at)
+    zone = desk.calendar(code).zone
+    found = domain.turns(store.roster(connection, code), store.on_leave(connection, unit.at, unit.at + AHEAD), zone,
+                         unit.at, unit.at + AHEAD)  # fmt: skip
+    waiting = [c for c, _why in line.waiting_cases(connection) if c.community == code and guard.sees(visit.person, c)]
+    return {
+        "name": desk.community_name(code),
+        "rostered": there.rostered,
+        "on": [_told(visit, names[key]) for key in sorted(there.on) if key in names],
+        "waiting": [
+            (row, _why(visit, unit, c)) for row, c in zip(lines(visit, connection, waiting), waiting, strict=True)
+        ],
+        "gaps": domain.gaps(found, _wanted(visit, code, unit.at)) if there.rostered else (),
+        "overlaps": [(names[one.person].name, one) for one in domain.overlaps(found) if one.person in names],
+        "zone": zone,
+    }
+
+
+def _told(visit: Visit, person: Person) -> tuple[str, str, str]:
+    return person.name, department(visit, person.department) if person.department else "", person.contact
+
+
+def _why(visit: Visit, unit: Unit, c: Complaint) -> str:
+    found = routing.find(visit.desk, unit, c)
+    return reason.told(visit.desk, visit.language, found.why) if found is not None else ""
+
+
+def _wanted(visit: Visit, code: str, now: datetime) -> list[tuple[datetime, datetime]]:
+    """The working hours of the next seven days: in these somebody must be on duty."""
+    calendar = visit.desk.calendar(code)
+    first = now.astimezone(calendar.zone).date()
+    spans = (span for ahead in range(8) for span in spans_on(calendar, first + timedelta(days=ahead)))
+    return [(max(begins, now), min(ends, now + AHEAD)) for begins, ends in spans if now < ends and begins < now + AHEAD]
+
+
+def _roster(connection: sa.Connection, mine: list[str], names: dict[int, Person]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": key,
+            "who": names[one.person].name,
+            "community": one.community,
+            "weekday": one.weekday,
+            "day": one.day.isoformat() if one.day else "",
+            "off": one.off,
+            "times": f"{shown(one.begins)}–{shown(one.ends)}",
+        }
+        for key, one in store.lines(connection, mine)
+        if one.person in names
+    ]
+
+
+def _leaves(visit: Visit, unit: Unit, mine: list[str], names: dict[int, Person]) -> list[tuple[Any, str]]:
+    """Leave of those whose roster this person keeps, and their own."""
+    rows = store.leave_rows(unit.connection, unit.at)
+    return [
+        (row, names[row.staff].name) for row in rows if row.staff in names and _keeps(visit, mine, names[row.staff])
+    ]
+
+
+def _keeps(visit: Visit, mine: Iterable[str], person: Person) -> bool:
+    return person.id == visit.person.id or bool(person.communities & {*mine, *([staff.ANY] if mine else [])})
+
+
+# ---- roster and leave --------------------------------------------------------------------------------------------
+
+
+async def shift(visit: Visit) -> web.StreamResponse:
+    """POST: a line for the roster, weekly or for one day; or a day off."""
+    return await _do(visit, _add_shift)
+
+
+def _add_shift(visit: Visit, unit: Unit) -> None:
+    code, person = visit.typed("community", 40), number(visit.typed("person", 16))
+    found = staff.find(unit.connection, person)
+    if code not in led(visit) or found is None or not found.roles_in(code):
+        raise Wrong("duty.wrong.person")
+    for one in _shifts(visit, person, code):
+        store.add_shift(unit, one)
+    looks.look(unit, visit.person.id, None, f"staff:{person}", "roster")
+
+
+def _shifts(visit: Visit, person: int, code: str) -> list[Shift]:
+    try:
+        days = domain.days_of(visit.typed("days", 30))
+        if visit.typed("off", 3) == "yes":
+            if not isinstance(days, date):
+                raise Wrong("duty.wrong.day")
+            return [Shift(person, code, day=days, off=True)]
+        begins, ends = domain.minutes_of(visit.typed("begins", 5)), domain.minutes_of(visit.typed("ends", 5))
+        if isinstance(days, date):
+            return [Shift(person, code, begins, ends, day=days)]
+        return [Shift(person, code, begins, ends, weekday=day) for day in days]
+    except ValueError:
+        raise Wrong("duty.wrong.day") from None
+
+
+async def drop(visit: Visit) -> web.StreamResponse:
+    """POST: takes a line out of the roster."""
+
+    def work(visit: Visit, unit: Unit) -> None:
+        if store.drop_shift(unit, number(visit.typed("shift", 16)), led(visit)):
+            looks.look(unit, visit.person.id, None, "roster", "dropped")
+
+    return await _do(visit, work)
+
+
+async def leave(visit: Visit) -> web.StreamResponse:
+    """POST: somebody is away from one day to another, both included; or is back."""
+    return await _do(visit, _leave)
+
+
+def _leave(visit: Visit, unit: Unit) -> None:
+    if back := number(visit.typed("back", 16)):
+        rows = {row.id: row for row in store.leave_rows(unit.connection, unit.at)}
+        person = staff.find(unit.connection, rows[back].staff) if back in rows else None
+        if person is None or not _keeps(visit, led(visit), person):
+            raise Wrong("duty.wrong.person")
+        store.end_leave(unit, back)
+        return
+    person = staff.find(unit.connection, number(visit.typed("person", 16)) or visit.person.id)
+    if person is None or not _keeps(visit, led(visit), person):
+        raise Wrong("duty.wrong.person")
+    found = _days(visit, person.id)
+    store.add_leave(unit, person.id, found.first, found.last, visit.typed("reason", 200), visit.person.id)
+    looks.look(unit, visit.person.id, None, f"staff:{person.id}", "leave")
+
+
+def _days(visit: Visit, person: int) -> Leave:
+    zone = visit.desk.settings.zone
+    try:
+        first, last = (date.fromisoformat(visit.typed(name, 10)) for name in ("first", "last"))
+        if not first <= last <= first + timedelta(days=400):
+            raise Wrong("duty.wrong.leave")
+        ends = datetime.combine(last + timedelta(days=1), time(), zone)
+        return Leave(person, datetime.combine(first, time(), zone), ends)
+    except (ValueError, OverflowError):
+        raise Wrong("duty.wrong.leave") from None
+
+
+async def _do(visit: Visit, work: Any) -> web.StreamResponse:
+    """Makes a change once; what is wrong with it is said in one sentence above the page."""
+    once = visit.once
+
+    def unit_of_work(unit: Unit) -> None:
+        if looks.take_form(unit, visit.person.id, once):
+            work(visit, unit)
+
+    try:
+        await visit.desk.database.transact(unit_of_work)
+    except Wrong as wrong:
+        return await _page(visit, visit.say(wrong.key), 422)
+    except Refused as refused:
+        return await _page(visit, forms.why(visit.desk, visit.language, refused), 409)
+    return go("/console/duty?done=1")
+
+
+# ---- handing over ------------------------------------------------------------------------------------------------
+
+
+def _to_hand_over(visit: Visit, unit: Unit, code: str) -> dict[str, Any] | None:
+    """What this person has in hand there, and who could take it."""
+    cases = store.in_hands(unit.connection, visit.person.id, [code])
+    if not cases or not visit.person.roles_in(code) & HANDS:
+        return None
+    takers = duty.takers(visit.desk, unit, code, visit.person.id)
+    rows = lines(visit, unit.connection, cases)
+    return {"code": code, "name": visit.desk.community_name(code), "cases": rows, "takers": takers}
+
+
+async def hand_over(visit: Visit) -> web.StreamResponse:
+    """POST: the ticked complaints go to the next shift with one press."""
+
+    def work(visit: Visit, unit: Unit) -> None:
+        code, taker = visit.typed("community", 40), number(visit.typed("taker", 16))
+        able = (
+            {one.id: one for one in duty.takers(visit.desk, unit, code, visit.person.id)} if _known(visit, code) else {}
+        )
+        if taker not in able or not visit.person.roles_in(code) & HANDS:
+            raise Wrong("duty.wrong.taker")
+        chosen = {number(str(one)) for one in visit.form.getall("case", [])}
+        duty.hand_over(visit.desk, unit, code, visit.person, able[taker], chosen, visit.typed("words", 500))
+
+    return await _do(visit, work)
+
+
+def _known(visit: Visit, code: str) -> bool:
+    return visit.desk.settings.community(code) is not None
+
+
+def _handed(visit: Visit, connection: sa.Connection, places: list[str], names: dict[int, Person]
+            ) -> list[dict[str, Any]]:  # fmt: skip
+    """What was handed over lately: by me, to me, and for those who lead everything of theirs."""
+    mine, me = led(visit), visit.person.id
+    rows = store.recent_handovers(connection, places)
+    return [
+        {"at": row.at, "giver": _name(names, row.giver), "taker": _name(names, row.taker), "cases": len(row.cases),
+         "words": row.words}
+        for row in rows
+        if row.community in mine or me in (row.giver, row.taker)
+    ]  # fmt: skip
+
+
+def _name(names: dict[int, Person], key: int) -> str:
+    return names[key].name if key in names else "—"
+
+
+# ---- the review of a shift ---------------------------------------------------------------------------------------
+
+
+def _marks(visit: Visit, connection: sa.Connection, mine: list[str], names: dict[int, Person], now: datetime
+           ) -> list[tuple[Any, str]]:  # fmt: skip
+    """The reviews of the last two weeks: done in time, late, missed; for those who lead [CLK-20]."""
+    rows = store.review_marks(connection, mine, now - BACK, now) if mine else ()
+    return [(row, _name(names, row.staff)) for row in rows]
+
+
+def _open_review(visit: Visit, connection: sa.Connection) -> list[tuple[Any, Complaint, datetime | None]]:
+    """What is to be looked at: the newest review of each community that is not older than a day."""
+    now = visit.desk.database.clock()
+    newest: dict[str, Any] = {}
+    for row in store.newest_reviews(connection, visit.person.id, 10):
+        if row.begins > now - timedelta(days=1):
+            newest.setdefault(row.community, row)
+    return [
+        (row, c, done)
+        for row in newest.values()
+        for c, done in store.of_review(connection, row.id)
+        if guard.sees(visit.person, c)
+    ]
+
+
+async def review(visit: Visit) -> web.StreamResponse:
+    """GET /console/duty/review: each case with a ready sentence to its resident."""
+    return await _review(visit)
+
+
+async def _review(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+    def work(connection: sa.Connection) -> list[dict[str, Any]]:
+        found = _open_review(visit, connection)
+        rows = lines(visit, connection, [c for _row, c, _done in found])
+        return [
+            {
+                "row": row,
+                "review": one.id,
+                "due": one.due_at,
+                "done": done,
+                "can": c.state != "closed" and bool(visit.person.roles_in(c.community) & HANDS),
+                "words": ready(visit, c),
+                "version": c.version,
+                "once": secrets.token_hex(12),
+            }
+            for row, (one, c, done) in zip(rows, found, strict=True)
+        ]
+
+    cases = await visit.desk.database.read(work)
+    left = sum(1 for one in cases if one["done"] is None)
+    return show(visit, "review", status=status, problem=problem, cases=cases, left=left, zone=visit.desk.settings.zone)
+
+
+def ready(visit: Visit, c: Complaint) -> str:
+    """A sentence that fits the state, in the resident's language, to be changed or sent as it is."""
+    key = f"duty.ready.{c.state}" if visit.desk.texts.has(f"duty.ready.{c.state}") else "duty.ready.other"
+    return visit.desk.texts.say(c.language, key, {"number": c.number})
+
+
+async def reply(visit: Visit) -> web.StreamResponse:
+    """POST: one tap sends the sentence to the resident, and the case is done in every review it stands in."""
+    key, words, once = number(visit.typed("case", 16)), visit.typed("text", 2000), visit.once
+
+    def work(unit: Unit) -> str:
+        c = complaints.find(unit.connection, key)
+        if c is None or not guard.sees(visit.person, c):
+            raise web.HTTPNotFound
+        if is_blank(words):
+            return visit.say("duty.wrong.words")
+        if looks.take_form(unit, visit.person.id, once, key):
+            desks.move(visit.desk, unit, key, "tell_resident", visit.person.actor(c.community), {"text": words})
+            store.answered(unit, key)
+        return ""
+
+    try:
+        problem = await visit.desk.database.transact(work)
+    except Refused as refused:
+        problem = forms.why(visit.desk, visit.language, refused)
+    return await _review(visit, problem, 409) if problem else go("/console/duty/review")

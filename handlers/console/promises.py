@@ -1,0 +1,51 @@
+"""The register of promises: who promised which resident's case what time, and what became of it [CLK-16, INT-38]."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from handlers import guard
+from handlers.console.view import codes, communities, number, show
+from handlers.guard import Visit
+from storage import lists, staff
+from storage import promises as store
+
+STATES = ("open", "broken", "kept", "late", "moved", "dropped")
+COUNTED = timedelta(days=30)
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/promises?state=&person=&community="""
+    return show(visit, "promises", **await visit.desk.database.read(lambda connection: _gather(visit, connection)))
+
+
+def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
+    query, now = visit.request.query, visit.desk.database.clock()
+    mine = codes(visit)
+    state = query.get("state", "") if query.get("state") in STATES else ""
+    place = query.get("community", "") if query.get("community") in mine else ""
+    chosen = (place,) if place else mine
+    wanted = store.Wanted(chosen, state, number(query.get("person", "")))
+    rows = store.register(connection, wanted, now, lists.seen(guard.scope(visit.desk, visit.person)))
+    counts = store.by_person(connection, chosen, now - COUNTED, now) if visit.holds(guard.WATCH) else ()
+    names = lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
+    return {
+        "rows": [(row, names.get(row.staff or 0, ""), _state(row, now)) for row in rows],
+        "counts": [(row, names.get(row.staff or 0, "")) for row in counts],
+        "states": STATES,
+        "state": state,
+        "person": wanted.person,
+        "people": [one for one in staff.everyone(connection) if one.active] if visit.holds(guard.WATCH) else [],
+        "places": communities(visit),
+        "place": place,
+        "zone": visit.desk.settings.zone,
+    }
+
+
+def _state(row: Any, now: Any) -> str:
+    """A promise nobody has kept and whose time has passed is broken, whether or not anybody looked."""
+    return "broken" if row.state == "open" and row.until < now else str(row.state)
