@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot import commanding
+
 if TYPE_CHECKING:
-    from bot.config import Settings
+    pass
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 MOST_DAYS, DAYS = 90, 20
 config_option = click.option("--config", "config_path", type=click.Path(path_type=Path), default=None,
                              help="config.yaml to use, or to try")  # fmt: skip
 language_option = click.option("--language", type=click.Choice(LANGUAGES), default=None, help="language of the answer")
-
-
-def _settings(context: click.Context, path: Path | None) -> Settings:
-    from bot.__main__ import settings_of
-
-    found = path or next((one.obj for one in _upwards(context) if isinstance(one.obj, Path)), None)
-    return settings_of(found)
-
-
-def _upwards(context: click.Context | None) -> list[click.Context]:
-    return [] if context is None else [context, *_upwards(context.parent)]
-
-
-def _refuse(words: str) -> None:
-    from bot.__main__ import USAGE
-
-    click.echo(words, err=True)
-    sys.exit(USAGE)
 
 
 @click.group()
@@ -51,14 +34,13 @@ def explain(context: click.Context, number: str, config_path: Path | None, langu
     from bot.__main__ import go
     from bot.clocks_asked import NotThere, beside, explained
 
-    settings = _settings(context, config_path)
+    settings = commanding.settings(context, config_path)
     spoken = language or settings.language
     try:
         lines = go(beside(settings, lambda unit: explained(settings, unit, number.strip(), spoken)))
     except NotThere:
-        return _refuse(f"there is no complaint {number}; its number looks like TS-20261122-0007")
+        commanding.refuse(f"there is no complaint {number}; its number looks like TS-20261122-0007")
     click.echo("\n".join(lines))
-    return None
 
 
 @clocks.command()
@@ -78,7 +60,7 @@ def simulate(context: click.Context, at: str, category: str, community: str | No
     from bot.clocks_asked import desk_of
     from handlers import simulate as playing
 
-    settings = _settings(context, config_path)
+    settings = commanding.settings(context, config_path)
     desk = desk_of(settings)
     place = community or settings.communities[0].code
     try:
@@ -89,9 +71,8 @@ def simulate(context: click.Context, at: str, category: str, community: str | No
         asked = playing.Asked(place, when, category, wanted, source, playing.does_of(does), days)
         lines = playing.play(desk, asked, language or settings.language)
     except playing.Unclear as unclear:
-        return _refuse(str(unclear))
+        commanding.refuse(str(unclear))
     click.echo("\n".join(line.words for line in lines))
-    return None
 
 
 @click.group()
@@ -109,17 +90,16 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
     from bot.__main__ import go
     from bot.clocks_asked import beside, imported
 
-    settings = _settings(context, config_path)
+    settings = commanding.settings(context, config_path)
     try:
         days = announced.read(file.read_text("utf-8-sig"))
     except UnicodeDecodeError:
-        return _refuse(f"{file.name} is not UTF-8 text; save it as CSV in UTF-8")
+        commanding.refuse(f"{file.name} is not UTF-8 text; save it as CSV in UTF-8")
     except ValueError as error:
-        return _refuse("\n".join(f"{file.name} {line}" for line in str(error).splitlines()))
+        commanding.refuse("\n".join(f"{file.name} {line}" for line in str(error).splitlines()))
     found = go(beside(settings, lambda unit: imported(settings, unit, days, file.name[:80])))
     years = sorted({day.year for day, _kind, _name in days})
     click.echo(f"{len(days)} days of {', '.join(map(str, years))} read, {found} of them new or different")
-    return None
 
 
 @calendar.command()
@@ -132,7 +112,7 @@ def show(context: click.Context, year: int | None, config_path: Path | None) -> 
     from bot.app import now
     from bot.clocks_asked import beside, listed
 
-    settings = _settings(context, config_path)
+    settings = commanding.settings(context, config_path)
     wanted = year or now().year
     days, sources = go(beside(settings, lambda unit: listed(settings, unit)))
     rows = [f"{day}  {kind:<6} {name}" for day, kind, name in days if day.year == wanted]
