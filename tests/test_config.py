@@ -63,8 +63,11 @@ def test_everything_the_shipped_file_offers_as_a_comment_can_be_switched_on(tmp_
     offered = re.compile(r"^( *)# ( *(?:- \{|[a-z0-9_-]+:))", re.MULTILINE)
     text, count = offered.subn(r"\1\2", shipped().read_text(encoding="utf-8"))
     assert count > 20
-    full = read(tmp_path, text, HUIFANG_TG_TOKEN="42:abc", HUIFANG_TG_SECRET="x")
+    wecom = {f"HUIFANG_{which}_{what}": "a" * 43 for which in ("WC", "KF") for what in ("SECRET", "TOKEN", "AES_KEY")}
+    robot = {"HUIFANG_ROBOT_KEY": "robot-key-1", "HUIFANG_ROBOT_SECRET": "SEC1"}
+    full = read(tmp_path, text, HUIFANG_TG_TOKEN="42:abc", HUIFANG_TG_SECRET="x", **wecom, **robot)
     assert isinstance(full.channel("tg"), TelegramChannel)
+    assert {full.channels[name].kind for name in ("wc", "kf", "robot")} == {"wecom", "wecom_kf", "robot"}
     assert full.group("维修组") is not None
     assert full.holidays[date(2027, 1, 2)] == "work"
     assert full.privacy.contact == "客户服务中心"
@@ -381,3 +384,38 @@ def test_Q_17_random_settings_give_settings_or_a_config_error_and_nothing_else(t
 @example("a: !!binary x\nb: !!timestamp 1\nc: !!set {x}")
 def test_Q_17_random_text_gives_settings_or_a_config_error_and_nothing_else(tmp_path: Path, text: str) -> None:
     _never_anything_else(tmp_path, text)
+
+
+@pytest.mark.parametrize("chat", ["wang", "@ALL", "user:", "user:a b", "party:x", "tag:1,2", "-100123"])
+def test_a_wecom_group_that_nobody_can_be_is_told_at_start(tmp_path: Path, chat: str) -> None:
+    text = ONE + (
+        "channels:\n  web: {kind: web}\n"
+        f"  wc: {{kind: wecom, corp_id: ww1, agent_id: 1, secret: s, token: t, aes_key: {'a' * 43}}}\n"
+        f'groups:\n  - {{name: 维修组, channel: wc, chat: "{chat}"}}\n'
+    )
+    with pytest.raises(ConfigError, match=r"groups\[?.*chat.*write @all, user:zhang\|li, party:2 or tag:3"):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [("agent_id: 1, aes_key: short", "43 letters"), ("agent_id: 1, aes_key: " + "a" * 43 + ", previous_aes_key: x", "43 letters"),
+     ("aes_key: " + "a" * 43 + ", agent_id: 0", "out of range"), ("agent_id: 1, aes_key: " + "a" * 43 + ", corp: x", "corp_id")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_wecom_application_is_told_without_its_secrets(
+    tmp_path: Path, wrong: str, words: str
+) -> None:
+    section = f"{{kind: wecom, corp_id: ww1, secret: hush-hush, token: t, {wrong}}}"
+    with pytest.raises(ConfigError, match=words) as told:
+        read(tmp_path, ONE + f"channels:\n  web: {{kind: web}}\n  wc: {section}\n")
+    assert "hush-hush" not in str(told.value)
+
+
+def test_a_robot_is_one_group_and_needs_no_chat(tmp_path: Path) -> None:
+    text = ONE + (
+        "channels:\n  web: {kind: web}\n  r: {kind: robot, vendor: feishu, key: robot-key-1}\n"
+        "groups:\n  - {name: 飞书群, channel: r}\n"
+    )
+    group = read(tmp_path, text).group("飞书群")
+    assert group is not None
+    assert group.chat == ""

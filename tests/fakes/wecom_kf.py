@@ -221,7 +221,10 @@ class Desk:
         elif action == "say":
             await self.say(customer, str(given["text"]))
         elif action == "press":
-            await self.press(customer, str(given["button"]))
+            try:
+                await self.press(customer, str(given["button"]))
+            except AssertionError as error:
+                return {"error": str(error)}
         return self.heard(customer)
 
 
