@@ -149,8 +149,9 @@ def _happened(turn: Turn) -> None:
     """What the network tells of this chat, or of something that was sent to it."""
     message = turn.message
     if message.event in ("notice_failed", "notice_sent"):
-        where, code = message.address.channel, message.unsupported
-        return reaching.told_later(turn.desk, turn.unit, where, message.event, message.text, code)
+        return reaching.told_later(
+            turn.desk, turn.unit, message.address, message.event, message.text, message.unsupported
+        )
     told = {"blocked": resident.blocked, "unblocked": resident.unblocked}.get(message.event)
     if told is not None:
         told(turn)

@@ -65,6 +65,8 @@ def arrived(desk: Desk, unit: Unit, row: Waiting) -> None:
     if row.out.notice is None or not row.complaint:
         return
     way = way_of(row)
+    if attempts.has_failed(unit, row.complaint, row.of or row.id, way):  # the network was quicker than our commit
+        return
     attempts.note(unit, row.complaint, row.of or row.id, way, "sent")
     case = complaints.find(unit.connection, row.complaint) if way != "chat" else None
     if case is not None:
@@ -191,16 +193,22 @@ def too_late(unit: Unit, row: Waiting, again: datetime) -> bool:
 # ---- what a network tells later ----------------------------------------------------------------------------------
 
 
-def told_later(desk: Desk, unit: Unit, channel: str, event: str, name: str, code: str = "") -> None:
-    """A fixed form was delivered after all, or was not; `name` is our own name of it."""
-    mark, _, key = name.rpartition("-")
-    row = attempts.form(unit, channel, int(key)) if mark == desk.mark and key.isdecimal() and len(key) < 19 else None
-    if row is None or not row.complaint:
+def told_later(desk: Desk, unit: Unit, where: Address, event: str, name: str, code: str = "") -> None:
+    """Something we sent was delivered, or did not arrive after all; `name` is our own name of it, perhaps with the
+    number of a part behind it."""
+    mark, _, rest = name.rpartition("-")
+    key = rest.partition("_")[0]
+    if mark != desk.mark or not (key.isascii() and key.isdecimal()) or len(key) > 18:
+        return
+    row = attempts.delivered(unit, where.channel, where.chat, int(key))
+    if row is None:
         return
     if event == "notice_sent":
-        attempts.note(unit, row.complaint, row.of, "notice", "delivered")
-    else:
-        onward(desk, unit, row, "failed", code)
+        if row.complaint and row.out.notice is not None:
+            attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "delivered")
+        return
+    attempts.failed(unit, row.id, code)
+    onward(desk, unit, row, "failed", code)
 
 
 def story(rows: list[Any]) -> list[dict[str, Any]]:

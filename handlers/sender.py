@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.channels.base import Channel, Closed, Moved, Notifies, Refused, Sent, TryLater, Uncertain
+from bot.channels.base import Channel, Closed, Counts, Moved, Notifies, Refused, Sent, TryLater, Uncertain
 from bot.domain.complaint import BOT
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
@@ -153,7 +153,7 @@ class Sender:
         if waiting.of and not await self._wanted(waiting):
             return False
         waiting = self._as_now(waiting)
-        asked, others = waiting, await self._together(channel, waiting)
+        asked, others = waiting, await self._together(channel, waiting) if channel.can.windowed else ()
         if waiting.card is not None:
             waiting = await self._as_edit(waiting)
         reach("c2")
@@ -196,14 +196,15 @@ class Sender:
 
     async def _within_window(self, channel: Channel, address: Address, out: Outgoing) -> Sent:
         where = (address.channel, address.chat)
-        until = await self._write(lambda unit: windows.spend(unit, *where))
+        count = channel.costs(out) if isinstance(channel, Counts) else 1
+        until = await self._write(lambda unit: windows.spend(unit, *where, count))
         if until is None:
             raise Closed("window")
         reach("g3")
         try:
             return await channel.send(address, out)
         except TryLater:
-            await self._write(lambda unit: windows.give_back(unit, *where, until))
+            await self._write(lambda unit: windows.give_back(unit, *where, until, count))
             raise
         except Closed:
             await self._write(lambda unit: windows.shut(unit, *where, until))
@@ -212,7 +213,7 @@ class Sender:
     async def _together(self, channel: Channel, waiting: Waiting) -> list[Waiting]:
         """What waits behind it and may go in the same message, so that a talk needs no more than its window allows."""
         found: list[Waiting] = []
-        if not channel.can.windowed or not _joins(waiting):
+        if not _joins(waiting):
             return found
         room, last = channel.can.text_limit - len(waiting.out.text), waiting
         for one in self._lanes.get((waiting.address.channel, waiting.address.chat), [])[1:]:

@@ -34,12 +34,25 @@ def reached_by(connection: sa.Connection, complaint: int, message: int) -> str:
     return next((way for way, result in last.items() if result in ARRIVED), "")
 
 
-def form(unit: Unit, channel: str, key: int) -> Waiting | None:
-    """The fixed form that was sent under that number on that channel; None when there is none."""
+def delivered(unit: Unit, channel: str, chat: str, key: int) -> Waiting | None:
+    """What was sent under that number to that chat, though it may not be written down yet; None when nothing was, or
+    it has failed before."""
     m = messages.c
-    row = unit.one(outbox.WAITING.where(m.id == key, m.way == "out", m.channel == channel))
-    found = outbox.waiting_of(row, None) if row else None
-    return found if found is not None and found.of else None
+    mine = (m.id == key, m.way == "out", m.channel == channel, m.chat == chat)
+    alive = m.state.in_(["queued", "sent", "uncertain"])
+    row = unit.one(outbox.WAITING.where(*mine, alive).with_for_update())
+    return outbox.waiting_of(row, None) if row else None
+
+
+def has_failed(unit: Unit, complaint: int, message: int, way: str) -> bool:
+    """Whether the network told already that this did not arrive."""
+    mine = (t.c.complaint == complaint, t.c.message == message, t.c.way == way, t.c.result == "failed")
+    return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
+
+
+def failed(unit: Unit, key: int, code: str) -> None:
+    """What counted as sent did not arrive: staff see it."""
+    unit.execute(messages.update().where(messages.c.id == key).values(state="dead", error=code[:200]))
 
 
 def next_reminder(unit: Unit, complaint: int) -> Any:

@@ -20,17 +20,17 @@ def open_window(unit: Unit, channel: str, chat: str, window: Window) -> None:
     unit.execute(_OPEN.on(unit), {**row, "until": unit.at + timedelta(seconds=window.seconds)})
 
 
-def spend(unit: Unit, channel: str, chat: str) -> datetime | None:
-    """Takes one message from the ledger; returns when its window ends, None when nothing is left. Of many copies that
-    ask at once only as many get one as there are."""
-    mine = t.update().where(*_open(channel, chat), t.c.sends > 0, t.c.until > unit.at)
-    row = unit.one(mine.values(sends=t.c.sends - 1).returning(t.c.until))
+def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | None:
+    """Takes so many sends from the ledger; returns when their window ends, None when there are not as many. Of many
+    copies that ask at once only as many get one as there are."""
+    mine = t.update().where(*_open(channel, chat), t.c.sends >= count, t.c.until > unit.at)
+    row = unit.one(mine.values(sends=t.c.sends - count).returning(t.c.until))
     return row.until if row else None
 
 
-def give_back(unit: Unit, channel: str, chat: str, until: datetime) -> None:
+def give_back(unit: Unit, channel: str, chat: str, until: datetime, count: int = 1) -> None:
     """What was taken was not sent. Nothing changes when another window has been opened meanwhile."""
-    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=t.c.sends + 1))
+    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=t.c.sends + count))
 
 
 def shut(unit: Unit, channel: str, chat: str, until: datetime) -> None:

@@ -150,6 +150,15 @@ class Notifies(Protocol):
 
 
 @runtime_checkable
+class Counts(Protocol):
+    """A windowed channel whose messages may take more than one of the sends that a window allows."""
+
+    def costs(self, out: Outgoing) -> int:
+        """How many sends this message takes: at least 1, at most what a fresh window allows."""
+        ...
+
+
+@runtime_checkable
 class SignsIn(Protocol):
     """A channel whose people can prove on our pages who they are."""
 

@@ -97,6 +97,10 @@ class Wechat:
         """Delivers one message, in parts when it is long. Raises TryLater, Refused, Closed or Uncertain."""
         return await self._ready().courier.deliver(address, out)
 
+    def costs(self, out: Outgoing) -> int:
+        """How many customer-service messages it takes: its parts and its files."""
+        return self._ready().courier.costs(out)
+
     async def notify(self, address: Address, notice: Notice, key: str) -> Sent:
         """Sends the template configured for this kind of notice. Raises like send."""
         return await self._ready().notices.send(address, notice, key)

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 SEND = "/cgi-bin/message/custom/send"
 _MOST_FILES = 2
 """Each file uses up one of the few messages a window allows; all of them stand on the page the text links to."""
+_MOST_SENDS = 5
+"""What the vendor allows after a message of the user."""
 _SHORTEST = 600
 _REMEMBERED = 1000
 
@@ -37,6 +39,11 @@ class Courier:
         if not said and not shown:
             raise Refused("empty")
         return Sent()
+
+    @staticmethod
+    def costs(out: Outgoing) -> int:
+        """How many of the messages that a window allows this one takes."""
+        return min(max(len(messages(out)) + min(len(out.files), _MOST_FILES), 1), _MOST_SENDS)
 
     async def _words(self, chat: str, out: Outgoing) -> bool:
         bodies = messages(out)

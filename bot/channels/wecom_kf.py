@@ -30,6 +30,8 @@ from bot.networks import WecomKfChannel
 
 log = logging.getLogger(__name__)
 TEXT_BYTES, _HEAD_BYTES, _ITEM_BYTES, _MOST_ITEMS = 2048, 1024, 128, 10
+_MOST_SENDS = 5
+"""What the vendor allows after a message of the customer."""
 _SCENE = "huifang"
 _CODE_SECONDS = WELCOME.seconds - 1.0
 _PAUSES = (1.0, 5.0, 0.0)
@@ -111,6 +113,10 @@ class WecomKf:
                 self._unfinished[out.id] = done
             raise
         return Sent(out.id)
+
+    def costs(self, out: Outgoing) -> int:
+        """How many of the messages that a window allows this one takes: its files and its parts."""
+        return min(max(len(out.files) + len(self._words(out)), 1), _MOST_SENDS)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes of a file somebody sent; WeCom keeps them for three days. Raises TryLater or Refused."""

@@ -46,9 +46,10 @@ class Incoming:
 
     `id` is unique for ever within its channel and decides duplicates. `message` is the network's id of the
     message itself: for an edit the edited one, for a press the one that carries the button. `event` is one of
-    blocked, unblocked, joined, left, migrated (then `text` is the new chat id). `opens` is the sending window that
-    this message opens. `keep` is what the channel remembers in the very commit of this message (a cursor): pairs of
-    name and value, see channels.base.Kept.
+    blocked, unblocked, joined, left, migrated (then `text` is the new chat id), notice_sent, notice_failed (`text` is
+    our own name of what was sent, Outgoing.id or the key of a notice, `unsupported` the code). `opens` is the sending
+    window that this message opens. `keep` is what the channel remembers in the very commit of this message (a cursor):
+    pairs of name and value, see channels.base.Kept.
     """
 
     id: str

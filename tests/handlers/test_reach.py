@@ -173,6 +173,19 @@ async def test_a_notice_that_was_delivered_is_noted_and_nobody_else_s_is_believe
         assert await tries(town) == [("chat", "closed"), ("notice", "sent"), ("notice", "delivered")]
 
 
+async def test_a_chat_message_that_fails_later_moves_the_chain_on_too(database_url: str, tmp_path: Path) -> None:
+    async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
+        await town.handled("ann")
+        await town.ring()
+        key = town.channel.shown[-1].key
+        for name in (f"{key}_1", key):
+            await town.say("ann", name, kind="event", event="notice_failed", opens=None, unsupported="fail 4")
+        assert await tries(town) == [("chat", "sent"), ("chat", "failed"), ("notice", "sent")]
+        assert [(row.state, row.error) for row in await town.rows("ann") if row.state == "dead"] == [("dead", "fail 4")]
+        await town.say("bea", key, kind="event", event="notice_failed", opens=None)  # somebody else's word
+        assert len(await tries(town)) == 3
+
+
 async def test_whoever_left_gets_no_form_and_is_unreachable(database_url: str, tmp_path: Path) -> None:
     async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
         await town.handled("ann")

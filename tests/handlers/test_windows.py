@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import Can, Closed, TryLater, Uncertain
-from bot.domain.messages import Window
+from bot.domain.messages import Outgoing, Window
 from storage import windows
 from storage.database import connect
 from storage.migrate import migrate
@@ -106,6 +106,21 @@ async def test_a_try_that_delivered_nothing_costs_nothing_and_a_doubtful_one_cos
         await town.act("陈主任", case, "tell_resident", text="消息")
         assert (await town.states("ann"))[-1] == "uncertain"
         assert await left(town, "ann") == 3
+
+
+async def test_a_long_message_takes_as_many_sends_as_it_has_parts(database_url: str, tmp_path: Path) -> None:
+    class Parts(PlainChannel):
+        def costs(self, out: Outgoing) -> int:
+            return min(1 + len(out.text) // 1000, 5)
+
+    async with plain_town(database_url, tmp_path, Parts()) as town:
+        case = await town.file("ann")
+        await town.hire("陈主任", "manager")
+        await town.act("陈主任", case, "tell_resident", text="字" * 3300)
+        assert await left(town, "ann") == 1
+        await town.act("陈主任", case, "tell_resident", text="字" * 1100)
+        assert (await town.states("ann"))[-1] == "held"
+        assert await left(town, "ann") == 1
 
 
 async def test_old_news_and_news_of_a_closed_case_are_not_said_any_more(database_url: str, tmp_path: Path) -> None:
