@@ -120,7 +120,8 @@ class _OfWecom(Network):
 
 class WecomChannel(_OfWecom):
     """A WeCom application for staff. The rates are messages: for all, for one receiver, for one member a minute and an
-    hour; WeCom drops what a member gets beyond 30 and 1000 without a word, so stay below."""
+    hour; WeCom drops what a member gets beyond 30 and 1000 without a word, so stay below. `spool`: where messages wait
+    while the database cannot take them."""
 
     kind: Literal["wecom"]
     agent_id: int = Field(ge=1)
@@ -129,6 +130,7 @@ class WecomChannel(_OfWecom):
     per_chat_second: Rate = 2.0
     per_member_minute: Count = 28
     per_member_hour: Count = 950
+    spool: str = Field(default="data/spool", min_length=1)
     spread_seconds: int = Field(default=15, ge=0, le=60)
 
 

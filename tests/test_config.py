@@ -399,9 +399,13 @@ def test_a_wecom_group_that_nobody_can_be_is_told_at_start(tmp_path: Path, chat:
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
-    [("agent_id: 1, aes_key: short", "43 letters"), ("agent_id: 1, aes_key: " + "a" * 43 + ", previous_aes_key: x", "43 letters"),
-     ("aes_key: " + "a" * 43 + ", agent_id: 0", "out of range"), ("agent_id: 1, aes_key: " + "a" * 43 + ", corp: x", "corp_id")],
-)  # fmt: skip
+    [
+        ("agent_id: 1, aes_key: short", "43 letters"),
+        (f"agent_id: 1, aes_key: {'a' * 43}, previous_aes_key: x", "43 letters"),
+        (f"agent_id: 0, aes_key: {'a' * 43}", "out of range"),
+        (f"agent_id: 1, aes_key: {'a' * 43}, corp: x", "corp_id"),
+    ],
+)
 def test_what_is_wrong_with_a_wecom_application_is_told_without_its_secrets(
     tmp_path: Path, wrong: str, words: str
 ) -> None:

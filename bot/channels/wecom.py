@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from bot.channels import wecom_cards as cards
 from bot.channels import wecom_remember as remember
 from bot.channels.base import Can, Closed, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
 from bot.channels.safe_xml import Unreadable, read
+from bot.channels.spool import Spool
 from bot.channels.wecom_api import Api
 from bot.channels.wecom_door import Door, envelope
 from bot.channels.wecom_files import upload
@@ -58,7 +60,9 @@ class Wecom:
         )
         self._section = section
         self._now = now
-        self._door = Door(name, envelope(section))
+        self._door = Door(name, envelope(section), Spool(Path(section.spool) / name))
+        self._stopping = asyncio.Event()
+        self._catching_up: asyncio.Task[None] | None = None
         self._line = Line(section.api_url)
         self._members = Members(section.per_member_minute, section.per_member_hour)
         self._kept: Kept | None = None
@@ -77,12 +81,20 @@ class Wecom:
         return self._door.routes(take)
 
     async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
-        """Asks nothing of WeCom: the first message fetches the first token."""
+        """Takes in what waits on disk. Asks nothing of WeCom: the first message fetches the first token."""
         self._kept, self._files = kept, files
         self._api = Api(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
 
+        async def take(plain: bytes) -> str:
+            return await self._take(plain, receive)
+
+        self._catching_up = asyncio.create_task(self._door.catch_up(take, self._stopping))
+
     async def stop(self) -> None:
-        """Closes the connections."""
+        """Lets what is in hand be stored, then closes the connections."""
+        self._stopping.set()
+        if self._catching_up is not None:
+            await self._catching_up
         await self._line.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:

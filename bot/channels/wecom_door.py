@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from aiohttp import web
 
 from bot.channels.base import Busy
 from bot.channels.envelope import Envelope, Rejected
+from bot.channels.spool import Spool, Spooled
 from bot.networks import WecomChannel, WecomKfChannel
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 128 * 1024
 _BODY_SECONDS = 4.0
+_AGAIN_SECONDS, _PATIENCE = 1.0, 5
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 
 Take = Callable[[bytes], Awaitable[str]]
@@ -31,11 +35,15 @@ def envelope(section: WecomChannel | WecomKfChannel) -> Envelope:
 
 
 class Door:
-    """GET proves that the address is ours, within the second WeCom gives; POST brings messages and events."""
+    """GET proves that the address is ours, within the second WeCom gives; POST brings messages and events. WeCom says
+    a thing four times within seconds and never again: with a `spool` it is kept on disk while nothing can be stored."""
 
-    def __init__(self, name: str, seal: Envelope) -> None:
+    def __init__(self, name: str, seal: Envelope, spool: Spool | None = None) -> None:
         self._name = name
         self._seal = seal
+        self._spool = spool
+        self._kept = asyncio.Event()
+        self._stumbles: dict[str, int] = {}
 
     def routes(self, take: Take) -> list[web.RouteDef]:
         """Both at /hooks/NAME."""
@@ -65,11 +73,58 @@ class Door:
         try:
             answer = await take(opened.plain)
         except Busy:
-            return web.Response(status=503, headers={"Retry-After": "1"})
+            return await self._keep(request.query, body, opened.plain)
         if not answer:
             return web.Response(headers=_PLAIN)
         sealed = self._seal.seal(answer, int(time.time()), nonce, key=opened.key)
         return web.Response(text=sealed.xml(), content_type="text/xml")
+
+    async def _keep(self, query: Mapping[str, str], body: bytes, plain: bytes) -> web.Response:
+        """Nothing can be stored now: on disk it is as safe, and may be acknowledged [D-01]."""
+        try:
+            if self._spool is None:
+                raise OSError
+            digest = hashlib.sha256(plain).hexdigest()  # WeCom seals the same thing anew each time
+            await self._spool.put(time.time(), digest, query, body)
+        except OSError:
+            return web.Response(status=503, headers={"Retry-After": "1"})
+        log.warning("channel %s: a message waits on disk, the database cannot take it", self._name)
+        self._kept.set()
+        return web.Response(headers=_PLAIN)
+
+    async def catch_up(self, take: Take, stopping: asyncio.Event) -> None:
+        """Takes in what waits on disk, the oldest first, until we are told to stop."""
+        while self._spool is not None and not stopping.is_set():
+            self._kept.clear()
+            for one in await self._spool.waiting():
+                if not await self._taken(one, take):
+                    self._kept.set()
+                    break
+                await self._spool.drop(one.name)
+            ends = [asyncio.ensure_future(event.wait()) for event in (self._kept, stopping)]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), _AGAIN_SECONDS)
+
+    async def _taken(self, one: Spooled, take: Take) -> bool:
+        """Whether it was stored, or never will be."""
+        query = one.query
+        signed = (query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
+        try:
+            await take(self._seal.open_body(one.body, *signed).plain)
+        except Busy:
+            return False
+        except Rejected as refused:  # the keys were changed meanwhile
+            log.error("channel %s: what waited on disk cannot be opened (%s)", self._name, refused.code)
+        except Exception as error:
+            self._stumbles[one.name] = self._stumbles.get(one.name, 0) + 1
+            log.error("channel %s: what waited on disk failed (%s)", self._name, type(error).__name__)
+            if self._stumbles[one.name] < _PATIENCE:
+                return False
+        self._stumbles.pop(one.name, None)
+        return True
 
     def _refuse(self, refused: Rejected) -> web.Response:
         log.warning("channel %s: a request was not WeCom's (%s)", self._name, refused.code)

@@ -99,8 +99,41 @@ async def test_the_previous_key_opens_and_answers_after_a_change_of_keys() -> No
         assert here.inbox.texts == ["hello"]
 
 
-async def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again() -> None:
-    async with place() as here:
+async def test_D_01_what_cannot_be_stored_waits_on_disk_and_is_taken_in_later(tmp_path: Path) -> None:
+    async with place(spool=tmp_path) as here:
+        times = 0
+
+        async def busy(_message: Incoming) -> None:
+            nonlocal times
+            times += 1
+            if times < 3:
+                raise Busy("not now")
+
+        here.inbox.trouble = busy
+        assert await here.wecom.say("wang", "楼道灯坏了") == 200
+        assert here.wecom.deliveries == [200]
+        while not here.inbox.heard or list((tmp_path / "wc").iterdir()):
+            await asyncio.sleep(0.02)
+        assert here.inbox.texts == ["楼道灯坏了"]
+
+
+async def test_D_01_what_waits_on_disk_is_taken_in_after_a_restart(tmp_path: Path) -> None:
+    async def busy(_message: Incoming) -> None:
+        raise Busy("not now")
+
+    async with place(spool=tmp_path) as here:
+        here.inbox.trouble = busy
+        await here.wecom.say("wang", "楼道灯坏了")
+    assert len(list((tmp_path / "wc").iterdir())) == 1
+    async with place(spool=tmp_path) as here:
+        while not here.inbox.heard:
+            await asyncio.sleep(0.02)
+        assert here.inbox.texts == ["楼道灯坏了"]
+
+
+async def test_what_can_neither_be_stored_nor_kept_is_not_acknowledged_and_comes_again(tmp_path: Path) -> None:
+    (tmp_path / "wc").write_text("a file where the folder should be")
+    async with place(spool=tmp_path / "wc") as here:
         times = 0
 
         async def busy(_message: Incoming) -> None:

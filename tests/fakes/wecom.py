@@ -29,6 +29,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -150,7 +152,8 @@ class FakeWecom:
     def section(self, **more: Any) -> Json:
         """The section of config.yaml that fits this company."""
         return {"kind": "wecom", "corp_id": CORP, "agent_id": AGENT, "secret": SECRET, "token": TOKEN,
-                "aes_key": AES_KEY, "api_url": self.url, "open_url": self.url, "spread_seconds": 0, **more}  # fmt: skip
+                "aes_key": AES_KEY, "api_url": self.url, "open_url": self.url, "spread_seconds": 0,
+                **{name: str(value) if isinstance(value, Path) else value for name, value in more.items()}}  # fmt: skip
 
     def kf_section(self, **more: Any) -> Json:
         """The same for customer service."""
@@ -550,22 +553,20 @@ class FakeWecom:
         user = str(given.get("user", "wang"))
         self.member(user)
         if action == "say":
-            return web.json_response({"status": await self.say(user, str(given["text"]))})
+            return _told({"status": await self.say(user, str(given["text"]))})
         if action == "press":
             able = [one for one in self.shown(user) if any(given["button"] in label for label in one.labels)]
-            return web.json_response(
-                {"status": await self.press(user, able[-1], str(given["button"])) if able else 404}
-            )
+            return _told({"status": await self.press(user, able[-1], str(given["button"])) if able else 404})
         if action == "shown":
             seen = [{"text": one.text, "buttons": one.labels, "url": one.url} for one in self.shown(user)]
-            return web.json_response(seen)
+            return _told(seen)
         if action.startswith("kf_"):
-            return web.json_response(await self.kf.by_hand(action[3:], given))
-        return web.json_response(
-            {"known": ["say", "press", "shown", "kf_enter", "kf_say", "kf_press", "kf_heard"]}, status=404
-        )
+            return _told(await self.kf.by_hand(action[3:], given))
+        return _told({"known": ["say", "press", "shown", "kf_enter", "kf_say", "kf_press", "kf_heard"]}, status=404)
 
 
+_told = partial(web.json_response, dumps=partial(json.dumps, ensure_ascii=False))
+"""JSON as a person reads it."""
 _TASK = set("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-@")
 
 
