@@ -111,6 +111,24 @@ def demo(context: click.Context, config_path: Path | None, speed: float, port: i
 
 
 @main.command()
+@click.argument("text")
+@config_option
+@click.pass_context
+def words(context: click.Context, text: str, config_path: Path | None) -> None:
+    """Explain what is understood from TEXT, and by which words (see `words:` in config.yaml)."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    from bot.domain.understanding.explain import explain
+    from bot.domain.understanding.own import use
+
+    settings = settings_of(config_path or context.obj)
+    use(settings.words.own)
+    for asked, understood in explain(text, datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))):
+        click.echo(f"{asked}: {understood}")
+
+
+@main.command()
 @config_option
 @click.pass_context
 def check(context: click.Context, config_path: Path | None) -> None:

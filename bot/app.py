@@ -22,6 +22,7 @@ from bot.channels.base import Can, Channel, SignsIn
 from bot.config import ABROAD, Settings
 from bot.domain.agenda import Round, rounds_from
 from bot.domain.clocks import Rule, rules_from
+from bot.domain.understanding import own
 from bot.domain.worktime import Calendar
 from bot.texts import Texts
 from handlers.clock import ClockLoop, Watch
@@ -148,6 +149,7 @@ async def running(
 def build(settings: Settings, database: Database, also: Mapping[str, Channel] | None = None) -> Running:
     """Joins the rooms; opens no connection."""
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
+    own.use(settings.words.own)
     channels, hooks = open_channels(settings) | dict(also or {}), open_hooks(settings)
     can: dict[str, Can] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
     can |= {name: channel.can for name, channel in channels.items()}

@@ -37,6 +37,7 @@ from bot.values import (
     named,
     url,
 )
+from bot.words_section import WordLists
 
 __all__ = ["Check", "ConfigError", "Settings", "duration", "load", "shipped"]
 
@@ -255,6 +256,7 @@ class Settings(Section):
     warnings: Warnings = Warnings()
     privacy: Privacy = Privacy()
     texts: Path | None = None
+    words: WordLists = WordLists()
     logging: Logging = Logging()
     demo: bool = False
 

@@ -13,7 +13,7 @@ STDLIB_OF_DOMAIN = {
     "math", "operator", "re", "string", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.section", "bot.networks",
-              "bot.duty_section", "bot.hook_section"}  # fmt: skip
+              "bot.words_section", "bot.duty_section", "bot.hook_section"}  # fmt: skip
 
 ALLOWED = {
     "bot/domain": {"bot.domain"},

@@ -6,7 +6,7 @@ import math
 import re
 from itertools import islice
 
-from bot.domain.understanding import weigh, weights_category
+from bot.domain.understanding import own, weigh, weights_category
 from bot.domain.understanding import words_category as words
 from bot.domain.understanding.danger import danger
 from bot.domain.understanding.lexicon import Lexicon
@@ -29,6 +29,7 @@ _GROUPS: dict[str, list[str]] = {}
 for _code, _line in CHAT.items():
     for _word in _line.split():
         _GROUPS.setdefault(_word.replace("~", " "), []).append(_code)
+_OWN = 4.0
 _CHAT = Lexicon(_GROUPS)
 _EMPTY = Lexicon([*EMPTY.split(), *EMPTY_EN.split(), *" ,.!?。"])
 _LEARNT = {code: weigh.spread(table) for code, table in weights_category.WEIGHTS.items()}
@@ -85,12 +86,29 @@ def _by_rules(said: str) -> dict[str, float]:
 def _by_chat(said: str) -> dict[str, float]:
     """Every word once; shared between the groups it may mean, a longer one worth a little more."""
     scores: dict[str, float] = {}
+    mine = own.in_use()
+    for word, code in mine.categories.items():
+        if word in said:
+            scores[code] = scores.get(code, 0.0) + _OWN
     for word in set(_CHAT.found(said)):
-        groups = _GROUPS[word]
+        groups = [code for code in _GROUPS[word] if (code, word) not in mine.not_category]
+        if not groups:
+            continue
         worth = (1.35 if len(word) > 2 and not word.isascii() else 1.0) / math.sqrt(len(groups))
         for code in groups:
             scores[code] = scores.get(code, 0.0) + worth
     return scores
+
+
+def words_of(text: str, code: str) -> tuple[str, ...]:
+    """The words of a text that speak for one group, for an explanation."""
+    said = weigh.read(text)
+    found = {word for word in _CHAT.found(said) if code in _GROUPS[word]}
+    found |= {word for word, group in own.in_use().categories.items() if group == code and word in said}
+    for tag, pattern in _RULES.try_on(characters_of(said)):
+        if tag.startswith(f"{code} "):
+            found |= {match[0] for match in islice(pattern.finditer(said), 12)}
+    return tuple(sorted(found, key=said.find))
 
 
 def _by_letters(said: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
 
-from bot.domain.understanding import weigh, weights_danger
+from bot.domain.understanding import own, weigh, weights_danger
 from bot.domain.understanding import words_danger as words
 from bot.domain.understanding import words_mention as mention
 from bot.domain.understanding.sieve import Sieve, branches, characters_of
@@ -33,6 +33,7 @@ _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[
 # How heavy the words must weigh when the rules found danger, only a mention of it, or nothing.
 _IF_RULED, _IF_MENTIONED, _IF_SILENT = -2.5, 0.5, -0.5
 _WHOLE = 60
+_NOTHING = -99.0
 _WEIGHTS = weigh.spread(weights_danger.WEIGHTS)
 _KIND_OF: dict[str, DangerKind] = {
     "die": "self_harm", "weapon": "violence", "attack": "violence", "gas": "gas", "fire": "fire", "lift": "lift",
@@ -57,15 +58,24 @@ def danger(text: str) -> Danger | None:
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
     The rules are asked first, then how the words weigh. Linear in the first 4,000 characters [H-13].
     """
-    said = weigh.read(text)
+    said = own.without_removed(weigh.read(text))
+    added = _own(said)
+    if added:
+        return added
     found, mentioned = ruled(said)
     if len(said) > LETTER:
         return found
     needed = _IF_RULED if found else _IF_MENTIONED if mentioned else _IF_SILENT
-    heaviest = max(_pieces(said), key=_weight, default="")
-    if _weight(heaviest) <= needed:
+    piece, weight = heaviest(said)
+    if weight <= needed:
         return None
-    return found or _by_weight(heaviest)
+    return found or _by_weight(piece)
+
+
+def heaviest(said: str) -> tuple[str, float]:
+    """The sentence of a folded text that sounds most like danger, and how much (above 0 more likely than not)."""
+    weighed = [(piece, _weight(piece)) for piece in _pieces(said)]
+    return max(weighed, key=lambda pair: pair[1], default=("", _NOTHING))
 
 
 def ruled(said: str) -> tuple[Danger | None, bool]:
@@ -78,6 +88,15 @@ def ruled(said: str) -> tuple[Danger | None, bool]:
             if _happening(read, found):
                 return Danger(cast(DangerKind, kind), found[0].strip()[:30]), True
     return None, mentioned
+
+
+def _own(said: str) -> Danger | None:
+    """By a word the administrator added."""
+    for word, kind in own.in_use().danger.items():
+        for found in islice(re.finditer(re.escape(word), said), _HITS):
+            if _happening(said, found):
+                return Danger(cast(DangerKind, kind), word[:30])
+    return None
 
 
 def _pieces(said: str) -> list[str]:

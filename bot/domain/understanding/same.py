@@ -95,6 +95,11 @@ def signature(text: str, place: Place | None = None, category: str = "", names: 
     )  # fmt: skip
 
 
+def concepts(text: str) -> tuple[str, ...]:
+    """The things a text is about, as the comparison names them."""
+    return _named(signature(text).things)
+
+
 def same_event(one: Signature, other: Signature) -> Likeness:
     """Whether two complaints of one community are one event. The same words about another place never are."""
     if not _one_place(one, other):

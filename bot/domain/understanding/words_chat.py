@@ -17,11 +17,12 @@ CHAT: dict[str, str] = {
     "空开 限电 电费 电表 增容 来电 lights~do~not lights~are "
     "no~power power~is power~keeps lamp electricity "
     "blackout stairwell~light",
-    "gas": "暖气 地暖 供暖 供热 采暖 不热 冰凉 暖气片 天然气 煤气 燃气 打不着火 宽带 断网 网速 "
+    "gas": "漏气 瓦斯 暖气 地暖 供暖 供热 采暖 不热 冰凉 暖气片 天然气 煤气 燃气 打不着火 宽带 断网 网速 "
     "信号 光纤 网线 网断 没网 掉线 heating radiator wifi internet "
     "broadband signal gas",
     "lift": "电梯 梯子卡 轿厢 升降机 扶梯 货梯 客梯 梯控 刷梯 elevator elevators lift lifts escalator",
-    "fire": "消防 灭火器 消火栓 烟感 逃生 疏散 防火门 飞线 充电进楼 给电动车充电 给电瓶车充电 "
+    "fire": "着火 起火 失火 火灾 冒烟 着了 消防 灭火器 消火栓 烟感 逃生 疏散 "
+    "防火门 飞线 充电进楼 给电动车充电 给电瓶车充电 "
     "电瓶车充电 电动车充电 电瓶车上楼 电动车上楼 推进楼道 安全出口 安全通道 火患 应急灯 "
     "应急照明 fire~exit fire~lane fire~door extinguisher "
     "smoke~detector e-bike e-bikes fire~hazard",

@@ -1,0 +1,141 @@
+"""The administrator's own words, the explanation of what was understood, and the sieve that keeps it cheap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.__main__ import main
+from bot.domain.understanding import categories, danger, weigh, words_category, words_danger
+from bot.domain.understanding.explain import explain
+from bot.domain.understanding.lexicon import Lexicon
+from bot.domain.understanding.own import own_words, use
+from bot.domain.understanding.sieve import Sieve, branches, needs
+from tests.load.train_words import danger_sentences
+
+PATTERNS = [branch for _, patterns in words_danger.KINDS for pattern in patterns for branch in branches(pattern)]
+PATTERNS += [pattern for lines in words_category.WORDS.values() for _, pattern in lines]
+PATTERNS += [
+    *words_category.OUTAGE,
+    *words_category.LIFT_FAILS,
+    *words_category.OTHER_FAILS,
+    *words_category.BREACH_NOW,
+]
+COMPILED = [re.compile(pattern) for pattern in PATTERNS]
+SIEVE = Sieve(("", pattern) for pattern in PATTERNS)
+SAID = [said for said, _ in danger_sentences()]
+LETTERS = "".join(sorted(set("".join(SAID))))
+
+
+@pytest.fixture(autouse=True)
+def _shipped_words() -> Iterator[None]:
+    yield
+    use()
+
+
+def found_by_sieve(said: str) -> list[str]:
+    return [pattern.pattern for _, pattern in SIEVE.try_on(said) if pattern.search(said)]
+
+
+def found_by_all(said: str) -> list[str]:
+    return [pattern.pattern for pattern in COMPILED if pattern.search(said)]
+
+
+def test_the_sieve_finds_what_asking_every_pattern_finds_in_our_sentences() -> None:
+    for said in SAID[::3]:
+        read = weigh.read(said)
+        assert found_by_sieve(read) == found_by_all(read)
+
+
+@given(st.text(alphabet=LETTERS, max_size=60))
+def test_the_sieve_finds_what_asking_every_pattern_finds_in_any_text(said: str) -> None:
+    read = weigh.read(said)
+    assert found_by_sieve(read) == found_by_all(read)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("水管爆", None),
+        ("(?:火|烟)+", {"火", "烟"}),
+        ("x?", frozenset()),
+        ("a*b|cd?", {"b", "c"}),
+        (r"\w+", frozenset()),
+        ("(?!火)[水电]", {"水", "电"}),
+    ],
+)
+def test_what_a_pattern_needs_is_worked_out_from_it(pattern: str, needed: set[str] | None) -> None:
+    if needed is None:
+        assert needs(pattern) is not None
+        assert needs(pattern) <= set(pattern)  # type: ignore[operator]
+    else:
+        assert (needs(pattern) or frozenset()) == needed
+
+
+def test_alternatives_are_split_only_outside_brackets() -> None:
+    assert branches(r"a|b(c|d)|[|)]e|\|f") == ["a", "b(c|d)", "[|)]e", r"\|f"]
+
+
+def test_the_longest_word_is_found_first_and_latin_words_only_whole() -> None:
+    assert list(Lexicon(["灯", "路灯", "lift"]).found("路灯和灯, lifted lift")) == ["路灯", "灯", "lift"]
+
+
+def test_a_word_an_administrator_adds_is_danger_and_denied_it_is_not() -> None:
+    assert danger("厨房冒蓝雾") is None
+    use(own_words({"gas": (["冒蓝雾"], [])}, {}))
+    found = danger("厨房冒蓝雾")
+    assert found is not None
+    assert (found.kind, found.evidence) == ("gas", "冒蓝雾")
+    assert danger("厨房没有冒蓝雾") is None
+
+
+def test_a_word_an_administrator_removes_is_no_danger() -> None:
+    assert danger("舞台冒烟了") is not None
+    use(own_words({"fire": ([], ["舞台冒烟"])}, {}))
+    assert danger("舞台冒烟了") is None
+    assert danger("厨房冒烟了") is not None
+
+
+def test_words_of_an_everyday_group_are_added_and_removed() -> None:
+    use(own_words({}, {"lift": (["升降盒"], []), "power": ([], ["路灯"])}))
+    assert categories("升降盒又坏了")[0][0] == "lift"
+
+
+def test_an_explanation_names_the_words() -> None:
+    told = dict(explain("3栋2单元楼道着火了", datetime(2026, 11, 22, 12, tzinfo=UTC)))
+    assert told["danger"].startswith("fire")
+    assert "着火" in told["danger"]
+    assert told["place"] == "3-2 楼道"
+    assert dict(explain("你好", datetime(2026, 11, 22, 12, tzinfo=UTC)))["danger"] == "no"
+
+
+def config(folder: Path, words: str) -> str:
+    path = folder / "config.yaml"
+    community = "{code: sjhc, name: 四季花城, hotline: '0755-1234567'}"
+    said = f"database: sqlite:///{folder}/h.db\ncommunities: [{community}]\nwords: {words}\n"
+    path.write_text(said, encoding="utf-8")
+    return str(path)
+
+
+def test_the_command_explains_with_the_words_of_the_configuration(tmp_path: Path) -> None:
+    path = config(tmp_path, "{danger: {gas: {add: [冒蓝雾]}}}")
+    result = CliRunner().invoke(main, ["words", "厨房冒蓝雾", "--config", path])
+    assert result.exit_code == 0
+    assert "danger: gas (冒蓝雾)" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["{danger: {fires: {add: [大火]}}}", "{categories: {lifts: {add: [梯子]}}}", "{danger: {fire: {add: [火]}}}"],
+)
+def test_a_word_list_that_cannot_be_meant_is_refused(tmp_path: Path, words: str) -> None:
+    result = CliRunner().invoke(main, ["words", "x", "--config", config(tmp_path, words)])
+    assert result.exit_code == 2
+    assert "words" in result.output
