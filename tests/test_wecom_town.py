@@ -1,13 +1,17 @@
-"""Staff on WeCom: a case finished with buttons only, members a card did not reach, what happens to a stale press; and
-a group that hears only a robot."""
+"""Staff on WeCom: a case finished with buttons only, members a card did not reach, stale presses, sign-in; a group that
+hears only a robot; residents whose window is closed or whose message came in a page that broke."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import aiohttp
+import pytest
 import sqlalchemy as sa
 
-from storage.tables import groups
+from bot.channels.base import Reply
+from bot.domain.messages import Incoming
+from storage.tables import groups, messages, tasks
 from tests.fakes.robots import FakeRobots
 from tests.fakes.telegram import FakeTelegram
 from tests.residents import OnTelegram
@@ -153,3 +157,105 @@ async def test_a_robots_group_gets_a_card_once_and_a_line_for_what_matters(datab
             assert "核实" in robots.told[2].text
         finally:
             await town.close()
+
+
+# ---- sign-in -----------------------------------------------------------------------------------------------------
+
+
+async def _through_wecom(town: WecomTown, browser: aiohttp.ClientSession) -> aiohttp.ClientResponse:
+    """From the console's door to WeCom's page and back, as a browser goes."""
+    first = await browser.get(f"{town.base}/console/in/wc", allow_redirects=False)
+    assert first.status in (302, 303), await first.text()
+    there = await browser.get(first.headers["Location"].split("#")[0], allow_redirects=False)
+    back = there.headers["Location"].replace("http://127.0.0.1:8080", town.base)
+    return await browser.get(back)
+
+
+async def test_a_colleague_comes_into_the_console_through_wecom(database_url: str, tmp_path: Path) -> None:
+    async with wecom_town(database_url, tmp_path) as town:
+        await file_one(town)
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookies={"member": town.user("王师傅")}, cookie_jar=jar) as browser:
+            answer = await _through_wecom(town, browser)
+            assert answer.status == 200
+            page = await browser.get(f"{town.base}/console/cases/{(await town.case()).id}", allow_redirects=False)
+            assert page.status == 200
+            assert (await town.case()).number in await page.text()
+
+
+async def test_a_member_who_is_no_colleague_is_told_so_kindly(tmp_path: Path) -> None:
+    async with wecom_town(f"sqlite:///{tmp_path}/huifang.db", tmp_path) as town:
+        await file_one(town)
+        for member in ("Boss", "stranger"):
+            jar = aiohttp.CookieJar(unsafe=True)
+            async with aiohttp.ClientSession(cookies={"member": member}, cookie_jar=jar) as browser:
+                answer = await _through_wecom(town, browser)
+                assert "Traceback" not in await answer.text()
+                page = await browser.get(f"{town.base}/console/cases", allow_redirects=False)
+                assert page.status in (302, 303), "the console stays closed"
+
+
+# ---- residents ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_page_that_is_stored_halfway_is_fetched_again_and_nothing_is_said_twice(
+    database_url: str, tmp_path: Path
+) -> None:
+    """The process dies between the messages of one page: the cursor stands before all of them."""
+    async with wecom_town(database_url, tmp_path) as town:
+        await town.hire("李助理", "assistant")
+        kf, channel = town.wecom.kf, town.app.channels["kf"]
+        first, second = OnKf(town, "甲"), OnKf(town, "乙")
+        kf.message(first.id, "text", {"content": "3栋电梯坏了"})
+        kf.message(second.id, "text", {"content": "1栋水管漏水"})
+        puller = channel._puller  # type: ignore[attr-defined]
+        receive = puller._receive
+
+        async def dies(message: Incoming) -> Reply:
+            if message.sender == second.id:
+                raise ConnectionError("the process is gone")
+            return await receive(message)  # type: ignore[no-any-return]
+
+        puller._receive = dies
+        with pytest.raises(ConnectionError):
+            await puller.pull(kf.id)
+        await town.restart()
+        await kf.call()
+        await town.settle()
+        for resident, words in ((first, "3栋电梯坏了"), (second, "1栋水管漏水")):
+            stored = sa.select(messages.c.text).where(messages.c.way == "in", messages.c.chat.endswith(resident.id))
+            rows = await town.app.desk.database.read(lambda c, q=stored: c.execute(q).all())
+            assert [row.text for row in rows] == [words]
+            assert len([one for one in await resident.heard() if "个人信息" in one]) == 1
+
+
+async def test_whoever_scans_a_buildings_code_is_greeted_and_the_place_is_known(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with wecom_town(database_url, tmp_path) as town:
+        await town.hire("李助理", "assistant")
+        resident = OnKf(town, "业主")
+        await resident.kf.enter(resident.id, "sjhc-3栋")
+        await town.settle()
+        assert await resident.heard(), "the welcome code carries the greeting"
+        await resident.say("楼道灯坏了")
+        await resident.press("直接提交")
+        assert "3" in str((await town.case()).answers.get("place_parts"))
+
+
+async def test_a_callback_after_48_hours_becomes_a_telephone_task(database_url: str, tmp_path: Path) -> None:
+    async with wecom_town(database_url, tmp_path) as town:
+        resident = await file_one(town)
+        number = (await town.case()).number
+        await town.act("王师傅", number, "take")
+        await town.wait("3d")
+        handled = {"cause": "老化", "correction": "换", "corrective": "查", "preventive": "巡"}
+        await town.act("王师傅", number, "handle", result="换了灯", **handled)
+        await town.act("陈主任", number, "verify")
+        before = len(resident.kf.heard(resident.id))
+        await town.wait("1min")
+        assert (await town.case()).state == "callback"
+        assert len(resident.kf.heard(resident.id)) == before, "the window is closed"
+        open_ones = sa.select(tasks.c.kind).where(tasks.c.done_at.is_(None))
+        rows = await town.app.desk.database.read(lambda c: c.execute(open_ones).all())
+        assert "phone_callback" in [row.kind for row in rows]
