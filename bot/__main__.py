@@ -13,6 +13,8 @@ import click
 
 from bot.clocks_command import calendar, clocks
 from bot.config import ABROAD, ConfigError, Settings, load
+from bot.roster_command import roster
+from bot.wechat_command import wechat
 
 USAGE, FAILED = 2, 1
 config_option = click.option(
@@ -164,6 +166,8 @@ def login(context: click.Context, name: str, config_path: Path | None) -> None:
 
 main.add_command(clocks)
 main.add_command(calendar)
+main.add_command(roster)
+main.add_command(wechat)
 
 
 if __name__ == "__main__":
