@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.domain import complaint as rules
 from bot.domain.clocks import Due, due
@@ -24,10 +25,13 @@ from handlers.duty import Rounds
 from handlers.turn import Turn
 from storage import agenda as entries
 from storage import complaints as store
-from storage import conversations, holidays
+from storage import conversations, holidays, staff
 from storage.database import StorageBusy, Unit
+from storage.memo import remembering
 
 log = logging.getLogger(__name__)
+Waiting = tuple[int, str, datetime]
+"""A due clock: complaint, rule, and the moment it was due."""
 AT_ONCE = 50
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 30.0
@@ -35,6 +39,8 @@ LOOK_SECONDS = 30.0
 FAULT_REST = timedelta(minutes=5)
 SAME_BREATH = timedelta(minutes=1)
 """Steps of one clock that ring so close together, because nobody rang in time, are one line in the group."""
+MOVING = frozenset({"call_back", "quiet_over", "remind_callback", "remind_resident", "follow_up"})
+"""Actions that may change the complaint itself; after all others it is as it was read."""
 JUMP, DOUBT = timedelta(minutes=10), timedelta(minutes=5)
 
 
@@ -57,12 +63,50 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
         one, due_at = skipped, skipped.at
     store.rang(unit, key, name, one.since, one.step, due_at, one.who, _missed_by(c, one))
     _act(desk, unit, c, one, lately)
-    after = store.lock(unit, key)
+    after = store.lock(unit, key) if one.then in MOVING else c
     if after is not None:
         times.set_clocks(desk, unit, after)
     reach("d2")
     unit.note("rang", (name, (unit.at - due_at).total_seconds()))
     return True
+
+
+def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Waiting]:
+    """Rings in one commit those of these clocks that only tell staff, one a complaint; returns those that must be rung
+    one by one. What another copy holds is left to it."""
+    cases = store.lock_many(unit, {key for key, _name, _at in found})
+    have = store.running_many(unit, cases)
+    rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[Waiting]()
+    reach("d1")
+    with remembering():
+        staff.foresee(unit.connection, [person for c in cases.values() for person in (c.handler, c.first_asked)])
+        for key, name, at in found:
+            c, row = cases.get(key), have.get(key, {}).get(name)
+            if c is None or row is None or row.due_at != at:
+                continue
+            one = _still(desk, c, name, row.since, row.step)
+            if one is None or one.then in MOVING:
+                left.append((key, name, at))
+                continue
+            del cases[key]  # a second clock of the same complaint waits for the next round
+            steps = [one, *_missed_too(desk, c, one, unit.at)]
+            rung += [_kept(c, step) for step in steps]
+            rung[-1]["due_at"] = at if len(steps) == 1 else steps[-1].at
+            rows += times.rows_of(desk, c, have[key], unit.at, {name: steps[-1].step})
+            lately = store.rang_since(unit, key, name, one.since, one.step, unit.at - SAME_BREATH)
+            _act(desk, unit, c, steps[-1], lately)
+            unit.note("rang", (name, (unit.at - rung[-1]["due_at"]).total_seconds()))
+    store.rang_many(unit, rung)
+    store.set_clocks(unit, rows)
+    if rows:
+        unit.note("clock", None)
+    reach("d2")
+    return left
+
+
+def _kept(c: Complaint, one: Due) -> dict[str, Any]:
+    return {"complaint": c.id, "rule": one.rule, "since": one.since, "step": one.step, "due_at": one.at,
+            "who": one.who, "staff": _missed_by(c, one)}  # fmt: skip
 
 
 def _still(desk: Desk, c: Complaint, name: str, since: datetime, step: int) -> Due | None:
@@ -270,8 +314,9 @@ class ClockLoop:
         """Rings everything that is due now, the longest due first; returns how many were found."""
         now = self.desk.database.clock()
         found = await self.desk.database.read(lambda connection: store.due_clocks(connection, now, AT_ONCE))
-        results = await asyncio.gather(*(self._ring(key, name, at) for key, name, at in found), return_exceptions=True)
-        for (key, name, at), result in zip(found, results, strict=True):
+        left = await self._ring_together(found)
+        results = await asyncio.gather(*(self._ring(key, name, at) for key, name, at in left), return_exceptions=True)
+        for (key, name, at), result in zip(left, results, strict=True):
             if isinstance(result, StorageBusy):
                 raise result
             if isinstance(result, BaseException):
@@ -284,6 +329,20 @@ class ClockLoop:
             self.sweeping = await self.desk.database.transact(partial(sweep.step, self.desk))
         beside = await self._ring_agenda(now)
         return AT_ONCE if self.sweeping else len(found) + beside
+
+    async def _ring_together(self, found: list[Waiting]) -> list[Waiting]:
+        """Rings what can be rung in one commit; returns what is left. When one of them fails, all are tried alone."""
+        if len(found) < 2:
+            return found
+        try:
+            left = await self.desk.database.transact(partial(ring_together, self.desk, found=found))
+        except StorageBusy:
+            raise
+        except Exception:
+            log.warning("clocks could not be rung together; each is rung alone", exc_info=True)
+            return found
+        reach("d3")
+        return left
 
     async def _ring_agenda(self, now: datetime) -> int:
         """Opens and rings what is due beside the complaints."""

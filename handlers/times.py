@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,21 +16,30 @@ from storage.database import Unit
 def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
     """Recomputes every clock of a complaint from its facts; what has rung does not ring again for the same start."""
     have = {} if fresh else store.running(unit, c.id)
-    spent = {rule: (row.since, row.step) for rule, row in have.items()}
-    rows = []
-    # While it follows another complaint of its event, only that one's clocks run: the work is done once.
-    runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
-    for one in runs:
-        at = _polite(desk, c, one, unit.at)
-        old = have.pop(one.rule, None)
-        if old is None or (old.since, old.step, old.due_at, old.who) != (one.since, one.step, at, one.who):
-            rows.append(_row(c.id, one.rule, one.since, one.step, at, one.who, one.then))
-    for rule, old in have.items():
-        if old.due_at is not None:
-            rows.append(_row(c.id, rule, old.since, old.step, None, old.who, old.action))
+    rows = rows_of(desk, c, have, unit.at)
     store.set_clocks(unit, rows)
     if rows:
         unit.note("clock", None)
+
+
+def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
+            rang: Mapping[str, int] | None = None) -> list[dict[str, Any]]:  # fmt: skip
+    """The clock rows that become different; `have` are those it has, `rang` the steps just rung, by rule."""
+    rang = rang or {}
+    spent = {rule: (row.since, rang[rule] + 1 if rule in rang else row.step) for rule, row in have.items()}
+    rows, running = [], set()
+    # While it follows another complaint of its event, only that one's clocks run: the work is done once.
+    runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
+    for one in runs:
+        running.add(one.rule)
+        at = _polite(desk, c, one, now)
+        old = have.get(one.rule)
+        if old is None or (old.since, old.step, old.due_at, old.who) != (one.since, one.step, at, one.who):
+            rows.append(_row(c.id, one.rule, one.since, one.step, at, one.who, one.then))
+    for rule, old in have.items():
+        if rule not in running and (old.due_at is not None or rule in rang):
+            rows.append(_row(c.id, rule, old.since, spent[rule][1], None, old.who, old.action))
+    return rows
 
 
 def _polite(desk: Desk, c: Complaint, one: Due, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.domain.changed import changed
 from bot.domain.complaint import Complaint, Event
 from storage.database import Stale, Unit
 from storage.quick import Quick
-from storage.tables import clocks, complaints, history, refusals, rings
+from storage.tables import clocks, complaints, conversations, history, refusals, rings
 from storage.upsert import Upsert
 
 t = complaints
@@ -94,6 +94,19 @@ def lock(unit: Unit, key: int) -> Complaint | None:
     """The complaint with that id, locked until the commit."""
     row = _BY_ID_LOCKED.one(unit.connection, {"key": key})
     return _of(row) if row else None
+
+
+def lock_many(unit: Unit, keys: Collection[int]) -> dict[int, Complaint]:
+    """Those of these complaints that nobody else holds, locked with their conversations until the commit."""
+    wanted = sa.select(*_COLUMNS).where(t.c.id.in_(sorted(keys))).order_by(t.c.id)
+    if not unit.postgres:
+        return {c.id: c for c in map(_of, unit.all(wanted))}
+    talks = sa.select(t.c.conversation).where(t.c.id.in_(sorted(keys)), t.c.conversation.isnot(None))
+    k = conversations.c
+    free = sa.select(k.id).where(k.id.in_(talks)).order_by(k.id).with_for_update(skip_locked=True)
+    held = {row.id for row in unit.all(free)}
+    found = map(_of, unit.all(wanted.with_for_update(skip_locked=True)))
+    return {c.id: c for c in found if c.conversation is None or c.conversation in held}
 
 
 def find(connection: sa.Connection, key: int) -> Complaint | None:
@@ -183,6 +196,14 @@ def running(unit: Unit, key: int) -> dict[str, Any]:
     return {row.rule: row for row in _CLOCKS.all(unit.connection, {"key": key})}
 
 
+def running_many(unit: Unit, keys: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The same for several complaints."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in unit.all(sa.select(clocks).where(clocks.c.complaint.in_(sorted(keys)))):
+        found.setdefault(row.complaint, {})[row.rule] = row
+    return found
+
+
 def set_clocks(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
     """Writes clock rows: complaint, rule, since, step, due_at (None: stopped), who, action."""
     listed = list(rows)
@@ -196,7 +217,7 @@ _DUE = (
     .order_by(clocks.c.due_at)
     .limit(sa.bindparam("most"))
 )
-_TAKE = (
+_TAKE = Quick(
     clocks.update()
     .where(
         clocks.c.complaint == sa.bindparam("key"),
@@ -204,6 +225,18 @@ _TAKE = (
         clocks.c.due_at == sa.bindparam("at"),
     )
     .values(step=clocks.c.step + 1, due_at=None)
+)
+_RANG = Quick(rings.insert(), [c.name for c in rings.c if c.name != "id"])
+_RANG_SINCE = Quick(
+    sa.select(rings.c.id)
+    .where(
+        rings.c.complaint == sa.bindparam("key"),
+        rings.c.rule == sa.bindparam("name"),
+        rings.c.since == sa.bindparam("began"),
+        rings.c.step < sa.bindparam("before"),
+        rings.c.rang_at > sa.bindparam("after"),
+    )
+    .limit(1)
 )
 
 
@@ -219,7 +252,7 @@ def next_due(connection: sa.Connection) -> datetime | None:
 
 def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
     """Compare-and-set: True for the one winner that may ring this clock now."""
-    return unit.execute(_TAKE, {"key": key, "name": rule, "at": due_at}).rowcount == 1
+    return _TAKE.run(unit.connection, {"key": key, "name": rule, "at": due_at}) == 1
 
 
 def spend(unit: Unit, key: int, rule: str, step: int) -> None:
@@ -236,13 +269,20 @@ def put_off(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) 
 
 def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, after: datetime) -> bool:
     """Whether an earlier step of that clock rang later than `after`."""
-    r = rings.c
-    mine = (r.complaint == key, r.rule == rule, r.since == since, r.step < before, r.rang_at > after)
-    return unit.one(sa.select(r.id).where(*mine).limit(1)) is not None
+    if before == 0:
+        return False
+    values = {"key": key, "name": rule, "began": since, "before": before, "after": after}
+    return _RANG_SINCE.one(unit.connection, values) is not None
 
 
 def rang(unit: Unit, key: int, rule: str, since: datetime, step: int, due_at: datetime, who: str,
          staff: int | None) -> None:  # fmt: skip
     """Keeps that a clock rang: what was missed, by whom, and how late; the unique key forbids a second time [I8]."""
     values = {"complaint": key, "rule": rule, "since": since, "step": step, "due_at": due_at}
-    unit.execute(rings.insert(), {**values, "rang_at": unit.at, "who": who, "staff": staff})
+    _RANG.run(unit.connection, {**values, "rang_at": unit.at, "who": who, "staff": staff})
+
+
+def rang_many(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for several rings at once, each with complaint, rule, since, step, due_at, who and staff."""
+    if rows:
+        _RANG.many(unit.connection, [{**row, "rang_at": unit.at} for row in rows])

@@ -12,6 +12,7 @@ from bot.domain.complaint import OPEN, Complaint
 from bot.domain.duty import Leave, Shift
 from storage.complaints import _COLUMNS, _of
 from storage.database import Unit
+from storage.memo import once
 from storage.quick import Quick
 from storage.staff import ANY
 from storage.tables import complaints, handovers, leaves, review_cases, reviews, shifts
@@ -33,6 +34,7 @@ def _shift(row: Any) -> Shift:
     return Shift(row.staff, row.community, row.begins, row.ends, weekday, day, bool(row.off))
 
 
+@once
 def roster(connection: sa.Connection, community: str) -> list[Shift]:
     """Every line of the roster that counts in that community."""
     return [_shift(row) for row in _ROSTER.all(connection, {"community": community})]
@@ -45,6 +47,7 @@ def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[i
     return [(row.id, _shift(row)) for row in connection.execute(wanted.order_by(*order))]
 
 
+@once
 def on_leave(connection: sa.Connection, since: datetime, until: datetime) -> list[Leave]:
     """Whose leave touches that time."""
     return [Leave(row.staff, row.first, row.last) for row in _AWAY.all(connection, {"since": since, "until": until})]

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint import Actor
 from storage.database import Unit
+from storage.memo import foreseen, once
 from storage.quick import Quick
 from storage.tables import sessions, staff, staff_codes, staff_links, staff_roles
 from storage.upsert import Upsert
@@ -111,6 +112,7 @@ def _with_roles(connection: sa.Connection, row: Any) -> Person:
     return _person(connection, row, roles)
 
 
+@once
 def find(connection: sa.Connection, key: int | None) -> Person | None:
     """The person with that id."""
     row = _BY_ID.one(connection, {"key": key}) if key is not None else None
@@ -141,6 +143,7 @@ _HOLDERS = Quick(
 )
 
 
+@once
 def holding(connection: sa.Connection, community: str, roles: Iterable[str]) -> list[Person]:
     """The active people who hold one of these roles in that community."""
     found: dict[int, Any] = {}
@@ -161,10 +164,27 @@ def by_account(connection: sa.Connection, channel: str, sender: str) -> Person |
     return _with_roles(connection, row) if row else None
 
 
+_CHATS = Quick(sa.select(staff_links.c.channel, staff_links.c.chat).where(staff_links.c.staff == sa.bindparam("key")))
+
+
+@once
 def chats_of(connection: sa.Connection, person: int) -> list[tuple[str, str]]:
     """The private chats in which this person can be written to: channel and chat."""
-    mine = sa.select(staff_links.c.channel, staff_links.c.chat).where(staff_links.c.staff == person)
-    return [(row.channel, row.chat) for row in connection.execute(mine) if row.chat]
+    return [(row.channel, row.chat) for row in _CHATS.all(connection, {"key": person}) if row.chat]
+
+
+def foresee(connection: sa.Connection, keys: Iterable[int | None]) -> None:
+    """Reads many people and their chats at once, for those who are remembering."""
+    wanted = sorted({key for key in keys if key is not None})
+    people = {person.id: person for person in _people(connection, staff.c.id.in_(wanted))}
+    mine = sa.select(staff_links.c.staff, staff_links.c.channel, staff_links.c.chat)
+    chats: dict[int, list[tuple[str, str]]] = {}
+    for row in connection.execute(mine.where(staff_links.c.staff.in_(wanted))):
+        if row.chat:
+            chats.setdefault(row.staff, []).append((row.channel, row.chat))
+    for key in wanted:
+        foreseen(find, key, value=people.get(key))
+        foreseen(chats_of, key, value=chats.get(key, []))
 
 
 def add(unit: Unit, name: str, roles: Iterable[tuple[str, str]], **known: str) -> int:

@@ -53,19 +53,26 @@ def due(
     `spent[rule]` is (since, next step): the steps before it have rung for that start; for another start nothing has.
     Rules that are `alone` are asked only when all others are silent.
     """
-    listed, known = list(rules), spent or {}
-    for alone in (False, True):
-        asked = (_next(r, facts, flags, calendar, known.get(r.name)) for r in listed if r.alone is alone)
-        found = tuple(one for one in asked if one is not None)
-        if found:
-            return found
-    return ()
+    known, on, left = spent or {}, frozenset(flags), list[Rule]()
+    found: list[Due] = []
+    for rule in rules:
+        if rule.alone:
+            left.append(rule)
+        elif (one := _next(rule, facts, on, calendar, known.get(rule.name))) is not None:
+            found.append(one)
+    if not found:
+        asked = (_next(rule, facts, on, calendar, known.get(rule.name)) for rule in left)
+        found = [one for one in asked if one is not None]
+    return tuple(found)
 
 
 def running(rule: Rule, facts: Facts, flags: Collection[str]) -> datetime | None:
     """Since when the rule's clock runs (UTC), or None when it does not."""
+    on = flags if isinstance(flags, frozenset) else frozenset(flags)
+    if not rule.when <= on or not rule.unless.isdisjoint(on):
+        return None
     known = [facts[name] for name in rule.starts if name in facts]
-    if not known or not rule.when <= set(flags) or rule.unless & set(flags):
+    if not known:
         return None
     since = max(known)
     if rule.until:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -115,7 +116,12 @@ class Rule:
     @property
     def starts(self) -> tuple[str, ...]:
         """The facts that start it."""
-        return tuple(self.start.split(" or "))
+        return _alternatives(self.start)
+
+
+@lru_cache(maxsize=1024)
+def _alternatives(start: str) -> tuple[str, ...]:
+    return tuple(start.split(" or "))
 
 
 FIELDS = frozenset(

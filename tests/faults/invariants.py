@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint import MOVES
 from bot.texts import Texts
-from storage.tables import cards, clocks, complaints, counters, files, history, messages, rings
+from storage.tables import agenda, agenda_rings, cards, clocks, complaints, counters, files, history, messages, rings
 from tests.fakes.telegram import FakeTelegram
 from tests.town import GROUP
 
@@ -42,6 +43,8 @@ class Rows:
     history: list[Any]
     clocks: list[Any]
     rings: list[Any]
+    agenda: list[Any]
+    agenda_rings: list[Any]
     cards: list[Any]
     files: list[Any]
     counters: list[Any]
@@ -60,7 +63,7 @@ def load(connection: sa.Connection) -> Rows:
         said = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         health = str(said) if not broken else "foreign keys"
-    tables = (messages, complaints, history, clocks, rings, cards, files, counters)
+    tables = (messages, complaints, history, clocks, rings, agenda, agenda_rings, cards, files, counters)
     return Rows(**{table.name: every(table) for table in tables}, health=health)
 
 
@@ -76,6 +79,7 @@ def check(rows: Rows, tg: FakeTelegram, folder: Path, filed: dict[int, int], cra
     _legal(found, rows)
     _numbers(found, rows)
     _timers(found, rows)
+    _nobody_forgotten(found, rows)
     _attachments(found, rows, folder)
     found.hold(rows.health == "ok", f"I12 the database says {rows.health}")
     return found
@@ -116,7 +120,8 @@ def _outbox_complete(found: Found, rows: Rows) -> None:
     for case in rows.complaints:
         found.hold(any(card.complaint == case.id for card in rows.cards), f"I3 {case.number} has no card")
     causes = {row.at for row in rows.messages if row.way == "in"} | {event.at for event in rows.history}
-    causes |= {ring.rang_at for ring in rows.rings}
+    causes |= {ring.rang_at for ring in (*rows.rings, *rows.agenda_rings)}
+    causes |= {datetime.fromisoformat(at) for entry in rows.agenda for at in entry.facts.values()}
     for row in rows.messages:
         found.hold(row.way == "in" or row.at in causes, f"I3 message {row.id} has no cause")
 
@@ -220,6 +225,17 @@ def _timers(found: Found, rows: Rows) -> None:
     closed = {case.id for case in rows.complaints if case.state == "closed"}
     left = [row.rule for row in rows.clocks if row.complaint in closed and row.due_at is not None]
     found.hold(not left, f"I8 clocks of closed complaints run: {left}")
+
+
+def _nobody_forgotten(found: Found, rows: Rows) -> None:
+    """I8: an open complaint has somebody who answers for it, and a clock that will bring it back to them."""
+    waiting = {row.complaint for row in rows.clocks if row.due_at is not None}
+    for case in rows.complaints:
+        if case.state != "closed":
+            found.hold(case.handler or case.first_asked, f"I8 nobody answers for {case.number}")
+            found.hold(case.id in waiting or case.follows, f"I8 no clock brings back {case.number}")
+    once = Counter((ring.agenda, ring.step) for ring in rows.agenda_rings)
+    found.hold(not once or max(once.values()) == 1, "I8 the agenda rang twice")
 
 
 def _attachments(found: Found, rows: Rows, folder: Path) -> None:
