@@ -345,7 +345,7 @@ class Sender:
             self.pace[waiting.address.channel].hold(pause)
         again = self.desk.database.clock() + timedelta(seconds=pause) + outbox.LEASE
         if waiting.out.notice is not None and await self._too_late(waiting, again):
-            return await self._elsewhere(waiting, "dead" if waiting.of else "held", "late", later.code)
+            return await self._elsewhere(waiting, "dropped" if waiting.of else "held", "late", later.code)
         if not await self._settled(waiting, "queued", later.code, again):
             return False
         lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
@@ -389,7 +389,7 @@ class Sender:
     async def _closed(self, waiting: Waiting, code: str) -> bool:
         """The network lets us write only after the person wrote again: it waits for that, and where it matters another
         way is taken."""
-        return await self._elsewhere(waiting, "dead" if waiting.of else "held", "closed", code)
+        return await self._elsewhere(waiting, "dropped" if waiting.of else "held", "closed", code)
 
     async def _elsewhere(self, waiting: Waiting, state: str, result: str, code: str) -> bool:
         """This message ends so, and whatever it has to say to a resident goes the next way, in one commit."""

@@ -64,11 +64,13 @@ def test_everything_the_shipped_file_offers_as_a_comment_can_be_switched_on(tmp_
     text, count = offered.subn(r"\1\2", shipped().read_text(encoding="utf-8"))
     assert count > 20
     wecom = {f"HUIFANG_{which}_{what}": "a" * 43 for which in ("WC", "KF") for what in ("SECRET", "TOKEN", "AES_KEY")}
-    robot = {"HUIFANG_ROBOT_KEY": "robot-key-1", "HUIFANG_ROBOT_SECRET": "SEC1"}
+    robot = {"HUIFANG_ROBOT_KEY": "robot-key-1", "HUIFANG_ROBOT_SECRET": "SEC1", "HUIFANG_HOOK_SECRET": "h" * 16}
     full = read(tmp_path, text, HUIFANG_TG_TOKEN="42:abc", HUIFANG_TG_SECRET="x", **wecom, **robot)
     assert isinstance(full.channel("tg"), TelegramChannel)
     assert {full.channels[name].kind for name in ("wc", "kf", "robot")} == {"wecom", "wecom_kf", "robot"}
     assert full.group("维修组") is not None
+    assert [hook.name for hook in full.hooks] == ["sms"]
+    assert full.kept_off == ("tg",)
     assert full.holidays[date(2027, 1, 2)] == "work"
     assert full.privacy.contact == "客户服务中心"
     assert full.texts == Path("my-texts.yaml")

@@ -34,7 +34,7 @@ def add(app: web.Application) -> None:
 async def recognise(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Knows the browser of somebody who signed in: their conversation is that of every page of ours."""
     word = request.cookies.get(me_cookie(request.app[DESK].settings), "")
-    if _WORD.fullmatch(word):
+    if _WORD.fullmatch(word) and not request.path.startswith(("/static/", "/hooks/", "/console")):
         desk = request.app[DESK]
         now = desk.database.clock()
         found = await desk.database.read(lambda connection: visits.of(connection, word, now))

@@ -35,6 +35,7 @@ class PlainTown:
     clock: Hands = field(default_factory=Hands)
     app: Running = None  # type: ignore[assignment]
     people: dict[str, int] = field(default_factory=dict)
+    others: dict[str, PlainChannel] = field(default_factory=dict)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open(self) -> None:
@@ -49,7 +50,7 @@ class PlainTown:
             }
         )
         self._stack = AsyncExitStack()
-        also = {self.channel.name: self.channel}
+        also = {self.channel.name: self.channel, **self.others}
         self.channel.now = self.clock
         self.app = await self._stack.enter_async_context(running(settings, self.clock, loops=False, also=also))
 
@@ -167,10 +168,10 @@ class PlainTown:
 
 
 @asynccontextmanager
-async def plain_town(url: str, folder: Path, channel: PlainChannel | None = None,
+async def plain_town(url: str, folder: Path, channel: PlainChannel | None = None, *others: PlainChannel,
                      **changes: Any) -> AsyncIterator[PlainTown]:  # fmt: skip
-    """A running town on that database."""
-    made = PlainTown(url, folder, channel or PlainChannel(), changes)
+    """A running town on that database; `others` are further networks."""
+    made = PlainTown(url, folder, channel or PlainChannel(), changes, others={one.name: one for one in others})
     await made.open()
     try:
         yield made

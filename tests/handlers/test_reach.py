@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import sqlalchemy as sa
 from aiohttp import web
@@ -18,7 +19,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Can, Closed, Refused, TryLater, Uncertain
 from bot.channels.hook import sign
-from storage import attempts
+from storage import attempts, staff
 from storage.tables import messages, tasks
 from tests.fakes.plain_channel import ALL, PlainChannel
 from tests.handlers.plain_town import PlainTown, plain_town
@@ -269,6 +270,36 @@ async def test_G_01_news_of_a_case_waits_when_no_form_takes_it(database_url: str
         town.clock.turn(hours=49)
         await town.act("陈主任", case, "ask_resident", text="灯是哪一层的？") if case.state == "working" else None
         assert sms.calls == []
+
+
+async def test_the_group_is_told_which_way_reached_the_resident_and_the_page_shows_every_try(
+    database_url: str, tmp_path: Path
+) -> None:
+    staff_network = PlainChannel("staff", Can(per_second=10_000, per_chat_second=10_000))
+    groups = [{"name": "维修组", "channel": "staff", "chat": "grp"}]
+    async with (
+        receiver() as sms,
+        plain_town(database_url, tmp_path, None, staff_network, groups=groups, hooks=[hook(sms.url)]) as town,
+    ):
+        town.channel.refusals.append(Refused("template gone"))
+        await closed_callback(town)
+        lines = [text for text in staff_network.texts("grp") if "回访" in text]
+        assert any("没能通过模板通知送达" in line for line in lines)
+        assert any("外部通知 sms" in line for line in lines)
+        async with TestServer(town.app.web) as server, aiohttp.ClientSession(str(server.make_url("/"))) as browser:
+            person = town.people["陈主任"]
+            key = (await town.app.desk.database.transact(lambda unit: staff.open_session(unit, person)))[0]
+            browser.cookie_jar.update_cookies({"huifang": key}, server.make_url("/"))
+            case = await town.case()
+            page = await (await browser.get(f"/console/cases/{case.id}", headers={"Cookie": f"huifang={key}"})).text()
+            for words in (
+                "窗口已关闭，没有发出",
+                "模板通知: 被拒收",
+                "外部通知 sms: 已发出",
+                "template gone",
+                "等业主下次来信时再发",
+            ):
+                assert words in page, words
 
 
 def test_the_signature_is_that_of_the_receiver() -> None:
