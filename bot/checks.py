@@ -14,6 +14,7 @@ from bot.domain.clocks import validate
 from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.lines import Where
 from bot.routing_checks import routes_fit
+from bot.wechat_checks import sealed_in_public
 from handlers.console.new import SOURCES
 from storage import holidays, sweep
 from storage.database import Unit
@@ -98,7 +99,7 @@ def kept(settings: Settings, unit: Unit) -> list[str]:
     return problems
 
 
-CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits)
+CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits, sealed_in_public)
 
 
 async def examine(settings: Settings) -> list[str]:

@@ -103,3 +103,39 @@ def test_the_codes_are_made_once_and_printed(wx: FakeWechat, tmp_path: Path) -> 
     assert all((out / name).read_bytes().startswith(b"\x89PNG") for name in names.values())
     assert _run(wx, tmp_path, "codes", "--out", str(out)).exit_code == 0
     assert len(wx.world.scenes) == 4  # nothing was made again
+
+
+@pytest.mark.parametrize(
+    ("public", "mode", "fine"),
+    [
+        ("https://h.example", "safe", True),
+        ("https://h.example", "compatible", True),
+        ("https://h.example", "plain", False),
+        ("http://192.168.1.5:8080", "plain", False),
+        ("http://127.0.0.1:8080", "plain", True),
+        ("http://localhost:8080", "plain", True),
+    ],
+)
+def test_N_03_plain_mode_is_refused_where_everybody_can_knock(
+    tmp_path: Path, public: str, mode: str, fine: bool
+) -> None:
+    path = tmp_path / "config.yaml"
+    known = json.dumps({**FakeWechat(mode=mode).section(kind="wechat"), "api_url": "http://127.0.0.1:1"})
+    known = known.replace("http://127.0.0.1:0", "http://127.0.0.1:1")
+    text = CONFIG.replace("https://h.example", public).format(folder=tmp_path, section=known)
+    path.write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["wechat", "menu", "--dry-run", "--config", str(path)])
+    assert done.exit_code == (0 if fine else 2), done.output
+    assert fine or "channels.wx.mode: plain is only for trying" in done.stderr
+
+
+def test_a_section_without_its_key_says_what_to_add(tmp_path: Path) -> None:
+    section = FakeWechat().section(kind="wechat", api_url="http://127.0.0.1:1", open_url="http://127.0.0.1:1",
+                                   code_url="http://127.0.0.1:1")  # fmt: skip
+    for change, words in (({"aes_key": None}, "mode: safe needs it"), ({"aes_key": "short"}, "EncodingAESKey")):
+        path = tmp_path / "config.yaml"
+        known = {key: value for key, value in {**section, **change}.items() if value is not None}
+        path.write_text(CONFIG.format(folder=tmp_path, section=json.dumps(known)), encoding="utf-8")
+        done = CliRunner().invoke(main, ["wechat", "menu", "--dry-run", "--config", str(path)])
+        assert done.exit_code == 2
+        assert words in done.stderr
