@@ -94,8 +94,8 @@ def _told(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Complaint]) -> N
     language = known.language or desk.settings.language
     lines = [
         desk.texts.say(
-            language, "told.petition_line", {"number": one.number, "category": cards.category_key(desk, one.category)}
+            language, "petition.line", {"number": one.number, "category": cards.category_key(desk, one.category)}
         )
         for one in every
     ]
-    tell.say(desk, unit, known, Say("told.petition", {"count": len(every), "lines": "\n".join(lines)}), c.id)
+    tell.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)

@@ -15,7 +15,7 @@ from bot.domain.complaint import BOT, OPEN, Complaint, responsible
 from handlers import tell, times
 from handlers.desk import Desk, lock_conversation, move
 from storage import complaints as cases
-from storage import holidays, staff
+from storage import events, holidays, staff
 from storage import sweep as store
 from storage.database import Unit
 from storage.sweep import Sweep
@@ -110,6 +110,9 @@ def mend(desk: Desk, unit: Unit) -> tuple[int, int]:
     clocked = [key for key, _number in store.without_clock(unit.connection)]
     for key in clocked:
         _again(desk, unit, key)
+    for key in events.orphans(unit.connection):  # the lead of their event went away without them
+        move(desk, unit, key, "split", BOT, {"reason": "lead"})
+        clocked.append(key)
     owned = sum(_entrust(desk, unit, key) for key, _number in store.without_person(unit.connection))
     if clocked or owned:
         log.warning("%d open cases had no clock, %d nobody to answer for them: mended", len(clocked), owned)

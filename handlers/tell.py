@@ -17,6 +17,8 @@ from storage.conversations import Conversation, find
 from storage.database import Unit
 from storage.tables import complaints, files
 
+PASSING = frozenset({"urge", "answer_question", "advice"})
+"""What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
 
@@ -49,7 +51,10 @@ def everyone(desk: Desk, unit: Unit, made: Made, extra: Mapping[str, Any]) -> No
     if event.details.get("of"):  # done on the complaint that leads the event, where staff heard of it
         return
     if "handler" in made.tells:
-        staff_member(desk, unit, c, responsible(c), f"private.{event.move}", details, not_to=event.actor.id)
+        person = responsible(c)
+        if event.move in PASSING:
+            person = present.standing_in(desk, unit, c, person, ("handler",) if c.handler else present.FRONT)
+        staff_member(desk, unit, c, person, f"private.{event.move}", details, not_to=event.actor.id)
     if "lead" in made.tells:
         lead(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
 
@@ -128,9 +133,11 @@ def callback_choices(c: Complaint) -> tuple[tuple[Choice, ...], ...]:
 
 
 def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
-    """Pictures of the finished work, shown with the callback."""
-    f = files.c
-    rows = unit.all(sa.select(f.id).where(f.complaint == c.id, f.role == "after", f.state == "ready").order_by(f.id))
+    """Pictures of the finished work, shown with the callback; neighbours see those of the work done for all."""
+    f, event = files.c, events.find(unit.connection, c.event)
+    shown = [c.id, event.lead] if event is not None and event.kind == "neighbours" else [c.id]
+    mine = (f.complaint.in_(shown), f.role == "after", f.state == "ready")
+    rows = unit.all(sa.select(f.id).where(*mine).order_by(f.id))
     return tuple(row.id for row in rows[:10])
 
 

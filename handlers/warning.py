@@ -188,7 +188,7 @@ def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
         tell.phone_task(unit, c, kind, wanted if staff.holding(unit.connection, c.community, [wanted]) else role)
     values = {"count": 0, "people": 0, "days": 0, "usual": 0, **flag.evidence}
     for person in reached:
-        tell.staff_member(desk, unit, c, person.id, f"private.flag_{flag.kind}", values | _words(desk, c))
+        tell.staff_member(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
 
 
 def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:

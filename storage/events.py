@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.complaint import Complaint
+from bot.domain.complaint import IN_WORK, Complaint
 from bot.domain.warning import REST, Flag, Reported, rests
 from storage.complaints import _COLUMNS, _of
 from storage.database import Unit
@@ -189,6 +189,22 @@ def followers(unit: Unit, event: int, lead: int) -> list[int]:
 def members(connection: sa.Connection, event: int) -> list[Complaint]:
     """Every complaint of an event, the first one first."""
     return [_of(row) for row in connection.execute(sa.select(*_COLUMNS).where(t.c.event == event).order_by(t.c.id))]
+
+
+def shared(connection: sa.Connection, event: int, conversation: int) -> bool:
+    """Whether that chat has a complaint in a neighbours' event."""
+    mine = sa.select(t.c.id).join(events, events.c.id == t.c.event)
+    mine = mine.where(t.c.event == event, t.c.conversation == conversation, events.c.kind == "neighbours")
+    return connection.execute(mine.limit(1)).first() is not None
+
+
+def orphans(connection: sa.Connection, limit: int = 100) -> list[int]:
+    """Complaints whose work was to be done on another one where none is done any more; there should be none."""
+    lead = t.alias()
+    lost = sa.select(t.c.id).outerjoin(lead, lead.c.id == t.c.follows)
+    gone = sa.or_(lead.c.id.is_(None), lead.c.state.notin_(sorted(IN_WORK)), lead.c.follows.isnot(None))
+    lost = lost.where(t.c.event.isnot(None), t.c.follows.isnot(None), gone)
+    return [row.id for row in connection.execute(lost.order_by(t.c.id).limit(limit))]
 
 
 def sizes(connection: sa.Connection, keys: Sequence[int]) -> Mapping[int, int]:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat", "clock",
-        "unreachable", "send_back", "missed")  # fmt: skip
+        "unreachable", "send_back", "missed", "join")  # fmt: skip
 """Moves worth a line in the group, and three that are no moves; all others only change the card."""
 LINES = ("assign", "take", "handle", "confirm_close")
 """Moves worth a line where cards cannot change."""
@@ -39,7 +39,7 @@ def _items() -> tuple[str, ...]:
     """Whatever can be read back, or be missing for a move or for a closing."""
     names = {question.name for flow in FLOWS[:1] + FLOWS[3:] for question in flow.questions}
     names |= {need for move in MOVES.values() for need in move.needs}
-    return tuple(sorted(names | {need for needs in closing.NEEDS.values() for need in needs} | {"closing"}))
+    return tuple(sorted(names | {need for needs in closing.NEEDS.values() for need in needs} | {"closing", "of"}))
 
 
 def refusals() -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from tests.test_texts import DYNAMIC
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "templates" / "texts"
 SHIPPED = Texts.load(FOLDER)
-OURS = ("resident", "filing", "callback", "staff", "cards")
+OURS = ("resident", "filing", "callback", "staff", "cards", "events")
 SOURCES: dict[str, dict[str, str]] = {
     key: versions
     for name in OURS
@@ -73,6 +73,14 @@ FULL: dict[str, Any] = {
     "validity": "to_improve",
     "kind": "self_harm",
     "count": 12,
+    "days": 30,
+    "people": 12,
+    "households": 9,
+    "signatories": 360,
+    "own": 2,
+    "usual": 1.25,
+    "names": "四季花城、滨海湾庭",
+    "since": AT - timedelta(hours=20),
     "files": 12,
     "years": 3,
     "kept": 20000,

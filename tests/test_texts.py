@@ -16,6 +16,7 @@ from bot.domain.rules import WHOS
 from bot.domain.warning import KINDS as WARNINGS
 from bot.media import REASONS
 from bot.texts import LANGUAGES, Texts, TextsError, language_of
+from handlers.warning import TASKS
 from tests.spoken import Spoken, in_page, in_python, spoken
 from tests.spoken_ends import RUN_TIME
 
@@ -34,10 +35,11 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "clock.who.": tuple(WHOS),
     "clock.span.": ("calendar", "working", "days"),
     "neighbours.": ("join", "own"),
-    "private.flag_": WARNINGS,
+    "warned.": WARNINGS,
+    "console.task.": tuple(task for task, _role in TASKS.values()),
     "console.event.": ("neighbours", "petition"),
-    "console.flag.": WARNINGS,
-    "console.flag_why.": WARNINGS,
+    "console.warning.": WARNINGS,
+    "console.warning_why.": WARNINGS,
     "media.": (*REASONS, "gone", "not_fetched", "too_many_case", "too_many_day"),
     "demo.": (),
     "demo.complaint.": (),

@@ -14,7 +14,7 @@ from handlers import guard
 from handlers.pages import DESK, DISK
 from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
 from storage import complaints as store
-from storage import uploads
+from storage import events, uploads
 from storage.disk import Missing
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -71,6 +71,8 @@ def _look(
     mine = conversation_of(connection, channel_of(request, who), who)
     case = store.find(connection, row.complaint) if row.complaint else None
     through_chat = mine is not None and mine.id in (row.conversation, case.conversation if case else None)
+    if row.role == "after" and mine is not None and case is not None and case.event is not None:
+        through_chat = through_chat or events.shared(connection, case.event, mine.id)
     through_page = case is not None and bool(_TOKEN.fullmatch(given)) and case.token == given
     return row, through_chat or through_page
 

@@ -35,6 +35,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "unresolvable": (),
     "withdraw": (),
     "merge": (),
+    "join": (),
+    "split": (),
     "confirm_close": (),
     "refuse_close": (),
     "add_info": ("text",),

@@ -14,12 +14,15 @@ import sqlalchemy as sa
 from bot.domain.complaint import BOT, Complaint, Refused
 from handlers import desk as desks
 from handlers import events as work
-from handlers import forms
+from handlers import forms, sweep, tell
 from handlers.desk import Desk
 from storage import complaints, events, staff
 from storage.database import Unit, connect
-from storage.tables import clocks, flags, tasks
+from storage.tables import clocks, files, flags, tasks
+from storage.tables import complaints as complaints_table
 from tests.handlers.console_town import Town, town
+
+HANDLED = {"result": "换件", "cause": "老化", "correction": "换", "corrective": "查", "preventive": "检"}
 
 
 @pytest.fixture
@@ -155,9 +158,7 @@ async def test_a_flag_rises_again_after_its_rest_and_not_before(here: Town) -> N
 async def test_EWG_repeats_of_a_cause_that_had_been_dealt_with(here: Town) -> None:
     old = await here.file("1栋2单元电梯坏了，停在一楼不动", answers=phone(1))
     await here.move(old.id, "take", "handler")
-    await here.move(
-        old.id, "handle", "handler", result="换件", cause="老化", correction="换", corrective="查", preventive="检"
-    )
+    await here.move(old.id, "handle", "handler", **HANDLED)
     await here.move(old.id, "verify", "assistant")
     here.clock.forward(days=20)
     new = await here.file("1栋2单元电梯又坏了，停在一楼", answers=phone(2))
@@ -204,9 +205,7 @@ async def test_work_on_the_lead_is_done_for_all_and_the_followers_clocks_rest(he
     assert await running(here, lead.id) != []
     await here.move(lead.id, "take", "handler")
     await here.move(lead.id, "tell_resident", "assistant", text="请住户1放心，1203室稍后，电话13900000001")
-    await here.move(
-        lead.id, "handle", "handler", result="换件", cause="老化", correction="换", corrective="查", preventive="检"
-    )
+    await here.move(lead.id, "handle", "handler", **HANDLED)
     followed = await here.case(other.id)
     assert (followed.state, followed.handler) == ("handled", here.ids["handler"])
     await here.move(lead.id, "verify", "assistant")
@@ -248,6 +247,50 @@ async def test_when_the_lead_is_split_off_the_next_one_leads(here: Town) -> None
     assert event is not None
     assert event.lead == second.id
     assert await running(here, second.id) != []
+
+
+async def test_neighbours_are_shown_the_pictures_of_the_work_that_was_done_for_all(here: Town) -> None:
+    lead, other = await pair(here)
+    row = {"token": "t" * 22, "complaint": lead.id, "role": "after", "kind": "photo", "state": "ready",
+           "created_at": here.clock.now}  # fmt: skip
+    key = await here.do(lambda unit: unit.execute(files.insert().returning(files.c.id), row).scalar_one())
+    await here.move(lead.id, "take", "handler")
+    await here.move(lead.id, "handle", "handler", **HANDLED)
+    await here.move(lead.id, "verify", "assistant")
+    verified = await here.case(other.id)
+    assert await here.do(lambda unit: tell.after_photos(unit, verified)) == (key,)
+
+
+async def test_whoever_lost_their_lead_is_found_and_handled_alone(here: Town) -> None:
+    lead, other = await pair(here)
+    closed = complaints_table.update().where(complaints_table.c.id == lead.id).values(state="closed")
+    await here.do(lambda unit: unit.execute(closed))
+    assert await here.app.desk.database.read(events.orphans) == [other.id]
+    await here.do(lambda unit: sweep.mend(here.app.desk, unit))
+    assert (await here.case(other.id)).follows is None
+    assert await running(here, other.id) != []
+
+
+async def test_a_category_told_later_counts_where_it_belongs(here: Town) -> None:
+    for number in range(1, 6):
+        what = ("楼道有垃圾", "大门口有烟头", "草地上狗粪", "地库积灰", "电梯厅有痰")[number - 1]
+        case = await here.file(what, category="unsure", answers={**phone(number), "place_parts": {}})
+        assert await rows(here, "report") == []
+        await here.move(case.id, "classify", "supervisor", category="cleaning")
+    [flag] = await rows(here, "report")
+    assert flag.subject == "category:sjhc:cleaning"
+
+
+async def test_work_for_many_neighbours_reaches_each_of_them_once(here: Town) -> None:
+    lead = await here.file("1栋2单元电梯坏了，停在一楼不动", answers=phone(1))
+    others = [await here.file(f"1栋2单元电梯停了{number}", answers=phone(number)) for number in range(2, 22)]
+    for one in others:
+        await join(here, one.id, lead.number)
+    await here.move(lead.id, "take", "handler")
+    await here.move(lead.id, "progress", "handler", text="配件已订")
+    for one in others:
+        timeline = await here.app.desk.database.read(lambda c, key=one.id: complaints.timeline(c, key))  # type: ignore[misc]
+        assert [row.move for row in timeline] == ["file", "join", "take", "progress"]
 
 
 @pytest.mark.parametrize("into", ["TS-20261123-9999", "", "self", "elsewhere", "closed"])
