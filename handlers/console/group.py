@@ -134,7 +134,7 @@ def _card(visit: Visit, unit: Unit, c: Complaint, rows: Any, known: dict[tuple[s
     names = cards.buttons(c, actor)
     return {
         "c": c,
-        **{name: facts[name] for name in ("community", "place", "person", "reply_due", "work_due", "zone")},
+        **{name: facts[name] for name in ("community", "place", "person", "why", "reply_due", "work_due", "zone")},
         "summary": brief(c, cards.SUMMARY),
         "late": late(desk, c, rows, unit.at)[:2],
         "buttons": [_button(visit, unit, c, name, known) for name in names if name != "tell_resident"],

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from aiohttp import web
 
+from bot.domain import duty as domain
 from bot.domain.complaint import ROLES
 from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
+from handlers import present
 from handlers.console.view import department, go, number, show
 from handlers.guard import Visit
-from storage import looks
+from storage import duty, looks
 from storage import staff as store
 from storage.database import Unit
 from storage.staff import ANY, Person
@@ -68,7 +71,16 @@ async def _list(visit: Visit, problem: str = "", typed: str = "", status: int = 
     people = await visit.desk.database.read(store.everyone)
     rows = [(one, _roles_told(visit, one), department(visit, one.department), may_change(visit, one)) for one in people]
     rows.sort(key=lambda row: not row[0].active)
-    return show(visit, "people", status=status, people=rows, problem=problem, typed=typed)
+    on, away = await visit.desk.database.read(lambda connection: _there(visit, connection))
+    return show(visit, "people", status=status, people=rows, problem=problem, typed=typed, on=on, away=away)
+
+
+def _there(visit: Visit, connection: sa.Connection) -> tuple[set[int], frozenset[int]]:
+    """Who is on duty by a roster now, and who is on leave."""
+    now, on = visit.desk.database.clock(), set[int]()
+    for community in visit.desk.settings.communities:
+        on |= present.now(visit.desk, connection, community.code, now).on
+    return on, domain.away(duty.on_leave(connection, now, now + present.REACH), now)
 
 
 def _roles_told(visit: Visit, person: Person) -> list[tuple[str, list[str]]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from storage import complaints, staff
+from bot.domain.duty import Shift
+from storage import complaints, consults, contacts, duty, routing, staff
+from storage.database import Unit
 from tests.handlers.console_town import Town, town
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -50,10 +53,14 @@ async def test_K_04_every_page_fits_the_screen_and_runs_nothing_foreign(
         )
         await here.move(case.id, "note", "assistant", text=NASTY)
         await here.do(lambda unit: staff.set_roles(unit, here.ids["administrator"], [("*", "administrator"),
-                                                                                    ("*", "manager")]))  # fmt: skip
+                                                                                    ("*", "manager"),
+                                                                                    ("sjhc", "adviser")]))  # fmt: skip
+        await here.do(lambda unit: _busy(unit, here.ids, case.id))
+        await here.move(case.id, "promise", "assistant", promised_for=here.clock.now + timedelta(hours=5))
         paths = ["/console/", "/console/group/服务中心", "/console/cases?q=w", f"/console/cases/{case.id}?do=handle",
                  "/console/new", "/console/people", f"/console/people/{here.ids['handler']}", "/console/people/me",
-                 "/console/places", "/console/places/sjhc", "/console/health"]  # fmt: skip
+                 "/console/places", "/console/places/sjhc", "/console/health", "/console/duty", "/console/duty/review",
+                 "/console/promises", "/console/directory", "/console/advice"]  # fmt: skip
         async with opened(here, "administrator", width, height) as (page, wrong):
             for path in paths:
                 await page.goto(path)
@@ -61,6 +68,19 @@ async def test_K_04_every_page_fits_the_screen_and_runs_nothing_foreign(
                 assert over <= 0, (path, over)
                 assert "hacked" not in await page.title()
             assert wrong == []
+
+
+def _busy(unit: Unit, ids: dict[str, int], case: int) -> None:
+    """A roster with holes and clashes, leave, a contact with a report, a question to an adviser: full pages."""
+    for begins, ends in ((480, 720), (660, 1200)):
+        duty.add_shift(unit, Shift(ids["administrator"], "sjhc", begins, ends, weekday=0))
+    duty.add_leave(unit, ids["handler"], unit.at, unit.at + timedelta(days=3), NASTY, ids["manager"])
+    duty.open_review(unit, ids["administrator"], "sjhc", unit.at, unit.at)
+    duty.put_in_review(unit, ids["administrator"], "sjhc", unit.at, [case])
+    routing.wait(unit, case, "sjhc", "off_duty")
+    row = {"name": NASTY, "person": "w" * 60, "phone": "0755-12345678", "community": "sjhc", "department": "finance"}
+    contacts.report(unit, contacts.save(unit, 0, row, ids["manager"]), ids["manager"], NASTY, unit.at)
+    consults.ask(unit, complaint=case, adviser=ids["administrator"], name="x", question=NASTY, due_at=unit.at)
 
 
 async def test_a_card_changes_by_itself_and_typed_words_stay(tmp_path: Path) -> None:
