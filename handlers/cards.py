@@ -112,6 +112,14 @@ def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) ->
         news(desk, unit, c, "news.missed", {"who": some})
 
 
+def colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> None:
+    """A private message to a colleague can never arrive: the group hears it, and somebody else takes over [G-05]."""
+    c = complaints.find(unit.connection, complaint)
+    person = staff.by_account(unit.connection, address.channel, address.chat)
+    if c is not None and c.state != "closed" and person is not None:
+        news(desk, unit, c, "news.colleague", {"who": person.name})
+
+
 def details_of(made: Made) -> dict[str, Any]:
     """The details of a move without those that facts_of words as text keys: their bare codes must not hide them."""
     return {name: value for name, value in made.event.details.items() if name not in WORDED}

@@ -458,6 +458,8 @@ class Sender:
             group = staff.group_at(self.desk, unit, waiting.address)
             if group is not None:
                 staff.lost(self.desk, unit, group, code)
+            elif waiting.complaint:
+                cards.colleague_gone(self.desk, unit, waiting.complaint, waiting.address)
             return
         known = conversations.lock_by_id(unit, waiting.conversation)
         if known is not None and not known.unreachable:

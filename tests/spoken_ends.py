@@ -21,7 +21,7 @@ FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat", "clock",
         "unreachable", "send_back", "missed", "join")  # fmt: skip
-"""Moves worth a line in the group, and three that are no moves; all others only change the card."""
+"""Moves worth a line in the group, and four that are no moves; all others only change the card."""
 LINES = ("assign", "take", "handle", "confirm_close")
 """Moves worth a line where cards cannot change."""
 

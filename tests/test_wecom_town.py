@@ -129,6 +129,33 @@ async def test_a_group_in_which_nobody_is_left_is_lost_and_seen_to_be(tmp_path: 
         assert [(row.name, row.state) for row in rows] == [("服务中心", "gone")]
 
 
+async def test_G_05_a_colleague_who_left_is_seen_to_be_gone(database_url: str, tmp_path: Path) -> None:
+    async with wecom_town(database_url, tmp_path) as town:
+        await file_one(town)
+        await town.hire("周师傅", "handler", department="engineering")
+        del town.wecom.members[town.user("周师傅")]
+        await town.act("李助理", (await town.case()).number, "assign", handler=str(town.people["周师傅"]))
+        group = [one.text for one in town.wecom.shown(town.user("李助理")) if one.group]
+        assert any("周师傅的私信送不到" in text for text in group), group
+
+
+async def test_a_callback_that_did_not_arrive_after_all_goes_another_way(database_url: str, tmp_path: Path) -> None:
+    async with wecom_town(database_url, tmp_path) as town:
+        resident = await file_one(town)
+        number = (await town.case()).number
+        await town.act("王师傅", number, "take")
+        handled = {"cause": "老化", "correction": "换", "corrective": "查", "preventive": "巡"}
+        await town.act("王师傅", number, "handle", result="换了灯", **handled)
+        town.wecom.kf.fail_later = [5]
+        await town.act("陈主任", number, "verify")
+        await town.wait("1min")
+        await resident.kf.call()
+        await town.settle()
+        open_ones = sa.select(tasks.c.kind).where(tasks.c.done_at.is_(None))
+        rows = await town.app.desk.database.read(lambda c: c.execute(open_ones).all())
+        assert "phone_callback" in [row.kind for row in rows]
+
+
 # ---- a robot -----------------------------------------------------------------------------------------------------
 
 
