@@ -32,8 +32,8 @@ ROOT = Path(__file__).parents[2]
 SECRET = "sesame"
 START_SECONDS = 60.0
 STEP_SECONDS = 30.0
-NIGHT_OFF = 'quiet_hours: {{start: "00:00", end: "00:00"}}\nlogging: {{level: warning}}\n'
-"""The real clock runs, so nobody may be asleep."""
+NIGHT_OFF = 'quiet_hours: {{start: "00:00", end: "00:00"}}\nwarnings: {{offer: false}}\nlogging: {{level: warning}}\n'
+"""The real clock runs, so nobody may be asleep; and every dialogue tells of the same lamp, which is no neighbours'."""
 TEAM = {"李助理": "assistant", "王师傅": "handler", "周师傅": "handler", "陈主任": "supervisor", "赵经理": "manager"}
 
 
