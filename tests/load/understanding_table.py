@@ -1,18 +1,29 @@
-"""Measures the understanding of words against labelled messages, when they are at hand; prints a table.
+"""Measures the understanding of words on held-out sentences and, where they are at hand, on labelled messages.
 
-python -m tests.load.understanding_table [FOLDER]      (default: ../shared/samples)
+python -m tests.load.understanding_table [FOLDER]      (or UNDERSTANDING_SAMPLES=FOLDER; default: ../shared/samples)
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
+import os
+import random
 import sys
 import time
-from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.domain import understanding
+from bot.domain.understanding import sieve, weigh
+from bot.domain.understanding.same import Signature, closest, same_event, signature
+from tests.domain.test_danger import lines
+from tests.domain.test_same import groups, sign
+from tests.domain.test_spellings import ANSWERS, NOW, ROOMS, TIMES, pairs
+from tests.load.train_words import category_sentences, marked
 
 LABELS = {
     "违建住改商群租占公": "building_rules",
@@ -34,6 +45,8 @@ LABELS = {
     "供电": "power",
 }
 Row = dict[str, Any]
+Pairs = Sequence[tuple[str, str]]
+RESAMPLES = 400
 
 
 def rows(folder: Path, name: str) -> list[Row]:
@@ -49,7 +62,7 @@ def words(row: Row) -> str:
     return detail if title and detail.startswith(title) else f"{title} {detail}".strip()
 
 
-def macro_f1(pairs: list[tuple[str, str]]) -> float:
+def macro_f1(pairs: Pairs) -> float:
     """Of (label, said): the mean F1 over the labels that occur."""
     scores = []
     for label in {label for label, _ in pairs}:
@@ -60,59 +73,143 @@ def macro_f1(pairs: list[tuple[str, str]]) -> float:
     return sum(scores) / len(scores) if scores else 0.0
 
 
+def f1(pairs: Pairs) -> float:
+    """Of (label, said), each "same" or "other": F1 of "same"."""
+    hit = sum(a == b == "same" for a, b in pairs)
+    named = sum(a == "same" for a, _ in pairs) + sum(b == "same" for _, b in pairs)
+    return 2 * hit / named if named else 0.0
+
+
+def show(name: str, score: float, low: float, high: float, count: int) -> None:
+    print(f"| {name} | {score:.3f} | {low:.2f}-{high:.2f} | {count} |")
+
+
+def share(name: str, hits: int, count: int) -> None:
+    """A proportion with Wilson's 95% interval."""
+    if not count:
+        return
+    z, p = 1.96, hits / count
+    middle = (p + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    show(name, p, max(0.0, middle - half), min(1.0, middle + half), count)
+
+
+def resampled(name: str, pairs: Pairs, score: Callable[[Pairs], float]) -> None:
+    """A score of pairs with the 95% interval of resampling them."""
+    if not pairs:
+        return
+    dice = random.Random(1)
+    drawn = sorted(score(dice.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
+    show(name, score(pairs), drawn[RESAMPLES // 40], drawn[-RESAMPLES // 40], len(pairs))
+
+
 def top(text: str) -> str:
     ranked = understanding.categories(text)
     return ranked[0][0] if ranked else "other"
 
 
-def print_categories(found: list[Row]) -> None:
-    pairs = [(LABELS[row["cat"]], top(words(row))) for row in found]
-    first = [p for row, p in zip(found, pairs, strict=True) if sum(map(ord, str(row["id"]))) % 2]
-    second = [p for row, p in zip(found, pairs, strict=True) if not sum(map(ord, str(row["id"]))) % 2]
-    second_choice = sum(LABELS[row["cat"]] in [c for c, _ in understanding.categories(words(row))[:3]] for row in found)
-    print(f"categories, {len(pairs)} messages: macro-F1 {macro_f1(pairs):.3f}, right {_share(pairs):.3f}")
-    print(f"  halves {macro_f1(first):.3f} ({len(first)}) / {macro_f1(second):.3f} ({len(second)})")
-    print(f"  right one among the first three: {second_choice / len(found):.3f}")
-    for (label, said), times in Counter(p for p in pairs if p[0] != p[1]).most_common(12):
-        print(f"    {label} taken for {said}: {times}")
-
-
-def _share(pairs: list[tuple[str, str]]) -> float:
-    return sum(a == b for a, b in pairs) / len(pairs)
-
-
-def print_urgency(found: list[Row]) -> None:
-    print("urgency by kind: share raised by danger() / by urgent()")
-    for kind in sorted({row["kind"] for row in found}):
+def print_danger(found: list[Row]) -> None:
+    held = marked("danger_heldout.txt")
+    for name, label in (("danger heard, held out", True), ("traps taken for danger, held out", False)):
+        these = [said for said, wanted in held if wanted is label]
+        share(name, sum(understanding.danger(said) is not None for said in these), len(these))
+    everyday = [said for said, _ in category_sentences("category_heldout.txt")]
+    share(
+        "everyday complaints taken for danger, held out",
+        sum(map(bool, map(understanding.danger, everyday))),
+        len(everyday),
+    )
+    for kind in sorted({str(row["kind"]) for row in found}):
         these = [words(row) for row in found if row["kind"] == kind]
-        dangers = sum(understanding.danger(text) is not None for text in these) / len(these)
-        urgents = sum(understanding.urgent(text) for text in these) / len(these)
-        print(f"  {kind:32} {len(these):4} {dangers:6.3f} {urgents:6.3f}")
+        share(
+            f"danger() of `{kind}`, samples", sum(understanding.danger(said) is not None for said in these), len(these)
+        )
+        share(f"urgent() of `{kind}`, samples", sum(map(understanding.urgent, these)), len(these))
 
 
-def print_speed(found: list[Row]) -> None:
-    texts = [words(row)[:300] for row in found]
-    for name in ("danger", "urgent", "categories", "satisfaction", "place", "when", "angry", "intent"):
-        function = getattr(understanding, name)
-        start = time.perf_counter()
+def print_categories(found: list[Row]) -> None:
+    held = [(code, said) for said, code in category_sentences("category_heldout.txt")]
+    sample = [(LABELS[row["cat"]], words(row)) for row in found]
+    for name, these in (("held out", held), ("samples", sample)):
+        resampled(f"category, macro-F1, {name}", [(code, top(said)) for code, said in these], macro_f1)
+        three = sum(code in [one for one, _ in understanding.categories(said)] for code, said in these)
+        share(f"category among the three suggested, {name}", three, len(these))
+
+
+def print_same(found: list[Row]) -> None:
+    signed = [(number, sign(said)) for number, said in groups("same_heldout.txt")]
+    held = [
+        ("same" if first == second else "other", "same" if same_event(one, other).same else "other")
+        for (first, one), (second, other) in itertools.combinations(signed, 2)
+    ]
+    resampled("same event, F1, every pair of the held-out groups", held, f1)
+    sample = [
+        ("same" if row["same_event"] else "other", "same" if same_event(*_signed(row)).same else "other")
+        for row in found
+    ]
+    resampled("same event, F1, samples", sample, f1)
+
+
+def _signed(row: Row) -> tuple[Signature, Signature]:
+    names = str(row["community"]).split("|")
+    one, other = (signature(f"{row[side + '_title']} {row[side + '_detail']}", None, "", names) for side in ("a", "b"))
+    return one, other
+
+
+def print_spellings() -> None:
+    answers = [(verdict, said) for verdict, block in ANSWERS.items() for said in lines(block)]
+    share("answers to the callback", sum(understanding.satisfaction(s) == v for v, s in answers), len(answers))
+    read = [(understanding.place(said), meant) for said, meant in pairs(ROOMS)]
+    share("rooms", sum((where.label() if where else "None") == meant for where, meant in read), len(read))
+    told = [(understanding.when(said, NOW), meant) for said, meant in pairs(TIMES)]
+    share("times", sum((f"{at:%m-%d %H:%M}" if at else "None") in meant for at, meant in told), len(told))
+
+
+def forget() -> None:
+    """Empties what is kept of texts already read: every message is new."""
+    weigh.read.cache_clear()
+    weigh.grams.cache_clear()
+    sieve.characters_of.cache_clear()
+
+
+def print_speed(name: str, texts: list[str]) -> None:
+    spent = []
+    for function in ("danger", "categories", "urgent", "satisfaction", "place", "when", "angry", "wants", "intent"):
+        ask = getattr(understanding, function)
+        start = time.process_time()
         for text in texts:
-            function(text, _NOON) if name == "when" else function(text)
-        print(f"  {name:14} {1000 * (time.perf_counter() - start) / len(texts):.3f} ms per 300 characters")
+            forget()
+            ask(text, NOW) if function == "when" else ask(text)
+        spent.append(f"{function} {1e6 * (time.process_time() - start) / len(texts):.0f}")
+    print(f"CPU, microseconds a message, {name}: {', '.join(spent)}")
+
+
+def print_closest() -> None:
+    said = [said for _, said in groups("same_events.txt") + groups("same_heldout.txt")]
+    made = [signature(one, understanding.place(one)) for one in said]
+    recent = [(number, made[number % len(made)]) for number in range(10_000)]
+    start = time.process_time()
+    for new in made[:20]:
+        closest(new, recent)
+    print(f"CPU, one complaint against 10,000 signatures: {1000 * (time.process_time() - start) / 20:.1f} ms")
 
 
 def main() -> None:
-    import datetime
-
-    global _NOON
-    _NOON = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2].parent / "shared" / "samples"
-    labelled, urgency = rows(folder, "categories.jsonl"), rows(folder, "urgency.jsonl")
-    if not labelled or not urgency:
-        print(f"no labelled messages in {folder}; nothing measured")
-        return
-    print_categories(labelled)
-    print_urgency(urgency)
-    print_speed(urgency)
+    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("UNDERSTANDING_SAMPLES", "")
+    folder = Path(given) if given else Path(__file__).parents[2].parent / "shared" / "samples"
+    urgency = rows(folder, "urgency.jsonl")
+    print(f"{datetime.now(UTC):%Y-%m-%d}; labelled messages {'at hand' if urgency else 'not at hand'}\n")
+    print("| what | score | 95 % | of |\n|---|---|---|---|")
+    print_danger(urgency)
+    print_categories(rows(folder, "categories.jsonl"))
+    print_same(rows(folder, "same_place_pairs.jsonl"))
+    print_spellings()
+    print()
+    short = [said for said, _ in marked("danger_heldout.txt")]
+    short += [said for said, _ in category_sentences("category_heldout.txt")]
+    print_speed("a line", short)
+    print_speed("300 characters", ["，".join(short[n : n + 40])[:300] for n in range(0, len(short) - 40, 2)])
+    print_closest()
 
 
 if __name__ == "__main__":

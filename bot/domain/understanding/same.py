@@ -12,7 +12,7 @@ from bot.domain.plain import fold
 from bot.domain.understanding import words_same as words
 from bot.domain.understanding.place import Place
 
-VERSION: Final = "2"
+VERSION: Final = "1"
 """Rises when signatures of an older form can no longer be compared; `unpack` then gives None and they are made anew."""
 
 _READ = 1_200
@@ -22,7 +22,9 @@ SAME: Final = 0.5
 """From this likeness on two complaints of one place are one event."""
 # The share of common letters that makes one event: a few words must agree more than two letters of a page.
 _NOTE, _LETTER = 35, 65
-_NOTES_AGREE, _LETTERS_AGREE = 0.36, 0.13
+_NOTES_AGREE, _LETTERS_AGREE = 0.33, 0.13
+# What is left of the likeness where only one of two names a thing at all.
+_ONE_NAMES = 0.6
 
 Key = TypeVar("Key")
 
@@ -142,6 +144,10 @@ def _agreement(one: Signature, other: Signature) -> float:
     named = 2 * (one.things | other.things).bit_count() + (one.states | other.states).bit_count()
     if one.things and other.things:
         agreed = 0.25 + 0.75 * min(1.0, 1.5 * shared / named)
+    elif one.things or other.things:
+        agreed = _ONE_NAMES
+    if one.states and other.states and not one.states & other.states:
+        agreed *= 0.85
     if one.wheres and other.wheres and not one.wheres & other.wheres:
         agreed *= 0.5
     return agreed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Set
 from functools import lru_cache
 from itertools import combinations
 
@@ -32,7 +33,8 @@ def read(text: str) -> str:
     return _SPELLED.sub(lambda run: run[0].replace(" ", ""), said) if " " in said else said
 
 
-def grams(said: str) -> set[str]:
+@lru_cache(maxsize=128)
+def grams(said: str) -> frozenset[str]:
     """One to three neighbouring Chinese characters; single English words and pairs of them."""
     found: set[str] = set()
     for run in _HAN.findall(said):
@@ -42,29 +44,29 @@ def grams(said: str) -> set[str]:
     latin = _LATIN.findall(said)
     found.update(latin)
     found.update(map(" ".join, zip(latin, latin[1:], strict=False)))
-    return found
+    return frozenset(found)
 
 
 def telling(said: str) -> set[str]:
     """The grams without the English words everybody uses about everything."""
-    return {gram for gram in grams(said) if not _EMPTY & set(gram.split(" "))}
+    return {gram for gram in grams(said) if not gram.isascii() or _EMPTY.isdisjoint(gram.split(" "))}
 
 
-def signs(found: set[str]) -> list[str]:
+def signs(found: Set[str]) -> list[str]:
     """The signs of danger among the grams, sorted."""
     return sorted({sign for word in found & _SIGN_OF.keys() for sign in _SIGN_OF[word]})
 
 
 def features(said: str) -> set[str]:
     """Everything that is weighed for danger: grams, signs, and signs that meet."""
-    found = grams(said)
+    found = set(grams(said))
     seen = signs(found)
     found.update("#" + sign for sign in seen)
     found.update(f"#{one}&{other}" for one, other in combinations(seen, 2))
     return found
 
 
-def weigh(found: set[str], weights: dict[str, int]) -> float:
+def weigh(found: Set[str], weights: dict[str, int]) -> float:
     """The sum of the weights, tamed by the square root of how much was said."""
     return sum(weights[one] for one in found & weights.keys()) / math.sqrt(len(found) or 1)
 

@@ -35,8 +35,7 @@ THINGS: dict[str, str] = {
     "放歌 speakers",
     "麻将": "麻将 棋牌 棋牌室 mahjong",
     "外机": "空调外机 外机 水泵 泵房 风机 冷却塔 变压器 aircon pump compressor",
-    "狗": "狗 遛狗 犬 大型犬 狗叫 狗屎 狗粪 没拴绳 不拴绳 没牵绳 dog dogs barking leash 野狗 流浪狗 恶犬 狗群 "
-    "小狗 遛狗人 拉屎 stray~dogs barks bark",
+    "狗": "狗 遛狗 犬 大型犬 狗屎 狗粪 没拴绳 不拴绳 没牵绳 dog dogs leash 小狗 遛狗人 拉屎",
     "猫": "流浪猫 猫 cat cats",
     "垃圾": "垃圾 垃圾桶 垃圾袋 垃圾房 垃圾站 垃圾点 清运 厨余 果皮箱 garbage rubbish trash bin bins litter",
     "油烟": "油烟 餐馆 饭店 烧烤 餐饮 火锅店 饭馆 排烟 烟道 fumes restaurant barbecue",
@@ -49,7 +48,7 @@ THINGS: dict[str, str] = {
     "停车": "停车 违停 乱停 停满 乱停乱放 停放 僵尸车 parking parked park cars 车停 停了车 乱停车 停得 车辆乱 "
     "double~parked",
     "车位": "车位 占车位 固定车位 parking~space parking~spot",
-    "道闸": "道闸 抬杆 闸机 起落杆 升降杆 栏杆 车牌识别 barrier",
+    "道闸": "道闸 抬杆 闸机 起落杆 升降杆 栏杆 车牌识别 barrier 杆子 出口杆 道杆 挡杆 gate~barrier exit~barrier",
     "充电": "充电桩 充电 飞线 充电柜 充电棚 charging charger 充电口 充不进 充电线 充电器",
     "电动车": "电动车 电瓶车 电单车 e-bike e-bikes ebike scooter",
     "消防": "消防通道 消防 消防栓 灭火器 消火栓 逃生 安全通道 防火门 烟感 fire~lane fire~exit extinguisher",
@@ -68,7 +67,7 @@ THINGS: dict[str, str] = {
     "井盖": "井盖 窨井 沙井 manhole",
     "外墙": "外墙 瓷砖 墙皮 墙砖 掉砖 墙面 façade facade plaster",
     "天花": "天花板 吊顶 顶板 ceiling",
-    "玻璃": "玻璃 窗户 窗 glass window windows 玻璃门 玻璃碎 门玻璃",
+    "玻璃": "玻璃 glass 玻璃门 玻璃碎 门玻璃 窗玻璃 窗户玻璃",
     "物业费": "物业费 管理费 management~fee 物管费 服务费 service~charge",
     "停车费": "停车费 车位费 车位租金 parking~fee",
     "收费": "乱收费 收费 涨价 涨到 多收 重复收 fee fees charge charged charges",
@@ -87,7 +86,6 @@ THINGS: dict[str, str] = {
     "退款": "退款 退房 退钱 返还 不退 欠款 拖欠 refund deposit",
     "泳池": "泳池 游泳池 swimming~pool pool 池水绿 救生员",
     "健身": "健身器材 健身房 健身设施 gym equipment 跑步机 器械 健身区 单杠 treadmill treadmills fitness",
-    "儿童": "儿童乐园 滑梯 游乐 秋千 游乐场 沙池 playground slide swing 蹦床 跷跷板 摇马 滑滑梯",
     "快递": "快递柜 快递 丰巢 包裹 外卖 parcel parcels courier 快递员 取件 包裹堆 delivery",
     "抛物": "高空抛物 抛物 扔下来 往下扔 扔东西 乱扔 泼水 throwing thrown throws",
     "违建": "违建 搭建 违章 私搭 加盖 加建 阳光房 封露台 illegal~structure",
@@ -107,6 +105,10 @@ THINGS: dict[str, str] = {
     "座椅": "座椅 长椅 凳子 椅子 亭子 bench benches",
     "大屏": "广告屏 显示屏 广告牌 招牌 霓虹 billboard",
     "钥匙": "门卡 门禁卡 卡刷不了 钥匙 key~card",
+    "垃圾费": "垃圾费 清运费 装修垃圾 垃圾清运费",
+    "态度": "态度 骂人 骂 吼 吼叫 凶 辱骂 说话难听 爱答不理 rude shouted impolite",
+    "缺岗": "没人值班 空着 没有保安 不在岗 脱岗 睡觉 打瞌睡 没有人值班 无人值守 sleeping nobody~on~duty",
+    "扬尘": "扬尘 灰尘 灰大 粉尘 尘土 一层土 dust",
     "水费": "水费 水表 water~bill water~meter",
     "电费": "电费 电表 公摊 electricity~bill",
     "打鼓": "打鼓 敲鼓 架子鼓 鼓 drums drum",
@@ -117,6 +119,16 @@ THINGS: dict[str, str] = {
     "驿站": "驿站 快递站 快递点 菜鸟",
     "楼顶水箱": "水箱 水泵房 加压泵 二次供水",
     "屋顶": "顶层 楼顶 屋面 天台 屋顶 roof rooftop",
+    "窗": "窗户坏 窗户破 窗扇 窗框 关不上窗 window windows",
+    "狗叫": "狗叫 狗吠 乱叫 狗一直叫 叫了一夜 barking barks bark",
+    "野狗": "野狗 流浪狗 狗群 stray~dogs stray",
+    "滑梯": "滑梯 滑滑梯 slide",
+    "秋千": "秋千 swing swings",
+    "沙池": "沙池 蹦床 跷跷板 摇马",
+    "信箱": "信箱 邮箱 信报箱 奶箱 mailbox letterbox",
+    "无人机": "无人机 航拍 drone drones",
+    "养殖": "养鸡 养鸽 鸽子 鸡叫 养鸭 pigeons chickens",
+    "占地": "停车位 划车位 铲 铲掉 改成停车 改停车",
 }
 STATES: dict[str, str] = {
     "噪音": "噪音 噪声 太吵 很吵 好吵 吵死 吵闹 吵得 扰民 声音大 声音很大 声音太大 轰鸣 嗡嗡 睡不着 吵 没法睡 "
@@ -153,6 +165,7 @@ WHERES: dict[str, str] = {
     "天台": "天台 楼顶 屋顶 顶楼 roof rooftop",
     "花园": "花园 中庭 中心花园 草地 绿化带 广场 小广场 凉亭 garden square courtyard 喷泉 中央花园 中心",
     "围墙外": "墙外 马路 路边 街上 门前 street road",
+    "儿童区": "儿童乐园 游乐 游乐场 游乐区 儿童 playground",
 }
 # Places that exclude one another: the same words about the other one are another event.
 APART: tuple[tuple[str, ...], ...] = (
