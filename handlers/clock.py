@@ -92,7 +92,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Wait
             steps = [one, *_missed_too(desk, c, one, unit.at)]
             rung += [_kept(c, step) for step in steps]
             rung[-1]["due_at"] = at if len(steps) == 1 else steps[-1].at
-            rows += times.rows_of(desk, c, have[key], unit.at, {name: steps[-1].step})
+            rows += times.rows_after(desk, c, have[key], unit.at, steps[-1])
             lately = store.rang_since(unit, key, name, one.since, one.step, unit.at - SAME_BREATH)
             _act(desk, unit, c, steps[-1], lately)
             unit.note("rang", (name, (unit.at - rung[-1]["due_at"]).total_seconds()))

@@ -42,6 +42,18 @@ def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
     return rows
 
 
+def rows_after(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime, rang: Due) -> list[dict[str, Any]]:
+    """The rows that become different when a clock has rung up to that step and the complaint is as it was: its own
+    next step, or when its ladder ends there whatever runs then."""
+    rule = [one for one in desk.clocks if one.name == rang.rule]
+    spent = {rang.rule: (rang.since, rang.step + 1)}
+    found = due(rule, c.facts, c.flags, desk.calendar(c.community), spent)
+    if not found or rule[0].alone:
+        return rows_of(desk, c, have, now, {rang.rule: rang.step})
+    (one,) = found
+    return [_row(c.id, one.rule, one.since, one.step, _polite(desk, c, one, now), one.who, one.then)]
+
+
 def _polite(desk: Desk, c: Complaint, one: Due, now: datetime) -> datetime:
     hours = desk.settings.quiet_hours
     return polite(one, c.flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
