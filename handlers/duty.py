@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.domain import duty as domain
 from bot.domain.complaint import HANDS, IN_HANDS, Complaint, Refused
-from bot.domain.duty import Turn
+from bot.domain.duty import Leave, Shift, Turn
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.worktime import local_day, spans_on
 from handlers import desk as desks
@@ -22,10 +22,10 @@ from storage import complaints, staff
 from storage import duty as store
 from storage import routing as lines
 from storage.database import StorageBusy, Unit
-from storage.staff import Person
+from storage.staff import ANY, Person
 
 log = logging.getLogger(__name__)
-ROUND = timedelta(seconds=5)
+ROUND, SHIFTS = timedelta(seconds=5), timedelta(seconds=30)
 BREAK = timedelta(hours=4)
 """A turn that begins sooner after the last one goes on after a break: it is no new shift."""
 LEFT_ALONE = frozenset({"quiet", "unhappy"})
@@ -39,14 +39,17 @@ class Rounds:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._last: datetime | None = None
+        self._shifts: datetime | None = None
 
     async def go(self) -> None:
         """One round, unless the last was a moment ago."""
         now = self.desk.database.clock()
-        if self._last is not None and timedelta(0) <= now - self._last < ROUND:
+        if _lately(self._last, now, ROUND):
             return
         self._last = now
-        for work in await self.desk.database.read(lambda connection: due(self.desk, connection, now)):
+        with_shifts = not _lately(self._shifts, now, SHIFTS)
+        self._shifts = now if with_shifts else self._shifts
+        for work in await self.desk.database.read(lambda connection: due(self.desk, connection, now, with_shifts)):
             try:
                 await self.desk.database.transact(work)
             except StorageBusy:
@@ -57,11 +60,15 @@ class Rounds:
                 log.exception("duty: a piece of work failed")
 
 
-def due(desk: Desk, connection: sa.Connection, now: datetime) -> list[Any]:
+def _lately(last: datetime | None, now: datetime, span: timedelta) -> bool:
+    return last is not None and timedelta(0) <= now - last < span
+
+
+def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True) -> list[Any]:
     """The units of work that are due now."""
     unit = Unit(connection, now)
     found: list[Any] = [partial(take_up, desk, key=key, quietly=quiet) for key, quiet in _can_be_given(desk, unit)]
-    for code, turn in begun(desk, connection, now):
+    for code, turn in begun(desk, connection, now) if with_shifts else ():
         found.append(partial(shift_started, desk, community=code, turn=turn))
     return found
 
@@ -121,23 +128,25 @@ def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> None:
 def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, Turn]]:
     """The turns of duty going on whose beginning nobody has seen yet, with their community."""
     seen = store.reviews_since(connection, now - present.REACH)
+    leaves = store.on_leave(connection, now - present.REACH, now + present.REACH)
+    rosters = store.rosters(connection)
     found = []
     for community in desk.settings.communities:
-        for turn in turns_now(desk, connection, community.code, now):
+        shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
+        for turn in turns_now(desk, community.code, shifts, leaves, now):
             if (turn.person, community.code, turn.begins) not in seen:
                 found.append((community.code, turn))
     return found
 
 
-def turns_now(desk: Desk, connection: sa.Connection, community: str, now: datetime) -> list[Turn]:
+def turns_now(desk: Desk, community: str, shifts: Sequence[Shift], leaves: Sequence[Leave], now: datetime
+              ) -> list[Turn]:  # fmt: skip
     """The shifts going on; without a roster the working day is one, with person 0 for everybody."""
-    shifts = store.roster(connection, community)
     calendar = desk.calendar(community)
     if not shifts:
         spans = spans_on(calendar, local_day(calendar, now))
         day = [Turn(0, community, spans[0][0], spans[-1][1])] if spans else []
         return [turn for turn in day if turn.begins <= now < turn.ends]
-    leaves = store.on_leave(connection, now - present.REACH, now + present.REACH)
     found = domain.turns(shifts, leaves, calendar.zone, now - present.REACH, now + timedelta(minutes=1))
     going = [turn for turn in found if turn.begins <= now < turn.ends]
     return [turn for turn in going if not _goes_on(turn, found)]
@@ -152,9 +161,10 @@ def _goes_on(turn: Turn, found: Iterable[Turn]) -> bool:
 def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime | None:
     """When the next shift of any community begins, within two days."""
     found = []
-    for community in desk.settings.communities:
-        calendar, shifts = desk.calendar(community.code), store.roster(connection, community.code)
-        leaves = store.on_leave(connection, now, now + present.REACH)
+    rosters, leaves = store.rosters(connection), store.on_leave(connection, now, now + present.REACH)
+    for community in desk.settings.communities if rosters else ():
+        calendar = desk.calendar(community.code)
+        shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
         begin = domain.next_begin(domain.turns(shifts, leaves, calendar.zone, now, now + present.REACH), now)
         found += [begin] if begin else []
     return min(found, default=None)

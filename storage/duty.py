@@ -40,6 +40,14 @@ def roster(connection: sa.Connection, community: str) -> list[Shift]:
     return [_shift(row) for row in _ROSTER.all(connection, {"community": community})]
 
 
+def rosters(connection: sa.Connection) -> dict[str, list[Shift]]:
+    """Every roster by its community, in one look; '*' holds the lines that count everywhere."""
+    found: dict[str, list[Shift]] = {}
+    for row in connection.execute(sa.select(shifts).order_by(shifts.c.id)):
+        found.setdefault(row.community, []).append(_shift(row))
+    return found
+
+
 def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[int, Shift]]:
     """The roster's lines of these communities with their ids, the weekly ones first."""
     wanted = sa.select(shifts).where(shifts.c.community.in_(list(communities)))

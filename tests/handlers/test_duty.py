@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -15,8 +16,10 @@ import sqlalchemy as sa
 from bot.domain.complaint import BOT
 from bot.domain.duty import Shift
 from handlers import desk as desks
+from handlers.duty import Rounds
 from storage import agenda, contacts, looks, promises, staff
 from storage import duty as rows
+from storage import routing as line
 from storage.database import Unit
 from storage.fetching import Kept
 from storage.tables import consults, contact_changes, history, messages, review_cases
@@ -34,8 +37,7 @@ async def here(tmp_path: Path, database_url: str) -> AsyncIterator[Town]:
 
 async def rounds(here: Town) -> None:
     """Everything duty owes at this moment."""
-    here.app.clocks.rounds._last = None
-    await here.app.clocks.rounds.go()
+    await Rounds(here.app.desk).go()
 
 
 async def link(here: Town, *names: str) -> None:
@@ -234,6 +236,31 @@ async def test_a_roster_on_leave_and_drained_line_on_both_databases(tmp_path: Pa
         assert list(given) == [case.id for case in filed]
         waiting = [words for words in await told(here, "supervisor") if "没有人能接" in words]
         assert len(waiting) == 3  # told once, not at every round
+
+
+async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_path: Path, database_url: str) -> None:
+    async with town(tmp_path, ROUTED, database_url) as here:
+        ids = here.ids
+
+        def roster(unit: Unit) -> None:
+            for name in ("handler", "handler2"):
+                staff.change(unit, ids[name], department="engineering")
+                for day in range(7):
+                    rows.add_shift(unit, Shift(ids[name], "sjhc", 12 * 60, 18 * 60, weekday=day))
+
+        await here.do(roster)
+        cases = [await here.file(f"电梯异响 {number}") for number in range(4)]
+        here.clock.now = START.replace(hour=4, minute=1)
+        await asyncio.gather(*(Rounds(here.app.desk).go() for _ in range(4)))
+        given = sa.select(history.c.complaint).where(history.c.move == "assign").order_by(history.c.complaint)
+        assert list(await here.app.desk.database.read(lambda c: c.execute(given).scalars().all())) == [
+            case.id for case in cases
+        ]
+        loads = [(await here.case(case.id)).handler for case in cases]
+        assert sorted(loads.count(ids[name]) for name in ("handler", "handler2")) == [2, 2]
+        seen = await here.app.desk.database.read(lambda c: rows.reviews_since(c, START))
+        assert len([one for one in seen if one[1] == "sjhc"]) == 2
+        assert await here.app.desk.database.read(line.waiting) == []
 
 
 # ---- the review of a shift ---------------------------------------------------------------------------------------
