@@ -160,6 +160,15 @@ def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversat
     return True
 
 
+def beside(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, key: str) -> None:
+    """A reminder on a page of ours waits there for somebody who may never look again: a hook is told as well."""
+    about = notice(desk, unit, case, key, conversation.language)
+    hooks = [f"{HOOK}{hook.name}" for hook in desk.settings.hooks]
+    if about is not None and about.kind == "reminder" and hooks and not desk.can[conversation.channel].push:
+        row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
+        _take(desk, unit, case, conversation, row, hooks)
+
+
 # ---- is it still wanted ------------------------------------------------------------------------------------------
 
 
@@ -176,10 +185,10 @@ def needless(unit: Unit, row: Waiting) -> str:
         return ""
     if not _wanted(case, row.out.notice):
         return "answered" if case.state != "closed" else "closed"
-    if row.of or row.out.notice is None:
+    if row.out.notice is None:
         return ""
-    way = attempts.reached_by(unit.connection, case.id, row.id)
-    return f"reached by {way}" if way else ""
+    way = attempts.reached_by(unit.connection, case.id, row.of or row.id)
+    return f"reached by {way}" if way and way != way_of(row) else ""
 
 
 def too_late(unit: Unit, row: Waiting, again: datetime) -> bool:

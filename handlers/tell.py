@@ -84,6 +84,7 @@ def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str
     shown = after_photos(unit, c) if key == "told.call_back" else ()
     about_it = reach.notice(desk, unit, c, key, conversation.language)
     say(desk, unit, conversation, Say(key, values, choices_for(key, c), shown), c.id, about_it)
+    reach.beside(desk, unit, c, conversation, key)
 
 
 def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:

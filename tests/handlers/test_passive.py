@@ -122,6 +122,35 @@ async def test_A_05_without_a_redelivery_the_answer_is_sent_after_its_short_leas
         assert set(await town.states("ann")) == {"sent"}
 
 
+async def test_A_05_another_copy_answers_the_redelivery_and_the_first_is_too_late(
+    database_url: str, tmp_path: Path
+) -> None:
+    if not database_url.startswith("postgresql"):
+        return  # one process works on a SQLite file
+    async with plain_town(database_url, tmp_path) as town, plain_town(database_url, tmp_path / "b") as other:
+        message = town.channel.written("ann", LAMP)
+        slow = await town.channel.deliver(message)
+        seen = other.channel.take("ann", await other.channel.deliver(message))
+        slow.carried(0)  # its caller had gone: but another copy holds the words by now
+        await town.settle()
+        await other.settle()
+        assert seen == [out.text for out in slow.said]
+        assert town.channel.shown == []
+        assert other.channel.texts("ann", "push") == []
+        assert set(await town.states("ann")) == {"sent"}
+        again, twice = await asyncio.gather(
+            town.channel.deliver(town.channel.written("ann", "直接提交", id="n1")),
+            other.channel.deliver(other.channel.written("ann", "直接提交", id="n1")),
+        )
+        assert [out.text for out in again.said] == [out.text for out in twice.said] != []
+        again.carried(0)
+        twice.carried(0)
+        await town.settle()
+        await other.settle()
+        pushed = [*town.channel.texts("ann", "push"), *other.channel.texts("ann", "push")]
+        assert "\n\n".join(pushed) == "\n\n".join(out.text for out in again.said)
+
+
 async def test_B_16_nothing_overtakes_what_is_still_on_its_way(database_url: str, tmp_path: Path) -> None:
     channel = PlainChannel(can=Can(buttons=False, answers=True, per_second=10_000, per_chat_second=10_000))
     async with plain_town(database_url, tmp_path, channel) as town:

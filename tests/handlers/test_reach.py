@@ -302,6 +302,19 @@ async def test_the_group_is_told_which_way_reached_the_resident_and_the_page_sho
                 assert words in page, words
 
 
+async def test_a_reminder_on_a_page_that_nobody_may_look_at_goes_to_the_hook_as_well(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
+        town.app.desk.can["plain"] = Can(push=False)  # as the web chat: what is said waits there
+        await town.handled("ann")
+        await town.ring()
+        assert sms.calls == []
+        await town.wait(hours=24)
+        assert [call["kind"] for call in sms.calls] == ["reminder"]
+        assert await tries(town) == [("hook:sms", "sent")]
+
+
 def test_the_signature_is_that_of_the_receiver() -> None:
     assert sign(b"k", "1", b"{}") == hmac.new(b"k", b"1.{}", hashlib.sha256).hexdigest()
 
