@@ -48,6 +48,11 @@ def key_bytes(aes_key: str) -> bytes:
     return base64.b64decode(aes_key + "=")
 
 
+def _cipher(secret: bytes) -> Cipher[CBC]:
+    """AES-256-CBC; the vendor takes the head of the key as the first block, for every message the same."""
+    return Cipher(AES256(secret), CBC(secret[:16]))
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What was inside, and which of our keys (0 the current one) opened it."""
@@ -79,7 +84,7 @@ class Envelope:
 
     def __init__(self, token: str, keys: Sequence[str], receiver: str) -> None:
         self._token = token
-        self._keys = tuple(key_bytes(key) for key in keys if key)
+        self._ciphers = tuple(_cipher(key_bytes(key)) for key in keys if key)
         self._receiver = receiver.encode()
 
     def open(self, encrypted: str, signature: str, timestamp: str, nonce: str) -> Opened:
@@ -106,28 +111,27 @@ class Envelope:
         """Encrypts an answer at `timestamp` (seconds since 1970); `nonce` echoes the request's. `random` is for tests:
         16 bytes that are otherwise drawn."""
         content = plain.encode("utf-8") if isinstance(plain, str) else plain
-        secret = self._keys[key]
         whole = b"".join(
             (random or secrets.token_bytes(_RANDOM), len(content).to_bytes(_LENGTH, "big"), content, self._receiver)
         )
         pad = _BLOCK - len(whole) % _BLOCK
-        cipher = Cipher(AES256(secret), CBC(secret[:16])).encryptor()
+        cipher = self._ciphers[key].encryptor()
         sealed = cipher.update(whole + bytes([pad]) * pad) + cipher.finalize()
         encrypt = base64.b64encode(sealed).decode("ascii")
         return Sealed(encrypt, sign(self._token, str(timestamp), nonce, encrypt), str(timestamp), nonce)
 
     def _first_that_opens(self, sealed: bytes) -> Opened:
         problem = Rejected("no key")
-        for at, key in enumerate(self._keys):
+        for at, cipher in enumerate(self._ciphers):
             try:
-                return Opened(self._content(key, sealed), at)
+                return Opened(self._content(cipher, sealed), at)
             except Rejected as error:
                 problem = error
         raise problem
 
-    def _content(self, key: bytes, sealed: bytes) -> bytes:
-        cipher = Cipher(AES256(key), CBC(key[:16])).decryptor()
-        padded = cipher.update(sealed) + cipher.finalize()
+    def _content(self, cipher: Cipher[CBC], sealed: bytes) -> bytes:
+        opening = cipher.decryptor()
+        padded = opening.update(sealed) + opening.finalize()
         pad = padded[-1]
         if not 1 <= pad <= _BLOCK or padded[-pad:] != bytes([pad]) * pad:
             raise Rejected("padding")

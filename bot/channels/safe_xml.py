@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 MOST_BYTES = 256 * 1024
 _MOST_DEPTH = 8
@@ -46,20 +46,52 @@ def read(body: bytes) -> Node:
     """The root element. Raises Unreadable: too big, too deep, a DTD, an entity, not XML, not UTF-8 [I-02]."""
     if len(body) > MOST_BYTES:
         raise Unreadable("too big")
+    nodes = _Nodes()
+    parser = DefusedXMLParser(target=nodes, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    # What the parser refuses stays refused; what it lets through goes to us without its own layers, twice as fast.
+    expat = parser.parser
+    expat.StartElementHandler, expat.EndElementHandler = nodes.start, nodes.end
+    expat.CharacterDataHandler = nodes.data
     try:
-        root = fromstring(body, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+        parser.feed(body)
+        parser.close()
     except DefusedXmlException as error:
         raise Unreadable(type(error).__name__) from None
     except (ParseError, ValueError, LookupError):  # LookupError: an encoding nobody knows
         raise Unreadable("not XML") from None
-    return _node(root, 0)
+    return nodes.root
 
 
-def _node(element: Element, depth: int) -> Node:
-    if depth > _MOST_DEPTH:
-        raise Unreadable("too deep")
-    children = tuple((child.tag, _node(child, depth + 1)) for child in element)
-    return Node(element.text or "", children)
+class _Nodes:
+    """Builds the nodes while they are read."""
+
+    def __init__(self) -> None:
+        self.root = _EMPTY
+        self._open: list[tuple[str, list[str], list[tuple[str, Node]]]] = []
+
+    def start(self, tag: str, _attributes: object) -> None:
+        """An element begins. Raises Unreadable when it lies too deep."""
+        if len(self._open) > _MOST_DEPTH:
+            raise Unreadable("too deep")
+        self._open.append((tag, [], []))
+
+    def data(self, text: str) -> None:
+        """Text inside the innermost element; what stands behind its children is of no use to us."""
+        _tag, texts, children = self._open[-1]
+        if not children:
+            texts.append(text)
+
+    def end(self, _tag: str) -> None:
+        """The innermost element ends."""
+        tag, texts, children = self._open.pop()
+        node = Node("".join(texts), tuple(children))
+        if self._open:
+            self._open[-1][2].append((tag, node))
+        else:
+            self.root = node
+
+    def close(self) -> None:
+        """The document ends."""
 
 
 def write(**fields: str | int | Node) -> str:

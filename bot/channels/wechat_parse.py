@@ -6,11 +6,12 @@ import hashlib
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.safe_xml import Node
+from bot.domain.changed import changed
 from bot.domain.messages import Address, Attachment, FileKind, Incoming, Window
 
 MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60)
@@ -47,7 +48,6 @@ class Heard:
     results: tuple[Result, ...] = ()
     sender: str = ""
     account: str = ""
-    kind: str = ""
 
 
 def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> Heard:
@@ -55,19 +55,20 @@ def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> Heard:
     sender, kind = xml.text("FromUserName"), _word(xml.text("MsgType"))
     if not _PERSON.fullmatch(sender) or not kind:
         return Heard()
-    event = _word(xml.text("Event")) if kind == "event" else ""
-    heard = Heard(sender=sender, account=xml.text("ToUserName"), kind=event or kind)
+    account, happened = xml.text("ToUserName"), kind == "event"
+    event = _word(xml.text("Event"))
     said = Incoming(
         id=_id(xml, payload),
         address=Address(channel, sender),
         sender=sender,
         at=_moment(xml.text("CreateTime"), now),
         message=xml.text("MsgId"),
+        opens=None if happened else MESSAGE,
     )
-    if kind == "event":
-        results = _results(event, xml)
-        return replace(heard, results=results) if results else replace(heard, incoming=_event(event, said, xml))
-    return replace(heard, incoming=_message(kind, replace(said, opens=MESSAGE), xml))
+    results = _results(event, xml) if happened else ()
+    if results:
+        return Heard(None, results, sender, account)
+    return Heard(_event(event, said, xml) if happened else _message(kind, said, xml), (), sender, account)
 
 
 def result(heard: Heard, found: Result, key: str, channel: str, now: datetime) -> Incoming:
@@ -106,18 +107,18 @@ def _message(kind: str, said: Incoming, xml: Node) -> Incoming:
         return _location(said, xml)
     if kind == "link":
         lines = (xml.text(name).strip() for name in ("Title", "Url"))
-        return replace(said, text="\n".join(line for line in lines if line))
-    return replace(said, unsupported=kind)
+        return changed(said, text="\n".join(line for line in lines if line))
+    return changed(said, unsupported=kind)
 
 
 def _text(said: Incoming, xml: Node) -> Incoming:
     """Words; or a tap on one of our menus, which opens less than words do (the vendor counts it as a menu click)."""
     text, tapped = xml.text("Content"), xml.text("bizmsgmenuid")
     if tapped:
-        return replace(said, kind="press", choice=tapped, text="", opens=CLICK)
+        return changed(said, kind="press", choice=tapped, text="", opens=CLICK)
     if _CANNOT_SHOW.fullmatch(text.strip()):
-        return replace(said, unsupported="sticker")
-    return replace(said, text=text) if text.strip() else replace(said, unsupported="empty")
+        return changed(said, unsupported="sticker")
+    return changed(said, text=text) if text.strip() else changed(said, unsupported="empty")
 
 
 def _file(kind: str, said: Incoming, xml: Node) -> Incoming:
@@ -129,15 +130,15 @@ def _file(kind: str, said: Incoming, xml: Node) -> Incoming:
     ref = " ".join(part for part in (media, address) if part)
     text = xml.text("Recognition").strip() if kind == "voice" else ""
     if not ref:
-        return replace(said, text=text, unsupported="" if text else kind)
-    return replace(said, text=text, attachments=(Attachment(file_kind, ref, mime=mime),))
+        return changed(said, text=text, unsupported="" if text else kind)
+    return changed(said, text=text, attachments=(Attachment(file_kind, ref, mime=mime),))
 
 
 def _location(said: Incoming, xml: Node) -> Incoming:
     latitude, longitude = _degrees(xml.text("Location_X"), 90), _degrees(xml.text("Location_Y"), 180)
     if latitude is None or longitude is None:
-        return replace(said, unsupported="location")
-    return replace(said, point=(latitude, longitude), point_name=xml.text("Label").strip())
+        return changed(said, unsupported="location")
+    return changed(said, point=(latitude, longitude), point_name=xml.text("Label").strip())
 
 
 # ---- events ------------------------------------------------------------------------------------------------------
@@ -162,11 +163,11 @@ def _scanned(said: Incoming, xml: Node) -> Incoming:
 
 def _clicked(said: Incoming, xml: Node) -> Incoming | None:
     key = xml.text("EventKey")
-    return replace(said, kind="press", choice=key, opens=CLICK) if key else None
+    return changed(said, kind="press", choice=key, opens=CLICK) if key else None
 
 
 def _left(said: Incoming, _xml: Node) -> Incoming:
-    return replace(said, kind="event", event="blocked")
+    return changed(said, kind="event", event="blocked")
 
 
 def _read_a_code(said: Incoming, xml: Node) -> Incoming | None:
@@ -190,7 +191,7 @@ _EVENTS: dict[str, Callable[[Incoming, Node], Incoming | None]] = {
 
 
 def _started(said: Incoming, scene: str) -> Incoming:
-    return replace(said, text="/start", start=scene if _PLACE.fullmatch(scene) else "", opens=CLICK)
+    return changed(said, text="/start", start=scene if _PLACE.fullmatch(scene) else "", opens=CLICK)
 
 
 def _results(event: str, xml: Node) -> tuple[Result, ...]:
