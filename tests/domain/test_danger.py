@@ -293,6 +293,33 @@ def test_hardly_any_everyday_complaint_is_taken_for_danger() -> None:
     assert len(raised(everyday)) <= 0.03 * len(everyday)
 
 
+@pytest.mark.parametrize(
+    "said",
+    lines("""
+    孩子
+    我老婆
+    我和我妈
+    保安老李
+    两个人
+    楼上的男的
+    天台
+    阳台上
+    水
+    昨晚
+    希望道歉
+    马上修
+    很急
+    我也是
+    一起办
+    my kids
+    a man
+    tomorrow after six please
+    """),
+)
+def test_a_short_answer_to_a_question_is_not_danger(said: str) -> None:
+    assert danger(said) is None
+
+
 def test_danger_is_heard_and_mentions_are_not_in_sentences_nothing_was_learnt_from() -> None:
     held = lines((SENTENCES / "danger_heldout.txt").read_text(encoding="utf-8"))
     said, mentioned = ([one[2:] for one in held if one[0] == sign] for sign in "+-")

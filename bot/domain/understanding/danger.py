@@ -35,6 +35,9 @@ _IF_RULED, _IF_MENTIONED, _IF_SILENT = -2.5, 0.5, -0.5
 _WHOLE = 60
 _NOTHING = -99.0
 _WEIGHTS = weigh.spread(weights_danger.WEIGHTS)
+# Somebody named is not yet somebody in danger.
+_NOBODY_HURT = {"person", "self"}
+_FAINT = ("height", "water", "body", "person", "self")
 _KIND_OF: dict[str, DangerKind] = {
     "die": "self_harm", "weapon": "violence", "attack": "violence", "gas": "gas", "fire": "fire", "lift": "lift",
     "shock": "electric", "hurt": "injury", "gush": "flood", "fall": "injury", "intrude": "violence",
@@ -109,10 +112,11 @@ def _weight(piece: str) -> float:
 
 
 def _by_weight(piece: str) -> Danger | None:
-    """Danger no rule knows, its kind by the signs in the words; without any sign there is none."""
-    seen = set(weigh.signs(weigh.grams(piece)))
-    kind = next((kind for sign, kind in _KIND_OF.items() if sign in seen), None)
-    return Danger(kind, piece.strip()[:30]) if kind else None
+    """Danger no rule knows, its kind by the signs in the words; one faint sign alone is none."""
+    seen = [sign for sign in _KIND_OF if sign in weigh.signs(weigh.grams(piece))]
+    if set(seen) <= _NOBODY_HURT or (len(seen) == 1 and seen[0] in _FAINT):
+        return None
+    return Danger(_KIND_OF[seen[0]], piece.strip()[:30])
 
 
 def _happening(read: str, found: re.Match[str]) -> bool:
