@@ -165,3 +165,29 @@ def test_the_holiday_table_is_loaded_only_when_a_chinese_calendar_is_built() -> 
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    ("region", "off", "work"),
+    [("HK", "2026-07-01", None), ("MO", "2026-12-20", None), ("TW", "2026-10-10", "2023-01-07")],
+)
+def test_hong_kong_macau_and_taiwan_have_their_own_holidays(region: str, off: str, work: str | None) -> None:
+    pytest.importorskip("holidays")
+    cal = calendars.build("Asia/Hong_Kong", {"mon-sun": ["09:00-18:00"]}, region=region)
+    assert w.windows_on(cal, date.fromisoformat(off)) == ()
+    assert 2026 not in cal.provisional
+    assert calendars.warnings(cal, date(2026, 11, 22)) == []
+    if work:
+        weekdays = calendars.build("Asia/Taipei", {"mon-fri": ["09:00-18:00"]}, region=region)
+        assert w.windows_on(weekdays, date.fromisoformat(work)) == (w.Window(540, 1080),)
+
+
+def test_what_is_imported_goes_over_what_the_library_knows() -> None:
+    kept = [(date(2026, 10, 8), "off", "延长"), (date(2026, 10, 10), "normal", ""), (date(2027, 10, 1), "off", "国庆")]
+    table = calendars.known("CN", calendars.YEARS, kept)
+    cal = calendars.build("Asia/Shanghai", HOURS, announced=table)
+    assert w.windows_on(cal, date(2026, 10, 8)) == ()
+    assert w.windows_on(cal, date(2026, 10, 10)) == ()
+    assert w.windows_on(cal, date(2026, 10, 9)) == OFFICE
+    assert 2027 not in cal.provisional
+    assert 2028 in cal.provisional
