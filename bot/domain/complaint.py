@@ -165,7 +165,8 @@ def _table() -> dict[str, Move]:
 
 MOVES: Mapping[str, Move] = _table()
 WITH_THE_LEAD = frozenset(
-    {"assign", "take", "transfer", "send_back", "move_up", "progress", "suspend", "resume", "handle", "verify", "redo"}
+    {"assign", "take", "transfer", "send_back", "move_up", "offer_up", "progress", "suspend", "resume", "handle"}
+    | {"verify", "redo"}
 )
 """Work that is done once, on the complaint that leads an event; those that follow it take no such step of their own."""
 
