@@ -8,16 +8,28 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Window
 from storage.database import Unit
+from storage.quick import Quick
 from storage.tables import windows as t
 from storage.upsert import Upsert
 
-_OPEN = Upsert(t, ["channel", "chat"], ["sends", "until"])
+_OPEN = Quick(Upsert(t, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"])
 
 
 def open_window(unit: Unit, channel: str, chat: str, window: Window) -> None:
-    """From now on so many messages for so many seconds; whatever was left before is replaced."""
+    """From now on so many messages for so many seconds; whatever was left before is replaced, unless the window says
+    that it does not end a longer one."""
+    if not window.instead and _longer_stays(unit, channel, chat, window):
+        return
     row = {"channel": channel, "chat": chat, "sends": window.sends}
-    unit.execute(_OPEN.on(unit), {**row, "until": unit.at + timedelta(seconds=window.seconds)})
+    _OPEN.run(unit.connection, {**row, "until": unit.at + timedelta(seconds=window.seconds)})
+
+
+def _longer_stays(unit: Unit, channel: str, chat: str, window: Window) -> bool:
+    """Whether a window that ends later is open; it then has at least as many messages as this one would allow."""
+    until = unit.at + timedelta(seconds=window.seconds)
+    mine = t.update().where(t.c.channel == channel, t.c.chat == chat, t.c.until > until)
+    most = sa.case((t.c.sends < window.sends, window.sends), else_=t.c.sends)
+    return unit.one(mine.values(sends=most).returning(t.c.until)) is not None
 
 
 def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | None:

@@ -14,8 +14,9 @@ from bot.channels.safe_xml import Node
 from bot.domain.changed import changed
 from bot.domain.messages import Address, Attachment, FileKind, Incoming, Window
 
-MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60)
-"""What may be sent after a message, and after a click, a subscription or a scan."""
+MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60, instead=False)
+"""What may be sent after a message, and after a click, a subscription or a scan. The vendor counts each by itself, so
+a click does not end what an earlier message allows."""
 
 _PERSON = re.compile(r"[\w-]{1,64}", re.ASCII)
 _PLACE = re.compile(r"[\w.\-]{1,64}")

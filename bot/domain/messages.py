@@ -34,10 +34,11 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Window:
     """How many messages a network lets us send to this chat from now on, and for how many seconds; it replaces
-    whatever was left before."""
+    whatever was left before. `instead` False: a window that is open and ends later stays open."""
 
     sends: int
     seconds: int
+    instead: bool = True
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bot.domain.messages import Incoming, Outgoing, Window
 from tests.channels.wechat_place import LAO, MEI, keys, place
 from tests.fakes.wechat_world import CANNOT_SERVE
 
-MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60)
+MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60, instead=False)
 JPEG = b"\xff\xd8\xff\xe0" + b"j" * 200
 
 

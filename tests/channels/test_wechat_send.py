@@ -124,7 +124,7 @@ def test_somebodys_words_never_become_a_link() -> None:
 async def test_G_02_after_48_hours_and_after_the_fifth_message_it_is_closed(tmp_path: Path) -> None:
     async with place(tmp_path) as here:
         await _written(here)
-        for number in range(5):
+        for number in range(8):  # three of following, five of writing
             await here.send(MEI, f"第{number}条")
         with pytest.raises(Closed, match="45047"):
             await here.send(MEI, "第六条")
@@ -137,7 +137,7 @@ async def test_G_02_after_48_hours_and_after_the_fifth_message_it_is_closed(tmp_
 async def test_a_delivery_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:
     async with place(tmp_path) as here:
         await _written(here)
-        here.wx.person(MEI).left = 2
+        here.wx.person(MEI).message.left, here.wx.person(MEI).click.left = 2, 0
         text = "漏水。" * 600
         with pytest.raises(Closed):
             await here.send(MEI, text, id="hf-7")

@@ -306,7 +306,7 @@ class FakeWechat:
 
     async def unsubscribe(self, openid: str) -> Delivery:
         self.person(openid).following = False
-        self.person(openid).left = 0
+        self.person(openid).message.left = self.person(openid).click.left = 0
         return await self.event(openid, "unsubscribe", [("EventKey", "")])
 
     async def scan(self, openid: str, scene: str) -> Delivery:
@@ -474,7 +474,10 @@ class FakeWechat:
         self.visitor = person.openid
         chat = [{"by": s.by, "kind": s.kind, "text": s.text, "items": s.items, "url": s.url,
                  "media": bool(s.media)} for s in person.chat]  # fmt: skip
-        window = {"left": person.left, "seconds": max(int(person.until - self.world.now), 0)}
+        now = self.world.now
+        open_ones = [one for one in (person.message, person.click) if one.until > now]
+        seconds = int(max((one.until - now for one in open_ones), default=0))
+        window = {"left": sum(one.left for one in open_ones), "seconds": seconds}
         return web.json_response({"chat": chat, "following": person.following, "window": window,
                                   "menu": self.world.menu.get("button", [])})  # fmt: skip
 

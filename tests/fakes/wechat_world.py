@@ -45,14 +45,22 @@ class Seen:
 
 
 @dataclass
+class Window:
+    """So many messages until then."""
+
+    left: int = 0
+    until: float = 0.0
+
+
+@dataclass
 class Follower:
-    """A person. `left` messages may be sent to them until `until`."""
+    """A person. What they do opens windows: how many messages may be sent, and until when; each kind by itself."""
 
     openid: str
     following: bool = False
     chat: list[Seen] = field(default_factory=list)
-    left: int = 0
-    until: float = 0.0
+    message: Window = field(default_factory=Window)
+    click: Window = field(default_factory=Window)
     notices: str = "success"
     accepts: set[str] = field(default_factory=set)
 
@@ -109,8 +117,11 @@ class World:
 
     def opened(self, openid: str, window: tuple[int, float]) -> None:
         """They did something: so many messages may be sent from now on."""
-        person = self.person(openid)
-        person.left, person.until = window[0], self.now + window[1]
+        person, opened = self.person(openid), Window(window[0], self.now + window[1])
+        if window is MESSAGE_WINDOW:
+            person.message = opened
+        else:
+            person.click = opened
 
     # ---- tokens --------------------------------------------------------------------------------------------------
 
@@ -154,11 +165,13 @@ class World:
             raise ApiError(40033, "invalid charset, \\uxxxx is not supported")
         person = self._known(given)
         seen = self._content(given)
-        if not person.following or self.now >= person.until:
+        open_ones = [one for one in (person.click, person.message) if self.now < one.until]
+        if not person.following or not open_ones:
             raise ApiError(45015, "response out of time limit or subscription is canceled")
-        if person.left < 1:
+        spent = next((one for one in open_ones if one.left), None)
+        if spent is None:
             raise ApiError(45047, "out of response count limit")
-        person.left -= 1
+        spent.left -= 1
         person.chat.append(seen)
         return {"errcode": 0, "errmsg": "ok"}
 

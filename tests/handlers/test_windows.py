@@ -161,6 +161,14 @@ async def test_many_copies_take_exactly_as_many_as_there_are(database_url: str, 
         await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", Window(1, 90)))
         await database.transact(lambda unit: windows.give_back(unit, "plain", "ann", now + timedelta(seconds=60)))
         assert await database.read(lambda c: windows.left(c, "plain", "ann", now)) == 1  # another window by now
+        click = Window(3, 60, instead=False)
+        await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", click))
+        assert await database.read(lambda c: windows.left(c, "plain", "ann", now)) == 3
+        later = now + timedelta(seconds=80)
+        assert await database.read(lambda c: windows.left(c, "plain", "ann", later)) == 3  # the longer one stays
+        await database.transact(lambda unit: windows.open_window(unit, "plain", "bob", click))
+        assert await database.read(lambda c: windows.left(c, "plain", "bob", now)) == 3
+        assert await database.read(lambda c: windows.left(c, "plain", "bob", later)) == 0
     finally:
         for one in [database, *others]:
             await one.close()
