@@ -30,7 +30,7 @@ _HOLD = Quick(
 )
 _HERE = (m.channel == sa.bindparam("channel"), m.chat == sa.bindparam("chat"))
 _QUEUED = Quick(sa.select(m.id).where(*_HERE, sa.text("state = 'queued'")).order_by(m.id))
-_HELD = outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(m.id)
+_HELD = Quick(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(m.id))
 
 
 def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[Waiting]) -> tuple[Waiting, ...]:
@@ -51,7 +51,7 @@ def waits_before(unit: Unit, channel: str, chat: str, born: Iterable[int], gone:
 
 def held(unit: Unit, channel: str, chat: str) -> list[Waiting]:
     """What waits until this person writes again, oldest first."""
-    rows = unit.all(_HELD, {"channel": channel, "chat": chat})
+    rows = _HELD.all(unit.connection, {"channel": channel, "chat": chat})
     return [outbox.waiting_of(row, None) for row in rows]
 
 

@@ -59,6 +59,7 @@ _SAVE = Quick(
     .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": t.c.version + 1})
 )
+_OFFER = Quick(t.update().where(t.c.id == sa.bindparam("key")).values(offers=sa.bindparam("new")))
 _UNREACHABLE = _FIELDS.index("unreachable")
 _DUE = sa.select(t.c.id).where(t.c.talk_due <= sa.bindparam("at")).order_by(t.c.talk_due).limit(50)
 
@@ -102,7 +103,7 @@ def save(unit: Unit, conversation: Conversation) -> None:
 
 def offer(unit: Unit, key: int, offers: list[list[str]] | None) -> None:
     """Remembers what the newest question to that chat offers, for networks without buttons; None: nothing."""
-    unit.execute(t.update().where(t.c.id == key).values(offers=offers))
+    _OFFER.run(unit.connection, {"key": key, "new": offers})
 
 
 def due(connection: sa.Connection, at: datetime) -> list[int]:
