@@ -58,7 +58,7 @@ class Wechat:
             answers=True,
             windowed=True,
             notices=bool(section.templates),
-            text_limit=LIMIT,
+            text_limit=LIMIT // 3,  # characters; a Chinese one takes three bytes
             per_second=section.per_second,
             per_chat_second=section.per_second,
         )

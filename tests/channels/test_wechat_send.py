@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.channels.base import Closed, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
+from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
 from bot.channels.wechat_errors import _CLOSED, _LATER, _NEVER, failed, rid_in
 from bot.channels.wechat_say import LIMIT, messages, size, texts, together
 from bot.domain.messages import Address, Button, Notice, Outgoing
@@ -132,6 +132,16 @@ async def test_G_02_after_48_hours_and_after_the_fifth_message_it_is_closed(tmp_
         here.wx.world.advance(48 * 3600 + 1)
         with pytest.raises(Closed, match="45015"):
             await here.send(MEI, "太晚了")
+
+
+async def test_a_message_costs_what_it_takes(tmp_path: Path) -> None:
+    async with place(tmp_path) as here:
+        assert isinstance(here.channel, Counts)
+        costs = [here.channel.costs(out) for out in (
+            Outgoing("好"), Outgoing("好？", keys("是", "否")), Outgoing("漏" * 1500), Outgoing("", files=(1,)),
+            Outgoing("修好了", files=(1, 2, 3)), Outgoing("漏" * 9000), Outgoing(""),
+        )]  # fmt: skip
+        assert costs == [1, 1, 3, 1, 3, 5, 1]
 
 
 async def test_a_delivery_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:
