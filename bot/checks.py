@@ -13,7 +13,7 @@ from bot.domain.agenda import WHOS as AGENDA_WHOS
 from bot.domain.clocks import validate
 from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.lines import Where
-from bot.routing_checks import routes_fit
+from bot.routing_checks import people_fit, routes_fit
 from bot.wechat_checks import sealed_in_public
 from handlers.console.new import SOURCES
 from storage import holidays, sweep
@@ -90,7 +90,10 @@ def calendar_lines(settings: Settings, days: list[holidays.Day] | None = None) -
 
 def kept(settings: Settings, unit: Unit) -> list[str]:
     """What the database shows to be wrong: holidays not announced, complaints that nobody watches [CLK-43]."""
-    problems = calendar_lines(settings, holidays.of(unit.connection, settings.region))
+    days = holidays.of(unit.connection, settings.region)
+    problems = calendar_lines(settings, days)
+    table = calendars.known(settings.region, calendars.YEARS, days)
+    problems += people_fit(settings, unit, community_calendars(settings, table))
     mend = "start huifang again: it gives them back what they lack; if they stay, open them on the console and assign"
     for key, number in sweep.without_clock(unit.connection):
         problems.append(f"{number} (case {key}) has no clock that would bring it back to anybody — {mend}")

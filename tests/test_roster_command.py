@@ -76,6 +76,11 @@ async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path)
     path = written(tmp_path, f"{HEAD}王师傅,sjhc,sat,09:00,12:00\n")
     assert huifang(tmp_path, "roster", "import", str(path), "--replace").returncode == 0
     assert [one.weekday for one in await roster()] == [5]
+    found = huifang(tmp_path, "check").stderr
+    assert "sjhc: nobody is on duty from" in found
+    config_path = tmp_path / "config.yaml"
+    config_path.write_text(config_path.read_text("utf-8") + "routing: [{people: 谁}]\n", encoding="utf-8")
+    assert "routing: rule 1 names 谁" in huifang(tmp_path, "check").stderr
 
 
 @pytest.mark.parametrize(
