@@ -98,6 +98,11 @@ def onward(desk: Desk, unit: Unit, row: Waiting, result: str, code: str) -> None
     _take(desk, unit, case, conversation, row, left)
 
 
+def optional(row: Waiting) -> bool:
+    """Whether this is a form of plain news, which not every network takes; its words wait in the chat anyway."""
+    return bool(row.of) and row.out.notice is not None and row.out.notice.kind not in ASKING
+
+
 def _ways(desk: Desk, conversation: Conversation | None, kind: str) -> list[str]:
     can = desk.can.get(conversation.channel) if conversation else None
     forms = ["notice"] if can is not None and can.notices else []

@@ -443,7 +443,8 @@ class Sender:
         """Will never arrive: dead at once, and staff see a way to reach the person [G-01]."""
 
         def work(unit: Unit) -> None:
-            ours = outbox.settle(unit, self.desk.owner, waiting.id, "dead", refused.code)
+            state = "dropped" if reaching.optional(waiting) else "dead"
+            ours = outbox.settle(unit, self.desk.owner, waiting.id, state, refused.code)
             if refused.gone:
                 self._gone(unit, waiting, refused.code)
             if ours:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -100,9 +100,3 @@ def carried(unit: Unit, rows: Iterable[Waiting]) -> None:
         by_door.setdefault(row.door, []).append((row.id, ""))
     for word, keys in by_door.items():
         outbox.sent(unit, word, keys)
-
-
-def born_at(connection: sa.Connection, key: int) -> datetime | None:
-    """When that message was made."""
-    found: datetime | None = connection.execute(sa.select(m.at).where(m.id == key)).scalar()
-    return found

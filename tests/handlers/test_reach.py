@@ -268,8 +268,19 @@ async def test_G_01_news_of_a_case_waits_when_no_form_takes_it(database_url: str
         await town.hire("陈主任", "manager")
         case = await town.file("ann")
         town.clock.turn(hours=49)
-        await town.act("陈主任", case, "ask_resident", text="灯是哪一层的？") if case.state == "working" else None
+        await town.hire("王师傅", "handler")
+        if case.state == "received":
+            case = await town.act("陈主任", case, "assign", handler=town.people["王师傅"])
+        case = await town.act("王师傅", case, "take")
+        case = await town.act("王师傅", case, "progress", text="去看过了")
+        town.channel.refusals.append(Refused("no template"))
+        await town.act("陈主任", case, "ask_resident", text="灯是哪一层的？")
         assert sms.calls == []
+        states = [(row.state, row.text) for row in await town.rows("ann")]
+        assert any(state == "held" and "哪一层" in text for state, text in states)
+        assert not [state for state, _text in states if state == "dead"]
+        seen = await town.say("ann", "你好")
+        assert any("哪一层" in text for text in seen)
 
 
 async def test_the_group_is_told_which_way_reached_the_resident_and_the_page_shows_every_try(
