@@ -124,12 +124,13 @@ def test_the_whole_answer_is_verified_and_opened_by_another_implementation(text:
 
 
 def test_a_third_language_agrees_byte_for_byte() -> None:
-    """The package @wecom/crypto of npm, where node and the package are present (NODE_PATH says where)."""
+    """The npm package @wecom/crypto, where node and the package are there: npm install --prefix .node @wecom/crypto."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
-    if subprocess.run([node, "-e", "require('@wecom/crypto')"], capture_output=True, check=False).returncode:
-        pytest.skip("the npm package @wecom/crypto is not where node looks (npm install it, set NODE_PATH)")
+    env = {"NODE_PATH": str(VECTORS.parents[1] / ".node" / "node_modules"), **os.environ}
+    if subprocess.run([node, "-e", "require('@wecom/crypto')"], capture_output=True, check=False, env=env).returncode:
+        pytest.skip("the package is not there: npm install --prefix .node @wecom/crypto")
     text, random = "水管漏水 😀 ]]> \u200b", "0123456789abcdef"
     sealed = _ours().seal(text, STAMP, NONCE, random=random.encode())
     program = """
@@ -139,7 +140,7 @@ def test_a_third_language_agrees_byte_for_byte() -> None:
         const encrypt = c.encrypt(key, text, id, Buffer.from(random));
         console.log(JSON.stringify({encrypt, open: c.decrypt(key, sealed), sign}));"""
     args = [KEY, text, APPID, random, TOKEN, str(STAMP), NONCE, sealed.encrypt]
-    run = subprocess.run([node, "-e", program, *args], capture_output=True, check=True, env=dict(os.environ))
+    run = subprocess.run([node, "-e", program, *args], capture_output=True, check=True, env=env)
     said = json.loads(run.stdout)
     assert said["encrypt"] == sealed.encrypt
     assert (said["open"]["message"], said["open"]["id"]) == (text, APPID)
