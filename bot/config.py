@@ -110,7 +110,7 @@ class Group(Section):
 
     name: Words
     channel: str
-    chat: str = Field(default="", max_length=128)
+    chat: str = Field(default="", max_length=4000)
     communities: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import logging
 from pathlib import Path
@@ -69,6 +70,15 @@ async def test_ten_megabytes_are_refused_unread() -> None:
     async with place() as here, aiohttp.ClientSession() as browser:
         answer = await browser.post(here.wecom.hooks["app"], data=io.BytesIO(b"x" * (10 << 20)))
         assert answer.status == 413
+
+
+async def test_a_small_body_that_swells_is_refused() -> None:
+    async with place() as here, aiohttp.ClientSession() as browser:
+        bomb = gzip.compress(b"<xml>" + b"0" * (50 << 20))
+        headers = {"Content-Encoding": "gzip"}
+        answer = await browser.post(here.wecom.hooks["app"], data=io.BytesIO(bomb), headers=headers)
+        assert answer.status in (400, 413)
+        assert here.inbox.heard == []
 
 
 async def test_what_is_sealed_rightly_but_makes_no_sense_is_acknowledged() -> None:
