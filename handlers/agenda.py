@@ -234,7 +234,7 @@ def _standing(unit: Unit, entry: Entry, who: str) -> list[staff.Person]:
         people = [
             person
             for person in staff.holding(unit.connection, entry.community, [role])
-            if case is None or person.id not in case.about
+            if case is None or not person.barred(case.about)
         ]
         if people:
             return people

@@ -124,7 +124,7 @@ def _entrust(desk: Desk, unit: Unit, key: int) -> bool:
     lock_conversation(unit, key)
     c = cases.lock(unit, key)
     person = tell.first_asked(desk, unit, c) if c is not None else None
-    if c is None or person is None or person in c.about or not _gone(unit, c):
+    if c is None or person is None or not _gone(unit, c):
         return False
     move(desk, unit, key, "entrust", BOT, {"first_asked": person})
     return True

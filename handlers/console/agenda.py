@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import STAFF
-from handlers import agenda
+from handlers import agenda, guard
 from handlers.console.view import codes, go, number, show
 from handlers.guard import Visit
 from storage import agenda as store
-from storage import lists, looks
+from storage import complaints, lists, looks
 from storage.agenda import Entry
 from storage.database import Unit
 
@@ -25,15 +25,23 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
     mine = codes(visit)
-    done = store.lately_done(connection, mine)
+    done = [one for one in store.lately_done(connection, mine) if _sees(visit, connection, one)]
     rung = store.missed(connection, [one.id for one in done])
     names = lists.names(connection, [one.done_by for one in done])
-    shown = [_told(visit, connection, one) for one in store.opened(connection, mine)]
+    shown = [_told(visit, connection, one) for one in store.opened(connection, mine) if _sees(visit, connection, one)]
     return {
         "open": sorted(shown, key=lambda one: one["due"]),
         "done": [(one, names.get(one.done_by or 0, ""), rung.get(one.id, 0)) for one in done],
         "community": visit.desk.community_name,
     }
+
+
+def _sees(visit: Visit, connection: sa.Connection, entry: Entry) -> bool:
+    """What belongs to a complaint is seen by whoever sees the complaint, and by whom it waits for [M-24]."""
+    if entry.complaint is None or entry.staff == visit.person.id:
+        return True
+    c = complaints.find(connection, entry.complaint)
+    return c is not None and guard.sees(visit.person, c)
 
 
 def _told(visit: Visit, connection: sa.Connection, entry: Entry) -> dict[str, Any]:
@@ -58,7 +66,7 @@ async def done(visit: Visit) -> web.StreamResponse:
 
     def work(unit: Unit) -> bool:
         entry = store.lock(unit, key)
-        if entry is None or entry.community not in codes(visit):
+        if entry is None or entry.community not in codes(visit) or not _sees(visit, unit.connection, entry):
             raise web.HTTPNotFound
         if not _may(visit, entry):
             raise web.HTTPForbidden

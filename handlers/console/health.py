@@ -25,7 +25,11 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
     troubled = [row for row in lists.troubled(connection) if _theirs(visit, connection, row.complaint)]
-    refused = [row for row in lists.refused_moves(connection) if row.community and _in_scope(visit, row.community)]
+    refused = [
+        row
+        for row in lists.refused_moves(connection)
+        if row.community and _in_scope(visit, row.community) and _theirs(visit, connection, row.complaint)
+    ]
     names = lists.names(connection, [row.staff for row in refused])
     return {
         "lost": lists.lost_groups(connection),

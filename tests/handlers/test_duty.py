@@ -17,7 +17,7 @@ from bot.domain.complaint import BOT
 from bot.domain.duty import Shift
 from handlers import desk as desks
 from handlers.duty import Rounds
-from storage import agenda, contacts, looks, promises, staff
+from storage import agenda, complaints, contacts, looks, promises, staff
 from storage import duty as rows
 from storage import routing as line
 from storage.database import Unit
@@ -77,15 +77,20 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
     assert case.about == (here.ids["supervisor"],)
     kept = Kept(kind="photo", name="p.png", mime="image/png", size=3, sha256="0" * 64, key="aa/bb")
     file = await here.do(lambda unit: looks.add_file(unit, case.id, here.ids["manager"], "note", kept))
+    await adviser(here)
+    asked = {"adviser": f"s{here.ids['adviser']}", "text": "怎么谈？"}
+    await here.move(case.id, "consult", "manager", **asked)  # the agenda names its case
+    await here.do(lambda unit: complaints.refuse(unit, case.id, "confirm_close", "own_work", here.ids["manager"]))
     for name in ("supervisor", "handler"):
         browser = await here.signed_in(name)
         for path in (f"/console/cases/{case.id}", f"/console/cases/{case.id}/files/{file}"):
             assert (await browser.get(path)).status == 404, (name, path)
         group = f"/console/group/{quote('服务中心')}"
         for path in ("/console/", "/console/cases", group, f"{group}/cards", "/console/promises", "/console/duty",
-                     "/console/events", "/console/agenda", "/console/warnings", f"/console/cases?q={case.number}",
-                     f"/console/cases?q={quote('态度恶劣')}"):  # fmt: skip
+                     "/console/events", "/console/agenda", "/console/warnings", "/console/health",
+                     f"/console/cases?q={case.number}", f"/console/cases?q={quote('态度恶劣')}"):  # fmt: skip
             page = await browser.get(path)
+            assert case.number not in page.text or "q=" in path, (name, path)
             assert "机密线索" not in page.text, (name, path)
             assert not re.search(rf"/console/cases/{case.id}\b", page.text), (name, path)
         other = await here.file("电梯异响")
