@@ -293,6 +293,26 @@ async def test_work_for_many_neighbours_reaches_each_of_them_once(here: Town) ->
         assert [row.move for row in timeline] == ["file", "join", "take", "progress"]
 
 
+async def test_E_many_who_join_at_the_same_moment_make_one_event(here: Town) -> None:
+    lead = await here.file("1栋2单元电梯坏了，停在一楼不动", answers=phone(1))
+    others = [await here.file(f"1栋2单元电梯停了{number}", answers=phone(number)) for number in range(2, 8)]
+    await asyncio.gather(*(join(here, one.id, lead.number) for one in others))
+    event = (await here.case(lead.id)).event
+    assert event is not None
+    assert {(await here.case(one.id)).event for one in others} == {event}
+    made = await here.app.desk.database.read(lambda c: events.listed(c, ["sjhc"]))
+    assert [one.id for one in made] == [event]
+
+
+async def test_E_work_and_joining_at_the_same_moment_leave_nobody_behind(here: Town) -> None:
+    lead = await here.file("1栋2单元电梯坏了，停在一楼不动", answers=phone(1))
+    others = [await here.file(f"1栋2单元电梯停了{number}", answers=phone(number)) for number in range(2, 8)]
+    work_steps = [here.move(lead.id, "take", "handler"), *(join(here, one.id, lead.number) for one in others)]
+    await asyncio.gather(*work_steps)
+    await here.move(lead.id, "progress", "handler", text="配件已订")
+    assert {(await here.case(one.id)).state for one in (lead, *others)} == {"working"}
+
+
 @pytest.mark.parametrize("into", ["TS-20261123-9999", "", "self", "elsewhere", "closed"])
 async def test_M_03_nothing_is_joined_that_cannot_be(here: Town, into: str) -> None:
     case = await here.file("1栋2单元电梯坏了", answers=phone(1))
