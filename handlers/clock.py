@@ -25,7 +25,7 @@ from handlers.duty import Rounds
 from handlers.turn import Turn
 from storage import agenda as entries
 from storage import complaints as store
-from storage import conversations, holidays, staff
+from storage import conversations, duty, holidays, outbox, staff
 from storage.database import StorageBusy, Unit
 from storage.memo import remembering
 
@@ -36,6 +36,8 @@ AT_ONCE = 50
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 30.0
 """How often the loop looks for holidays that another process imported."""
+MEND_SECONDS = 3600.0
+"""How often it looks for complaints that nobody watches: somebody may have left, or the first have come."""
 FAULT_REST = timedelta(minutes=5)
 SAME_BREATH = timedelta(minutes=1)
 """Steps of one clock that ring so close together, because nobody rang in time, are one line in the group."""
@@ -78,8 +80,9 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Wait
     have = store.running_many(unit, cases)
     rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[Waiting]()
     reach("d1")
-    with remembering():
+    with remembering(), outbox.together(unit):
         staff.foresee(unit.connection, [person for c in cases.values() for person in (c.handler, c.first_asked)])
+        duty.foresee(unit.connection, {c.community for c in cases.values()})
         for key, name, at in found:
             c, row = cases.get(key), have.get(key, {}).get(name)
             if c is None or row is None or row.due_at != at:
@@ -276,15 +279,19 @@ class ClockLoop:
         self.rounds = Rounds(desk)
         self.sweeping = False
         self._announced = ""
-        self._looked = 0.0
+        self._looked = self._mended = 0.0
         self._stopping = asyncio.Event()
 
     async def prepare(self) -> None:
         """Before anything runs: holidays as announced, the agenda's next rounds, and nobody forgotten."""
         await self.desk.database.transact(partial(sweep.announce, self.desk))
         await self.look()
-        await self.desk.database.transact(partial(sweep.mend, self.desk))
+        await self._mend()
         self._looked = time.monotonic()
+
+    async def _mend(self) -> None:
+        await self.desk.database.transact(partial(sweep.mend, self.desk))
+        self._mended = time.monotonic()
 
     async def look(self) -> None:
         """Takes over holidays that were imported meanwhile, and plans what of the agenda is not planned."""
@@ -363,6 +370,8 @@ class ClockLoop:
         if steady - self._looked >= LOOK_SECONDS:
             self._looked = steady
             await self.look()
+        if steady - self._mended >= MEND_SECONDS:
+            await self._mend()
 
     async def _remind(self, key: int, otherwise: datetime) -> None:
         try:

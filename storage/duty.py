@@ -12,7 +12,7 @@ from bot.domain.complaint import OPEN, Complaint
 from bot.domain.duty import Leave, Shift
 from storage.complaints import _COLUMNS, _of
 from storage.database import Unit
-from storage.memo import once
+from storage.memo import foreseen, once
 from storage.quick import Quick
 from storage.staff import ANY
 from storage.tables import complaints, handovers, leaves, review_cases, reviews, shifts
@@ -46,6 +46,13 @@ def rosters(connection: sa.Connection) -> dict[str, list[Shift]]:
     for row in connection.execute(sa.select(shifts).order_by(shifts.c.id)):
         found.setdefault(row.community, []).append(_shift(row))
     return found
+
+
+def foresee(connection: sa.Connection, communities: Iterable[str]) -> None:
+    """Reads the rosters of several communities at once, for those who are remembering."""
+    known = rosters(connection)
+    for community in communities:
+        foreseen(roster, community, value=[*known.get(community, ()), *known.get("*", ())])
 
 
 def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[int, Shift]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -123,29 +125,58 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
     payload = payload_of(out)
     if of:
         payload["of"] = of
-    key = _QUEUE.one(
-        unit.connection,
-        {
-            "way": "out",
-            "channel": address.channel,
-            "chat": address.chat,
-            "thread": address.thread,
-            "text": out.text,
-            "payload": payload,
-            "at": unit.at,
-            "state": "pulled" if pulled else "queued",
-            "next_try": None if pulled else unit.at + LEASE,
-            "owner": owner,
-            **_NO_LINKS,
-            **links,
-        },
-    )[0]
-    if pulled:
+    row = {
+        "way": "out",
+        "channel": address.channel,
+        "chat": address.chat,
+        "thread": address.thread,
+        "text": out.text,
+        "payload": payload,
+        "at": unit.at,
+        "state": "pulled" if pulled else "queued",
+        "next_try": None if pulled else unit.at + LEASE,
+        "owner": owner,
+        **_NO_LINKS,
+        **links,
+    }
+    held = _held.get()
+    if held is not None:
+        held.append((row, address, out, of))
+        return 0
+    key = int(_QUEUE.one(unit.connection, row)[0])
+    _note(unit, key, row, address, out, of)
+    return key
+
+
+def _note(unit: Unit, key: int, row: Mapping[str, Any], address: Address, out: Outgoing, of: int) -> None:
+    if row["state"] == "pulled":
         unit.note("pulled", (address.channel, address.chat))
     else:
-        known = (links.get("card"), 0, links.get("conversation"), links.get("complaint"), unit.at + LEASE, unit.at, of)
+        known = (row["card"], 0, row["conversation"], row["complaint"], unit.at + LEASE, unit.at, of)
         unit.note("out", Waiting(key, address, out, *known))
-    return int(key)
+
+
+_held: ContextVar[list[tuple[dict[str, Any], Address, Outgoing, int]] | None] = ContextVar("held", default=None)
+_MANY = messages.insert().returning(messages.c.id, sort_by_parameter_order=True)
+
+
+@contextmanager
+def together(unit: Unit) -> Iterator[None]:
+    """What is queued until its end goes to PostgreSQL in one statement, in the order in which it was queued; the ids
+    are known only then, so `queue` returns 0. A SQLite file is near enough for one statement each."""
+    if not unit.postgres:
+        yield
+        return
+    held: list[tuple[dict[str, Any], Address, Outgoing, int]] = []
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if held:
+        keys = [int(row.id) for row in unit.connection.execute(_MANY, [row for row, *_rest in held])]
+        for key, (row, address, out, of) in zip(keys, held, strict=True):
+            _note(unit, key, row, address, out, of)
 
 
 _UNSENT_CARD = sa.select(messages.c.id).where(
