@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Busy, Closed, Refused, TryLater
+from bot.channels.base import Busy, Closed, Counts, Refused, TryLater
 from bot.channels.wecom_kf_parse import WELCOME, WINDOW, parse
-from bot.domain.messages import Button, Incoming
+from bot.domain.messages import Button, Incoming, Outgoing
 from tests.channels.wecom_place import Place, keys, place
 from tests.fakes.wecom_kf import words_of
 
@@ -299,6 +299,17 @@ async def test_C_13_long_words_arrive_whole() -> None:
         await here.tell("wm1", long, id="0123456789ab-1234567890123")
         assert "".join(here.wecom.kf.heard("wm1")) == long
         assert len(here.wecom.kf.heard("wm1")) > 1
+
+
+@pytest.mark.parametrize(
+    ("out", "sends"),
+    [(Outgoing("好"), 1), (Outgoing("字" * 1000), 2), (Outgoing("x", files=(1, 2)), 3), (Outgoing("字" * 9000), 5),
+     (Outgoing("选", keys("一", "二")), 1)],
+)  # fmt: skip
+async def test_a_message_says_how_much_of_the_window_it_takes(out: Outgoing, sends: int) -> None:
+    async with place() as here:
+        assert isinstance(here.kf, Counts)
+        assert here.kf.costs(out) == sends
 
 
 async def test_a_stranger_to_the_account_is_gone() -> None:
