@@ -146,6 +146,8 @@ class Wecom:
             return press
         fresh = card.with_code(press.press, self._now())
         address = Address(self.name, card.chat)
+        if not is_group(card.chat):
+            fresh = fresh.showing({})  # its question is settled
         keep = ((remember.name(press.message), fresh.stored()),)
         return replace(press, address=address, group=is_group(card.chat), keep=keep)
 

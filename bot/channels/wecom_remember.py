@@ -26,6 +26,10 @@ class Card:
         """The card after a press brought a new code."""
         return replace(self, code=code, at=at) if code else self
 
+    def showing(self, card: Json, code: str = "") -> Card:
+        """What it shows now; of one without buttons, which nobody can press any more, only where it stands is kept."""
+        return replace(self, card=card if "button_list" in card else {}, code=code)
+
     def good_code(self, now: float) -> str:
         """The code, while it may still be used."""
         return self.code if self.at <= now + 600.0 and now - self.at < CODE_SECONDS else ""

@@ -7,7 +7,6 @@ import logging
 import random
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.channels import wecom_cards as cards
 from bot.channels import wecom_remember as remember
@@ -75,7 +74,7 @@ class Speaker:
             return await self._say(chat, out)
         answer = await self._call(chat, {"msgtype": "template_card", "template_card": card}, check=bool(out.id))
         code = answer.get("response_code")
-        known = remember.Card(chat, card, code if isinstance(code, str) else "", self._now())
+        known = remember.Card(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
         await self._kept.put(remember.name(task), known.stored())
         return Sent(task, missed=_missed(answer))
 
@@ -88,12 +87,12 @@ class Speaker:
         card = cards.card_of(out.text, out.rows, out.edit)
         if card["card_type"] == "text_notice" and "card_action" not in card:
             return None
-        await self._kept.put(remember.name(out.edit), replace(known, card=card, code="").stored())
+        await self._kept.put(remember.name(out.edit), known.showing(card).stored())
         body = {"atall": 1, "agentid": self._agent, "response_code": code, "template_card": card}
         try:
             await self._api.ask("/cgi-bin/message/update_template_card", body)
         except (TryLater, Closed):
-            await self._kept.put(remember.name(out.edit), replace(known, card=card).stored())
+            await self._kept.put(remember.name(out.edit), known.showing(card, code).stored())
             raise
         except Refused as refused:
             log.info("channel %s: a card is shown anew (%s)", self._name, refused.code)

@@ -249,6 +249,17 @@ async def test_a_card_is_changed_for_everybody_and_each_code_is_used_once() -> N
         assert all(code.used or code.task == "m-4" for code in here.wecom.codes.values())
 
 
+async def test_of_a_card_that_nobody_can_press_any_more_little_is_kept() -> None:
+    async with place() as here:
+        here.wecom.member("wang")
+        await here.send("@all", "TS-1\n待接单", rows=CARD, id="m-1")
+        assert len(here.inbox.memory.values["card:m-1"]) > 200
+        await here.send("@all", "TS-1\n已关闭", rows=(CARD[1],), edit="m-1", id="m-2")
+        await here.send("wang", "原因是什么？", rows=keys("设备老化损坏"), id="m-3")
+        await here.wecom.press("wang", here.wecom.shown("wang")[-1], "设备老化")
+        assert all(len(here.inbox.memory.values[f"card:{task}"]) < 80 for task in ("m-1", "m-3"))
+
+
 async def test_after_72_hours_a_new_card_is_sent() -> None:
     async with place() as here:
         here.wecom.member("wang")
