@@ -268,6 +268,15 @@ async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_p
         assert await here.app.desk.database.read(line.waiting) == []
 
 
+async def test_F_when_the_rules_say_take_nothing_stays_in_the_line(tmp_path: Path, database_url: str) -> None:
+    async with town(tmp_path, "routing: [{how: take}]\n", database_url) as here:
+        case = await here.file()
+        await here.do(lambda unit: line.wait(unit, case.id, "sjhc", "off_duty"))
+        await Rounds(here.app.desk).go()
+        assert await here.app.desk.database.read(line.waiting) == []
+        assert (await here.case(case.id)).state == "received"
+
+
 # ---- the review of a shift ---------------------------------------------------------------------------------------
 
 
