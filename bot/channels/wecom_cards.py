@@ -99,9 +99,12 @@ def replaced(words: str, user: str, corp: str, at: int) -> str:
 
 
 def noted(card: Mapping[str, Any], words: str, user: str, corp: str, at: int) -> str:
-    """The same card with these words under its title, for the person who pressed."""
-    title = {**card.get("main_title", {}), "desc": clip(words, _NOTE)}
-    shown = {name: value for name, value in card.items() if name != "task_id"} | {"main_title": title}
+    """The same card with these words under its title, or quoted when they are long, for the person who pressed."""
+    shown = {name: value for name, value in card.items() if name != "task_id"}
+    if len(words) <= _NOTE:
+        shown["main_title"] = {**card.get("main_title", {}), "desc": words}
+    else:
+        shown["quote_area"] = {"type": 0, "quote_text": clip(words, _BELOW)}
     return write(
         ToUserName=user, FromUserName=corp, CreateTime=at, MsgType="update_template_card", TemplateCard=_node(shown)
     )

@@ -233,6 +233,16 @@ async def test_the_presser_is_answered_on_the_card_and_others_see_nothing_of_it(
         assert "王师傅" not in here.wecom.shown("wang")[0].text
 
 
+async def test_a_long_answer_to_a_press_is_not_cut_short() -> None:
+    async with place() as here:
+        here.wecom.member("wang")
+        await here.send("@all", "TS-1\n待接单", rows=CARD, id="m-1")
+        long = "这个账号还没有和员工绑定。请在工作台取一个绑定码，私聊发给我“绑定 绑定码”，就可以用这里的按钮了。"
+        here.inbox.reply = Reply(long, alert=True)
+        await here.wecom.press("wang", here.wecom.shown("wang")[0], "接单")
+        assert long in here.wecom.shown("wang")[0].text
+
+
 async def test_a_card_is_changed_for_everybody_and_each_code_is_used_once() -> None:
     async with place() as here:
         here.wecom.member("wang", "li")

@@ -87,7 +87,8 @@ class Shown:
         if self.body.get("msgtype") == "text":
             return str(self.body["text"]["content"])
         title = self.card.get("main_title", {})
-        words = [title.get("title"), title.get("desc"), self.card.get("sub_title_text"), self.replaced]
+        quoted = self.card.get("quote_area", {}).get("quote_text")
+        words = [title.get("title"), title.get("desc"), quoted, self.card.get("sub_title_text"), self.replaced]
         return "\n".join(str(one) for one in words if one)
 
     @property
