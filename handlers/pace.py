@@ -29,6 +29,10 @@ class Pace:
         """Nothing of this channel goes out for so long."""
         self._held_until = max(self._held_until, time.monotonic() + seconds)
 
+    def held(self) -> float:
+        """Seconds for which nothing of this channel goes out; 0 when it may."""
+        return max(self._held_until - time.monotonic(), 0.0) if self._held_until else 0.0
+
     def book(self, address: Address, group: bool) -> float:
         """Books the next place for one message, edits included, to this chat; returns how many seconds until then."""
         now = time.monotonic()

@@ -243,12 +243,19 @@ class Sender:
         return await self._write(work)
 
     async def _turn_came(self, waiting: Waiting, pace: Pace) -> bool:
-        """Waits for the network's limits; False when we are told to stop first, and nothing was sent."""
-        pause = pace.book(waiting.address, group=_is_group(waiting))
-        if pause <= 0:
-            return True
-        await self._rest(pause)
-        return not self._stopping.is_set()
+        """Waits for the network's limits; False when we are told to stop first, and nothing was sent. While the network
+        takes nothing at all, a few messages find out for all: the others look again later, without a try."""
+        while not self._stopping.is_set():
+            pause = pace.book(waiting.address, group=_is_group(waiting))
+            if pause > 0:
+                await self._rest(pause)
+            held = pace.held()
+            if held <= 0:
+                return not self._stopping.is_set()
+            while held > 0 and not self._stopping.is_set():
+                await self._rest(held * random.uniform(1.0, 2.0))
+                held = pace.held()
+        return False
 
     async def _still_ours(self, waiting: Waiting) -> bool:
         """A message that waited long is leased anew before it goes; one that another copy has taken over meanwhile

@@ -89,3 +89,16 @@ def test_R_04_remembered_chats_are_bounded(clock: Virtual) -> None:
     for n in range(pace.KEPT + 500):
         clock.wait(limits, str(n), group=False)
     assert len(limits._chats) == pace.KEPT
+
+
+def test_a_network_that_takes_nothing_is_held_for_as_long_as_told(clock: Virtual) -> None:
+    limits = pace.Pace(CAN)
+    assert limits.held() == 0
+    limits.hold(10.0)
+    limits.hold(3.0)
+    assert limits.held() == 10
+    clock.now += 9.0
+    assert limits.held() == 1
+    assert limits.book(Address("tg", "1"), group=False) == 1
+    clock.now += 1.5
+    assert limits.held() == 0
