@@ -21,6 +21,7 @@ from handlers.console import (
     people,
     places,
     promises,
+    review,
     today,
     warnings,
 )
@@ -73,8 +74,8 @@ INSIDE: dict[str, guard.Page] = {
     "POST /console/duty/drop": duty.drop,
     "POST /console/duty/leave": duty.leave,
     "POST /console/duty/handover": duty.hand_over,
-    "GET /console/duty/review": duty.review,
-    "POST /console/duty/review": duty.reply,
+    "GET /console/duty/review": review.page,
+    "POST /console/duty/review": review.reply,
     "GET /console/promises": promises.page,
     "GET /console/directory": directory.page,
     "POST /console/directory": directory.save,
