@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import wechatpy.enterprise
 import wechatpy.enterprise.crypto
 from aiohttp import web
 
-from bot.channels.base import Reply
+from bot.channels.base import Reply, StoredFile
 from bot.channels.envelope import Envelope
 from bot.channels.safe_xml import read
 from bot.channels.wecom import Wecom
@@ -24,6 +25,7 @@ from bot.channels.wecom_cards import card_of, noted, replaced
 from bot.channels.wecom_parse import parse
 from bot.domain.messages import Incoming
 from bot.networks import WecomChannel
+from tests.channels.memory import Memory
 from tests.channels.wecom_place import keys, place
 from tests.fakes.wecom import AES_KEY, CORP, TOKEN
 
@@ -49,8 +51,14 @@ async def _door(vector: dict[str, Any], heard: list[Incoming]) -> tuple[web.AppR
         heard.append(message)
         return Reply()
 
+    async def files(_ids: Sequence[int]) -> list[StoredFile]:
+        return []
+
+    channel = Wecom("wc", WecomChannel.model_validate(section))
     site = web.Application()
-    site.add_routes(Wecom("wc", WecomChannel.model_validate(section)).routes(receive))
+    site.add_routes(channel.routes(receive))
+    await channel.start(receive, files, Memory())
+    site.on_cleanup.append(lambda _site: channel.stop())
     runner = web.AppRunner(site, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
