@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from bot.domain.plain import fold
 from bot.domain.understanding import words_same as words
+from bot.domain.understanding.lexicon import Finder
 from bot.domain.understanding.place import Place
+from bot.domain.understanding.sieve import Sieve, characters_of
 
 VERSION: Final = "1"
 """Rises when signatures of an older form can no longer be compared; `unpack` then gives None and they are made anew."""
@@ -169,6 +172,7 @@ def _one_place(one: Signature, other: Signature) -> bool:
     return not (one.home and other.home and one.room != other.room and one.room and other.room)
 
 
+@lru_cache(maxsize=20_000)
 def _hash(feature: str, turn: int) -> int:
     value = 2166136261 + 97 * turn
     for character in feature:
@@ -176,6 +180,7 @@ def _hash(feature: str, turn: int) -> int:
     return (value ^ (value >> 15)) % _BITS
 
 
+@lru_cache(maxsize=5_000)
 def _mark(feature: str, weight: int) -> int:
     bits = 0
     for turn in range(weight):
@@ -192,10 +197,10 @@ def _spelled(table: dict[str, str], weight: int) -> list[tuple[str, int, int]]:
     ]
 
 
-def _finder(spellings: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all, the longest first; Latin ones only as whole words."""
-    ordered = sorted(spellings, key=len, reverse=True)
-    return re.compile("|".join(rf"(?<![a-z]){re.escape(s)}(?![a-z])" if s.isascii() else re.escape(s) for s in ordered))
+def _spellings(line: str) -> str:
+    """One pattern for all of a line, the longest first; Latin ones only as whole words."""
+    ordered = sorted((word.replace("~", " ") for word in line.split()), key=len, reverse=True)
+    return "|".join(rf"(?<![a-z]){re.escape(s)}(?![a-z])" if s.isascii() else re.escape(s) for s in ordered)
 
 
 _NAMES = tuple(words.THINGS)
@@ -205,8 +210,8 @@ _MARKS: dict[str, tuple[int, int, int, int]] = {
     **{s: (mark, 0, bit, 0) for s, mark, bit in _spelled(words.STATES, _STATE)},
     **{s: (mark, bit, 0, 0) for s, mark, bit in _spelled(words.THINGS, _THING)},
 }
-_CONCEPT = _finder(_MARKS)
-_EMPTY = _finder(words.EMPTY.split())
+_CONCEPT = Finder(_MARKS)
+_EMPTY = Finder(words.EMPTY.split())
 _EMPTY_EN = frozenset(words.EMPTY_EN.split())
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z'-]{2,}")
@@ -218,14 +223,18 @@ _EVERYBODY = re.compile(
     r"停水|断水|停电|断电|没水|没电|电梯|楼道|走廊|大堂|车库|整栋|整个|全楼|全小区|大家|好几户|邻居(?:家)?(?:也|都)|楼上楼下|"
     r"广场舞|施工|油烟|工地|水压|水质|黄水|\b(?:whole|everyone|all of us|no water|power|lift|elevator|corridor)\b"
 )
-_APARTS = [[_finder([s.replace("~", " ") for s in line.split()]) for line in group] for group in words.APART]
 _WIDTH = 8
+_APART = Sieve(
+    (str(_WIDTH * number + member), _spellings(line))
+    for number, group in enumerate(words.APART)
+    for member, line in enumerate(group)
+)
 
 
 def _concepts(said: str) -> tuple[int, int, int, int]:
     bits = things = states = wheres = 0
-    for found in _CONCEPT.finditer(said):
-        mark, thing, state, where = _MARKS[found[0]]
+    for _place, word in _CONCEPT.spans(said):
+        mark, thing, state, where = _MARKS[word]
         bits |= mark
         things |= thing
         states |= state
@@ -236,7 +245,7 @@ def _concepts(said: str) -> tuple[int, int, int, int]:
 def _letters(said: str) -> int:
     """Neighbouring characters of Chinese, words of English, after everything empty is gone."""
     bits = 0
-    for run in _RUN.findall(_EMPTY.sub(" ", said)):
+    for run in _RUN.findall(_EMPTY.without(said)):
         for place in range(len(run) - 1):
             bits |= 1 << _hash(run[place : place + 2], 0)
     for word in _LATIN.findall(said):
@@ -247,16 +256,15 @@ def _letters(said: str) -> int:
 
 def _apart(said: str) -> int:
     bits = 0
-    for number, group in enumerate(_APARTS):
-        for member, pattern in enumerate(group):
-            if pattern.search(said):
-                bits |= 1 << (_WIDTH * number + member)
+    for number, pattern in _APART.try_on(characters_of(said)):
+        if pattern.search(said):
+            bits |= 1 << int(number)
     return bits
 
 
 def _exclude(one: int, other: int) -> bool:
     mask = (1 << _WIDTH) - 1
-    for number in range(len(_APARTS)):
+    for number in range(len(words.APART)):
         left, right = (one >> _WIDTH * number) & mask, (other >> _WIDTH * number) & mask
         if left and right and not left & right:
             return True
