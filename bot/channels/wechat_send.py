@@ -29,7 +29,7 @@ class Courier:
         self._api = api
         self._media = media
         self._files = files
-        self._unfinished: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._unfinished: OrderedDict[tuple[str, str], Sequence[Json]] = OrderedDict()
 
     async def deliver(self, address: Address, out: Outgoing) -> Sent:
         """The words first, because the window may end after them; then the files. Raises like Channel.send."""
@@ -46,27 +46,27 @@ class Courier:
         return min(max(len(messages(out)) + min(len(out.files), _MOST_FILES), 1), _MOST_SENDS)
 
     async def _words(self, chat: str, out: Outgoing) -> bool:
-        bodies = messages(out)
+        key = (chat, out.id or out.text)
+        rest = self._unfinished.pop(key, None)
+        bodies = messages(out) if rest is None else rest
         try:
-            await self._parts(chat, out, bodies)
+            await self._parts(key, bodies, begun=rest is not None)
         except Refused as refused:
-            simpler = self._simpler(out, bodies, refused)
+            simpler = self._simpler(out, bodies, refused) if rest is None else None
             if simpler is None:
                 raise
-            await self._parts(chat, out, simpler)
+            await self._parts(key, simpler, begun=True)
         return bool(bodies)
 
-    async def _parts(self, chat: str, out: Outgoing, bodies: Sequence[Json]) -> None:
-        """Those that were not said at an earlier try."""
-        key = (chat, out.id or out.text)
-        done = min(self._unfinished.pop(key, 0), len(bodies))
-        for body in bodies[done:]:
+    async def _parts(self, key: tuple[str, str], bodies: Sequence[Json], begun: bool) -> None:
+        """One after the other; what is left when we are cut short is said at the next try."""
+        for at, body in enumerate(bodies):
             try:
-                await self._api.ask(SEND, {"touser": chat, **body})
+                await self._api.ask(SEND, {"touser": key[0], **body})
             except (TryLater, Closed):
-                self._keep(key, done)
+                if at or begun:
+                    self._keep(key, bodies[at:])
                 raise
-            done += 1
 
     @staticmethod
     def _simpler(out: Outgoing, bodies: Sequence[Json], refused: Refused) -> list[Json] | None:
@@ -104,8 +104,7 @@ class Courier:
             raise
         return True
 
-    def _keep(self, key: tuple[str, str], done: int) -> None:
-        if done:
-            self._unfinished[key] = done
-            if len(self._unfinished) > _REMEMBERED:
-                self._unfinished.popitem(last=False)
+    def _keep(self, key: tuple[str, str], left: Sequence[Json]) -> None:
+        self._unfinished[key] = left
+        if len(self._unfinished) > _REMEMBERED:
+            self._unfinished.popitem(last=False)

@@ -156,6 +156,23 @@ async def test_a_delivery_that_was_cut_short_goes_on_where_it_stopped(tmp_path: 
         assert [part.split("\n")[0] for part in _said(here)] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
+async def test_a_menu_said_as_text_and_cut_short_goes_on_as_text(tmp_path: Path) -> None:
+    async with place(tmp_path) as here:
+        await _written(here)
+        here.wx.fault("errcode", SEND, value=40035)
+        here.wx.fault("errcode", SEND, value=45002)
+        here.wx.person(MEI).message.left, here.wx.person(MEI).click.left = 1, 0
+        with pytest.raises(Refused, match="too long"):  # the menu, then its text: shorter parts are a last resort
+            await here.send(MEI, "满意吗？", rows=keys("满意", "不满意"), id="hf-8")
+        here.wx.fault("errcode", SEND, value=40035)
+        here.wx.person(MEI).message.left = 0
+        with pytest.raises(Closed):
+            await here.send(MEI, "满意吗？", rows=keys("满意", "不满意"), id="hf-9")
+        await here.wx.say(MEI, "在吗")
+        await here.send(MEI, "满意吗？", rows=keys("满意", "不满意"), id="hf-9")
+        assert _said(here) == ["满意吗？\n\n1. 满意\n2. 不满意"]
+
+
 # ---- tokens ------------------------------------------------------------------------------------------------------
 
 
