@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
+from bot.channels.wechat_api import Api
 from bot.channels.wechat_errors import _CLOSED, _LATER, _NEVER, failed, rid_in
 from bot.channels.wechat_say import LIMIT, messages, size, texts, together
+from bot.channels.wecom_http import Line
 from bot.domain.messages import Address, Button, Notice, Outgoing
+from storage.database import connect
+from storage.kept import Memory
+from storage.migrate import migrate
 from tests.channels.wechat_place import MEI, Place, keys, place
+from tests.fakes.wechat import FakeWechat
 
 SEND, TEMPLATE = "message/custom/send", "message/template/send"
 CALLBACK = {"id": "TPL-callback", "fields": {"character_string1": "number", "thing2": "title", "time4": "at"}}
@@ -197,6 +204,30 @@ async def test_C_06_many_sends_with_a_dead_token_make_one_refresh(tmp_path: Path
         await asyncio.gather(*(here.send(MEI, f"第{number}") for number in range(4)))
         assert len(_said(here)) == 5
         assert here.wx.world.minted == 2
+
+
+async def test_C_07_copies_that_find_the_token_dead_at_once_make_one_refresh(database_url: str) -> None:
+    databases = [connect(database_url, lambda: datetime.now(UTC))]
+    if "postgres" in database_url:
+        databases += [connect(database_url, lambda: datetime.now(UTC)) for _ in range(3)]
+    async with FakeWechat() as wx:
+        await migrate(databases[0])
+        lines = [Line(wx.url) for _ in databases]
+        apis = [
+            Api(line, Memory(database, "wx"), wx.world.app_id, wx.world.secret)
+            for line, database in zip(lines, databases, strict=True)
+        ]
+        wx.person(MEI).following = True
+        wx.world.opened(MEI, (100, 3600.0))
+        body = {"touser": MEI, "msgtype": "text", "text": {"content": "好"}}
+        await asyncio.gather(*(api.ask("/cgi-bin/message/custom/send", body) for api in apis * 3))
+        assert wx.world.minted == 1
+        wx.world.kill_tokens()
+        await asyncio.gather(*(api.ask("/cgi-bin/message/custom/send", body) for api in apis * 3))
+        assert wx.world.minted == 2
+        assert len(wx.person(MEI).said("message")) == 2 * 3 * len(apis)
+        for closing in [*lines, *databases]:
+            await closing.close()
 
 
 async def test_a_token_refused_for_ever_fails_clearly_and_does_not_loop(
