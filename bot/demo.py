@@ -18,8 +18,8 @@ from bot.config import Settings
 from bot.domain.complaint import Complaint, Refused
 from bot.domain.messages import Address, Incoming
 from bot.serve import serve
-from handlers import forms
-from storage import lists, staff
+from handlers import forms, neighbours
+from storage import conversations, lists, staff
 from storage.database import Unit
 
 FOLDER = Path("demo-data")
@@ -34,7 +34,7 @@ STAFF = (
     ("staff.manager", "service", ("manager",)),
 )
 COMPLAINTS = 12
-SILENT, UNHAPPY = 0.15, 0.15
+SILENT, UNHAPPY, JOINS = 0.15, 0.15, 0.7
 
 
 class FastClock:
@@ -112,13 +112,19 @@ class Life:
         ]  # fmt: skip
 
     async def _complain(self) -> None:
-        """A resident writes, and files at once; every third says a little more."""
+        """A resident writes, joins the neighbours if they reported it too, and files at once."""
         self.residents += 1
         chat = f"demo-{self.residents}"
-        language = self.app.settings.language
-        what = self.app.desk.texts.say(language, f"demo.complaint.{self.random.randrange(1, COMPLAINTS + 1)}")
+        texts, language = self.app.desk.texts, self.app.settings.language
+        what = texts.say(language, f"demo.complaint.{self.random.randrange(1, COMPLAINTS + 1)}")
+        home = self.random.choice([one.name for one in self.app.settings.communities[0].buildings] or [""])
+        if home:
+            what = texts.say(language, "demo.at_home", {"home": home, "what": what})
         await self._write(chat, what)
-        await self._write(chat, self.app.desk.texts.say(language, "button.file_now"))
+        talk = await self.app.desk.database.read(partial(conversations.find_chat, channel=self.channel, chat=chat))
+        if talk is not None and talk.talk.get("waits") == neighbours.WAITS and self.random.random() < JOINS:
+            return await self._write(chat, texts.say(language, "neighbours.join"))
+        return await self._write(chat, texts.say(language, "button.file_now"))
 
     async def _write(self, chat: str, text: str, choice: str = "") -> None:
         message = Incoming(

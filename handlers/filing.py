@@ -177,7 +177,7 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
-    if waited == "category" and turn.text and not reading.labelled(turn, talk, turn.text):
+    if waited == "category" and turn.text and not turn.wish and not reading.labelled(turn, talk, turn.text):
         talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
         reply = replace(reply, value=_likely(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:

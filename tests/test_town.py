@@ -74,3 +74,14 @@ async def test_an_unlinked_or_former_colleague_can_do_nothing(tmp_path: Path) ->
         await place.settle()
         assert await place.moves("TS-20261123-0001") == ["file", "push"]
         assert all("绑定" in str(answer.get("text")) for answer in place.tg.answers.values() if answer.get("text"))
+
+
+async def test_words_that_file_at_once_are_no_part_of_the_story(database_url: str, tmp_path: Path) -> None:
+    async with town(database_url, tmp_path) as place:
+        for who, words in enumerate(("直接提交", "提交", "就这样"), 9001):
+            await place.tg.say(who, f"{who - 9000}栋楼道的灯坏了好几天，晚上看不清台阶")
+            await place.settle()
+            await place.tg.say(who, words)
+            await place.settle()
+            case = await place.case()
+            assert case.answers["what"] == f"{who - 9000}栋楼道的灯坏了好几天，晚上看不清台阶"
