@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,12 +30,15 @@ NAV = (
     ("new", "/console/new"),
     ("events", "/console/events"),
     ("warnings", "/console/warnings"),
+    ("agenda", "/console/agenda"),
+)
+"""What people open every day stands in the open, the rest under one word."""
+MORE = (
     ("duty", "/console/duty"),
     ("promises", "/console/promises"),
     ("directory", "/console/directory"),
     ("advice", "/console/advice"),
     ("places", "/console/places"),
-    ("agenda", "/console/agenda"),
     ("clocks", "/console/clocks"),
     ("health", "/console/health"),
     ("people", "/console/people"),
@@ -44,7 +48,8 @@ _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
 def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """A console page in its frame."""
-    nav = [(name, path) for name, path in NAV if visit.holds(guard.PAGES[f"GET {path}"])]
+    open_to, path = partial(_open_to, visit), visit.request.path
+    more = open_to(MORE)
     return visit.request.app[pages.PAGES].render(
         visit.request,
         f"console/{template}.html",
@@ -52,7 +57,9 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         status=status,
         me=visit.person,
         csrf=visit.csrf,
-        nav=nav,
+        nav=open_to(NAV),
+        more=more,
+        here=next((name for name, to in more if path.startswith(to)), ""),
         badges=visit.badges,
         peaks=[visit.desk.community_name(code) for code in visit.peaks],
         provisional=_provisional(visit),
@@ -61,9 +68,14 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
     )
 
 
+def _open_to(visit: Visit, pages_of: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(name, path) for name, path in pages_of if visit.holds(guard.PAGES[f"GET {path}"])]
+
+
 def _provisional(visit: Visit) -> int:
-    """The year near now whose holidays are not announced, for those who watch; 0 when all is known [E-07]."""
-    if not visit.holds(guard.WATCH):
+    """The year near now whose holidays are not announced, said to those who watch, once a day is enough: on the first
+    page; 0 when all is known [E-07]."""
+    if visit.request.path != "/console/" or not visit.holds(guard.WATCH):
         return 0
     calendar = next(iter(visit.desk.calendars.values()))
     today = visit.desk.database.clock().astimezone(calendar.zone).date()

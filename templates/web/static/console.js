@@ -3,6 +3,7 @@
 (() => {
   const list = document.getElementById("cards");
   for (const box of document.querySelectorAll("input.copy")) box.addEventListener("focus", () => box.select());
+  document.querySelector(".daily [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   if (!list) return;
   const address = list.dataset.address;
   const note = document.getElementById("live");
