@@ -25,6 +25,7 @@ _IN_A_LINE, _IN_A_LETTER = (1.0, 2.0, 0.5), (4.0, 1.0, 0.1)
 # The evidence a suggestion needs, and how many telling characters where no known word supports it.
 _LEAST, _ALONE = 0.25, 4
 _RULES = Sieve((f"{code} {weight}", pattern) for code, lines in words.WORDS.items() for weight, pattern in lines)
+_TAGS = {tag: (tag.partition(" ")[0], float(tag.partition(" ")[2])) for tag, _pattern in _RULES.tagged}
 _GROUPS: dict[str, list[str]] = {}
 for _code, _line in CHAT.items():
     for _word in _line.split():
@@ -35,7 +36,8 @@ _EMPTY = Lexicon([*EMPTY.split(), *EMPTY_EN.split(), *" ,.!?。"])
 _LEARNT = {code: weigh.spread(table) for code, table in weights_category.WEIGHTS.items()}
 _KNOWN: dict[str, list[tuple[str, int]]] = {}
 for _code, _weights in _LEARNT.items():
-    for _gram, _weight in _weights.items():
+    for _gram in weigh.telling_of(_weights.keys()):
+        _weight = _weights[_gram]
         _KNOWN.setdefault(_gram, []).append((_code, _weight))
 
 
@@ -76,9 +78,10 @@ def _shares(scores: dict[str, float]) -> dict[str, float]:
 def _by_rules(said: str) -> dict[str, float]:
     scores: dict[str, float] = {}
     for tag, pattern in _RULES.try_on(characters_of(said)):
-        code, _, weight = tag.partition(" ")
-        score = float(weight) * _strength(pattern, said)
-        if score:
+        strength = _strength(pattern, said)
+        if strength:
+            code, weight = _TAGS[tag]
+            score = weight * strength
             scores[code] = scores.get(code, 0.0) + score
     return scores
 
@@ -113,7 +116,7 @@ def words_of(text: str, code: str) -> tuple[str, ...]:
 
 def _by_letters(said: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    known = weigh.telling(said) & _KNOWN.keys()
+    known = weigh.grams(said) & _KNOWN.keys()
     for gram in known:
         for code, weight in _KNOWN[gram]:
             scores[code] = scores.get(code, 0.0) + weight

@@ -34,7 +34,7 @@ _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[
 _IF_RULED, _IF_MENTIONED, _IF_SILENT = -2.5, 0.5, -0.5
 _WHOLE = 60
 _NOTHING = -99.0
-_WEIGHTS = weigh.spread(weights_danger.WEIGHTS)
+_SCALE = weigh.Scale(weigh.spread(weights_danger.WEIGHTS))
 # Somebody named is not yet somebody in danger.
 _NOBODY_HURT = {"person", "self"}
 _FAINT = ("height", "water", "body", "person", "self")
@@ -83,9 +83,12 @@ def heaviest(said: str) -> tuple[str, float]:
 
 def ruled(said: str) -> tuple[Danger | None, bool]:
     """What the rules find going on, and whether they saw any word of danger at all."""
+    tried = list(_KINDS.try_on(characters_of(said)))
+    if not tried:
+        return None, False
     read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", said))
     mentioned = False
-    for kind, pattern in _KINDS.try_on(characters_of(said)):
+    for kind, pattern in tried:
         for found in islice(pattern.finditer(read), _HITS):
             mentioned = True
             if _happening(read, found):
@@ -108,12 +111,13 @@ def _pieces(said: str) -> list[str]:
 
 
 def _weight(piece: str) -> float:
-    return weights_danger.BIAS + weigh.weigh(weigh.features(piece), _WEIGHTS) / weights_danger.SCALE
+    return weights_danger.BIAS + _SCALE.weigh(piece) / weights_danger.SCALE
 
 
 def _by_weight(piece: str) -> Danger | None:
     """Danger no rule knows, its kind by the signs in the words; one faint sign alone is none."""
-    seen = [sign for sign in _KIND_OF if sign in weigh.signs(weigh.grams(piece))]
+    carried = weigh.signs(weigh.grams(piece))
+    seen = [sign for sign in _KIND_OF if sign in carried]
     if set(seen) <= _NOBODY_HURT or (len(seen) == 1 and seen[0] in _FAINT):
         return None
     return Danger(_KIND_OF[seen[0]], piece.strip()[:30])

@@ -9,20 +9,30 @@ class Lexicon:
     """Plain words, no patterns; Latin ones are found only as whole words."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(set(words), key=len, reverse=True):
-            self._by_first.setdefault(word[0], []).append(word)
+        self._words = frozenset(words)
+        self._lengths = _lengths(self._words)
 
     def found(self, said: str) -> Iterator[str]:
         """The words in the text in their order, none inside another."""
-        place, by_first = 0, self._by_first
-        while place < len(said):
-            word = next((w for w in by_first.get(said[place], ()) if said.startswith(w, place)), "")
-            if word and (not word.isascii() or _alone(said, place, place + len(word))):
-                yield word
-                place += len(word)
-            else:
-                place += 1
+        words, lengths, free = self._words, self._lengths, 0
+        for place, first in enumerate(said):
+            if place < free or first not in lengths:
+                continue
+            for length in lengths[first]:
+                word = said[place : place + length]
+                if word in words:
+                    if not word.isascii() or _alone(said, place, place + len(word)):
+                        yield word
+                        free = place + len(word)
+                    break
+
+
+def _lengths(words: Iterable[str]) -> dict[str, list[int]]:
+    """By the first character, how long such words are, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: sorted(sizes, reverse=True) for first, sizes in found.items()}
 
 
 def _alone(said: str, start: int, end: int) -> bool:
@@ -36,10 +46,7 @@ class Finder:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(word.replace("~", " ") for word in words)
-        lengths: dict[str, set[int]] = {}
-        for word in self._words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
+        self._lengths = _lengths(self._words)
 
     def spans(self, said: str) -> Iterator[tuple[int, str]]:
         """Where each word begins, and the word, in their order, none inside another."""

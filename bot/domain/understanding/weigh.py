@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from itertools import combinations
 
@@ -49,7 +49,12 @@ def grams(said: str) -> frozenset[str]:
 
 def telling(said: str) -> set[str]:
     """The grams without the English words everybody uses about everything."""
-    return {gram for gram in grams(said) if not gram.isascii() or _EMPTY.isdisjoint(gram.split(" "))}
+    return telling_of(grams(said))
+
+
+def telling_of(found: Iterable[str]) -> set[str]:
+    """Those of the grams that hold no such word."""
+    return {gram for gram in found if not gram.isascii() or _EMPTY.isdisjoint(gram.split(" "))}
 
 
 def signs(found: Set[str]) -> list[str]:
@@ -66,9 +71,29 @@ def features(said: str) -> set[str]:
     return found
 
 
-def weigh(found: Set[str], weights: dict[str, int]) -> float:
-    """The sum of the weights, tamed by the square root of how much was said."""
-    return sum(weights[one] for one in found & weights.keys()) / math.sqrt(len(found) or 1)
+class Scale:
+    """Weights of features, laid out so that a sentence is weighed in one walk through its grams."""
+
+    def __init__(self, weights: dict[str, int]) -> None:
+        ours = (weights.keys() | _SIGN_OF.keys()) - {one for one in weights if one.startswith("#")}
+        self._of = {gram: (weights.get(gram, 0), tuple(_SIGN_OF.get(gram, ()))) for gram in ours}
+        self._signs = {sign: weights.get("#" + sign, 0) for sign in SIGNS}
+        self._pairs = {pair: weights.get("#{}&{}".format(*pair), 0) for pair in combinations(sorted(SIGNS), 2)}
+
+    def weigh(self, said: str) -> float:
+        """The sum of the weights of all features, tamed by the square root of how many there are."""
+        found = grams(said)
+        total, seen, of = 0, set[str](), self._of
+        for gram in found:
+            if gram in of:
+                weight, carried = of[gram]
+                total += weight
+                seen.update(carried)
+        many = len(seen)
+        if many:
+            total += sum(map(self._signs.__getitem__, seen))
+            total += sum(map(self._pairs.__getitem__, combinations(sorted(seen), 2)))
+        return total / math.sqrt(len(found) + many * (many + 1) // 2 or 1)
 
 
 def spread(table: dict[int, str]) -> dict[str, int]:
