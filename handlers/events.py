@@ -52,7 +52,7 @@ def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signat
     made = [_one(desk, unit, c, event, one, actor) for one in others]
     lead = store.find(unit.connection, key)
     assert lead is not None
-    warning.look(desk, unit, lead)
+    warning.look(desk, unit, lead, warning.cluster_of(unit, lead))
     every = [lead, *made]
     _told(desk, unit, lead, every)
     return every

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,19 +22,21 @@ from storage.database import Database, Unit
 MOST = 12_000
 """So many of a community's newest complaints are compared with; more would take too long for somebody who waits."""
 MOST_PLACES = 256
+NEVER = datetime.min.replace(tzinfo=UTC)
 PARTS = ("building", "unit", "room", "public")
 
 
 @dataclass
 class Known:
     """The recent signatures of one community, kept by this copy of the program; new rows are read as they come.
-    `alike` holds those that are word for word the same together: in a flood many are, and they are compared once."""
+    `alike` holds, building by building, those that are word for word the same together: in a flood many are, and they
+    are compared once. `newest` is the last row that was learnt, with its time."""
 
-    newest: int = 0
+    newest: tuple[int, datetime] = (0, NEVER)
     rows: deque[int] = field(default_factory=deque)
     marks: dict[int, Signature] = field(default_factory=dict)
     times: dict[int, datetime] = field(default_factory=dict)
-    alike: dict[Signature, deque[int]] = field(default_factory=dict)
+    alike: dict[str, dict[Signature, deque[int]]] = field(default_factory=dict)
 
     def learn(self, key: int, at: datetime, packed: str) -> None:
         """Adds one row; what an older version wrote is left out."""
@@ -43,25 +45,30 @@ class Known:
             return
         self.rows.append(key)
         self.marks[key] = found
-        self.alike.setdefault(found, deque()).append(key)
+        self.alike.setdefault(found.building, {}).setdefault(found, deque()).append(key)
         self.times[key] = at
-        self.newest = max(self.newest, key)
+        self.newest = max(self.newest, (key, at))
+
+    def holds(self, rows: Iterable[tuple[int, datetime, str]]) -> bool:
+        """Whether what was learnt last is still among these: it may have been read in a commit that failed."""
+        return not self.newest[0] or any((key, at) == self.newest for key, at, _packed in rows)
 
     def forget(self, before: datetime) -> None:
         """Lets go of what is too old, or too many."""
         while self.rows and (len(self.rows) > MOST or self.times[self.rows[0]] < before):
             key = self.rows.popleft()
             mark = self.marks.pop(key)
-            same = self.alike[mark]
+            same = self.alike[mark.building][mark]
             same.remove(key)
             if not same:
-                del self.alike[mark]
+                del self.alike[mark.building][mark]
             del self.times[key]
 
     def closest(self, mark: Signature, limit: int) -> list[tuple[int, Likeness]]:
         """Ids of at most `limit` that seem the same event, the most alike first, of equals the oldest."""
-        found = closest(mark, [(one, one) for one in self.alike], limit)
-        keys = ((key, likeness) for one, likeness in found for key in islice(self.alike[one], limit))
+        places = [self.alike.get(name, {}) for name in ("", mark.building)] if mark.building else self.alike.values()
+        found = closest(mark, [(one, one) for place in places for one in place], limit)
+        keys = ((key, likeness) for one, likeness in found for key in islice(self.alike[one.building][one], limit))
         return sorted(keys, key=lambda pair: (-pair[1].score, pair[0]))[:limit]
 
 
@@ -79,7 +86,11 @@ def known(desk: Desk, unit: Unit, community: str) -> Known:
         if len(places) > MOST_PLACES:
             places.popitem(last=False)
     places.move_to_end(community)
-    for key, at, packed in events.recent(unit.connection, community, found.newest, since):
+    rows = events.recent(unit.connection, community, found.newest[0], since)
+    if not found.holds(rows):
+        found = places[community] = Known()
+        rows = events.recent(unit.connection, community, 0, since)
+    for key, at, packed in rows:
         found.learn(key, at, packed)
     found.forget(since)
     return found

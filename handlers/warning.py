@@ -4,12 +4,12 @@ told to whom it concerns [EWG-01..11]."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import understanding
 from bot.domain.complaint import IN_WORK, Complaint, Made
-from bot.domain.understanding.same import Likeness
 from bot.domain.warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
 from handlers import cards, likeness, tell
 from handlers.given import Desk
@@ -49,37 +49,34 @@ def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
     events.lock(unit, c.community)
     mark = likeness.of(desk, c.community, c.answers, c.category)
     like = likeness.alike(desk, unit, c.community, mark)
+    near = events.alike(unit.connection, [key for key, _likeness in like])
     person = likeness.person_of(c)
-    cluster = _cluster(desk, unit, c, like)
+    cluster = _cluster(desk, unit, c, near)
     events.remember(unit, c, mark.pack(), cluster, person, likeness.household_of(c))
-    earlier, own = _again(desk, unit, c, like, person)
-    look(desk, unit, c, earlier, own, exposed=understanding.exposure_threat(str(c.answers.get("what") or "")))
+    earlier, own = _again(desk, unit, near, person)
+    exposed = understanding.exposure_threat(str(c.answers.get("what") or ""))
+    look(desk, unit, c, cluster, earlier, own, exposed)
 
 
-def _cluster(desk: Desk, unit: Unit, c: Complaint, like: Sequence[tuple[int, Likeness]]) -> int:
+def _cluster(desk: Desk, unit: Unit, c: Complaint, near: Sequence[Any]) -> int:
     """The first complaint of those that seem this event: the one that was joined, else the most alike of these days."""
+    joined = events.signature(unit.connection, c.follows) if c.follows else None
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    for key in (c.follows, *(key for key, _likeness in like)):
-        row = events.signature(unit.connection, key) if key else None
-        if row is not None and (row.at >= since or key == c.follows):
-            return int(row.cluster)
-    return c.id
+    found = joined or next((row for row in near if row.at >= since), None)
+    return c.id if found is None else int(found.cluster)
 
 
-def _again(desk: Desk, unit: Unit, c: Complaint, like: Sequence[tuple[int, Likeness]],
-           person: str) -> tuple[list[str], list[str]]:  # fmt: skip
+def _again(desk: Desk, unit: Unit, near: Sequence[Any], person: str) -> tuple[list[str], list[str]]:
     """Numbers of earlier complaints of the same cause: those whose work was over, and those of the same person."""
-    earlier, own = [], []
     since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
-    for key, _likeness in like:
-        old = store.find(unit.connection, key)
-        if old is None or old.id == c.id:
-            continue
-        if likeness.person_of(old) == person:
-            own.append(old.number)
-        elif old.state not in IN_WORK and old.facts.get("handled", since) > since:
-            earlier.append(old.number)
-    return earlier, own
+    own = [row.number for row in near if row.person == person]
+    over = [row for row in near if row.person != person and row.state not in IN_WORK]
+    return [row.number for row in over if _handled(unit, row.complaint, since) > since], own
+
+
+def _handled(unit: Unit, key: int, otherwise: datetime) -> datetime:
+    old = store.find(unit.connection, key)
+    return old.facts.get("handled", otherwise) if old is not None else otherwise
 
 
 def moved(desk: Desk, unit: Unit, made: Made) -> None:
@@ -96,24 +93,33 @@ def moved(desk: Desk, unit: Unit, made: Made) -> None:
     events.lock(unit, c.community)
     if row.category != c.category:
         events.reclassify(unit, c.id, c.category)
+    cluster = int(row.cluster)
     if made.event.move == "split":
-        events.recluster(unit, c.id, c.id)
+        cluster = c.id
     elif c.follows is not None:
         lead = events.signature(unit.connection, c.follows)
-        events.recluster(unit, c.id, lead.cluster if lead is not None else c.follows)
-    look(desk, unit, c)
+        cluster = int(lead.cluster) if lead is not None else c.follows
+    if cluster != row.cluster:
+        events.recluster(unit, c.id, cluster)
+    look(desk, unit, c, cluster)
 
 
-def look(desk: Desk, unit: Unit, c: Complaint, earlier: Sequence[str] = (), own: Sequence[str] = (),
-         exposed: bool = False) -> None:  # fmt: skip
-    """Gathers the facts and raises what rises."""
-    since = unit.at - timedelta(days=desk.settings.warnings.days)
+def cluster_of(unit: Unit, c: Complaint) -> int:
+    """The first complaint of what seems this one's event."""
     row = events.signature(unit.connection, c.id)
-    cluster = int(row.cluster) if row is not None else c.id
+    return int(row.cluster) if row is not None else c.id
+
+
+def look(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[str] = (), own: Sequence[str] = (),
+         exposed: bool = False) -> None:  # fmt: skip
+    """Gathers the facts and raises what rises. `cluster`: the first complaint of what seems this event."""
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
     event = events.find(unit.connection, c.event)
     petition = event.id if event is not None and event.kind == "petition" else 0
-    near, alike = _reports(unit, c, cluster, petition, since)
-    hour, usual = _volume(desk, unit, c.community)
+    subjects = (f"event:{cluster}", f"petition:{petition}", _of_category(c), f"community:{c.community}")
+    rest = _Rest(unit.at, events.lasts(unit.connection, subjects))
+    near, alike = _reports(unit, c, cluster, petition, since, rest)
+    hour, usual = _volume(desk, unit, c.community, rest)
     facts = Facts(
         case=c.id,
         community=c.community,
@@ -133,15 +139,30 @@ def look(desk: Desk, unit: Unit, c: Complaint, earlier: Sequence[str] = (), own:
         lift(desk, unit, c, flag)
 
 
-def _reports(unit: Unit, c: Complaint, cluster: int, petition: int,
-             since: datetime) -> tuple[Sequence[Reported], Sequence[Reported]]:  # fmt: skip
+@dataclass(frozen=True)
+class _Rest:
+    """What rests of the counting flags: when each rose last, by kind and subject."""
+
+    at: datetime
+    last: Mapping[tuple[str, str], datetime]
+
+    def may_rise(self, subject: str, *kinds: str) -> bool:
+        """Whether any of these kinds does not rest."""
+        return any(not rests(kind, self.last.get((kind, subject)), self.at) for kind in kinds)
+
+
+def _of_category(c: Complaint) -> str:
+    return f"category:{c.community}:{c.category}"
+
+
+def _reports(unit: Unit, c: Complaint, cluster: int, petition: int, since: datetime,
+             rest: _Rest) -> tuple[Sequence[Reported], Sequence[Reported]]:  # fmt: skip
     """What was reported of this event and of this category lately. Nothing is read for flags that rest anyway: in a
     flood every complaint would cost more than the last."""
     subject = f"event:{cluster}"
-    group = ("group", f"petition:{petition}" if petition else subject)
-    event = _may_rise(unit, group, ("report", subject), ("visit", subject))
-    same = f"category:{c.community}:{c.category}"
-    category = c.category not in UNCLASSED and _may_rise(unit, ("report", same), ("visit", same))
+    group = f"petition:{petition}" if petition else subject
+    event = rest.may_rise(group, "group") or rest.may_rise(subject, "report", "visit")
+    category = c.category not in UNCLASSED and rest.may_rise(_of_category(c), "report", "visit")
     if category and not event:
         category = events.others(unit.connection, c.community, c.category, cluster, since)
     if not (event or category):
@@ -150,15 +171,9 @@ def _reports(unit: Unit, c: Complaint, cluster: int, petition: int,
     return events.of_cluster(unit.connection, cluster, since), alike
 
 
-def _may_rise(unit: Unit, *flags: tuple[str, str]) -> bool:
-    """Whether any of these, each a kind and a subject, does not rest."""
-    found = ((kind, events.last(unit.connection, kind, subject)) for kind, subject in flags)
-    return any(last is None or not rests(kind, last.raised_at, unit.at) for kind, last in found)
-
-
-def _volume(desk: Desk, unit: Unit, community: str) -> tuple[int, float]:
+def _volume(desk: Desk, unit: Unit, community: str, rest: _Rest) -> tuple[int, float]:
     """Complaints of the last hour, and what an hour brought on average in the four weeks before."""
-    if not _may_rise(unit, ("peak", f"community:{community}")):
+    if not rest.may_rise(f"community:{community}", "peak"):
         return 0, 0.0
     hour = events.volume(unit.connection, community, unit.at - timedelta(hours=1))
     if hour < desk.settings.warnings.peak_least:
@@ -221,4 +236,17 @@ def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
     return events.homes(unit.connection, int(row.cluster), since) if row is not None else 0
 
 
-__all__ = ["RECOUNTED", "TASKS", "TOLD", "counted", "filed", "homes", "lift", "limits", "look", "moved", "people"]
+__all__ = [
+    "RECOUNTED",
+    "TASKS",
+    "TOLD",
+    "cluster_of",
+    "counted",
+    "filed",
+    "homes",
+    "lift",
+    "limits",
+    "look",
+    "moved",
+    "people",
+]

@@ -57,8 +57,8 @@ def remember(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, h
 
 
 def recent(connection: sa.Connection, community: str, known: int, since: datetime) -> list[tuple[int, datetime, str]]:
-    """Signatures of a community beyond the newest that is known, oldest first: id, when, and the packed form."""
-    past = _PAST if connection.dialect.name == "postgresql" else 0  # SQLite has one writer, and its ids only rise
+    """Signatures of a community from the newest that is known on, oldest first: id, when, and the packed form."""
+    past = _PAST if connection.dialect.name == "postgresql" else 1  # SQLite has one writer, and its ids only rise
     values = {"code": community, "past": max(known - past, 0), "since": since}
     return [(row.complaint, row.at, row.packed) for row in _RECENT.all(connection, values)]
 
@@ -71,6 +71,24 @@ def forget(unit: Unit, community: str, before: datetime) -> None:
 def signature(connection: sa.Connection, key: int) -> Any:
     """The stored row of one complaint, or None."""
     return _ONE.one(connection, {"key": key})
+
+
+_MOST_ALIKE = 8
+_ALIKE = Quick(
+    sa.select(s.c.complaint, s.c.at, s.c.cluster, s.c.person, t.c.number, t.c.state)
+    .join(t, t.c.id == s.c.complaint)
+    .where(sa.or_(*(s.c.complaint == sa.bindparam(f"key{n}") for n in range(_MOST_ALIKE))))
+)
+
+
+def alike(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
+    """At most eight complaints as they are compared with a new one, in this order: complaint, at, cluster, person,
+    number, state."""
+    if not keys:
+        return []
+    wanted = {f"key{n}": keys[n] if n < len(keys) else 0 for n in range(_MOST_ALIKE)}
+    rows = {row.complaint: row for row in _ALIKE.all(connection, wanted)}
+    return [rows[key] for key in keys if key in rows]
 
 
 def recluster(unit: Unit, key: int, cluster: int) -> None:
@@ -223,6 +241,21 @@ _LAST = Quick(
     .order_by(f.c.round.desc())
     .limit(1)
 )
+
+
+_MOST_SUBJECTS = 4
+_LASTS = Quick(
+    sa.select(f.c.kind, f.c.subject, f.c.raised_at)
+    .where(sa.or_(*(f.c.kind == sa.literal_column(f"'{kind}'") for kind in ("group", "report", "visit", "peak"))))
+    .where(sa.or_(*(f.c.subject == sa.bindparam(f"subject{n}") for n in range(_MOST_SUBJECTS))))
+    .order_by(f.c.round)
+)
+
+
+def lasts(connection: sa.Connection, subjects: Sequence[str]) -> dict[tuple[str, str], datetime]:
+    """When the counting flags rose last about these, at most four, subjects: by kind and subject."""
+    wanted = {f"subject{n}": subjects[n] if n < len(subjects) else "" for n in range(_MOST_SUBJECTS)}
+    return {(row.kind, row.subject): row.raised_at for row in _LASTS.all(connection, wanted)}
 
 
 def lock(unit: Unit, community: str) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot.domain.complaint import BOT, Complaint, Refused
 from handlers import desk as desks
 from handlers import events as work
-from handlers import forms, sweep, tell
+from handlers import forms, likeness, sweep, tell
 from handlers.desk import Desk
 from storage import complaints, events, staff
 from storage.database import Unit, connect
@@ -453,3 +453,23 @@ async def test_E_two_copies_race_and_a_flag_rises_once(here: Town) -> None:
     await asyncio.gather(*(which.database.transact(work_of(number, which)) for which, number in pairs))
     await other.close()
     assert sorted(row.kind for row in await rows(here)) == ["report", "visit"]
+
+
+async def test_A_what_was_compared_in_a_commit_that_failed_is_forgotten(here: Town) -> None:
+    gone: list[int] = []
+
+    def two_and_fail(unit: Unit) -> None:
+        for number in (1, 2):
+            draft = Complaint(community="sjhc", category="lift", answers={"what": "电梯坏了", **phone(number)})
+            gone.append(desks.file(here.app.desk, unit, draft, BOT).id)
+        raise RuntimeError("nothing of this is stored")
+
+    await here.file("门禁坏了", category="access", answers=phone(8))
+    with pytest.raises(RuntimeError):
+        await here.do(two_and_fail)
+    [first] = await lifts(here, 1, 3)
+    stored = await here.app.desk.database.read(lambda c: events.signature(c, first.id))
+    assert stored.cluster == first.id
+    known = await here.do(lambda unit: likeness.known(here.app.desk, unit, "sjhc"))
+    assert known.marks[first.id].pack() == stored.packed
+    assert not (set(gone) - {first.id}) & set(known.marks)
