@@ -14,6 +14,7 @@ Show = Callable[[Any], str]
 """How a value looks in a sentence."""
 
 _PLACES = re.compile(r"\{\{ *(?!(?:true|false|none)\b)([a-z_][a-z0-9_]*) *\}\}")
+_COUNTS, _MOST_KEPT = (bool, int), 64
 _BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 
 
@@ -40,8 +41,28 @@ def ready(jinja: ImmutableSandboxedEnvironment, show: Show, source: str) -> tupl
     words, names = parts[::2], parts[1::2]
     if any(_BRACES.search(part) for part in words):
         tree = jinja.parse(source)
-        return jinja.from_string(tree).render, frozenset(meta.find_undeclared_variables(tree))
+        needed = frozenset(meta.find_undeclared_variables(tree))
+        render = jinja.from_string(tree).render
+        return (render if "|" in source else _kept(render, sorted(needed))), needed
     return (_joined(words, names, show) if names else source), frozenset(names)
+
+
+def _kept(render: Render, names: list[str]) -> Render:
+    """What was said for the same counts and conditions is said again; other values are put in each time."""
+    said: dict[Any, str] = {}
+
+    def again(args: Mapping[str, Any]) -> str:
+        values = [args.get(name) for name in names]
+        if not all(type(value) in _COUNTS for value in values):
+            return render(args)
+        key = tuple((type(value), value) for value in values)
+        if key not in said:
+            if len(said) >= _MOST_KEPT:
+                said.clear()
+            said[key] = render(args)
+        return said[key]
+
+    return again
 
 
 def _joined(words: list[str], names: list[str], show: Show) -> Render:

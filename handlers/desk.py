@@ -20,6 +20,7 @@ from storage import duty, staff
 from storage import routing as lines
 from storage.conversations import Conversation, lock_by_id
 from storage.database import Stale, Unit
+from storage.memo import remembering
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
@@ -31,6 +32,11 @@ RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -> Complaint:
     """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit; and gives
     it to somebody where the settings say to whom."""
+    with remembering():  # nothing here changes people, rosters or leaves
+        return _filed(desk, unit, draft, actor, extra)
+
+
+def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, extra: Mapping[str, Any]) -> Complaint:
     draft = routing.directed(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(desk, unit, draft))
     if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
