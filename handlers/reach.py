@@ -21,6 +21,9 @@ KINDS = {
     "told.call_back": "callback",
     "told.remind_callback": "reminder",
     "told.ask_resident": "news",
+    "told.tell_resident": "news",
+    "told.promise": "news",
+    "told.suspend": "news",
     "told.remind_question": "news",
     "told.follow_up": "news",
 }

@@ -411,7 +411,7 @@ async def test_C_01_C_11_a_telegram_that_cannot_be_reached_got_nothing(here):
 
 async def test_C_11_an_unknown_host_got_nothing():
     lost = Telegram("tg", token="1:a", mode="polling", secret="", api_url="http://no-such-host.invalid")
-    await lost.start(None, None)
+    await lost.start(None, None, None)
     with pytest.raises(TryLater):
         await lost.send(Address("tg", "42"), Outgoing("x"))
     await lost.stop()

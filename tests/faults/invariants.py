@@ -13,7 +13,19 @@ import sqlalchemy as sa
 
 from bot.domain.complaint import MOVES
 from bot.texts import Texts
-from storage.tables import agenda, agenda_rings, cards, clocks, complaints, counters, files, history, messages, rings
+from storage.tables import (
+    agenda,
+    agenda_rings,
+    cards,
+    clocks,
+    complaints,
+    counters,
+    files,
+    flags,
+    history,
+    messages,
+    rings,
+)
 from tests.fakes.telegram import FakeTelegram
 from tests.town import GROUP
 
@@ -48,6 +60,7 @@ class Rows:
     cards: list[Any]
     files: list[Any]
     counters: list[Any]
+    flags: list[Any]
     health: str
 
 
@@ -63,7 +76,7 @@ def load(connection: sa.Connection) -> Rows:
         said = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         health = str(said) if not broken else "foreign keys"
-    tables = (messages, complaints, history, clocks, rings, agenda, agenda_rings, cards, files, counters)
+    tables = (messages, complaints, history, clocks, rings, agenda, agenda_rings, cards, files, counters, flags)
     return Rows(**{table.name: every(table) for table in tables}, health=health)
 
 
@@ -122,6 +135,7 @@ def _outbox_complete(found: Found, rows: Rows) -> None:
     causes = {row.at for row in rows.messages if row.way == "in"} | {event.at for event in rows.history}
     causes |= {ring.rang_at for ring in (*rows.rings, *rows.agenda_rings)}
     causes |= {datetime.fromisoformat(at) for entry in rows.agenda for at in entry.facts.values()}
+    causes |= {flag.raised_at for flag in rows.flags}
     for row in rows.messages:
         found.hold(row.way == "in" or row.at in causes, f"I3 message {row.id} has no cause")
 

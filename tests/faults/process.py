@@ -69,6 +69,8 @@ class Place:
         await database.close()
         self.engine = _reading(self.url)
         self.tg.group(GROUP, "服务中心")
+        for name in TEAM:  # whoever linked an account has written to the bot
+            self.tg.world.user(account(name))
         if self.mode == "webhook":
             self.tg.webhook(f"http://127.0.0.1:{self.port}/hooks/tg", SECRET)
 

@@ -48,7 +48,7 @@ async def test_G_03_a_group_that_becomes_a_supergroup_takes_everything_along(pla
     await place.act("赵经理", number, "note", text="看一下")
     assert any(number in m.text for m in place.tg.messages(new))
     await place.restart()
-    second = await file(place, 9002)
+    second = await file(place, 9002, "5栋大堂天花板一直滴水，接了两个桶")
     assert any(second in m.text for m in place.tg.messages(new))
     assert await counted(place, messages, messages.c.state == "queued") == 0
 

@@ -263,6 +263,18 @@ async def test_an_answer_given_meanwhile_stops_the_chain(database_url: str, tmp_
         assert len(sms.calls) == 1
 
 
+async def test_what_staff_tell_a_resident_goes_as_a_notice_when_the_chat_is_closed(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with plain_town(database_url, tmp_path) as town:
+        await town.hire("陈主任", "manager")
+        case = await town.file("ann")
+        town.clock.turn(hours=49)
+        await town.act("陈主任", case, "tell_resident", text="材料明天上午到")
+        forms = [one.notice for one in town.channel.shown if one.notice is not None]
+        assert [(form.kind, form.number) for form in forms] == [("news", case.number)]
+
+
 async def test_G_01_news_of_a_case_waits_when_no_form_takes_it(database_url: str, tmp_path: Path) -> None:
     async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
         await town.hire("陈主任", "manager")
@@ -294,7 +306,7 @@ async def test_the_group_is_told_which_way_reached_the_resident_and_the_page_sho
     ):
         town.channel.refusals.append(Refused("template gone"))
         await closed_callback(town)
-        lines = [text for text in staff_network.texts("grp") if "回访" in text]
+        lines = staff_network.texts("grp")
         assert any("没能通过模板通知送达" in line for line in lines)
         assert any("外部通知 sms" in line for line in lines)
         async with TestServer(town.app.web) as server, aiohttp.ClientSession(str(server.make_url("/"))) as browser:
