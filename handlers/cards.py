@@ -146,8 +146,8 @@ def name_of(c: Complaint) -> str:
     return str(c.answers.get("name") or "")
 
 
-def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
-    """The values that card and news texts may use."""
+def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
+    """The values that card and news texts may use; `summary` instead of the one that a group may read."""
     person = staff.find(unit.connection, responsible(c))
     return {
         "number": c.number,
@@ -156,7 +156,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "severity": f"severity.{c.severity}",
         "category": category_key(desk, c.category),
         "place": place_of(desk, c),
-        "summary": short(str(c.answers.get("what") or ""), name=name_of(c)),
+        "summary": short(str(c.answers.get("what") or ""), name=name_of(c)) if summary is None else summary,
         "danger": f"danger.{c.danger}" if c.danger else "",
         "urgent": c.urgent,
         "generation": c.generation,

@@ -19,7 +19,7 @@ from handlers import desk as desks
 from handlers import neighbours, reading
 from handlers.turn import Turn
 from storage import outbox
-from storage.complaints import of_conversation
+from storage.complaints import quiet_of
 from storage.tables import files
 
 OFFERED = 3
@@ -414,9 +414,8 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int =
 
 def _repeats(turn: Turn, case: Complaint) -> None:
     """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
-    for old in of_conversation(turn.unit.connection, turn.conversation.id):
-        if old.state == "quiet" and old.category == case.category and old.id != case.id:
-            desks.move(turn.desk, turn.unit, old.id, "repeat", BOT)
+    for old in quiet_of(turn.unit.connection, turn.conversation.id, case.category):
+        desks.move(turn.desk, turn.unit, old, "repeat", BOT)
 
 
 def own_files(turn: Turn, ids: Any, case: Complaint) -> None:

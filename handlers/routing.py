@@ -21,9 +21,11 @@ from storage.staff import Person
 ANY_ROTATION = Route()
 _MANNERS = re.compile(
     r"态度|態度|骂|罵|吼|凶|推诿|推諉|推脱|敷衍|刁难|刁難|威胁|威脅|动手|動手|打人|收钱|收錢|索要|吃拿卡要|侮辱|不礼貌|不禮貌|偷|骚扰|騷擾"
-    r"|\b(?:rude|shout\w*|insult\w*|threat\w*|brib\w*|steal\w*|harass\w*|swor\w*|swear\w*)\b",
-    re.IGNORECASE,
 )
+_MANNERS_EN = re.compile(
+    r"\b(?:rude|shout\w*|insult\w*|threat\w*|brib\w*|steal\w*|harass\w*|swor\w*|swear\w*)\b", re.IGNORECASE
+)
+_LETTERS = re.compile(r"[a-zA-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def accused(unit: Unit, c: Complaint) -> tuple[int, ...]:
     """The members of staff whom a complaint about somebody's manners names [M-24]. Rather one too many: whoever leads
     can take a name out again, but what somebody has read cannot be taken back."""
     said = f"{c.answers.get('what') or ''} {c.answers.get('who') or ''}"
-    if not _MANNERS.search(said):
+    if not (_MANNERS.search(said) or (_LETTERS.search(said) and _MANNERS_EN.search(said))):
         return ()
     people = staff.everyone(unit.connection)
     named = [one for one in people if len(one.name) > 1 and one.name in said and one.roles_in(c.community)]

@@ -92,7 +92,7 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     person = staff.find(unit.connection, responsible(c))
     community = desk.settings.community(c.community)
     department = desk.settings.departments.get(person.department) if person else None
-    facts = cards.facts_of(desk, unit, c)
+    facts = cards.facts_of(desk, unit, c, summary="")  # who wrote it may read it whole
     return facts | {
         "state": f"own_state.{c.state}",
         "person": person.name if person else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +30,10 @@ def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
     rows, running = [], set()
     # While it follows another complaint of its event, only that one's clocks run: the work is done once.
     runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
+    flags = c.flags
     for one in runs:
         running.add(one.rule)
-        at = _polite(desk, c, one, now)
+        at = _polite(desk, c, one, now, flags)
         old = have.get(one.rule)
         if old is None or (old.since, old.step, old.due_at, old.who) != (one.since, one.step, at, one.who):
             rows.append(_row(c.id, one.rule, one.since, one.step, at, one.who, one.then))
@@ -51,12 +52,12 @@ def rows_after(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
     if not found or rule[0].alone:
         return rows_of(desk, c, have, now, {rang.rule: rang.step})
     (one,) = found
-    return [_row(c.id, one.rule, one.since, one.step, _polite(desk, c, one, now), one.who, one.then)]
+    return [_row(c.id, one.rule, one.since, one.step, _polite(desk, c, one, now, c.flags), one.who, one.then)]
 
 
-def _polite(desk: Desk, c: Complaint, one: Due, now: datetime) -> datetime:
+def _polite(desk: Desk, c: Complaint, one: Due, now: datetime, flags: Collection[str]) -> datetime:
     hours = desk.settings.quiet_hours
-    return polite(one, c.flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
+    return polite(one, flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
 
 
 def _row(key: int, rule: str, since: datetime, step: int, at: datetime | None, who: str, action: str) -> dict[str, Any]:

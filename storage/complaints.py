@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.changed import changed
+from bot.domain.changed import changed, whole
 from bot.domain.complaint import Complaint, Event
 from storage.database import Stale, Unit
 from storage.quick import Quick
@@ -43,7 +43,7 @@ def _of(row: Any) -> Complaint:
     v["facts"] = {name: datetime.fromisoformat(at) for name, at in v["facts"].items()}
     v["handlers"], v["about"] = tuple(v["handlers"]), tuple(v["about"])
     v["urgent"], v["anonymous"] = bool(v["urgent"]), bool(v["anonymous"])
-    return Complaint(**v)
+    return whole(Complaint, v)
 
 
 def _row(c: Complaint) -> dict[str, Any]:
@@ -124,6 +124,18 @@ def by(connection: sa.Connection, **where: Any) -> Complaint | None:
 def of_conversation(connection: sa.Connection, conversation: int, limit: int = 20) -> list[Complaint]:
     """The newest complaints of a chat."""
     return [_of(row) for row in _OF_CONVERSATION.all(connection, {"chat": conversation, "most": limit})]
+
+
+_QUIET = Quick(
+    sa.select(t.c.id).where(
+        t.c.conversation == sa.bindparam("chat"), t.c.state == "quiet", t.c.category == sa.bindparam("kind")
+    )
+)
+
+
+def quiet_of(connection: sa.Connection, conversation: int, category: str) -> list[int]:
+    """A chat's complaints of that category whose quiet week runs, the newest first."""
+    return sorted((row.id for row in _QUIET.all(connection, {"chat": conversation, "kind": category})), reverse=True)
 
 
 _INSERT_HISTORY = Quick(history.insert(), [c.name for c in history.c if c.name != "id"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.changed import whole
 from bot.domain.messages import Address
 from storage.database import Stale, Unit
 from storage.quick import Quick
@@ -60,14 +61,13 @@ _SAVE = Quick(
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": t.c.version + 1})
 )
 _OFFER = Quick(t.update().where(t.c.id == sa.bindparam("key")).values(offers=sa.bindparam("new")))
-_UNREACHABLE = _FIELDS.index("unreachable")
 _DUE = sa.select(t.c.id).where(t.c.talk_due <= sa.bindparam("at")).order_by(t.c.talk_due).limit(50)
 
 
 def _of(row: Any) -> Conversation:
-    values = list(row)
-    values[_UNREACHABLE] = bool(values[_UNREACHABLE])
-    return Conversation(*values)
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["unreachable"] = bool(values["unreachable"])
+    return whole(Conversation, values)
 
 
 def lock(unit: Unit, channel: str, chat: str) -> Conversation | None:
@@ -95,7 +95,8 @@ def start(unit: Unit, channel: str, chat: str, sender: str = "") -> Conversation
 
 def save(unit: Unit, conversation: Conversation) -> None:
     """Writes it back. Raises Stale when somebody else wrote first."""
-    values = {name: getattr(conversation, name) for name in _SAVED}
+    known = conversation.__dict__
+    values = {name: known[name] for name in _SAVED}
     values.update(key=conversation.id, old=conversation.version, unreachable=int(conversation.unreachable))
     if _SAVE.run(unit.connection, values) != 1:
         raise Stale(f"conversation {conversation.id}")

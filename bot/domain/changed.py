@@ -18,3 +18,11 @@ def changed(value: V, **new: Any) -> V:
     if len(fields) != known:
         raise TypeError(f"{type(value).__name__} has no field {', '.join(new.keys() - value.__dict__.keys())}")
     return made
+
+
+def whole(kind: type[V], values: dict[str, Any]) -> V:
+    """A value of that kind out of all its fields, which are its own from now on. For the same dataclasses, where every
+    field is known to be given: a row of the database."""
+    made = object.__new__(kind)
+    object.__setattr__(made, "__dict__", values)
+    return made

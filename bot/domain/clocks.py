@@ -56,6 +56,8 @@ def due(
     known, on, left = spent or {}, frozenset(flags), list[Rule]()
     found: list[Due] = []
     for rule in rules:
+        if facts.keys().isdisjoint(rule.starts):
+            continue
         if rule.alone:
             left.append(rule)
         elif (one := _next(rule, facts, on, calendar, known.get(rule.name))) is not None:

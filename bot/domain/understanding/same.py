@@ -272,4 +272,9 @@ def _exclude(one: int, other: int) -> bool:
 
 
 def _named(shared: int) -> tuple[str, ...]:
-    return tuple(name for number, name in enumerate(_NAMES) if shared >> number & 1)
+    found = []
+    while shared:
+        lowest = shared & -shared
+        found.append(_NAMES[lowest.bit_length() - 1])
+        shared ^= lowest
+    return tuple(found)
