@@ -113,7 +113,8 @@ def declined(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mapping[str
 
 def child_closed(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
     """The old complaint closes as its child did, on the same grounds."""
-    return {"closing": d["closing"], "rating": d.get("rating", c.rating), "record": {**d.get("grounds", {}), **c.record}}
+    record = {**d.get("grounds", {}), **c.record}
+    return {"closing": d["closing"], "rating": d.get("rating", c.rating), "record": record}
 
 
 def back_to_work(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mapping[str, Any]:

@@ -37,7 +37,7 @@ _NOTHING = -99.0
 _SCALE = weigh.Scale(weigh.spread(weights_danger.WEIGHTS))
 # Somebody named is not yet somebody in danger.
 _NOBODY_HURT = {"person", "self"}
-_FAINT = ("height", "water", "body", "person", "self")
+_FAINT = ("height", "water", "body", "person", "self", "intrude")
 _KIND_OF: dict[str, DangerKind] = {
     "die": "self_harm", "weapon": "violence", "attack": "violence", "gas": "gas", "fire": "fire", "lift": "lift",
     "shock": "electric", "hurt": "injury", "gush": "flood", "fall": "injury", "intrude": "violence",

@@ -65,6 +65,7 @@ _ASKED = _any(words.ASKED)
 _YES, _NO, _NEITHER = _any(words.YES), _any(words.NO), _any(words.NEITHER)
 _UNDERSTOOD, _NOT_UNDERSTOOD = _any(words.UNDERSTOOD), _any(words.NOT_UNDERSTOOD)
 _FURY, _ANGER, _ANNOYED = _any(words.FURY), _any(words.ANGER), _any(words.ANNOYED)
+_SHOUTED = re.compile(r"[!！?？]{3}")
 _EXPOSE, _EXPOSE_NOT = _any(words.EXPOSE), _any(words.EXPOSE_NOT)
 
 
@@ -195,7 +196,7 @@ def angry(text: str) -> int:
     if _FURY.search(said):
         return 3
     score = 2 if _ANGER.search(said) else 1 if _ANNOYED.search(said) else 0
-    shouted = len(re.findall(r"[!！?？]{3,}", raw)) > 0 or _capitals(raw)
+    shouted = bool(_SHOUTED.search(raw)) or _capitals(raw)
     return min(score + shouted, 3)
 
 
