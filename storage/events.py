@@ -234,7 +234,8 @@ def sizes(connection: sa.Connection, keys: Sequence[int]) -> Mapping[int, int]:
 # ---- flags -------------------------------------------------------------------------------------------------------
 
 f = flags
-_RAISE = Upsert(f, ["kind", "subject", "round"], returning="id")
+_RAISED = ("kind", "subject", "round", "community", "complaint", "evidence", "raised_at")
+_RAISE = Quick(Upsert(f, ["kind", "subject", "round"], returning="id"), _RAISED)
 _LAST = Quick(
     sa.select(f.c.round, f.c.raised_at)
     .where(f.c.kind == sa.bindparam("kind"), f.c.subject == sa.bindparam("subject"))
@@ -288,7 +289,7 @@ def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, ro
     """Stores a flag; None when another copy has raised the very same."""
     row = {"kind": flag.kind, "subject": flag.subject, "round": round_, "community": community,
            "complaint": complaint, "evidence": dict(flag.evidence), "raised_at": unit.at}  # fmt: skip
-    found = unit.one(_RAISE.on(unit), row)
+    found = _RAISE.one(unit.connection, row)
     return int(found.id) if found else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.hant import TABLE
@@ -81,6 +82,7 @@ def visible(text: str) -> str:
     return _MARKS.sub(r"\1", text.translate(_SHOWN))
 
 
+@lru_cache(maxsize=16)  # one message is read by several, one after the other
 def fold(text: str) -> str:
     """One form for comparing: NFKC, lower case, simplified characters, nothing invisible, single spaces [L-05, L-08].
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,12 @@ def windows_on(cal: Calendar, day: date) -> Windows:
 def spans_on(cal: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """The same windows as UTC moments, end excluded. An hour the clock skips counts nothing; of an hour shown twice
     the first showing bounds the window."""
-    spans = ((_moment(cal.zone, day, w.start), _moment(cal.zone, day, w.end)) for w in windows_on(cal, day))
+    return _spans(cal.zone, windows_on(cal, day), day)
+
+
+@lru_cache(maxsize=4096)
+def _spans(zone: tzinfo, windows: Windows, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    spans = ((_moment(zone, day, w.start), _moment(zone, day, w.end)) for w in windows)
     return tuple((start, end) for start, end in spans if start < end)
 
 
