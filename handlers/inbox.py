@@ -91,7 +91,7 @@ def _cut(message: Incoming) -> Incoming:
 
 def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply:
     """Stores and answers one message in this commit; one heard before has no further effect."""
-    whole, message = message, _cut(message)
+    too_long, message = len(message.text) > LONGEST, _cut(message)
     _keep(unit, message)
     if message.group:
         return _group(desk, unit, message)
@@ -107,7 +107,7 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     turn.files = remember(unit, message, known.id, key)
     reach("b2")
     _private(turn)
-    if whole is not message:
+    if too_long:
         turn.say("too_long", kept=LONGEST)
     reach("b3")
     conversations.save(unit, turn.conversation)

@@ -23,6 +23,7 @@ async def test_a_complaint_is_filed_by_numbers_alone(database_url: str, tmp_path
         assert sorted(choices.values()) == list(range(1, len(choices) + 1))
         seen = await town.say("ann", str(choices["直接提交"]))
         assert any("TS-" in text for text in seen)
+        assert not any("20000" in text for text in seen), "a short word is not called too long"
 
 
 async def test_numbers_are_understood_however_they_are_written(database_url: str, tmp_path: Path) -> None:
