@@ -44,8 +44,9 @@ class Known:
         if found is None:
             return
         self.rows.append(key)
-        self.marks[key] = found
-        self.alike.setdefault(found.building, {}).setdefault(found, deque()).append(key)
+        same = self.alike.setdefault(found.building, {}).setdefault(found, deque())
+        self.marks[key] = self.marks[same[0]] if same else found
+        same.append(key)
         self.times[key] = at
         self.newest = max(self.newest, (key, at))
 
