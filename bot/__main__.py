@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bot.clocks_command import calendar, clocks
-from bot.config import ABROAD, ConfigError, Settings, load
+from bot.commanding import FAILED, USAGE, go, settings_of
+from bot.config import ABROAD, Settings
 from bot.roster_command import roster
 from bot.wechat_command import wechat
 
-USAGE, FAILED = 2, 1
 config_option = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), default=None, help="config.yaml to use"
 )
-
-
-def settings_of(path: Path | None) -> Settings:
-    """The settings, or every mistake on stderr and exit code 2."""
-    from bot.checks import CHECKS
-
-    try:
-        return load(path, os.environ, CHECKS)
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(USAGE)
-
-
-def go(work: Coroutine[Any, Any, Any]) -> Any:
-    """Runs it, on uvloop where it is installed. Errors: one line on stderr, exit code 1."""
-    from bot.texts import TextsError
-    from storage.database import StorageBusy
-    from storage.lock import AlreadyOpen
-
-    try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(work)
-    except AlreadyOpen as error:
-        click.echo(f"{error}: another Huifang already works on this database; stop it first", err=True)
-    except TextsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(USAGE)
-    except (StorageBusy, OSError) as error:
-        click.echo(f"cannot run: {error}", err=True)
-    except KeyboardInterrupt:
-        return None
-    sys.exit(FAILED)
-
-
-def _loop_factory() -> Any:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 @click.group(invoke_without_command=True)

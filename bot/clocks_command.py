@@ -31,13 +31,12 @@ def clocks() -> None:
 @click.pass_context
 def explain(context: click.Context, number: str, config_path: Path | None, language: str | None) -> None:
     """Say why each clock of the complaint NUMBER is due when it is, and who is told next."""
-    from bot.__main__ import go
     from bot.clocks_asked import NotThere, beside, explained
 
     settings = commanding.settings(context, config_path)
     spoken = language or settings.language
     try:
-        lines = go(beside(settings, lambda unit: explained(settings, unit, number.strip(), spoken)))
+        lines = commanding.go(beside(settings, lambda unit: explained(settings, unit, number.strip(), spoken)))
     except NotThere:
         commanding.refuse(f"there is no complaint {number}; its number looks like TS-20261122-0007")
     click.echo("\n".join(lines))
@@ -87,7 +86,6 @@ def calendar() -> None:
 def import_(context: click.Context, file: Path, config_path: Path | None) -> None:
     """Take over announced days from FILE: lines of date,off|work|normal,name."""
     from bot import announced
-    from bot.__main__ import go
     from bot.clocks_asked import beside, imported
 
     settings = commanding.settings(context, config_path)
@@ -97,7 +95,7 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
         commanding.refuse(f"{file.name} is not UTF-8 text; save it as CSV in UTF-8")
     except ValueError as error:
         commanding.refuse("\n".join(f"{file.name} {line}" for line in str(error).splitlines()))
-    found = go(beside(settings, lambda unit: imported(settings, unit, days, file.name[:80])))
+    found = commanding.go(beside(settings, lambda unit: imported(settings, unit, days, file.name[:80])))
     years = sorted({day.year for day, _kind, _name in days})
     click.echo(f"{len(days)} days of {', '.join(map(str, years))} read, {found} of them new or different")
 
@@ -108,13 +106,12 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
 @click.pass_context
 def show(context: click.Context, year: int | None, config_path: Path | None) -> None:
     """List the announced days of a year and where they come from."""
-    from bot.__main__ import go
     from bot.app import now
     from bot.clocks_asked import beside, listed
 
     settings = commanding.settings(context, config_path)
     wanted = year or now().year
-    days, sources = go(beside(settings, lambda unit: listed(settings, unit)))
+    days, sources = commanding.go(beside(settings, lambda unit: listed(settings, unit)))
     rows = [f"{day}  {kind:<6} {name}" for day, kind, name in days if day.year == wanted]
     source = sources.get(wanted)
     click.echo("\n".join([*rows, f"from {source[0]}" if source else f"nothing is announced for {wanted}"]))

@@ -93,13 +93,12 @@ def roster() -> None:
 @click.pass_context
 def import_(context: click.Context, file: Path, replace: bool, config_path: Path | None) -> None:
     """Take the roster in FILE, a CSV table with the columns name, community, days, begins, ends."""
-    from bot.__main__ import go
     from bot.clocks_asked import beside
 
     settings = commanding.settings(context, config_path)
     try:
         lines = read(file)
-        made = go(beside(settings, lambda unit: take(unit, settings, lines, replace)))
+        made = commanding.go(beside(settings, lambda unit: take(unit, settings, lines, replace)))
     except BadRoster as bad:
         commanding.refuse(str(bad))
     click.echo(f"{made} new lines in the roster")

@@ -12,8 +12,8 @@ import jinja2
 
 from bot.app import TEMPLATES
 from bot.channels.base import Kept
+from bot.channels.vendor_http import Line
 from bot.channels.wechat_api import Api
-from bot.channels.wecom_http import Line
 from bot.config import Settings
 from bot.networks import WechatChannel
 from bot.texts import Texts

@@ -102,8 +102,8 @@ def codes(context: click.Context, config_path: Path | None, name: str, out: Path
 
 
 async def _create(section: WechatChannel, made: dict[str, Any]) -> None:
+    from bot.channels.vendor_http import Line
     from bot.channels.wechat_api import Api
-    from bot.channels.wecom_http import Line
 
     line = Line(section.api_url)
     try:
@@ -125,14 +125,13 @@ async def _print(section: WechatChannel, out: Path, wanted: list[Sign]) -> list[
 
 def _tried(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     """What the vendor refused, in one line and exit code 1."""
-    from bot.__main__ import FAILED, go
     from bot.channels.base import Failed
 
     try:
-        return go(work())
+        return commanding.go(work())
     except Failed as error:
         click.echo(f"WeChat refused: {error.code}", err=True)
-        sys.exit(FAILED)
+        sys.exit(commanding.FAILED)
 
 
 def _account(context: click.Context, path: Path | None, name: str) -> tuple[Settings, str, WechatChannel]:

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.channels.base import Can, Files, Kept, Receive, Refused, Sent, TryLater
 from bot.channels.robot_vendors import KINDS, Words, parts
-from bot.channels.wecom_http import Line
+from bot.channels.vendor_http import Line
 from bot.domain.messages import Address, Outgoing
 from bot.networks import RobotChannel
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from bot.channels import robot_sign
 from bot.channels.base import Failed, Refused, TryLater
+from bot.channels.vendor_http import Json
 from bot.channels.wecom_errors import failed as wecom_failed
-from bot.channels.wecom_http import Json
 from bot.domain.plain import clip, sized, visible
 
 Vendor = Literal["wecom", "dingtalk", "feishu"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from types import SimpleNamespace
 from typing import IO, Any
 
 import aiohttp
@@ -15,6 +14,7 @@ from yarl import URL
 
 from bot.channels.telegram_json import Json, Unreadable, loads
 from bot.channels.telegram_line import Lines, Unanswered, Unsent
+from bot.channels.watched import watched_session
 
 _CALL_SECONDS = 10.0
 _UPLOAD_BYTES_A_SECOND = 200_000
@@ -170,19 +170,8 @@ class Wire(BaseRequest):
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            trace = aiohttp.TraceConfig()
-            trace.on_request_headers_sent.append(_note_written)
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trace_configs=[trace],
-            )
+            self._session = watched_session(_CONNECTIONS)
         return self._session
-
-
-async def _note_written(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
-    if context.trace_request_ctx is not None:
-        context.trace_request_ctx["written"] = True
 
 
 def _total(seconds: float) -> aiohttp.ClientTimeout:

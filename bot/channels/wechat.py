@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.channels.base import Busy, Can, Files, Kept, Receive, Sent, TryLater
 from bot.channels.envelope import Envelope
 from bot.channels.spool import Spool
+from bot.channels.vendor_http import Line
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_door import ANSWER_SECONDS, Door
 from bot.channels.wechat_media import Media
@@ -20,7 +21,6 @@ from bot.channels.wechat_notice import Notices
 from bot.channels.wechat_parse import Heard, result
 from bot.channels.wechat_say import LIMIT
 from bot.channels.wechat_send import Courier
-from bot.channels.wecom_http import Line
 from bot.domain.messages import Address, Notice, Outgoing
 from bot.networks import WechatChannel
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.channels.base import Failed, Refused, StoredFile, TryLater
+from bot.channels.vendor_http import Body, Line
 from bot.channels.wechat_api import Api
-from bot.channels.wecom_http import Body, Line
 
 log = logging.getLogger(__name__)
 _MB = 1 << 20

@@ -18,9 +18,9 @@ from bot.channels import wecom_remember as remember
 from bot.channels.base import Busy, Can, Closed, Files, Kept, Receive, Refused, Reply, Sent, TryLater
 from bot.channels.safe_xml import Unreadable, read
 from bot.channels.spool import Spool
+from bot.channels.vendor_http import Line
 from bot.channels.wecom_api import Api
 from bot.channels.wecom_door import Door, envelope
-from bot.channels.wecom_http import Line
 from bot.channels.wecom_parse import parse
 from bot.channels.wecom_speak import TEXT_BYTES, Speaker, is_group
 from bot.domain.messages import Address, Incoming, Outgoing

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.safe_xml import Node, write
-from bot.channels.wecom_http import Json
+from bot.channels.vendor_http import Json
 from bot.domain.choices import numbered
 from bot.domain.messages import Button
 from bot.domain.plain import clip, sized

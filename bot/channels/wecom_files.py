@@ -7,8 +7,8 @@ import logging
 from pathlib import Path
 
 from bot.channels.base import Refused, StoredFile
+from bot.channels.vendor_http import Json
 from bot.channels.wecom_api import Api
-from bot.channels.wecom_http import Json
 
 log = logging.getLogger(__name__)
 _MB = 1 << 20

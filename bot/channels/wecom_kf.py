@@ -16,10 +16,10 @@ from aiohttp import web
 from bot.channels import wecom_cards as cards
 from bot.channels.base import Busy, Can, Closed, Failed, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
 from bot.channels.safe_xml import Unreadable, read
+from bot.channels.vendor_http import Json, Line
 from bot.channels.wecom_api import Api
 from bot.channels.wecom_door import Door, envelope
 from bot.channels.wecom_files import upload
-from bot.channels.wecom_http import Json, Line
 from bot.channels.wecom_kf_parse import WELCOME
 from bot.channels.wecom_kf_pull import Puller
 from bot.channels.wecom_lately import Memory

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from bot.channels.wecom_http import Json
+from bot.channels.vendor_http import Json
 from bot.channels.wecom_parse import moment, point
 from bot.domain.messages import Address, Attachment, FileKind, Incoming, Window
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.channels.base import Kept
-from bot.channels.wecom_http import Json
+from bot.channels.vendor_http import Json
 
 CODE_SECONDS = 72 * 3600.0 - 600.0
 """WeCom takes a code for 72 hours and once; ten minutes are for clocks that differ."""

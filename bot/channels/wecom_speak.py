@@ -11,9 +11,9 @@ from collections.abc import Callable
 from bot.channels import wecom_cards as cards
 from bot.channels import wecom_remember as remember
 from bot.channels.base import Closed, Files, Kept, Refused, Sent, TryLater, Uncertain
+from bot.channels.vendor_http import Json
 from bot.channels.wecom_api import Api
 from bot.channels.wecom_files import upload
-from bot.channels.wecom_http import Json
 from bot.channels.wecom_lately import Memory
 from bot.channels.wecom_pace import Members
 from bot.domain.messages import Address, Outgoing

@@ -6,12 +6,12 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 
 from bot.channels.base import Failed, Refused, TryLater, Uncertain
+from bot.channels.watched import watched_session
 
 Json = dict[str, Any]
 Query = Mapping[str, str]
@@ -112,19 +112,8 @@ class Line:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            trace = aiohttp.TraceConfig()
-            trace.on_request_headers_sent.append(_note_written)
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trace_configs=[trace],
-            )
+            self._session = watched_session(_CONNECTIONS)
         return self._session
-
-
-async def _note_written(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: Any) -> None:
-    if context.trace_request_ctx is not None:
-        context.trace_request_ctx["written"] = True
 
 
 async def _at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes:
