@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -50,10 +50,6 @@ class Known:
         self.times[key] = at
         self.newest = max(self.newest, (key, at))
 
-    def holds(self, rows: Iterable[tuple[int, datetime, str]]) -> bool:
-        """Whether what was learnt last is still among these: it may have been read in a commit that failed."""
-        return not self.newest[0] or any((key, at) == self.newest for key, at, _packed in rows)
-
     def forget(self, before: datetime) -> None:
         """Lets go of what is too old, or too many."""
         while self.rows and (len(self.rows) > MOST or self.times[self.rows[0]] < before):
@@ -87,8 +83,9 @@ def known(desk: Desk, unit: Unit, community: str) -> Known:
         if len(places) > MOST_PLACES:
             places.popitem(last=False)
     places.move_to_end(community)
-    rows = events.recent(unit.connection, community, found.newest[0], since)
-    if not found.holds(rows):
+    newest = found.newest  # another unit may learn while this one reads
+    rows = events.recent(unit.connection, community, newest[0], since)
+    if newest[0] and newest not in ((key, at) for key, at, _packed in rows):  # it was read in a commit that failed
         found = places[community] = Known()
         rows = events.recent(unit.connection, community, 0, since)
     for key, at, packed in rows:
