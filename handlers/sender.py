@@ -11,18 +11,18 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, TypeVar
 
 from bot.channels.base import Channel, Closed, Counts, Moved, Notifies, Refused, Sent, TryLater, Uncertain
-from bot.domain.complaint import BOT
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
-from handlers import cards, desk, door, offers, staff, tell
+from handlers import door, offers, staff
 from handlers import reach as reaching
 from handlers.desk import Desk
 from handlers.pace import Pace
-from storage import answers, complaints, conversations, outbox, windows
+from handlers.settling import BUSY_SECONDS, Settling
+from handlers.unreachable import gone
+from storage import answers, conversations, outbox, windows
 from storage import cards as card_rows
 from storage.database import StorageBusy, Unit
 from storage.outbox import Waiting
@@ -32,7 +32,6 @@ MOST_TRIES = 12
 MOST_TRIES_IN_AN_OUTAGE = 1000
 LONGEST_WAIT = 3600.0
 POLL_SECONDS = 1.0
-BUSY_SECONDS = 0.5
 PROBE_SECONDS = 30.0
 T = TypeVar("T")
 LANES_AT_ONCE = 256
@@ -48,10 +47,8 @@ class Sender:
         self.pace = {name: Pace(channel.can) for name, channel in channels.items()}
         self._lanes: dict[tuple[str, str], list[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._done: list[tuple[Waiting, Sent]] = []
-        self._settling: asyncio.Task[None] | None = None
         self._held: set[int] = set()
-        self._unwritten = desk.unwritten
+        self._settling = Settling(desk, self._take, self._write)
         self._delivered: Counter[str] = Counter()
         self._failing: dict[int, int] = {}
         self._stopping = asyncio.Event()
@@ -65,7 +62,7 @@ class Sender:
             self._rewrite(*value)
 
     def _take(self, waiting: Waiting) -> None:
-        if waiting.id in self._held or waiting.id in self._unwritten or self._stopping.is_set():
+        if waiting.id in self._held or waiting.id in self._settling.unwritten or self._stopping.is_set():
             return
         self._held.add(waiting.id)
         key = (waiting.address.channel, waiting.address.chat)
@@ -271,7 +268,7 @@ class Sender:
         return next((one for one in lane if one.id == waiting.id), waiting)
 
     async def _behind(self, waiting: Waiting) -> bool:
-        gone = set(self._unwritten)
+        gone = set(self._settling.unwritten)
         return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting, gone))
 
     async def _as_edit(self, waiting: Waiting) -> Waiting:
@@ -284,61 +281,8 @@ class Sender:
     # ---- what became of it ---------------------------------------------------------------------------------------
 
     def _note_sent(self, waiting: Waiting, sent: Sent) -> None:
-        """Delivered: written down together with others in one shared commit. Until then nobody takes it up again."""
-        self._done.append((waiting, sent))
-        self._unwritten.add(waiting.id)
         self._delivered[waiting.address.channel] += 1
-        if self._settling is None or self._settling.done():
-            self._settling = asyncio.get_running_loop().create_task(self._settle())
-
-    async def _settle(self) -> None:
-        while self._done:
-            batch, self._done = self._done, []
-            try:
-                again = await self.desk.database.transact(partial(self._write_sent, batch))
-                reach("c6")
-            except StorageBusy:
-                self._done = batch + self._done
-                await asyncio.sleep(BUSY_SECONDS)
-                continue
-            except Exception:
-                log.exception("%d sent messages could not be written down together", len(batch))
-                again = await self._write_each(batch)
-            self._unwritten.difference_update(waiting.id for waiting, _sent in batch)
-            for waiting in again:
-                self._take(waiting)
-
-    def _write_sent(self, batch: list[tuple[Waiting, Sent]], unit: Unit) -> list[Waiting]:
-        """Marks them; returns the cards that changed while they were on their way, to be edited at once."""
-        _lock_as_moves_do(unit, batch)
-        changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
-        kept = {waiting.id for waiting in changed}
-        done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.door]
-        outbox.sent(unit, self.desk.owner, done)
-        answers.carried(unit, [waiting for waiting, _sent in batch if waiting.door])
-        for waiting, sent in batch:
-            if waiting.out.notice is not None:
-                reaching.arrived(self.desk, unit, waiting)
-            if waiting.card is None:
-                continue
-            first = card_rows.sent(unit, waiting.card, sent.message, sent.thread)
-            if first and waiting.complaint:
-                desk.move(self.desk, unit, waiting.complaint, "push", BOT)
-            if first and sent.missed and waiting.complaint:
-                cards.missed(self.desk, unit, waiting.complaint, sent.missed)
-        return changed
-
-    async def _write_each(self, batch: list[tuple[Waiting, Sent]]) -> list[Waiting]:
-        """One by one, so that one that cannot be written down does not make us say the others again."""
-        again: list[Waiting] = []
-        for one in batch:
-            try:
-                again += await self._write(partial(self._write_sent, [one]))
-            except Exception:
-                log.exception("message %s was sent, but only that is written down", one[0].id)
-                done, word = [(one[0].id, one[1].message)], one[0].door or self.desk.owner
-                await self._write(partial(outbox.sent, owner=word, done=done))
-        return again
+        self._settling.note(waiting, sent)
 
     async def _later(self, waiting: Waiting, later: TryLater) -> bool:
         """Nothing was delivered: the same message again, after the time we were told or a growing pause."""
@@ -453,30 +397,13 @@ class Sender:
             state = "dropped" if reaching.optional(waiting) else "dead"
             ours = outbox.settle(unit, self.desk.owner, waiting.id, state, refused.code)
             if refused.gone:
-                self._gone(unit, waiting, refused.code)
+                gone(self.desk, unit, waiting, refused.code)
             if ours:
                 reaching.onward(self.desk, unit, waiting, "gone" if refused.gone else "refused", refused.code)
 
         await self._write(work)
         log.warning("message %s of channel %s refused (%s)", waiting.id, waiting.address.channel, refused.code)
         return False
-
-    def _gone(self, unit: Unit, waiting: Waiting, code: str) -> None:
-        if waiting.conversation is None:
-            group = staff.group_at(self.desk, unit, waiting.address)
-            if group is not None:
-                staff.lost(self.desk, unit, group, code)
-            elif waiting.complaint:
-                cards.colleague_gone(self.desk, unit, waiting.complaint, waiting.address)
-            return
-        known = conversations.lock_by_id(unit, waiting.conversation)
-        if known is not None and not known.unreachable:
-            conversations.save(unit, replace(known, unreachable=True))
-        case = complaints.find(unit.connection, waiting.complaint) if waiting.complaint else None
-        if case is not None and case.state != "closed":
-            cards.news(self.desk, unit, case, "news.unreachable", {})
-            if case.state == "callback" and waiting.out.notice is None:
-                tell.phone_task(unit, case, "phone_callback", person=case.first_asked)
 
     # ---- the loop ------------------------------------------------------------------------------------------------
 
@@ -502,33 +429,22 @@ class Sender:
 
     async def drain(self) -> None:
         """Waits until every lane is empty and everything sent is written down (tests)."""
-        while self._tasks or (self._settling and not self._settling.done()):
-            await asyncio.wait([*self._tasks, *([self._settling] if self._settling else [])])
+        while at_work := [*self._tasks, *filter(None, [self._settling.task])]:
+            await asyncio.wait(at_work)
 
     async def stop(self) -> None:
         """Finishes the sends in hand; what still waits stays queued for the next start."""
         self._stopping.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=15)
-        if self._done or (self._settling and not self._settling.done()):
-            await self._settle()
-
-
-def _lock_as_moves_do(unit: Unit, batch: list[tuple[Waiting, Sent]]) -> None:
-    """Conversation, complaint, then the message's row: in any other order a move and we would wait for each other."""
-    if not unit.postgres:
-        return
-    for key in sorted({waiting.complaint for waiting, _sent in batch if waiting.card and waiting.complaint}):
-        case = complaints.find(unit.connection, key)
-        if case is not None and case.conversation:
-            conversations.lock_by_id(unit, case.conversation)
-        complaints.lock(unit, key)
+        await self._settling.finish()
 
 
 def _joins(waiting: Waiting) -> bool:
     """Plain words of their own, which may stand in one message with others."""
     out = waiting.out
-    return not (out.files or out.edit or out.reply_to or out.notice or waiting.card or waiting.of)
+    asks = out.notice is not None and out.notice.kind in reaching.ASKING
+    return not (out.files or out.edit or out.reply_to or asks or waiting.card or waiting.of)
 
 
 def _asks(out: Outgoing) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 
 PUSHED = Can(buttons=False, windowed=True, per_second=10_000, per_chat_second=10_000)
 """A network with windows that takes no answer in its response."""
+NO_FORMS = replace(PUSHED, answers=True)
+"""A network with windows that takes answers in its response and no fixed forms, so that what is closed must wait."""
 
 
 async def left(town: PlainTown, chat: str) -> int:
@@ -26,13 +29,13 @@ async def left(town: PlainTown, chat: str) -> int:
 
 
 async def test_an_answer_in_the_response_takes_nothing_from_the_window(database_url: str, tmp_path: Path) -> None:
-    async with plain_town(database_url, tmp_path) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS)) as town:
         await town.file("ann")
         assert await left(town, "ann") == 5
 
 
 async def test_each_push_takes_one_and_a_new_message_opens_the_window_anew(database_url: str, tmp_path: Path) -> None:
-    async with plain_town(database_url, tmp_path) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS)) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         for number in range(3):
@@ -47,7 +50,7 @@ async def test_each_push_takes_one_and_a_new_message_opens_the_window_anew(datab
 async def test_what_no_window_allows_is_held_and_said_first_when_the_person_writes(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with plain_town(database_url, tmp_path, PlainChannel(window=Window(1, 3600))) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS, window=Window(1, 3600))) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         before = len(town.channel.shown)
@@ -81,7 +84,7 @@ async def test_held_messages_go_as_few_sends_where_nothing_goes_with_the_respons
 
 
 async def test_the_network_s_word_counts_more_than_our_ledger(database_url: str, tmp_path: Path) -> None:
-    async with plain_town(database_url, tmp_path) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS)) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         town.channel.troubles.append(Closed("window"))
@@ -95,7 +98,7 @@ async def test_the_network_s_word_counts_more_than_our_ledger(database_url: str,
 async def test_a_try_that_delivered_nothing_costs_nothing_and_a_doubtful_one_costs_one(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with plain_town(database_url, tmp_path) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS)) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         town.channel.troubles += [TryLater("busy", 0.05), None]
@@ -113,7 +116,7 @@ async def test_a_long_message_takes_as_many_sends_as_it_has_parts(database_url: 
         def costs(self, out: Outgoing) -> int:
             return min(1 + len(out.text) // 1000, 5)
 
-    async with plain_town(database_url, tmp_path, Parts()) as town:
+    async with plain_town(database_url, tmp_path, Parts(can=NO_FORMS)) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         await town.act("陈主任", case, "tell_resident", text="字" * 3300)
@@ -124,7 +127,7 @@ async def test_a_long_message_takes_as_many_sends_as_it_has_parts(database_url: 
 
 
 async def test_old_news_and_news_of_a_closed_case_are_not_said_any_more(database_url: str, tmp_path: Path) -> None:
-    async with plain_town(database_url, tmp_path) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS)) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         town.clock.turn(hours=50)
