@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.domain.complaint import Refused
@@ -152,3 +153,26 @@ async def _say_and_file(place: Town, who: int) -> None:
         lambda: next((m for m in place.tg.messages(who) if "直接提交" in m.labels), None), 20
     )
     await place.tg.press(who, message, "直接提交")
+
+
+async def test_F_11_a_role_taken_away_while_the_card_is_on_screen_counts_at_once(place: Town) -> None:
+    await file(place)
+    key = place.people["王师傅"]
+    await place.app.desk.database.transact(lambda unit: staff.set_roles(unit, key, []))
+    await tap(place, place.account("王师傅"), "接单", GROUP)
+    assert (await place.case()).state == "received"
+    assert await moved(place, "take") == []
+    await tap(place, place.account("周师傅"), "接单", GROUP)
+    assert (await place.case()).state == "accepted"
+
+
+async def test_F_11_a_session_ends_with_the_person_who_left(place: Town) -> None:
+    async with aiohttp.ClientSession() as browser:
+        key = place.people["赵经理"]
+        cookie = (await place.app.desk.database.transact(lambda unit: staff.open_session(unit, key)))[0]
+        page = {"Cookie": f"huifang={cookie}"}
+        async with browser.get(f"{place.base}/console/cases", headers=page, allow_redirects=False) as shown:
+            assert shown.status == 200
+        await place.app.desk.database.transact(lambda unit: staff.change(unit, key, active=0))
+        async with browser.get(f"{place.base}/console/cases", headers=page, allow_redirects=False) as shown:
+            assert shown.status in (303, 401, 403)
