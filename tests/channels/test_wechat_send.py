@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
+from bot.channels.vendor_http import Line
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_errors import _CLOSED, _LATER, _NEVER, failed, rid_in
 from bot.channels.wechat_say import LIMIT, messages, size, texts, together
-from bot.channels.vendor_http import Line
 from bot.domain.messages import Address, Button, Notice, Outgoing
 from storage.database import connect
 from storage.kept import Memory
