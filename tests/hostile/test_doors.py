@@ -181,8 +181,15 @@ async def test_M_03_ids_in_secondary_fields_are_checked_on_the_console(tmp_path:
         before, other = await _state(here, mine.id), await _state(here, theirs.id)
         for handler in (people["外区何"], 999_999, "²", "-1", "1 OR 1=1", "", "x" * 5000, 2**63):
             for move in ("assign", "transfer", "move_up"):
-                answer = await here.act("林助理", mine.id, move, handler=str(handler), consent="yes",
-                                             consented_by="x", consented_at="2026-11-20T09:00")
+                answer = await here.act(
+                    "林助理",
+                    mine.id,
+                    move,
+                    handler=str(handler),
+                    consent="yes",
+                    consented_by="x",
+                    consented_at="2026-11-20T09:00",
+                )
                 assert answer.status == 409, (move, handler)
         for into in (theirs.number, mine.number, "TS-20261123-9999", "", "' OR 1=1--", "²" * 30):
             assert (await here.act("林助理", mine.id, "merge", into=into)).status == 409
