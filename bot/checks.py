@@ -27,6 +27,9 @@ STAMPS = {"call_back": {*MOVES["call_back"].marks, *MOVES["exempt"].marks}, "qui
 THENS = frozenset({"remind", "notice", "prompt", "report", "call_back", "remind_callback", "remind_resident",
                    "quiet_over", "follow_up"})  # fmt: skip
 
+WARNING = "warning: "
+"""Begins a line that is worth knowing but needs no mending today."""
+
 
 def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
     """Clock rules that cannot be read, or contradict themselves or the table of moves."""
@@ -85,7 +88,7 @@ def calendar_lines(settings: Settings, days: list[holidays.Day] | None = None) -
     problems: list[str] = []
     for calendar in community_calendars(settings, table).values():
         problems += [line for line in calendars.warnings(calendar, now().date()) if line not in problems]
-    return problems
+    return [WARNING + line for line in problems]
 
 
 def kept(settings: Settings, unit: Unit) -> list[str]:
