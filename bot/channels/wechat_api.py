@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from bot.channels.base import Failed, Kept, Refused, TryLater, Uncertain
+from bot.channels.vendor_errors import TOKEN_REFUSED
 from bot.channels.vendor_http import Body, Json, Line
-from bot.channels.wechat_errors import MENDS, TOKEN_REFUSED, failed, rid_in
+from bot.channels.wechat_errors import MENDS, failed, rid_in
 
 log = logging.getLogger(__name__)
 _EARLY, _LEAST = 300.0, 60.0

@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.channels.base import Closed, Failed, Refused, TryLater
+from bot.channels.vendor_errors import HOUR, MEND, MINUTE, Codes
 
-TOKEN_REFUSED = frozenset({40001, 40014, 42001})
-"""The access token is no longer good: made anew once, then it is a matter for whoever configured us."""
 TOO_LONG = 45002
-_SOON, _MINUTE, _MEND, _HOUR = 2.0, 60.0, 300.0, 3600.0
 
 _LATER: Mapping[int, tuple[str, float, bool]] = {
     # our words, seconds to wait, whether everything to this network waits
     -1: ("busy", 0.0, False),
-    40013: ("app_id is wrong", _MEND, True),
-    40125: ("app_secret is wrong", _MEND, True),
-    40164: ("our address is not on the allow-list", _MEND, True),
-    40243: ("app_secret is frozen", _MEND, True),
-    41002: ("app_id missing", _MEND, True),
-    41004: ("app_secret missing", _MEND, True),
-    43117: ("too many notices to this person", _HOUR, False),
-    45009: ("daily quota used up", _HOUR, True),
-    45011: ("too many calls", _MINUTE, True),
-    50004: ("account is frozen", _MEND, True),
-    89503: ("our address waits for approval", _MEND, True),
+    40013: ("app_id is wrong", MEND, True),
+    40125: ("app_secret is wrong", MEND, True),
+    40164: ("our address is not on the allow-list", MEND, True),
+    40243: ("app_secret is frozen", MEND, True),
+    41002: ("app_id missing", MEND, True),
+    41004: ("app_secret missing", MEND, True),
+    43117: ("too many notices to this person", HOUR, False),
+    45009: ("daily quota used up", HOUR, True),
+    45011: ("too many calls", MINUTE, True),
+    50004: ("account is frozen", MEND, True),
+    89503: ("our address waits for approval", MEND, True),
 }
 _NEVER: Mapping[int, tuple[str, bool]] = {
     # our words, whether the person cannot be reached at all
@@ -65,19 +62,7 @@ MENDS = frozenset({40013, 40125, 40164, 40243, 47003, 48001, 48004, 48006, 50002
 """Codes somebody has to do something about; they are logged as errors."""
 
 
-def failed(errcode: int) -> Failed:
-    """The failure in the sender's words. A code nobody knows is tried again, then given up."""
-    if errcode in TOKEN_REFUSED:
-        return TryLater(f"token refused ({errcode})", after=_MINUTE, whole_channel=True)
-    if errcode in _LATER:
-        words, after, whole = _LATER[errcode]
-        return TryLater(f"{words} ({errcode})", after=after, whole_channel=whole)
-    if errcode in _CLOSED:
-        return Closed(f"{_CLOSED[errcode]} ({errcode})")
-    if errcode in _NEVER:
-        words, gone = _NEVER[errcode]
-        return Refused(f"{words} ({errcode})", gone=gone)
-    return TryLater(f"error {errcode}")
+failed = Codes(_LATER, _NEVER, _CLOSED).failed
 
 
 def rid_in(errmsg: object) -> str:

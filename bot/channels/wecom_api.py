@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from bot.channels.base import Failed, Kept, StoredFile, TryLater, Uncertain
+from bot.channels.vendor_errors import TOKEN_REFUSED
 from bot.channels.vendor_http import Body, Json, Line
-from bot.channels.wecom_errors import TOKEN_REFUSED, failed
+from bot.channels.wecom_errors import failed
 
 log = logging.getLogger(__name__)
 _EARLY = 300.0

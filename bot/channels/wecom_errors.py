@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.channels.base import Closed, Failed, Refused, TryLater
-
-TOKEN_REFUSED = frozenset({40001, 40014, 42001})
-"""The access token is no longer good: made anew once, then it is a matter for whoever configured us."""
-_SOON, _MINUTE, _MEND = 2.0, 60.0, 300.0
+from bot.channels.vendor_errors import MEND, MINUTE, SOON, Codes
 
 _LATER: Mapping[int, tuple[str, float, bool]] = {
     # our words, seconds to wait, whether everything to this network waits
     -1: ("busy", 0.0, False),
-    6000: ("busy", _SOON, False),
-    45009: ("too many calls", _MINUTE, True),
-    45011: ("too many calls", _MINUTE, True),
-    45033: ("too many calls at once", _SOON, False),
-    40013: ("corp_id is wrong", _MEND, True),
-    40056: ("agent_id is wrong", _MEND, True),
-    41001: ("token missing", _MEND, True),
-    48002: ("not permitted to this application", _MEND, True),
-    48003: ("not permitted to this application", _MEND, True),
-    50001: ("address not trusted", _MEND, True),
-    60020: ("our address is not trusted", _MEND, True),
-    301002: ("agent_id belongs to another secret", _MEND, True),
-    301025: ("application is switched off", _MEND, True),
-    93000: ("key is wrong", _MEND, True),
-    95011: ("customer service is used elsewhere", _MEND, True),
-    95017: ("customer service is not opened to programs", _MEND, True),
+    6000: ("busy", SOON, False),
+    45009: ("too many calls", MINUTE, True),
+    45011: ("too many calls", MINUTE, True),
+    45033: ("too many calls at once", SOON, False),
+    40013: ("corp_id is wrong", MEND, True),
+    40056: ("agent_id is wrong", MEND, True),
+    41001: ("token missing", MEND, True),
+    48002: ("not permitted to this application", MEND, True),
+    48003: ("not permitted to this application", MEND, True),
+    50001: ("address not trusted", MEND, True),
+    60020: ("our address is not trusted", MEND, True),
+    301002: ("agent_id belongs to another secret", MEND, True),
+    301025: ("application is switched off", MEND, True),
+    93000: ("key is wrong", MEND, True),
+    95011: ("customer service is used elsewhere", MEND, True),
+    95017: ("customer service is not opened to programs", MEND, True),
 }
 _NEVER: Mapping[int, tuple[str, bool]] = {
     # our words, whether the person or group cannot be reached at all
@@ -77,16 +73,4 @@ _CLOSED: Mapping[int, str] = {
 """Vendors' pages name these; which of them a closed window brings was not tried against the real service."""
 
 
-def failed(errcode: int) -> Failed:
-    """The failure in the sender's words. A code nobody knows is tried again, then given up."""
-    if errcode in TOKEN_REFUSED:
-        return TryLater(f"token refused ({errcode})", after=_MINUTE, whole_channel=True)
-    if errcode in _LATER:
-        words, after, whole = _LATER[errcode]
-        return TryLater(f"{words} ({errcode})", after=after, whole_channel=whole)
-    if errcode in _CLOSED:
-        return Closed(f"{_CLOSED[errcode]} ({errcode})")
-    if errcode in _NEVER:
-        words, gone = _NEVER[errcode]
-        return Refused(f"{words} ({errcode})", gone=gone)
-    return TryLater(f"error {errcode}")
+failed = Codes(_LATER, _NEVER, _CLOSED).failed
