@@ -111,7 +111,7 @@ CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fi
 async def examine(settings: Settings) -> list[str]:
     """Everything wrong with a valid configuration: database, texts, calendars, staff; each line says how to mend it."""
     from bot.app import build
-    from bot.clocks_asked import beside
+    from bot.beside import beside
     from storage import staff
     from storage.database import StorageBusy, connect
     from storage.lock import AlreadyOpen

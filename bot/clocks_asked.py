@@ -3,50 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
-
 from bot import announced, calendars
-from bot.app import TEMPLATES, agenda_rounds, clock_rules, now
+from bot.app import TEMPLATES, agenda_rounds, clock_rules
 from bot.config import Settings
 from bot.texts import Texts
 from handlers import why
 from handlers.given import Desk
 from storage import complaints, holidays
-from storage.database import Database, Unit, connect
-from storage.lock import AlreadyOpen
-from storage.migrate import migrate
+from storage.database import Database, Unit
 
 T = TypeVar("T")
 
 
 class NotThere(LookupError):
     """There is no such complaint."""
-
-
-async def beside(settings: Settings, work: Callable[[Unit], T]) -> T:
-    """Runs one short unit of work, also while the program runs: a SQLite file is then opened beside it."""
-    try:
-        database = connect(settings.database, now)
-    except AlreadyOpen:
-        return _in_file(settings, work)
-    try:
-        await migrate(database)
-        return await database.transact(work)
-    finally:
-        await database.close()
-
-
-def _in_file(settings: Settings, work: Callable[[Unit], T]) -> T:
-    engine = sa.create_engine(f"sqlite:///{settings.sqlite_path}", connect_args={"timeout": 10})
-    try:
-        with engine.begin() as connection:
-            return work(Unit(connection, now()))
-    finally:
-        engine.dispose()
 
 
 def desk_of(settings: Settings, days: list[holidays.Day] | None = None) -> Desk:

@@ -31,7 +31,8 @@ def clocks() -> None:
 @click.pass_context
 def explain(context: click.Context, number: str, config_path: Path | None, language: str | None) -> None:
     """Say why each clock of the complaint NUMBER is due when it is, and who is told next."""
-    from bot.clocks_asked import NotThere, beside, explained
+    from bot.beside import beside
+    from bot.clocks_asked import NotThere, explained
 
     settings = commanding.settings(context, config_path)
     spoken = language or settings.language
@@ -86,7 +87,8 @@ def calendar() -> None:
 def import_(context: click.Context, file: Path, config_path: Path | None) -> None:
     """Take over announced days from FILE: lines of date,off|work|normal,name."""
     from bot import announced
-    from bot.clocks_asked import beside, imported
+    from bot.beside import beside
+    from bot.clocks_asked import imported
 
     settings = commanding.settings(context, config_path)
     try:
@@ -107,7 +109,8 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
 def show(context: click.Context, year: int | None, config_path: Path | None) -> None:
     """List the announced days of a year and where they come from."""
     from bot.app import now
-    from bot.clocks_asked import beside, listed
+    from bot.beside import beside
+    from bot.clocks_asked import listed
 
     settings = commanding.settings(context, config_path)
     wanted = year or now().year

@@ -93,7 +93,7 @@ def roster() -> None:
 @click.pass_context
 def import_(context: click.Context, file: Path, replace: bool, config_path: Path | None) -> None:
     """Take the roster in FILE, a CSV table with the columns name, community, days, begins, ends."""
-    from bot.clocks_asked import beside
+    from bot.beside import beside
 
     settings = commanding.settings(context, config_path)
     try:

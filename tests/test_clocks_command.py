@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.clocks_asked import NotThere, beside, explained
+from bot.beside import beside
+from bot.clocks_asked import NotThere, explained
 from bot.domain.complaint import BOT, Complaint
 from handlers import desk as desks
 from storage.database import Unit

@@ -27,7 +27,7 @@ ALLOWED = {
                  "bot.failpoint", "handlers", "storage"},
 }  # fmt: skip
 JOINING = {"bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/signin.py", "bot/checks.py", "bot/demo.py",
-           "bot/clocks_command.py", "bot/clocks_asked.py",
+           "bot/clocks_command.py", "bot/clocks_asked.py", "bot/beside.py",
            "bot/roster_command.py"}  # fmt: skip
 
 
