@@ -253,6 +253,13 @@ def open_session(unit: Unit, person: int) -> tuple[str, str]:
     return key, csrf
 
 
+def renew_session(unit: Unit, person: int, old: str) -> str:
+    """The key of a session that never existed before; the one this browser held until now ends [M-10]."""
+    if old:
+        close_session(unit, old)
+    return open_session(unit, person)[0]
+
+
 def session(connection: sa.Connection, key: str, at: Any) -> tuple[Person, str] | None:
     """The person signed in under that key, and the CSRF word; None when unknown, expired, or no longer active."""
     if not key:

@@ -47,9 +47,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
         person = staff.find(unit.connection, staff.use_code(unit, code, "login"))
         if person is None or not person.active:
             return ""
-        if old:
-            staff.close_session(unit, old)
-        return staff.open_session(unit, person.id)[0]
+        return staff.renew_session(unit, person.id, old)
 
     key = await desk.database.transact(work)
     if not key:

@@ -88,9 +88,7 @@ async def back_console(request: web.Request) -> web.StreamResponse:
         person = staff.by_account(unit.connection, name, sender)
         if person is None:
             return ""
-        if old:
-            staff.close_session(unit, old)
-        return staff.open_session(unit, person.id)[0]
+        return staff.renew_session(unit, person.id, old)
 
     key = await desk.database.transact(work)
     if not key:
