@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from bot import faults, lines
+from bot.domain import warning
 from bot.duty_section import Duty, Routing
 from bot.hook_section import Hook
 from bot.lines import Document, Where
@@ -178,14 +179,14 @@ class Warnings(Section):
     days. `offer`: whether a resident is asked to join neighbours."""
 
     offer: bool = True
-    report: Count = 5
-    visit: Count = 8
-    group: Count = 3
-    days: Count = 7
-    repeat_days: Count = 30
-    angry: Count = 3
-    peak_least: Count = 20
-    peak_times: float = Field(default=3.0, ge=1, le=100)
+    report: Count = warning.Limits.report
+    visit: Count = warning.Limits.visit
+    group: Count = warning.Limits.group
+    days: Count = warning.Limits.days
+    repeat_days: Count = warning.Limits.repeat_days
+    angry: Count = warning.Limits.angry
+    peak_least: Count = warning.Limits.peak_least
+    peak_times: float = Field(default=warning.Limits.peak_times, ge=1, le=100)
 
 
 class Retention(Section):
