@@ -29,14 +29,14 @@ RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
 """Moves that give work back to its handler."""
 
 
-def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, **extra: Any) -> Complaint:
+def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit; and gives
     it to somebody where the settings say to whom."""
     with remembering():  # nothing here changes people, rosters or leaves
-        return _filed(desk, unit, draft, actor, extra)
+        return _filed(desk, unit, draft, actor)
 
 
-def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, extra: Mapping[str, Any]) -> Complaint:
+def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     draft = routing.directed(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(desk, unit, draft))
     if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
@@ -45,7 +45,7 @@ def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, extra: Mappin
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
     stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))
     made = replace(made, complaint=stored)
-    _settle(desk, unit, made, fresh=True, extra=extra)
+    _settle(desk, unit, made, fresh=True)
     if stored.parent:
         return stored
     stored = give(desk, unit, stored)
@@ -53,8 +53,8 @@ def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor, extra: Mappin
     return stored
 
 
-def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None,
-         **extra: Any) -> Made:  # fmt: skip
+def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None
+         ) -> Made:  # fmt: skip
     """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
     to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises Refused."""
     lock_conversation(unit, key)
@@ -73,7 +73,7 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
     consults.note(desk, unit, made)
     if actor.kind == "staff" and "contacted" in rules.MOVES[name].marks:
         duty.answered(unit, c.id)
-    _settle(desk, unit, made, fresh=False, extra=extra)
+    _settle(desk, unit, made, fresh=False)
     together.carry(desk, unit, c, made, move)
     warning.moved(desk, unit, made)
     return replace(made, complaint=_passed_on(desk, unit, made))
@@ -159,11 +159,11 @@ def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
     return Refused("too_late", **values)
 
 
-def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool, extra: Mapping[str, Any]) -> None:
+def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
     c = made.complaint
     set_clocks(desk, unit, c, fresh)
     cards.show(desk, unit, made)
-    tell.everyone(desk, unit, made, extra)
+    tell.everyone(desk, unit, made)
     unit.note("case", (c.id, c.community))
     if c.state == "closed" and c.parent is not None:
         _close_parent(desk, unit, c)

@@ -43,11 +43,11 @@ def _open_cases(unit: Unit, people: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(c.first_asked)))}
 
 
-def everyone(desk: Desk, unit: Unit, made: Made, extra: Mapping[str, Any]) -> None:
+def everyone(desk: Desk, unit: Unit, made: Made) -> None:
     """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
     c, event, details = made.complaint, made.event, cards.details_of(made)
     if "resident" in made.tells:
-        resident(desk, unit, c, _receipt(desk, unit, made), {**details, **extra, "who": event.actor.name})
+        resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
     if event.details.get("of"):  # done on the complaint that leads the event, where staff heard of it
         return
     if "handler" in made.tells:

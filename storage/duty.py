@@ -192,13 +192,6 @@ def answered(unit: Unit, complaint: int) -> None:
     _DONE.run(unit.connection, {"key": complaint, "now": unit.at})
 
 
-def done_in_review(unit: Unit, review: int, complaint: int) -> None:
-    """Marks one complaint of a review as done."""
-    r = review_cases.c
-    mine = review_cases.update().where(r.review == review, r.complaint == complaint, r.done_at.is_(None))
-    unit.execute(mine.values(done_at=unit.at))
-
-
 def newest_reviews(connection: sa.Connection, person: int, limit: int = 3) -> Sequence[sa.Row[Any]]:
     """Somebody's newest reviews first."""
     mine = sa.select(reviews).where(reviews.c.staff == person).order_by(reviews.c.begins.desc()).limit(limit)
