@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.domain.complaint import Complaint, Refused, resident
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice
@@ -18,7 +16,6 @@ from handlers import desk as desks
 from handlers.turn import Turn
 from storage import complaints as store
 from storage import outbox
-from storage.tables import messages
 
 SHOWN = 8
 LATE_PHOTO_MINUTES = 30
@@ -259,9 +256,5 @@ def _not_fine(turn: Turn, case: Complaint) -> None:
 
 def of_message(turn: Turn) -> Complaint | None:
     """The complaint an earlier message of this chat belongs to."""
-    m = messages.c
-    mine = sa.select(m.complaint).where(
-        m.conversation == turn.conversation.id, m.way == "in", m.message == turn.message.message,
-        m.complaint.isnot(None))  # fmt: skip
-    row = turn.unit.one(mine.order_by(m.id.desc()).limit(1))
-    return own(turn, row.complaint) if row else None
+    key = outbox.spoke_of(turn.unit, turn.conversation.id, turn.message.message)
+    return own(turn, key) if key else None

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.domain import categories, flow, understanding
 from bot.domain.changed import changed
 from bot.domain.complaint import BOT, Complaint, resident
@@ -18,9 +16,8 @@ from bot.domain.questions import FILING
 from handlers import desk as desks
 from handlers import neighbours, reading
 from handlers.turn import Turn
-from storage import outbox
+from storage import evidence, outbox
 from storage.complaints import quiet_of
-from storage.tables import files
 
 OFFERED = 3
 COMMON = ("house", "power", "lift", "noise", "cleaning", "parking")
@@ -421,8 +418,7 @@ def _repeats(turn: Turn, case: Complaint) -> None:
 def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
     """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
     if ids:
-        mine = sa.and_(files.c.id.in_(list(ids)), files.c.conversation == turn.conversation.id)
-        turn.unit.execute(files.update().where(mine).values(complaint=case.id))
+        evidence.claim(turn.unit, ids, turn.conversation.id, case.id)
 
 
 def department_of(turn: Turn, category: str) -> str:

@@ -8,7 +8,6 @@ from handlers import present, routing, tell
 from storage import complaints as store
 from storage import staff
 from storage.database import Unit
-from storage.tables import complaints
 
 
 def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor) -> Complaint:
@@ -35,7 +34,7 @@ def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor) -> Comp
         generation=generation,
     )
     filed = desks.file(desk, unit, draft, who)
-    unit.execute(complaints.update().where(complaints.c.id == parent.id).values(child=filed.id))
+    store.set_child(unit, parent.id, filed.id)
     person = _next_hands(desk, unit, parent, generation)
     if person is not None:
         filed = desks.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-
-import sqlalchemy as sa
+from typing import Any
 
 from bot.channels.base import Files, StoredFile
 from handlers.desk import Desk
+from storage import uploads
 from storage.disk import Disk, Missing
-from storage.tables import files
 
 
 def sendable(desk: Desk, disk: Disk) -> Files:
     """The function a channel is given at its start; a file that is gone is left out, never an error."""
 
     async def find(ids: Sequence[int]) -> list[StoredFile]:
-        wanted = sa.select(files).where(files.c.id.in_(ids), files.c.state == "ready")
-        rows = await desk.database.read(lambda connection: connection.execute(wanted).fetchall())
+        rows = await desk.database.read(lambda connection: uploads.ready(connection, ids))
         by_id = {row.id: row for row in rows}
         there = [by_id[key] for key in ids if key in by_id]
         return await asyncio.to_thread(lambda: [file for row in there if (file := _there(disk, row))])
@@ -26,7 +24,7 @@ def sendable(desk: Desk, disk: Disk) -> Files:
     return find
 
 
-def _there(disk: Disk, row: sa.Row[tuple[object, ...]]) -> StoredFile | None:
+def _there(disk: Disk, row: Any) -> StoredFile | None:
     try:
         return StoredFile(row.id, row.kind, row.name, row.mime, str(disk.path(row.key)))
     except Missing:

@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from bot.domain.complaint import OPEN, Complaint, Made, responsible
+from bot.domain.complaint import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
 from handlers import cards, offers, present, reach
 from handlers.given import Desk
-from storage import events, outbox, staff, tasks
+from storage import complaints, events, evidence, outbox, staff, tasks
 from storage.conversations import Conversation, find
 from storage.database import Unit
-from storage.tables import complaints, files
 
 PASSING = frozenset({"urge", "answer_question", "advice"})
 """What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""
+PHOTOS = 10
+"""At most so many pictures go with a callback."""
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
 
@@ -32,15 +31,9 @@ def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
             return able[0].id
         if able:
             free = [person.id for person in present.now(desk, unit.connection, c.community, unit.at).of(able)]
-            load = _open_cases(unit, free)
+            load = complaints.open_by_first_asked(unit, free)
             return min(free, key=lambda key: (load.get(key, 0), key))
     return None
-
-
-def _open_cases(unit: Unit, people: list[int]) -> dict[int, int]:
-    c = complaints.c
-    counted = sa.select(c.first_asked, sa.func.count()).where(c.first_asked.in_(people), c.state.in_(sorted(OPEN)))
-    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(c.first_asked)))}
 
 
 def everyone(desk: Desk, unit: Unit, made: Made) -> None:
@@ -135,11 +128,9 @@ def callback_choices(c: Complaint) -> tuple[tuple[Choice, ...], ...]:
 
 def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
     """Pictures of the finished work, shown with the callback; neighbours see those of the work done for all."""
-    f, event = files.c, events.find(unit.connection, c.event)
+    event = events.find(unit.connection, c.event)
     shown = [c.id, event.lead] if event is not None and event.kind == "neighbours" else [c.id]
-    mine = (f.complaint.in_(shown), f.role == "after", f.state == "ready")
-    rows = unit.all(sa.select(f.id).where(*mine).order_by(f.id))
-    return tuple(row.id for row in rows[:10])
+    return evidence.ready_ids(unit, shown, "after", PHOTOS)
 
 
 def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.changed import changed, whole
-from bot.domain.complaint import Complaint, Event
+from bot.domain.complaint import OPEN, Complaint, Event
 from storage.database import Stale, Unit
 from storage.quick import Quick
 from storage.tables import clocks, complaints, conversations, history, refusals, rings
@@ -88,6 +88,18 @@ _UNSEARCH = sa.text("DELETE FROM search WHERE complaint = :key")
 def index(unit: Unit, key: int, grams: str) -> None:
     """Makes the complaint findable by these tokens."""
     _SEARCH.run(unit.connection, {"key": key, "grams": grams})
+
+
+def open_by_first_asked(unit: Unit, people: Collection[int]) -> dict[int, int]:
+    """How many open complaints each of these people answers for as the first-asked; nobody without one is in it."""
+    counted = sa.select(t.c.first_asked, sa.func.count()).where(
+        t.c.first_asked.in_(people), t.c.state.in_(sorted(OPEN)))  # fmt: skip
+    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(t.c.first_asked)))}
+
+
+def set_child(unit: Unit, parent: int, child: int) -> None:
+    """Links a complaint to the one that goes on with it one level up [CBK-26]."""
+    unit.execute(t.update().where(t.c.id == parent).values(child=child))
 
 
 def lock(unit: Unit, key: int) -> Complaint | None:

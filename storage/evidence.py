@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
 
 from bot.domain.messages import Attachment, Incoming
 from storage.database import Unit
@@ -44,3 +47,15 @@ def give(unit: Unit, ids: tuple[int, ...], complaint: int, role: str) -> None:
     """Hands files over to a complaint, as evidence, before, after or note."""
     if ids:
         unit.execute(files.update().where(files.c.id.in_(ids)).values(complaint=complaint, role=role))
+
+
+def claim(unit: Unit, ids: Iterable[int], conversation: int, complaint: int) -> None:
+    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
+    mine = (files.c.id.in_(list(ids)), files.c.conversation == conversation)
+    unit.execute(files.update().where(*mine).values(complaint=complaint))
+
+
+def ready_ids(unit: Unit, complaints: Collection[int], role: str, most: int) -> tuple[int, ...]:
+    """Ids of the fetched files of these complaints in that role, the oldest first."""
+    mine = (files.c.complaint.in_(complaints), files.c.role == role, files.c.state == "ready")
+    return tuple(row.id for row in unit.all(sa.select(files.c.id).where(*mine).order_by(files.c.id).limit(most)))

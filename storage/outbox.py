@@ -117,6 +117,15 @@ def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
     _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
 
 
+def spoke_of(unit: Unit, conversation: int, message: str) -> int | None:
+    """The complaint that an earlier message of a chat, by the network's own id, spoke of; None when of none."""
+    m = messages.c
+    mine = sa.select(m.complaint).where(
+        m.conversation == conversation, m.way == "in", m.message == message, m.complaint.isnot(None))  # fmt: skip
+    row = unit.one(mine.order_by(m.id.desc()).limit(1))
+    return row.complaint if row else None
+
+
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, of: int = 0,
           **links: Any) -> int:  # fmt: skip
     """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.

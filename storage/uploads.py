@@ -43,6 +43,11 @@ def by_token(connection: sa.Connection, token: str) -> sa.Row[tuple[object, ...]
     return connection.execute(sa.select(t).where(t.c.token == token, t.c.state == "ready")).first()
 
 
+def ready(connection: sa.Connection, ids: Iterable[int]) -> list[sa.Row[tuple[object, ...]]]:
+    """Those of these files that are on the disk, in no order."""
+    return list(connection.execute(sa.select(t).where(t.c.id.in_(list(ids)), t.c.state == "ready")))
+
+
 def of_complaint(connection: sa.Connection, complaint: int, roles: Iterable[str]) -> list[sa.Row[tuple[object, ...]]]:
     """The ready files of a complaint in these roles, oldest first."""
     mine = sa.select(t).where(t.c.complaint == complaint, t.c.state == "ready", t.c.role.in_(list(roles)))

@@ -11,8 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 
 from handlers.desk import Desk
 from handlers.pages import DESK, METRICS, client_address, nearby
+from storage import backlog
 from storage.database import StorageBusy
-from storage.tables import clocks, files, messages
 
 
 class Watching:
@@ -50,24 +50,12 @@ class Watching:
 
     async def ask(self) -> None:
         """Brings the lengths up to date; each is behind a partial index."""
-        queue, dead, pending, first = await self.desk.database.read(_lengths)
-        self.queue.set(queue)
-        self.dead.set(dead)
-        self.pending.set(pending)
-        late = (self.desk.database.clock() - first).total_seconds() if first else 0.0
+        now = await self.desk.database.read(backlog.read)
+        self.queue.set(now.queued)
+        self.dead.set(now.failed)
+        self.pending.set(now.files)
+        late = (self.desk.database.clock() - now.due).total_seconds() if now.due else 0.0
         self.due.set(max(0.0, late))
-
-
-def _lengths(connection: sa.Connection) -> tuple[int, int, int, Any]:
-    def count(table: sa.Table, where: Any) -> int:
-        return int(connection.execute(sa.select(sa.func.count()).select_from(table).where(where)).scalar_one())
-
-    return (
-        count(messages, messages.c.state == "queued"),
-        count(messages, messages.c.state.in_(["dead", "uncertain"])),
-        count(files, files.c.state == "pending"),
-        connection.execute(sa.select(sa.func.min(clocks.c.due_at)).where(clocks.c.due_at.isnot(None))).scalar(),
-    )
 
 
 WATCHING: web.AppKey[Watching] = web.AppKey("watching", Watching)
@@ -89,15 +77,10 @@ async def alive(request: web.Request) -> web.Response:
 async def ready(request: web.Request) -> web.Response:
     """GET /readyz: the database answers and its tables are there."""
     try:
-        await request.app[DESK].database.read(_tables)
+        await request.app[DESK].database.read(backlog.probe)
     except (sa.exc.SQLAlchemyError, StorageBusy, OSError, TimeoutError):
         return web.Response(text="not ready\n", status=503)
     return web.Response(text="ready\n")
-
-
-def _tables(connection: sa.Connection) -> None:
-    connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one()
-    connection.execute(sa.select(messages.c.id).limit(1)).first()
 
 
 async def metrics(request: web.Request) -> web.Response:
