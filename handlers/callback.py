@@ -21,18 +21,13 @@ from storage import complaints as store
 def tapped(turn: Turn, rest: str) -> None:
     """A callback button: cb|ID|ANSWER."""
     key, _, answer = rest.partition("|")
-    case = _own(turn, whole_number(key))
+    case = turn.own(whole_number(key))
     if case is None:
         return turn.say("cases.unknown")
     if case.state != "callback":
         turn.toast = turn.words("button.stale")
         return turn.say("callback.over", case=case, number=case.number, state=f"own_state.{case.state}")
     _answer(turn, case, answer, turn.words(f"rating.{answer}") if turn.desk.texts.has(f"rating.{answer}") else answer)
-
-
-def _own(turn: Turn, key: int) -> Complaint | None:
-    case = store.find(turn.unit.connection, key)
-    return case if case is not None and case.conversation == turn.conversation.id else None
 
 
 def waiting(turn: Turn) -> list[Complaint]:
@@ -133,20 +128,22 @@ def _neutral(turn: Turn, case: Complaint) -> None:
 def _dissatisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
     """The old one stays open until a new one, one level up and in other hands, is closed [CBK-23..26]."""
     child = dissatisfied(turn.desk, turn.unit, case.id, resident(turn.conversation.id), {
-        "rating": rating, "words": words})  # fmt: skip
+        "rating": rating, "words": words}, turn.text)  # fmt: skip
     turn.change(focus=child.id)
     _begin(turn, WRONG, child)
 
 
-def dissatisfied(desk: desks.Desk, unit: Any, key: int, actor: Actor, details: Mapping[str, Any]) -> Complaint:
-    """Records the answer and files the linked complaint one level up, in one commit; also for a callback by phone."""
+def dissatisfied(desk: desks.Desk, unit: Any, key: int, actor: Actor, details: Mapping[str, Any], said: str
+                 ) -> Complaint:  # fmt: skip
+    """Records the answer and files the linked complaint one level up, in one commit. `said`: the resident's own words
+    now, empty after a tap; the linked complaint begins with them."""
     made = desks.move(desk, unit, key, "dissatisfied", actor, details)
-    return levels.child(desk, unit, made.complaint, actor)
+    return levels.child(desk, unit, made.complaint, actor, said)
 
 
-def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str) -> Complaint | None:
+def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str) -> Complaint | None:
     """An answer given on the complaint's own page: the same moves as a tap in the chat. Returns the new complaint one
-    level up, if there is one. Raises Refused."""
+    level up, if there is one. `said`: what was typed with it. Raises Refused."""
     me = resident(case.conversation or 0)
     if case.state != "callback":
         raise Refused("wrong_state", state=case.state)
@@ -157,7 +154,7 @@ def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str) 
     if answer == "decline":
         desks.move(desk, unit, case.id, "decline", me, {})
         return None
-    return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words})
+    return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words}, said)
 
 
 def _decline(turn: Turn, case: Complaint) -> None:

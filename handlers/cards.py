@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.config import Group
+from bot.domain import flow
 from bot.domain.complaint import Actor, Complaint, Made, allowed, responsible
+from bot.domain.flow import Question
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.numbers import mask_phone
 from bot.domain.plain import clip, visible
+from bot.domain.questions import FILING
 from bot.domain.rooms import mask_own_name, mask_room
 from handlers import reason, times
 from handlers.given import Desk
@@ -17,6 +20,7 @@ from storage import complaints, outbox, staff
 from storage.database import Unit
 
 SUMMARY = 120
+CARD_ANSWER = 40
 WORDED = frozenset({"category", "rating", "severity"})
 BUTTONS = (
     ("take", "assign", "confirm_close", "refuse_close", "resume", "handle", "verify", "redo", "record", "progress")
@@ -157,6 +161,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -
         "category": category_key(desk, c.category),
         "place": place_of(desk, c),
         "summary": short(str(c.answers.get("what") or ""), name=name_of(c)) if summary is None else summary,
+        "asked": _asked(desk, c),
         "danger": f"danger.{c.danger}" if c.danger else "",
         "urgent": c.urgent,
         "generation": c.generation,
@@ -171,6 +176,24 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -
         "text": "",
         "reason": "",
     }
+
+
+def worded(desk: Desk, language: str, question: Question, value: str) -> str:
+    """An answer in words: a choice by its label in that language; people's own words as they are [K-01]."""
+    key = flow.label_of(question, value) if question.kind == "choice" and value.isidentifier() else ""
+    return desk.texts.say(language, key) if key and desk.texts.has(key) else value
+
+
+def _asked(desk: Desk, c: Complaint) -> str:
+    """A line for each question that is marked for the card and was answered."""
+    language, lines = desk.settings.language, []
+    for question in FILING.items:
+        value = c.answers.get(question.name)
+        if question.card and value not in (None, ""):
+            said = short(worded(desk, language, question, str(value)), CARD_ANSWER, name_of(c))
+            label = desk.texts.say(language, f"item.{question.name}")
+            lines.append(desk.texts.say(language, "filing.item", {"name": label, "value": said}))
+    return "\n".join(lines)
 
 
 def category_key(desk: Desk, code: str) -> str:

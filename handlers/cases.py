@@ -27,12 +27,6 @@ def open_cases(turn: Turn) -> list[Complaint]:
     return [case for case in mine if case.state not in ("closed", "unhappy")]
 
 
-def own(turn: Turn, key: int) -> Complaint | None:
-    """The complaint with that id if it belongs to this chat."""
-    case = store.find(turn.unit.connection, key)
-    return case if case is not None and case.conversation == turn.conversation.id else None
-
-
 def listed(turn: Turn) -> None:
     """My cases 进度, each with its number and state."""
     mine = store.of_conversation(turn.unit.connection, turn.conversation.id, SHOWN)
@@ -50,7 +44,7 @@ def _brief(case: Complaint) -> str:
 def tapped(turn: Turn, rest: str) -> None:
     """A button about one complaint: c|ID|ACTION."""
     key, _, action = rest.partition("|")
-    case = own(turn, whole_number(key))
+    case = turn.own(whole_number(key))
     if case is None:
         return turn.say("cases.unknown")
     doors: dict[str, Callable[[Turn, Complaint], None]] = {
@@ -92,7 +86,7 @@ def by_reply(turn: Turn) -> bool:
     if not turn.message.reply_to:
         return False
     row = outbox.by_external(turn.unit, turn.conversation.channel, turn.conversation.chat, turn.message.reply_to)
-    case = own(turn, row.complaint) if row is not None and row.complaint else None
+    case = turn.own(row.complaint) if row is not None and row.complaint else None
     if case is None:
         return False
     turn.change(focus=case.id)
@@ -168,7 +162,7 @@ def _ask_addition(turn: Turn, case: Complaint) -> None:
 
 def add(turn: Turn, key: int, text: str, **more: Any) -> None:
     """More words or pictures for an open complaint; an answer to our question sets the work going again."""
-    case = own(turn, key)
+    case = turn.own(key)
     if case is None or case.state == "closed":
         return _after_close(turn, case, text)
     me = resident(turn.conversation.id)
@@ -257,4 +251,4 @@ def _not_fine(turn: Turn, case: Complaint) -> None:
 def of_message(turn: Turn) -> Complaint | None:
     """The complaint an earlier message of this chat belongs to."""
     key = outbox.spoke_of(turn.unit, turn.conversation.id, turn.message.message)
-    return own(turn, key) if key else None
+    return turn.own(key) if key else None

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import categories
-from bot.domain.changed import changed
 from bot.domain.complaint import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
-from handlers import cards, neighbours, tell, together, warning
+from handlers import cards, drafts, neighbours, routing, tell, together, warning
 from handlers import desk as desks
 from handlers.desk import Desk
 from storage import complaints as store
@@ -59,30 +57,21 @@ def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signat
 
 
 def _class(desk: Desk, category: str) -> dict[str, str]:
-    return {"category": category, "department": department(desk, category)}
-
-
-def department(desk: Desk, category: str) -> str:
-    """The department whose categories cover this everyday group; empty when none does."""
-    leaf = categories.EVERYDAY.get(category, "")
-    for code, known in desk.settings.departments.items():
-        if leaf and any(leaf.startswith(prefix) for prefix in known.categories):
-            return code
-    return ""
+    return {"category": category, "department": routing.department_for(desk.settings, category)}
 
 
 def _one(desk: Desk, unit: Unit, c: Complaint, event: int, demand: Demand, actor: Actor) -> Complaint:
-    draft = changed(
-        Complaint(community=c.community, answers={**c.answers, "what": demand.what, "category": demand.category}),
+    draft = drafts.draft(
+        desk.settings,
+        c.community,
+        {**c.answers, "what": demand.what, "category": demand.category},
         conversation=c.conversation,
         language=c.language,
         source=c.source,
         first_asked=c.first_asked,
         about=c.about,
         severity=c.severity,
-        anonymous=c.anonymous,
         event=event,
-        **_class(desk, demand.category),
     )
     return desks.file(desk, unit, draft, actor)
 

@@ -13,8 +13,8 @@ from bot.domain.complaint import BOT, Complaint, resident
 from bot.domain.flow import Question, Reply, Talk
 from bot.domain.messages import Choice
 from bot.domain.questions import FILING
+from handlers import cards, drafts, neighbours, reading
 from handlers import desk as desks
-from handlers import neighbours, reading
 from handlers.turn import Turn
 from storage import evidence, outbox
 from storage.complaints import quiet_of
@@ -28,8 +28,6 @@ _TIME_WORDS = re.compile(
     r"|\b(?:ago|day|week|month|year|night|morning|always|every|since|now|recent|often)",
     re.IGNORECASE,
 )
-ITEM_ORDER = ("what", "category", "place", "when", "who", "outcome", "compensation", "feeling", "contact", "name",
-              "phone", "call_when")  # fmt: skip
 
 
 def begin(turn: Turn, what: str = "", **more: Any) -> None:
@@ -72,7 +70,7 @@ def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]
     said = understanding.place(what)
     if said is None or said.building or not said.indoors() or "building" not in parts:
         return {}
-    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **_parts(said)}}
+    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **understanding.parts_of(said)}}
 
 
 def _from_words(turn: Turn, what: str) -> dict[str, Any]:
@@ -80,7 +78,7 @@ def _from_words(turn: Turn, what: str) -> dict[str, Any]:
     found: dict[str, Any] = {"place_offers": ["community"]}
     place = understanding.place(what)
     if place is not None:
-        found |= {"place": place.label(), "place_parts": _parts(place)}
+        found |= {"place": place.label(), "place_parts": understanding.parts_of(place)}
     ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
     found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
     return found
@@ -88,13 +86,7 @@ def _from_words(turn: Turn, what: str) -> dict[str, Any]:
 
 def parts_of(words: str) -> dict[str, str]:
     """Building, unit, room or public place in somebody's words; empty when there is none."""
-    place = understanding.place(words)
-    return _parts(place) if place is not None else {}
-
-
-def _parts(place: Any) -> dict[str, str]:
-    parts = {name: getattr(place, name) for name in ("building", "unit", "room", "public")}
-    return {name: value for name, value in parts.items() if value}
+    return understanding.parts_of(understanding.place(words))
 
 
 def answer(turn: Turn, talk: Talk) -> None:
@@ -154,7 +146,11 @@ def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
 
 def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
     place = understanding.place(turn.text) if not answers.get("place") else None
-    return {**answers, "place": place.label(), "place_parts": _parts(place)} if place is not None else answers
+    return (
+        {**answers, "place": place.label(), "place_parts": understanding.parts_of(place)}
+        if place is not None
+        else answers
+    )
 
 
 def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
@@ -176,7 +172,7 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     waited = talk.waits
     if waited == "category" and turn.text and not turn.wish and not reading.labelled(turn, talk, turn.text):
         talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
-        reply = replace(reply, value=_likely(talk.answers) if reply.value == "unsure" else reply.value, files=())
+        reply = replace(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:
         talk = changed(talk, answers=_placed(turn, dict(talk.answers)))
     if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
@@ -187,10 +183,9 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     _go_on(turn, step)
 
 
-def _likely(answers: Mapping[str, Any]) -> str:
+def _likeliest(answers: Mapping[str, Any]) -> str:
     """The group that the description tells of, until somebody chooses."""
-    ranked = understanding.categories(str(answers.get("what") or ""))
-    return ranked[0][0] if ranked else "unsure"
+    return understanding.Description(str(answers.get("what") or "")).category
 
 
 def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
@@ -201,7 +196,7 @@ def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
         answers = {**_from_words(turn, value), **answers}
     elif name == "place":
         place = understanding.place(value)
-        answers["place_parts"] = _parts(place) if place else {}
+        answers["place_parts"] = understanding.parts_of(place)
         if value == "community":
             answers["place"] = turn.words("choice.place.community")
     elif name == "when":
@@ -271,21 +266,9 @@ def community_known(turn: Turn, talk: Talk) -> None:
 
 def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was answered, in words: (name of the item, its value), in the order of the questions."""
-    listed = []
-    for name in ITEM_ORDER:
-        value = answers.get(name)
-        if value not in (None, ""):
-            listed.append((name, _worded(turn, name, str(value))))
-    return listed
-
-
-def _worded(turn: Turn, name: str, value: str) -> str:
-    """A choice by its label; people's own words as they are [K-01]."""
-    question = FILING.question(name)
-    if question is None or question.kind != "choice":
-        return value
-    key = f"everyday.{value}" if name == "category" else f"choice.{name}.{value}"
-    return turn.words(key) if turn.desk.texts.has(key) else value
+    given = ((question, answers.get(question.name)) for question in FILING.items)
+    return [(question.name, cards.worded(turn.desk, turn.language, question, str(value)))
+            for question, value in given if value not in (None, "")]  # fmt: skip
 
 
 def _read_back(turn: Turn, talk: Talk) -> None:
@@ -382,22 +365,13 @@ def _file(turn: Turn, talk: Talk) -> None:
 def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
     """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
     neighbours' complaint with which it is handled together."""
-    beside = ("files", "files_asked", "another")
-    kept = {k: v for k, v in answers.items() if not k.endswith("_offers") and k not in beside}
-    if kept.get("more"):
-        kept["what"] = f"{kept.get('what', '')}\n{kept.pop('more')}".strip()
-    category = str(kept.get("category") or _likely(kept))
-    draft = Complaint(
-        community=turn.conversation.community,
+    draft = drafts.draft(
+        turn.desk.settings,
+        turn.conversation.community,
+        answers,
         conversation=turn.conversation.id,
         language=turn.language,
-        answers=kept,
-        category=category,
-        department=department_of(turn, category),
-        danger=danger,
-        urgent=bool(danger) or understanding.urgent(str(kept.get("what") or "")),
-        severity="major" if danger else "general",
-        anonymous=kept.get("contact") == "anonymous",
+        danger=danger,  # each message was read for danger as it came
     )
     if joins:
         draft = neighbours.joined(turn, draft, joins)
@@ -419,12 +393,3 @@ def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
     """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
     if ids:
         evidence.claim(turn.unit, ids, turn.conversation.id, case.id)
-
-
-def department_of(turn: Turn, category: str) -> str:
-    """The department whose categories cover this everyday group; empty when none does."""
-    leaf = categories.EVERYDAY.get(category, "")
-    for code, department in turn.desk.settings.departments.items():
-        if any(leaf.startswith(prefix) for prefix in department.categories if leaf):
-            return code
-    return ""

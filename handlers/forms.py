@@ -210,7 +210,7 @@ def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, 
     rating = str(values.get("rating") or "")
     if rating in ("dissatisfied", "unsolved"):
         made = desks.move(desk, unit, c.id, "dissatisfied", actor, values)
-        levels.child(desk, unit, made.complaint, actor)
+        levels.child(desk, unit, made.complaint, actor, str(values.get("words") or ""))
         return made
     if rating == "neutral" and not values.get("may_close"):
         raise Refused("neutral_needs_question")

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.plain import fold
+from bot.domain.questions import FILING
 
 _RUN = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
-SEARCHED = ("what", "place", "who", "outcome")
 LONGEST = 2000
 
 
 def of(answers: Mapping[str, Any]) -> str:
     """The tokens of what a resident said, without names and phones: those are searched for by right, not by text."""
-    words = " ".join(str(answers.get(name) or "") for name in SEARCHED)
+    searched = [question.name for question in FILING.items if question.kind in ("text", "place")]
+    words = " ".join(str(answers.get(name) or "") for name in searched)
     return " ".join(tokens(words[:LONGEST]))
 
 

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from bot.domain.complaint import BOT, Actor, Complaint
 from handlers import desk as desks
-from handlers import present, routing, tell
+from handlers import drafts, present, routing, tell
 from storage import complaints as store
 from storage import staff
 from storage.database import Unit
 
 
-def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor) -> Complaint:
+def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
     """Files the new linked complaint with the history and fresh clocks, in hands that have not handled it: a handler
-    other than before, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]."""
+    other than before, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]. `words`: what the
+    resident says now, however it was said; it stands before what they said first, and danger is read from it alone."""
     generation = parent.generation + 1
     who = actor if actor.kind == "resident" else BOT
-    draft = Complaint(
-        community=parent.community,
+    draft = drafts.draft(
+        desk.settings,
+        parent.community,
+        {**parent.answers, **_newest(parent, words), "about_case": parent.number, "category": parent.category},
+        words=words,
         conversation=parent.conversation,
         language=parent.language,
         source=parent.source,
-        answers={**parent.answers, "about_case": parent.number},
         record={"before": {"handlers": list(parent.handlers), "result": parent.record.get("result", "")}},
         first_asked=parent.first_asked,
         about=parent.about,
         department=parent.department,
-        category=parent.category,
         validity=parent.validity,
         severity="important" if parent.severity == "general" else parent.severity,
-        urgent=parent.urgent,
-        anonymous=parent.anonymous,
+        urgent=parent.urgent or None,
         parent=parent.id,
         generation=generation,
     )
@@ -41,6 +42,12 @@ def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor) -> Comp
     if generation >= 4:
         tell.phone_task(unit, filed, "visit", "manager", person)
     return filed
+
+
+def _newest(parent: Complaint, words: str) -> dict[str, str]:
+    first = str(parent.answers.get("what") or "")
+    said = words.strip()
+    return {"what": f"{said}\n{first}".strip()} if said and said not in first else {}
 
 
 def _next_hands(desk: desks.Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:

@@ -57,7 +57,7 @@ def offered(turn: Turn, talk: Talk) -> bool:
 def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match | None:
     """The most alike complaint whose work still goes on, of these days, in this community."""
     desk, unit, code = turn.desk, turn.unit, turn.conversation.community
-    category = str(answers.get("category") or _guess(answers))
+    category = str(answers.get("category") or understanding.Description(str(answers.get("what") or "")).category)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     for key, _likeness in likeness.alike(desk, unit, code, likeness.of(desk, code, answers, category)):
         case = store.find(unit.connection, key)
@@ -69,11 +69,6 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
         if lead is not None and lead.state in IN_WORK:
             return Match(lead, False)
     return None
-
-
-def _guess(answers: Mapping[str, Any]) -> str:
-    ranked = understanding.categories(str(answers.get("what") or ""))
-    return ranked[0][0] if ranked else ""
 
 
 def ask(turn: Turn) -> None:

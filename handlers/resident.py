@@ -12,7 +12,7 @@ from bot.domain.hant import TABLE as TRADITIONAL
 from bot.domain.messages import Choice
 from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
-from handlers import callback, cases, filing, tempers
+from handlers import callback, cases, filing, place_codes, tempers
 from handlers import desk as desks
 from handlers.turn import Turn
 
@@ -239,22 +239,11 @@ def _started(turn: Turn) -> None:
 
 
 def set_place(turn: Turn, code: str) -> None:
-    """Understands a place code such as sjhc, sjhc-3, sjhc.gate: community, then building or public place."""
-    for community in turn.desk.settings.communities:
-        if code == community.code:
-            return turn.change(community=community.code, place={})
-        for joint in ("-", ".", "_"):
-            head = community.code + joint
-            if code.startswith(head):
-                return turn.change(community=community.code, place=_part(community, code[len(head) :]))
-
-
-def _part(community: object, code: str) -> dict[str, str]:
-    building = community.building(code)  # type: ignore[attr-defined]
-    if building is not None:
-        return {"label": building.name, "building": building.name}
-    place = community.place(code)  # type: ignore[attr-defined]
-    return {"label": place.name, "public": place.name} if place is not None else {}
+    """Takes over what a place code such as sjhc, sjhc-3, sjhc.gate stands for. Of a code that is no longer known the
+    community still counts, so that an old sheet on a wall leads to the right office."""
+    spot = place_codes.find(turn.desk.settings, code) or place_codes.community_of(turn.desk.settings, code)
+    if spot is not None:
+        turn.change(community=spot.community.code, place=spot.place)
 
 
 def _placed(turn: Turn, code: str) -> None:

@@ -71,13 +71,22 @@ def asked(c: Complaint) -> Asked:
     return Asked(c.community, building, tuple(filter(None, codes)), c.severity, c.flags)
 
 
+def department_for(settings: Settings, category: str) -> str:
+    """The department whose categories cover this everyday group; empty when none does."""
+    return _department_of(settings, (categories.EVERYDAY.get(category, ""),))
+
+
+def _department_of(settings: Settings, codes: tuple[str, ...]) -> str:
+    own = {name: one.categories for name, one in settings.departments.items()}
+    return department_of(own, [code for code in codes if code])
+
+
 def department(settings: Settings, c: Complaint) -> str:
     """The department a complaint belongs to: by its rule, else what it has, else by its category."""
     rule = first(routes(settings), asked(c)) if settings.routing else None
     if rule is not None and rule.department:
         return rule.department
-    own = {name: one.categories for name, one in settings.departments.items()}
-    return c.department or department_of(own, asked(c).codes)
+    return c.department or _department_of(settings, asked(c).codes)
 
 
 def directed(desk: Desk, unit: Unit, c: Complaint) -> Complaint:

@@ -54,8 +54,8 @@ def _case(turn: Turn) -> Complaint | None:
 
 
 def _mine(turn: Turn, key: int) -> Complaint | None:
-    case = store.find(turn.unit.connection, key)
-    return case if case is not None and case.conversation == turn.conversation.id and case.state in OPEN else None
+    case = turn.own(key)
+    return case if case is not None and case.state in OPEN else None
 
 
 def tapped(turn: Turn, rest: str) -> None:

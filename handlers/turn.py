@@ -14,6 +14,7 @@ from bot.domain.flow import Talk
 from bot.domain.messages import Choice, Incoming, Say
 from handlers.desk import Desk
 from handlers.desk import say as desk_say
+from storage import complaints
 from storage.conversations import Conversation
 from storage.database import Unit
 
@@ -60,6 +61,11 @@ class Turn:
     def anger(self) -> int:
         """How angry these words are."""
         return understanding.angry(self.text)
+
+    def own(self, key: int) -> Complaint | None:
+        """The complaint with that id if it belongs to this chat; None for another's, or none."""
+        case = complaints.find(self.unit.connection, key)
+        return case if case is not None and case.conversation == self.conversation.id else None
 
     def change(self, **values: Any) -> None:
         """Changes the conversation; written at the end of the turn."""

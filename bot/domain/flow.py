@@ -22,7 +22,8 @@ class Question:
     """One question; its words are ask.FLOW.NAME, its choices' words choice.NAME.VALUE.
 
     `required` ones cannot be skipped. `when` tells from the answers so far whether it is asked at all. `free`: words
-    that are none of the choices are an answer too. `columns`: how many choices a row holds.
+    that are none of the choices are an answer too. `columns`: how many choices a row holds. `card`: the answer stands
+    on the group's card, masked like everything there; never set it for what tells who somebody is.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Question:
     when: Callable[[Answers], bool] = _always
     free: bool = True
     columns: int = 2
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Flow:
     def question(self, name: str) -> Question | None:
         """The question of that name."""
         return next((q for q in self.questions if q.name == name), None)
+
+    @property
+    def items(self) -> tuple[Question, ...]:
+        """The questions whose answers are items to be read: all but files. Read-back, cards, pages, hand entry and API
+        show them in this order."""
+        return tuple(question for question in self.questions if question.kind != "files")
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,33 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from aiohttp import web
 
-from bot.domain import categories, numbers, understanding
-from bot.domain.complaint import FRONT, STAFF, Actor, Complaint
+from bot.domain import categories, numbers
+from bot.domain.complaint import FRONT, STAFF, Complaint
+from bot.domain.flow import Question
 from bot.domain.plain import is_blank
+from bot.domain.questions import FILING
+from bot.domain.understanding import DANGER_KINDS
 from bot.texts import LANGUAGES
 from handlers import desk as desks
-from handlers import sent
-from handlers.console.view import go, show
+from handlers import drafts, sent
+from handlers.console.view import go, show, word
 from handlers.guard import Visit
 from storage import looks
 from storage.database import Unit
 
 SOURCES = ("phone", "visit", "letter", "fax", "email", "media", "board", "passed_down", "other")
 SEVERITIES = ("general", "important", "major")
-DANGERS = ("fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood")
-TEXTS = ("what", "place", "when", "who", "outcome", "name", "phone")
-CHOICES = {
-    "compensation": ("no", "yes"),
-    "feeling": ("calm", "worried", "upset", "angry"),
-    "contact": ("named", "anonymous"),
-    "call_when": ("any", "daytime", "evening", "weekend"),
-}
+APART = frozenset({"what", "category"})
+"""Questions with a place of their own on the form; the others follow in their order."""
+DANGER: dict[str, str] = {"none": "", **{str(kind): str(kind) for kind in DANGER_KINDS}}
+"""What the field of danger says; anything else leaves it to the words."""
+ONLY_IN_CHAT = frozenset({"chat_only"})
+"""Choices that only somebody in a chat can make."""
 
 
 async def page(visit: Visit) -> web.StreamResponse:
@@ -47,19 +49,46 @@ def _show(visit: Visit, typed: dict[str, str], problem: str = "", status: int = 
         status=status,
         typed=typed,
         problem=problem,
+        reading=_reading(visit, typed),
         communities=_communities(visit),
         sources=SOURCES,
         severities=SEVERITIES,
-        dangers=DANGERS,
+        dangers=DANGER_KINDS,
         categories=(*categories.EVERYDAY, "unsure"),
-        choices=CHOICES,
+        questions=[(closed, list(some)) for closed, some in groupby(_asked(), lambda one: bool(choices(one)))],
+        choices=choices,
         spoken=LANGUAGES,
     )
 
 
+def _asked() -> list[Question]:
+    return [question for question in FILING.items if question.name not in APART]
+
+
+def choices(question: Question) -> tuple[str, ...]:
+    """What the form offers for a question; empty for one that is answered in words."""
+    return tuple(value for value in question.choices if value not in ONLY_IN_CHAT)
+
+
+def _reading(visit: Visit, typed: dict[str, str]) -> str:
+    """What would be recorded by the words alone, in one sentence; empty while they say nothing special. Whatever is
+    chosen on the form overrules it."""
+    if is_blank(typed.get("what", "")):
+        return ""
+    read = _draft(visit, {name: typed[name] for name in ("what", "place") if typed.get(name)})
+    found = [word(visit.desk, visit.language, "danger", read.danger)] if read.danger else []
+    found += [visit.say("console.new.urgent")] if read.urgent else []
+    found += [visit.say(f"everyday.{read.category}")] if read.category != "unsure" else []
+    found += [str(read.answers["place"])] if read.answers.get("place") and not typed.get("place") else []
+    return visit.say("console.new.reading", found=" · ".join(found)) if found else ""
+
+
 async def file(visit: Visit) -> web.StreamResponse:
-    """POST /console/new: files it; what is missing is said in one sentence and nothing typed is lost."""
+    """POST /console/new: files it; what is missing is said in one sentence and nothing typed is lost. With do=read the
+    form comes back with what its words say."""
     typed = {name: visit.typed(name, sent.WORDS) for name in visit.form}
+    if typed.get("do") == "read":
+        return _show(visit, typed)
     problem, limit = _problem(visit, typed), visit.desk.settings.limits.message_chars
     if problem:
         return _show(visit, typed, visit.say(problem, limit=limit), 422)
@@ -68,14 +97,10 @@ async def file(visit: Visit) -> web.StreamResponse:
     def work(unit: Unit) -> Complaint | None:
         if not looks.take_form(unit, visit.person.id, once):
             return None
-        return desks.file(visit.desk, unit, _draft(visit, typed), _actor(visit, typed["community"]))
+        return desks.file(visit.desk, unit, _draft(visit, typed), visit.person.actor(typed["community"]))
 
     filed = await visit.desk.database.transact(work)
     return go(f"/console/cases/{filed.id}?done=file" if filed else "/console/cases")
-
-
-def _actor(visit: Visit, community: str) -> Actor:
-    return visit.person.actor(community)
 
 
 def _problem(visit: Visit, typed: dict[str, str]) -> str:
@@ -93,47 +118,29 @@ def _problem(visit: Visit, typed: dict[str, str]) -> str:
 
 
 def _draft(visit: Visit, typed: dict[str, str]) -> Complaint:
-    answers = _answers(visit, typed)
-    category = typed.get("category", "")
-    category = category if category in categories.EVERYDAY else "unsure"
-    danger = typed.get("danger", "") if typed.get("danger") in DANGERS else ""
-    severity = typed.get("severity", "")
-    severity = severity if severity in SEVERITIES else "general"
-    front = visit.person.roles_in(typed["community"]) & FRONT
-    return Complaint(
-        community=typed["community"],
+    """What was left to the words is read from them; what was chosen stands."""
+    community = typed.get("community", "")
+    front = visit.person.roles_in(community) & FRONT if community else frozenset()
+    return drafts.draft(
+        visit.desk.settings,
+        community,
+        _answers(typed),
         language=typed["language"] if typed.get("language") in LANGUAGES else visit.desk.settings.language,
-        source=typed["source"],
-        answers=answers,
+        source=typed.get("source", ""),
         first_asked=visit.person.id if front else None,
-        category=category,
-        department=_department(visit, category),
-        severity="major" if danger else severity,
-        urgent=bool(danger) or typed.get("urgent") == "yes",
-        danger=danger,
-        anonymous=answers.get("contact") == "anonymous",
+        severity=typed["severity"] if typed.get("severity") in SEVERITIES else "general",
+        danger=DANGER.get(typed.get("danger", "")),
+        urgent={"yes": True, "no": False}.get(typed.get("urgent", "")),
     )
 
 
-def _answers(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
-    """The same items as in a chat; nobody anonymous leaves a name."""
-    answers: dict[str, Any] = {name: typed[name] for name in TEXTS if not is_blank(typed.get(name, ""))}
-    answers |= {name: typed[name] for name, known in CHOICES.items() if typed.get(name) in known}
-    if answers.get("contact") == "anonymous":
-        answers = {name: value for name, value in answers.items() if name not in ("name", "phone", "call_when")}
-    if answers.get("phone"):
-        answers["phone"] = numbers.digits(answers["phone"])
-    place = understanding.place(answers.get("place", ""))
-    if place is not None:
-        parts = {name: getattr(place, name) for name in ("building", "unit", "room", "public")}
-        answers["place_parts"] = {name: value for name, value in parts.items() if value}
-    answers["category"] = typed.get("category") or "unsure"
+def _answers(typed: dict[str, str]) -> dict[str, Any]:
+    """The same items as in a chat, as far as they were filled in."""
+    answers: dict[str, Any] = {}
+    for question in FILING.items:
+        value, known = typed.get(question.name, ""), choices(question)
+        if value in known or (not known and question.name != "category" and not is_blank(value)):
+            answers[question.name] = value
+    if typed.get("category") in (*categories.EVERYDAY, "unsure"):
+        answers["category"] = typed["category"]
     return answers
-
-
-def _department(visit: Visit, category: str) -> str:
-    leaf = categories.EVERYDAY.get(category, "")
-    for code, department in visit.desk.settings.departments.items():
-        if leaf and any(leaf.startswith(prefix) for prefix in department.categories):
-            return code
-    return ""

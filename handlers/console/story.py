@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.complaint import Complaint
+from bot.domain.questions import FILING
 from handlers import cards, reason, why
 from handlers.console.fields import cause
 from handlers.console.view import Veil, department, word
-from handlers.filing import ITEM_ORDER
 from handlers.guard import Visit
 from storage import cards as card_rows
 from storage import complaints, looks
@@ -32,8 +32,8 @@ _PARTS = ("process", "measures", "outcome")
 def items(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
     """The resident's answers beside their own words, by the name of the item."""
     shown = []
-    for name in ITEM_ORDER:
-        value = c.answers.get(name)
+    for question in FILING.items:
+        name, value = question.name, c.answers.get(question.name)
         if name in ("what", "name", "phone", "place") or value in (None, ""):
             continue
         own = name == "outcome"  # in an opinion it is a choice, here the resident's wish in their own words

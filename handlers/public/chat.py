@@ -12,10 +12,10 @@ from aiohttp import web
 from bot.channels.base import Busy
 from bot.domain.numbers import whole_number
 from bot.texts import LANGUAGES
-from handlers import resident, sent
+from handlers import place_codes, resident, sent
 from handlers.feed import stream
 from handlers.pages import DESK, FEED, PAGES, client_address, same_origin
-from handlers.public import places, speech, taking
+from handlers.public import speech, taking
 from handlers.public.limits import LIMITS
 from handlers.public.speech import No
 from handlers.public.talk import entry, is_case
@@ -53,7 +53,7 @@ async def _page(request: web.Request, who: Visitor, status: int = 200, **said: A
     before = whole_number(request.query.get("before", ""))
     lines = await _lines(request, who, conversation, before=before) if conversation else []
     place = said.get("place") or request.query.get("place", "")
-    spot = places.find(desk.settings, place)
+    spot = place_codes.find(desk.settings, place)
     values = {
         "entries": lines,
         "community": _community(request, conversation, spot),
@@ -75,7 +75,7 @@ async def _page(request: web.Request, who: Visitor, status: int = 200, **said: A
     return response
 
 
-def _community(request: web.Request, conversation: Conversation | None, spot: places.Spot | None) -> str:
+def _community(request: web.Request, conversation: Conversation | None, spot: place_codes.Spot | None) -> str:
     desk = request.app[DESK]
     if spot is not None:
         return spot.community.name
@@ -84,7 +84,7 @@ def _community(request: web.Request, conversation: Conversation | None, spot: pl
     return desk.community_name(code) if code else ""
 
 
-def _hotline(request: web.Request, conversation: Conversation | None, spot: places.Spot | None) -> str:
+def _hotline(request: web.Request, conversation: Conversation | None, spot: place_codes.Spot | None) -> str:
     settings = request.app[DESK].settings
     home = spot.community if spot else settings.community(conversation.community if conversation else "")
     return (home or settings.communities[0]).hotline
@@ -132,7 +132,7 @@ async def speak(request: web.Request) -> web.StreamResponse:
     if language not in LANGUAGES:
         raise web.HTTPBadRequest
     place = form.get("place", "")
-    known_place = places.find(request.app[DESK].settings, place) is not None
+    known_place = place_codes.find(request.app[DESK].settings, place) is not None
     response = web.Response(status=303, headers={"Location": f"/chat?place={place}" if known_place else "/chat"})
     response.set_cookie("lang", language, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="Lax")
     if await known(request, who):

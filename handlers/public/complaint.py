@@ -219,7 +219,7 @@ def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_
     done = {"decline": "declined", "dissatisfied": "sorry", "unsolved": "sorry"}.get(answer, "thanks")
     said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
     if _heard(unit, case, said, form_id):
-        callback.rate(desk, unit, store.lock(unit, case.id) or case, answer, said)
+        callback.rate(desk, unit, store.lock(unit, case.id) or case, answer, said, text)
     return f"done={done}"
 
 

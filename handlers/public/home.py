@@ -8,9 +8,8 @@ import segno
 from aiohttp import web
 
 from bot.texts import LANGUAGES
-from handlers import sent
+from handlers import place_codes, sent
 from handlers.pages import DESK, PAGES, language
-from handlers.public import places
 from handlers.public.visitor import must_be_ours
 
 YEAR = 365 * 24 * 3600
@@ -37,7 +36,7 @@ async def qr(request: web.Request) -> web.Response:
     """GET /qr/CODE.svg: for printing and hanging up; only for places that are configured."""
     desk = request.app[DESK]
     code = request.match_info["code"]
-    if places.find(desk.settings, code) is None:
+    if place_codes.find(desk.settings, code) is None:
         raise web.HTTPNotFound
     picture = io.BytesIO()
     segno.make(desk.page(f"/chat?place={code}"), error="m", micro=False).save(

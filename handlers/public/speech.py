@@ -11,8 +11,8 @@ from aiohttp import web
 
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.domain.plain import clean, is_blank
+from handlers import place_codes
 from handlers.pages import DESK, INBOX, PAGES, client_address, language
-from handlers.public import places
 from handlers.public.limits import LIMITS, household
 from handlers.public.visitor import Visitor, channel_of, known
 from storage import uploads
@@ -148,7 +148,7 @@ async def _arrive(
 ) -> None:
     """A QR code speaks first, once, when it tells something new: only places of ours are passed on."""
     desk = request.app[DESK]
-    spot = places.find(desk.settings, said.place)
+    spot = place_codes.find(desk.settings, said.place)
     if spot is None or (conversation is not None and _known_already(conversation, spot)):
         return
     address, at = Address(channel, who.chat), desk.database.clock()
@@ -157,7 +157,7 @@ async def _arrive(
     await _hand_in(request, who, started)
 
 
-def _known_already(conversation: Conversation, spot: places.Spot) -> bool:
+def _known_already(conversation: Conversation, spot: place_codes.Spot) -> bool:
     here = conversation.community == spot.community.code
     return here and (not spot.label or conversation.place.get("label") == spot.label)
 

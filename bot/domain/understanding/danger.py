@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from bot.domain.understanding import own, weigh, weights_danger
 from bot.domain.understanding import words_danger as words
@@ -13,6 +13,8 @@ from bot.domain.understanding import words_mention as mention
 from bot.domain.understanding.sieve import Sieve, branches, characters_of
 
 DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
+DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
+"""Every kind of danger there are words for."""
 
 LETTER = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""

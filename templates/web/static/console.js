@@ -1,9 +1,32 @@
-// Keeps the group page fresh. Without it every form and every link still works; one reloads by hand.
+// Keeps the group page fresh and reads along while a complaint is recorded. Without it every form and every link still works; one reloads by hand.
 "use strict";
+
+// What a description says by itself is shown while it is typed, before anything is recorded.
+function readAlong(form) {
+  const reading = document.getElementById("reading");
+  let timer = 0;
+  async function read() {
+    const said = new FormData(form);
+    said.set("do", "read");
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(said), redirect: "manual" }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    reading.textContent = page.getElementById("reading")?.textContent ?? "";
+  }
+  for (const name of ["what", "place"]) {
+    form.elements[name].addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(read, 500);
+    });
+  }
+}
+
 (() => {
   const list = document.getElementById("cards");
   for (const box of document.querySelectorAll("input.copy")) box.addEventListener("focus", () => box.select());
   document.querySelector(".daily [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  const record = document.getElementById("record");
+  if (record) readAlong(record);
   if (!list) return;
   const address = list.dataset.address;
   const note = document.getElementById("live");
