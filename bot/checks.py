@@ -10,6 +10,7 @@ from bot.app import agenda_rounds, clock_rules, community_calendars, now
 from bot.config import ABROAD, Settings
 from bot.domain import contradictions
 from bot.domain.agenda import WHOS as AGENDA_WHOS
+from bot.domain.clock_actions import ACTIONS, stamps
 from bot.domain.clocks import validate
 from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.lines import Where
@@ -22,10 +23,6 @@ from storage.database import Unit
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
 FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
     "urgent", "immediate", "anonymous", "follow_up"} | {f"by_{source}" for source in ("chat", *SOURCES)})  # fmt: skip
-STAMPS = {"call_back": {*MOVES["call_back"].marks, *MOVES["exempt"].marks}, "quiet_over": MOVES["quiet_over"].marks}
-"""What the actions of clocks make new by their moves; all the others only tell."""
-THENS = frozenset({"remind", "notice", "prompt", "report", "call_back", "remind_callback", "remind_resident",
-                   "quiet_over", "follow_up"})  # fmt: skip
 
 WARNING = "warning: "
 """Begins a line that is worth knowing but needs no mending today."""
@@ -37,8 +34,8 @@ def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
         rules = clock_rules(settings)
     except ValueError as error:
         return [(("clocks",), line) for line in str(error).splitlines()]
-    wrong = validate(rules, FACTS, known_flags=FLAGS, known_thens=THENS)
-    wrong += contradictions.between(rules, STAMPS, OPEN)
+    wrong = validate(rules, FACTS, known_flags=FLAGS, known_thens=ACTIONS)
+    wrong += contradictions.between(rules, stamps(), OPEN)
     return [(_place(settings, line), line) for line in wrong]
 
 

@@ -12,8 +12,9 @@ from bot.domain.flow import Reply, Talk
 from bot.domain.messages import Choice
 from bot.domain.numbers import whole_number
 from bot.domain.questions import OPINION, WRONG
+from bot.domain.resident_messages import rating_buttons
 from handlers import desk as desks
-from handlers import levels, reading, tell
+from handlers import levels, reading
 from handlers.turn import Turn
 from storage import complaints as store
 
@@ -84,7 +85,7 @@ def _unclear(turn: Turn, case: Complaint) -> bool:
     if turn.text or turn.files:
         desks.move(turn.desk, turn.unit, case.id, "add_info", me, {"text": turn.text, "files": list(turn.files)})
     new = (Choice("go|new", "button.new_complaint"),)
-    turn.say("callback.unclear", (*tell.callback_choices(case), new), case, number=case.number)
+    turn.say("callback.unclear", (*rating_buttons(case), new), case, number=case.number)
     return True
 
 

@@ -7,17 +7,18 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from bot.domain import complaint as rules
-from bot.domain.clocks import Due, due
+from bot.domain.clock_actions import Action, action_of
+from bot.domain.clocks import Due, Rule, due
 from bot.domain.closing import SPOKEN
 from bot.domain.complaint import BOT, CLOCK, Complaint
 from bot.domain.flow import Talk
-from bot.domain.worktime import after_quiet
+from bot.domain.worktime import Calendar, after_quiet
 from bot.failpoint import reach
 from handlers import agenda, cards, present, sweep, tell, times
 from handlers.desk import Desk, lock_conversation, move
@@ -41,9 +42,34 @@ MEND_SECONDS = 3600.0
 FAULT_REST = timedelta(minutes=5)
 SAME_BREATH = timedelta(minutes=1)
 """Steps of one clock that ring so close together, because nobody rang in time, are one line in the group."""
-MOVING = frozenset({"call_back", "quiet_over", "remind_callback", "remind_resident", "follow_up"})
-"""Actions that may change the complaint itself; after all others it is as it was read."""
 JUMP, DOUBT = timedelta(minutes=10), timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """One clock that rings now: the steps that fell due together, the last of which is told, and when that was due."""
+
+    steps: tuple[Due, ...]
+    due_at: datetime
+
+    @property
+    def told(self) -> Due:
+        """The step that is acted upon."""
+        return self.steps[-1]
+
+    @property
+    def action(self) -> Action:
+        """What happens."""
+        return action_of(self.told.then)
+
+    def rows(self, c: Complaint) -> list[dict[str, Any]]:
+        """What is kept of it: every step as missed, by whom, and how late."""
+        dues = [*(step.at for step in self.steps[:-1]), self.due_at]
+        return [
+            {"complaint": c.id, "rule": one.rule, "since": one.since, "step": one.step, "due_at": at, "who": one.who,
+             "staff": _missed_by(c, one)}
+            for one, at in zip(self.steps, dues, strict=True)
+        ]  # fmt: skip
 
 
 def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
@@ -54,22 +80,19 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     if c is None or row is None or row.due_at != due_at or not store.take_clock(unit, key, name, due_at):
         return False
     reach("d1")
-    one = _still(desk, c, name, row.since, row.step)
-    if one is None:
+    now = _prepare(desk, c, row, unit.at)
+    if now is None:
         times.set_clocks(desk, unit, c)
         return False
-    lately = store.rang_since(unit, key, name, one.since, one.step, unit.at - SAME_BREATH)
-    for skipped in _missed_too(desk, c, one, unit.at):
-        store.rang(unit, key, name, one.since, one.step, one.at, one.who, _missed_by(c, one))
-        store.spend(unit, key, name, skipped.step)
-        one, due_at = skipped, skipped.at
-    store.rang(unit, key, name, one.since, one.step, due_at, one.who, _missed_by(c, one))
-    _act(desk, unit, c, one, lately)
-    after = store.lock(unit, key) if one.then in MOVING else c
+    if len(now.steps) > 1:
+        store.spend(unit, key, name, now.told.step)
+    _act(desk, unit, c, now.told)
+    store.rang_many(unit, now.rows(c))
+    after = c if now.action.only_tells else store.lock(unit, key)
     if after is not None:
         times.set_clocks(desk, unit, after)
     reach("d2")
-    unit.note("rang", (name, (unit.at - due_at).total_seconds()))
+    _note(unit, now)
     return True
 
 
@@ -87,18 +110,15 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Wait
             c, row = cases.get(key), have.get(key, {}).get(name)
             if c is None or row is None or row.due_at != at:
                 continue
-            one = _still(desk, c, name, row.since, row.step)
-            if one is None or one.then in MOVING:
+            now = _prepare(desk, c, row, unit.at)
+            if now is None or not now.action.only_tells:
                 left.append((key, name, at))
                 continue
             del cases[key]  # a second clock of the same complaint waits for the next round
-            steps = [one, *_missed_too(desk, c, one, unit.at)]
-            rung += [_kept(c, step) for step in steps]
-            rung[-1]["due_at"] = at if len(steps) == 1 else steps[-1].at
-            rows += times.rows_after(desk, c, have[key], unit.at, steps[-1])
-            lately = store.rang_since(unit, key, name, one.since, one.step, unit.at - SAME_BREATH)
-            _act(desk, unit, c, steps[-1], lately)
-            unit.note("rang", (name, (unit.at - rung[-1]["due_at"]).total_seconds()))
+            _act(desk, unit, c, now.told)
+            rung += now.rows(c)
+            rows += times.rows_after(desk, c, have[key], unit.at, now.told)
+            _note(unit, now)
     store.rang_many(unit, rung)
     store.set_clocks(unit, rows)
     if rows:
@@ -107,51 +127,44 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Wait
     return left
 
 
-def _kept(c: Complaint, one: Due) -> dict[str, Any]:
-    return {"complaint": c.id, "rule": one.rule, "since": one.since, "step": one.step, "due_at": one.at,
-            "who": one.who, "staff": _missed_by(c, one)}  # fmt: skip
+def _prepare(desk: Desk, c: Complaint, row: Any, now: datetime) -> Ringing | None:
+    """Asks the rule of that clock row again, because an alarm is no truth; None when it no longer says so."""
+    rule = [one for one in desk.clocks if one.name == row.rule]
+    calendar = desk.calendar(c.community)
+    found = due(rule, c.facts, c.flags, calendar, {row.rule: (row.since, row.step)})
+    if not found or found[0].since != row.since or found[0].step != row.step:
+        return None
+    steps = list(found)
+    while (after := _missed_too(rule, c, calendar, steps[-1], now)) is not None:
+        steps.append(after)
+    return Ringing(tuple(steps), row.due_at if len(steps) == 1 else steps[-1].at)
 
 
-def _still(desk: Desk, c: Complaint, name: str, since: datetime, step: int) -> Due | None:
-    """Asks the rule again: an alarm is no truth."""
-    rule = [one for one in desk.clocks if one.name == name]
-    found = due(rule, c.facts, c.flags, desk.calendar(c.community), {name: (since, step)})
-    return found[0] if found and found[0].since == since and found[0].step == step else None
+def _missed_too(rule: list[Rule], c: Complaint, calendar: Calendar, last: Due, now: datetime) -> Due | None:
+    """The next step when it fell due as well while nobody rang and tells the same person the same: all such are kept
+    as missed, but said once [E-12]."""
+    found = due(rule, c.facts, c.flags, calendar, {last.rule: (last.since, last.step + 1)})
+    if not found or found[0].at > now or (found[0].who, found[0].then) != (last.who, last.then):
+        return None
+    return found[0]
 
 
-def _missed_too(desk: Desk, c: Complaint, one: Due, now: datetime) -> list[Due]:
-    """The next steps that fell due as well while nobody rang, as long as they tell the same person the same: all are
-    kept as missed, but said once [E-12]."""
-    rule = [known for known in desk.clocks if known.name == one.rule]
-    found: list[Due] = []
-    while True:
-        last = found[-1] if found else one
-        after = due(rule, c.facts, c.flags, desk.calendar(c.community), {one.rule: (one.since, last.step + 1)})
-        if not after or after[0].at > now or (after[0].who, after[0].then) != (one.who, one.then):
-            return found
-        found.append(after[0])
+def _note(unit: Unit, now: Ringing) -> None:
+    unit.note("rang", (now.told.rule, (unit.at - now.due_at).total_seconds()))
 
 
 def _missed_by(c: Complaint, one: Due) -> int | None:
     return c.handler if one.who in ("handler", "group") and c.handler else c.first_asked
 
 
-def _act(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) -> None:
-    if one.then == "call_back":
-        return _call_back(desk, unit, c)
-    if one.then == "follow_up":
-        return _follow_up(desk, unit, c)
-    if one.then == "quiet_over":
-        move(desk, unit, c.id, "quiet_over", CLOCK)
-        return None
-    if one.then in ("remind_callback", "remind_resident") and one.who == "resident":
-        return _remind_resident(desk, unit, c, one)
-    if one.then == "remind_callback":
-        return _nobody_answers(desk, unit, c, one, lately)
-    return _remind_staff(desk, unit, c, one, lately)
+# ---- what happens: one effect for each row of bot/domain/clock_actions.py -----------------------------------------
 
 
-def _call_back(desk: Desk, unit: Unit, c: Complaint) -> None:
+def _act(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+    EFFECTS[action_of(one.then).name](desk, unit, c, one)
+
+
+def call_back(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """The callback goes out; without any way to write to the resident it is a task for a person, or exempt."""
     if c.conversation is not None:
         move(desk, unit, c.id, "call_back", BOT)
@@ -159,37 +172,55 @@ def _call_back(desk: Desk, unit: Unit, c: Complaint) -> None:
     if c.anonymous and not c.answers.get("phone"):
         move(desk, unit, c.id, "exempt", BOT, {"exemption": "anonymous"})
         return
-    tell.phone_task(unit, c, "phone_callback", person=c.first_asked)
+    _open_task(unit, c, one)
     tell.staff_member(desk, unit, c, c.first_asked, "private.phone_callback", {})
 
 
-def _follow_up(desk: Desk, unit: Unit, c: Complaint) -> None:
+def follow_up(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """A second or third callback after the close; without a chat it is a task for a person [CBK-10]."""
     if c.conversation is None:
-        return tell.phone_task(unit, c, "follow_up", person=c.first_asked)
-    if c.closing in SPOKEN:
-        tell.resident(desk, unit, c, "told.follow_up", {})
-    return None
+        _open_task(unit, c, one)
+    elif c.closing in SPOKEN:
+        _tell_resident(desk, unit, c, one)
 
 
-def _remind_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    key = "told.remind_callback" if one.then == "remind_callback" else "told.remind_question"
-    tell.resident(desk, unit, c, key, {"step": one.step + 1})
-    details = {"what": one.then, "step": one.step + 1, "medium": "chat"}
-    move(desk, unit, c.id, "remind", BOT, details)
+def make_move(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+    """The move of the action, and nothing else."""
+    move(desk, unit, c.id, action_of(one.then).move, CLOCK)
 
 
-def _nobody_answers(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) -> None:
-    """After the reminders a person telephones, then the manager decides; silence is never satisfaction [CBK-20]."""
-    kind = "phone_callback" if one.who == "first_asked" else "decide"
-    tell.phone_task(unit, c, kind, "assistant" if one.who == "first_asked" else "manager", c.first_asked)
-    move(desk, unit, c.id, "remind", BOT, {"what": kind, "step": one.step + 1, "medium": "task"})
-    _remind_staff(desk, unit, c, one, lately)
+def remind_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+    """The resident is reminded. Later steps are for staff: with a task where the action has one, because a person
+    telephones and then the manager decides; silence is never satisfaction [CBK-20]."""
+    step = {"step": one.step + 1}
+    if one.who == "resident":
+        _tell_resident(desk, unit, c, one)
+        move(desk, unit, c.id, "remind", BOT, {"what": one.then, "medium": "chat", **step})
+        return
+    kind = _open_task(unit, c, one)
+    if kind:
+        move(desk, unit, c.id, "remind", BOT, {"what": kind, "medium": "task", **step})
+    remind_staff(desk, unit, c, one)
 
 
-def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) -> None:
+def _open_task(unit: Unit, c: Complaint, one: Due) -> str:
+    """What a person has to do instead; returns its kind, empty when the action has none for this step."""
+    task = action_of(one.then).task(one.who)
+    if task is None:
+        return ""
+    tell.phone_task(unit, c, task.kind, task.role, c.first_asked)
+    return task.kind
+
+
+def _tell_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+    message = action_of(one.then).message
+    if message is not None:
+        tell.resident(desk, unit, c, message.key, {"step": one.step + 1})
+
+
+def remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """The ladder: whoever stands on this step is told what is late; nobody is woken but for immediate classes. A
-    group that heard of this clock just now (`lately`) does not hear of it again."""
+    group that heard of this clock just now does not hear of it again."""
     first = times.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
     name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
@@ -197,16 +228,35 @@ def _remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due, lately: bool) 
     told = False
     for person in present.standing(desk, unit, c, one.who):
         told = tell.staff_member(desk, unit, c, person, private, values) or told
-    if (one.who == "group" or not told or "immediate" in c.flags) and not lately:
+    if (one.who == "group" or not told or "immediate" in c.flags) and not _lately(unit, c, one):
         cards.news(desk, unit, c, news, values)
 
 
+def _lately(unit: Unit, c: Complaint, one: Due) -> bool:
+    """Whether an earlier step of this clock rang just now; what rings in this commit is kept after it is told."""
+    return store.rang_since(unit, c.id, one.rule, one.since, one.step, unit.at - SAME_BREATH)
+
+
 def _keys(desk: Desk, one: Due) -> tuple[str, str]:
-    """What the person and the group are told: a notice is not late, and some clocks say what to do now [CLK-13]."""
-    if one.then == "notice":
-        return "private.notice", "news.notice"
-    own = f"private.clock.{one.rule}"
-    return (own if desk.texts.has(own) else "private.clock"), "news.clock"
+    """What the person and the group are told; some clocks say what to do now [CLK-13]."""
+    words = action_of(one.then).words
+    own = f"private.{words}.{one.rule}"
+    return (own if desk.texts.has(own) else f"private.{words}"), f"news.{words}"
+
+
+Effect = Callable[[Desk, Unit, Complaint, Due], None]
+EFFECTS: dict[str, Effect] = {
+    "remind": remind_staff,
+    "notice": remind_staff,
+    "prompt": remind_staff,
+    "report": remind_staff,
+    "call_back": call_back,
+    "remind_callback": remind_resident,
+    "remind_resident": remind_resident,
+    "follow_up": follow_up,
+    "quiet_over": make_move,
+}
+"""What each action does, in the commit that rings the clock; `Due` says which step it is and for whom."""
 
 
 # ---- half-finished talks -----------------------------------------------------------------------------------------

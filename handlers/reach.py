@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.domain.clock_actions import message_of
 from bot.domain.complaint import Complaint
 from bot.domain.messages import Address, Notice, Outgoing
+from bot.domain.resident_messages import NOTICES
 from handlers import cards
 from handlers.given import Desk
 from storage import attempts, complaints, outbox, tasks
@@ -17,18 +19,7 @@ from storage.conversations import Conversation, find
 from storage.database import Unit
 from storage.outbox import Waiting
 
-KINDS = {
-    "told.call_back": "callback",
-    "told.remind_callback": "reminder",
-    "told.ask_resident": "news",
-    "told.tell_resident": "news",
-    "told.promise": "news",
-    "told.suspend": "news",
-    "told.remind_question": "news",
-    "told.follow_up": "news",
-}
-"""The texts that may go in another form, and what they are about."""
-ASKING = frozenset({"callback", "reminder"})
+ASKING = frozenset(kind for kind, known in NOTICES.items() if known.asking)
 """These must reach the resident; news waits until they write again when no form takes it."""
 HOOK = "hook:"
 NO_MESSAGE = -1
@@ -37,8 +28,8 @@ NO_MESSAGE = -1
 
 def notice(desk: Desk, unit: Unit, c: Complaint, key: str, language: str) -> Notice | None:
     """What that text is about, for networks and hooks that take only a fixed form; nothing personal in it."""
-    kind = KINDS.get(key)
-    if kind is None:
+    kind = message_of(key).notice
+    if not kind:
         return None
     spoken = language or c.language or desk.settings.language
     zone = desk.calendar(c.community).zone
@@ -172,7 +163,7 @@ def beside(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, 
     """A reminder on a page of ours waits there for somebody who may never look again: a hook is told as well."""
     about = notice(desk, unit, case, key, conversation.language)
     hooks = [f"{HOOK}{hook.name}" for hook in desk.settings.hooks]
-    if about is not None and about.kind == "reminder" and hooks and not desk.can[conversation.channel].push:
+    if about is not None and NOTICES[about.kind].again and hooks and not desk.can[conversation.channel].push:
         row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
         _take(desk, unit, case, conversation, row, hooks)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.domain.clock_actions import message_of
 from bot.domain.complaint import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
 from handlers import cards, offers, present, reach
@@ -18,7 +19,6 @@ PASSING = frozenset({"urge", "answer_question", "advice"})
 """What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""
 PHOTOS = 10
 """At most so many pictures go with a callback."""
-RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
 
 def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
@@ -74,9 +74,10 @@ def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str
     if not desk.texts.has(key):
         return
     values = about(desk, unit, c) | dict(values)
-    shown = after_photos(unit, c) if key == "told.call_back" else ()
+    message = message_of(key)
+    shown = after_photos(unit, c) if message.photos else ()
     about_it = reach.notice(desk, unit, c, key, conversation.language)
-    say(desk, unit, conversation, Say(key, values, choices_for(key, c), shown), c.id, about_it)
+    say(desk, unit, conversation, Say(key, values, message.buttons(c), shown), c.id, about_it)
     reach.beside(desk, unit, c, conversation, key)
 
 
@@ -101,29 +102,6 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
         "promised_for": c.facts.get("promised_for"),
         "review_on": c.facts.get("review_on"),
     }
-
-
-def choices_for(key: str, c: Complaint) -> tuple[tuple[Choice, ...], ...]:
-    """The buttons under a message about a complaint."""
-    if key == "told.call_back" or key == "told.remind_callback":
-        return callback_choices(c)
-    if key == "told.offer_up":
-        return ((Choice(f"c|{c.id}|up_yes", "button.up_yes"), Choice(f"c|{c.id}|up_no", "button.up_no")),)
-    if key == "told.follow_up":
-        return ((Choice(f"c|{c.id}|fine", "button.fine"), Choice(f"c|{c.id}|not_fine", "button.not_fine")),)
-    if key == "told.file":
-        return ((Choice(f"c|{c.id}|show", "button.show"), Choice(f"c|{c.id}|hurry", "button.hurry")),)
-    return ()
-
-
-def callback_choices(c: Complaint) -> tuple[tuple[Choice, ...], ...]:
-    """One tap answers the callback: how satisfied, or for a to-be-improved one whether they understand [CLO-02]."""
-    decline = (Choice(f"cb|{c.id}|decline", "rating.decline"),)
-    if c.validity == "to_improve":
-        yes_no = (Choice(f"cb|{c.id}|understand", "rating.understand"), Choice(f"cb|{c.id}|unsolved", "rating.not_yet"))
-        return (yes_no, decline)
-    taps = [Choice(f"cb|{c.id}|{name}", f"rating.{name}") for name in RATINGS]
-    return (tuple(taps[:2]), tuple(taps[2:4]), (taps[4], *decline))
 
 
 def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:

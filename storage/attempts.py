@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.clock_actions import reminders
 from storage import outbox
 from storage.database import Unit
 from storage.outbox import Waiting
@@ -58,7 +59,7 @@ def failed(unit: Unit, key: int, code: str) -> None:
 def next_reminder(unit: Unit, complaint: int) -> Any:
     """When the resident is reminded next; None when no reminder runs."""
     mine = sa.select(sa.func.min(_CLOCK.due_at)).where(
-        _CLOCK.complaint == complaint, _CLOCK.action == "remind_callback", _CLOCK.who == "resident"
+        _CLOCK.complaint == complaint, _CLOCK.action.in_(reminders()), _CLOCK.who == "resident"
     )
     row = unit.one(mine)
     return row[0] if row else None

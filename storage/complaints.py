@@ -299,14 +299,8 @@ def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, af
     return _RANG_SINCE.one(unit.connection, values) is not None
 
 
-def rang(unit: Unit, key: int, rule: str, since: datetime, step: int, due_at: datetime, who: str,
-         staff: int | None) -> None:  # fmt: skip
-    """Keeps that a clock rang: what was missed, by whom, and how late; the unique key forbids a second time [I8]."""
-    values = {"complaint": key, "rule": rule, "since": since, "step": step, "due_at": due_at}
-    _RANG.run(unit.connection, {**values, "rang_at": unit.at, "who": who, "staff": staff})
-
-
 def rang_many(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The same for several rings at once, each with complaint, rule, since, step, due_at, who and staff."""
+    """Keeps that clocks rang: what was missed, by whom, and how late, each with complaint, rule, since, step, due_at,
+    who and staff; the unique key forbids a second time [I8]."""
     if rows:
         _RANG.many(unit.connection, [{**row, "rang_at": unit.at} for row in rows])

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 from bot.domain import categories, closing
+from bot.domain.clock_actions import ACTIONS
 from bot.domain.complaint import MOVES, STATES
 from bot.domain.questions import FILING, FORMS, OPINION, WRONG
+from bot.domain.resident_messages import NOTICES
 from bot.domain.understanding.danger import DangerKind
 from bot.texts import LANGUAGES
+from handlers.clock import EFFECTS, remind_resident
 from handlers.public.complaint import DONE, PARTS
 from handlers.public.errors import SENTENCES
 from handlers.public.timeline import SHOWN
@@ -19,9 +22,9 @@ from handlers.resident import MENU
 ROOT = Path(__file__).parent.parent
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
-NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat", "clock",
+NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat",
         "unreachable", "send_back", "missed", "join")  # fmt: skip
-"""Moves worth a line in the group, and four that are no moves; all others only change the card."""
+"""Moves worth a line in the group, and three that are no moves; all others only change the card."""
 LINES = ("assign", "take", "handle", "confirm_close")
 """Moves worth a line where cards cannot change."""
 
@@ -54,6 +57,16 @@ def _telling(whom: str) -> tuple[str, ...]:
     return tuple(name for name, move in MOVES.items() if whom in move.tells)
 
 
+def _messages() -> tuple[str, ...]:
+    """What clocks write to residents."""
+    keys = (action.message.key for action in ACTIONS.values() if action.message)
+    return tuple(key.removeprefix("told.") for key in keys)
+
+
+def _told_staff() -> tuple[str, ...]:
+    return tuple(sorted({action.words for action in ACTIONS.values()}))
+
+
 RUN_TIME: dict[str, tuple[str, ...]] = {
     "ask.": _asked(),
     "choice.": _choices(),
@@ -73,10 +86,12 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "severity.": ("general", "important", "major"),
     "move.": (*MOVES, "file", "record"),
     "refused.": refusals(),
-    "told.": (*_telling("resident"), "file", "remind_callback", "remind_question"),
-    "private.": (*_telling("handler"), "phone_callback", "clock"),
+    "told.": (*_telling("resident"), "file", *_messages()),
+    "private.": (*_telling("handler"), "phone_callback", *_told_staff()),
     "lead.": _telling("lead"),
-    "news.": NEWS,
+    "news.": (*NEWS, *_told_staff()),
+    "clock.action.": tuple(name for name, effect in EFFECTS.items() if effect is remind_resident),
+    "reach.title.": tuple(NOTICES),
     "line.": LINES,
     "web.error.": tuple(str(status) for status in (*sorted(SENTENCES), 500)),
     "web.case.now.": STATES,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.domain.clock_actions import tasks
 from bot.domain.complaint import ROLES, STATES
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS
@@ -36,7 +37,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "clock.span.": ("calendar", "working", "days"),
     "neighbours.": ("join", "own"),
     "warned.": WARNINGS,
-    "console.task.": tuple(task for task, _role in TASKS.values()),
+    "console.task.": (*(task for task, _role in TASKS.values()), *tasks()),
     "console.event.": ("neighbours", "petition"),
     "console.warning.": WARNINGS,
     "console.warning_why.": WARNINGS,
@@ -61,7 +62,6 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "web.case.opinion.": ("process", "measures", "outcome", "good", "fair", "bad"),
     "web.case.done.": (),
     "web.step.": (),
-    "reach.title.": ("callback", "reminder", "news"),
     "reach.way.": ("chat", "notice", "hook", "phone"),
     "reach.result.": ("sent", "delivered", "closed", "gone", "refused", "failed", "uncertain", "late", "task"),
     **RUN_TIME,

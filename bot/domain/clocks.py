@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
+from bot.domain.clock_actions import action_of
 from bot.domain.messages import Say
 from bot.domain.rules import WHOS, Rule, Span, Step, rules_from, validate
 from bot.domain.worktime import (
@@ -21,12 +22,10 @@ from bot.domain.worktime import (
 )
 
 __all__ = [
-    "TO_RESIDENT", "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "polite", "ring_at", "rules_from",
+    "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "polite", "ring_at", "rules_from",
     "running", "validate", "who_at", "within",
 ]  # fmt: skip
 SHOWN = 6
-TO_RESIDENT = frozenset({"call_back", "follow_up", "remind_callback", "remind_resident"})
-"""Clock actions that write to the resident, and so keep their quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def who_at(rule: Rule, step: int) -> str:
 def polite(one: Due, flags: Collection[str], now: datetime, zone: tzinfo, start: time, end: time) -> datetime:
     """When it really rings (UTC). What falls into quiet hours waits for the morning: residents are never messaged at
     night unasked, and staff are woken for immediate classes only."""
-    to_resident = one.then in TO_RESIDENT and one.who == "resident"
+    to_resident = action_of(one.then).message is not None and one.who == "resident"
     if "immediate" in flags and not to_resident:
         return one.at
     moment = max(one.at, now)

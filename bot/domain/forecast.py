@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.domain.clock_actions import action_of
 from bot.domain.clocks import Due, due, polite, ring_at, who_at
 from bot.domain.complaint import MOVES
 from bot.domain.record import Complaint
 from bot.domain.rules import Rule
 from bot.domain.worktime import Calendar
 
-MOVED_BY = {"call_back": "call_back", "quiet_over": "quiet_over"}
-"""Actions of clocks that make a move; all the others only tell somebody."""
 HORIZON = timedelta(days=45)
 MOST = 300
 
@@ -63,9 +62,10 @@ def forecast(
             at, one = ring
             spent[one.rule] = (one.since, one.step + 1)
             found.append(Happens(at, c.state, "", one, max(at - one.at, timedelta(0))))
-            if one.then in MOVED_BY and c.state in MOVES[MOVED_BY[one.then]].before:
-                c = _made(c, MOVED_BY[one.then], at)
-                found.append(Happens(at, c.state, MOVED_BY[one.then]))
+            makes = action_of(one.then).move
+            if makes and c.state in MOVES[makes].before:
+                c = _made(c, makes, at)
+                found.append(Happens(at, c.state, makes))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import media
+from bot.domain.clock_actions import ended_by
 from bot.domain.complaint import MOVES, Complaint, Refused
 from handlers import forms, guard, pages
 from handlers.console import fields
@@ -22,8 +23,8 @@ from storage.fetching import Kept
 ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
     "record"
 }
-SETTLES = {"record": ["phone_callback", "decide"], "exempt": ["phone_callback", "decide"], "explain_invalid": ["visit"]}
-"""Tasks outside the chat that a move brings to their end."""
+SETTLES = {"explain_invalid": ["visit"]}
+"""Tasks that a move brings to their end, beside those of the clocks."""
 NEVER_STALE = frozenset({"note"})
 """Adding a line is right whatever happened in between."""
 
@@ -63,7 +64,7 @@ def _once(visit: Visit, unit: Unit, key: int, name: str, once: str, kept: list[K
     if refused is not None:
         looks.give_back(unit, visit.person.id, once)
         return Outcome(refused)
-    looks.finish_tasks(unit, key, visit.person.id, SETTLES.get(name, []))
+    looks.finish_tasks(unit, key, visit.person.id, [*ended_by(name), *SETTLES.get(name, [])])
     for one in kept:
         looks.add_file(unit, key, visit.person.id, "after", one)
     return Outcome()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain import clock_actions
 from bot.domain.complaint import Complaint
 from bot.domain.questions import FILING
 from handlers import cards, reason, why
@@ -20,7 +21,7 @@ HOUR = timedelta(hours=1)
 HIDDEN = frozenset(
     {"handler", "adviser", "consult", "kind", "consent", "cooldown", "promise_limit", "may_close", "about"}
 )
-ATTEMPTS = frozenset({"call_back", "satisfied", "dissatisfied", "decline", "exempt", "opinion"})
+ANSWERS = frozenset({"satisfied", "dissatisfied", "decline", "exempt", "opinion"})
 OWN_WORDS = frozenset(
     {"text", "words", "comment", "result", "cause", "correction", "corrective", "preventive", "basis", "analysis"}
     | {"visit", "reason", "answered_by", "who", "when", "place", "confirmed_by"}
@@ -94,11 +95,14 @@ def record(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
 def told(visit: Visit, row: Any, veil: Veil) -> dict[str, Any]:
     """One row of the history: who, what, when, and the details in words."""
     who = row.actor_name or visit.say(f"console.actor.{row.actor_kind}")
+    hidden = HIDDEN | {"what", "medium"} if row.move == "remind" else HIDDEN
     details = [
         (name, answer(visit, veil, name, value))
         for name, value in row.details.items()
-        if name not in HIDDEN and value not in (None, "", [], {}) and not isinstance(value, list | dict)
+        if name not in hidden and value not in (None, "", [], {}) and not isinstance(value, list | dict)
     ]
+    if row.move == "remind":
+        details.insert(0, ("reminder", _reminder(visit, str(row.details.get("what", "")))))
     chosen = reason.told(visit.desk, visit.language, row.details.get("why"))
     details += [("why", chosen)] if chosen else []
     move = word(visit.desk, visit.language, "move", row.move)
@@ -106,10 +110,15 @@ def told(visit: Visit, row: Any, veil: Veil) -> dict[str, Any]:
             "after": row.after, "details": details, "quiet": row.move in ("push", "remind")}  # fmt: skip
 
 
+def _reminder(visit: Visit, what: str) -> str:
+    """What a clock reminded of: its action, or the task it gave to somebody."""
+    prefix = "clock.action" if what in clock_actions.ACTIONS else "console.task"
+    return word(visit.desk, visit.language, prefix, what)
+
+
 def is_attempt(row: Any) -> bool:
     """Whether this was a try to reach the resident for the callback, or its answer."""
-    return row.move in ATTEMPTS or (row.move == "remind" and row.details.get("what") in ("remind_callback",
-                                                                                         "phone_callback"))  # fmt: skip
+    return row.move in ANSWERS or clock_actions.is_attempt(row.move, str(row.details.get("what", "")))
 
 
 # ---- what is due -------------------------------------------------------------------------------------------------

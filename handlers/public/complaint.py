@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.domain.complaint import Complaint, Refused, resident
 from bot.domain.messages import Address, Incoming
 from bot.domain.plain import is_blank
+from bot.domain.resident_messages import rating_buttons
 from bot.texts import LANGUAGES
 from handlers import callback, forms, sent, tell, times
 from handlers import desk as desks
@@ -104,7 +105,7 @@ async def _page(request: web.Request, shown: Shown, status: int = 200, **said: A
         "shown": shown,
         "case": case,
         "about": shown.about,
-        "choices": tell.callback_choices(case),
+        "choices": rating_buttons(case),
         "can_add": case.state not in ("closed", "unhappy"),
         "can_hurry": case.state not in ("closed", "unhappy", "confirm", "callback", "quiet"),
         "can_opine": "answered" in case.facts and bool(case.rating) and "opinion" not in case.record,

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import clocks, contradictions
+from bot.domain import clock_actions, clocks, contradictions
 from bot.domain.clocks import Due, Rule, Span, Step
 from bot.domain.complaint import MOVES, OPEN, STATES
 from bot.domain.worktime import Calendar, Window
@@ -71,11 +71,8 @@ def silent(name: str, state: str, *flags: str, **when: str) -> bool:
 
 def test_the_default_clocks_contradict_nothing_and_name_only_what_exists() -> None:
     flags = {*STATES, "immediate", "follow_up", "major", "by_board"}
-    thens = {"remind", "prompt", "report", "call_back", "remind_callback", "remind_resident", "quiet_over", "follow_up",
-             "notice"}  # fmt: skip
-    assert clocks.validate(RULES, FACTS, clocks.WHOS, flags, thens) == []
-    stamps = {"call_back": {"called", "contacted"}, "quiet_over": {"quiet_over"}}
-    assert contradictions.between(RULES, stamps, OPEN) == []
+    assert clocks.validate(RULES, FACTS, clocks.WHOS, flags, clock_actions.ACTIONS) == []
+    assert contradictions.between(RULES, clock_actions.stamps(), OPEN) == []
     assert list(BY_NAME) == list(SETTINGS)
 
 

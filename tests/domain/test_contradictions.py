@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bot import config
-from bot.checks import CHECKS, STAMPS
+from bot.checks import CHECKS
 from bot.domain import contradictions
+from bot.domain.clock_actions import stamps
 from bot.domain.clocks import rules_from
 from bot.domain.complaint import OPEN
 from tests.domain.test_clocks import SETTINGS
@@ -59,7 +60,7 @@ def between(changes: dict[str, Any]) -> list[str]:
             del settings[name]
         else:
             settings[name] = {**settings.get(name, {}), **change}
-    return contradictions.between(rules_from(settings), STAMPS, OPEN)
+    return contradictions.between(rules_from(settings), stamps(), OPEN)
 
 
 def test_the_shipped_clocks_fit_together() -> None:
