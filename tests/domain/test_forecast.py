@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.clock_actions import ACTIONS, Action, stamps
 from bot.domain.forecast import MOST, Happens, following, forecast
 from bot.domain.record import Complaint
+from bot.domain.rules import Rule, Span
 from tests.domain.test_clocks import BY_NAME, CALENDAR, MONDAY, RULES, at, facts, wall
 
 QUIET = (time(21), time(8))
@@ -92,3 +94,12 @@ def test_who_hears_of_it_next_is_known_until_the_ladder_ends() -> None:
     assert after is not None
     assert (wall(after[0]), after[1]) == ("03-03 22:00", "supervisor")
     assert following(rule, 2, start, known, CALENDAR) is None
+
+
+def test_an_action_more_that_makes_a_move_is_played_by_its_row_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACTIONS, "give_up", Action("give_up", move="exempt"))
+    early = Rule("early", "verified", Span.parse("1h"), ("closed",), "give_up", when=frozenset({"verified"}))
+    c = Complaint(community="a", state="verified", facts=facts(filed=MONDAY, verified=MONDAY))
+    found = told(forecast([early], c, [], CALENDAR, QUIET, at(MONDAY) + timedelta(days=1)))
+    assert found == [("03-02 11:00", "early", "handler"), ("03-02 11:00", "exempt", "quiet")]
+    assert stamps()["give_up"] == {"quiet"}

@@ -13,7 +13,12 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from bot.domain.clock_actions import tasks as clock_tasks
+from bot.domain.complaint import BOT
+from handlers import desk as desks
 from storage import complaints, staff
+from storage import tasks as task_rows
+from storage.database import Unit
 from storage.tables import complaints as cases
 from storage.tables import files, looks, tasks
 from tests.handlers.console_town import Browser, Town, town
@@ -564,3 +569,20 @@ async def test_danger_on_the_telephone_is_urgent_and_major(here: Town) -> None:
     answer = await browser.post("/console/new", told)
     case = await here.case(int(answer.location.split("/")[-1].split("?")[0]))
     assert (case.danger, case.urgent, case.severity) == ("lift", True, "major")
+
+
+async def test_what_a_clock_reminded_of_and_gave_to_do_stands_in_words(here: Town) -> None:
+    case = await here.file()
+
+    def remind(unit: Unit) -> None:
+        for what, medium in (("remind_callback", "chat"), ("remind_resident", "chat"), ("phone_callback", "task")):
+            desks.move(here.app.desk, unit, case.id, "remind", BOT, {"what": what, "step": 1, "medium": medium})
+        for kind in clock_tasks():
+            task_rows.open_task(unit, case.id, kind)
+
+    await here.do(remind)
+    page = (await (await here.signed_in("assistant")).get(f"/console/cases/{case.id}")).plain
+    for shown in ("请住户答复回访", "请住户回答问题", "电话回访", "请经理决定", "电话询问是否一切正常"):
+        assert shown in page, shown
+    for code in ("remind_callback", "remind_resident", "phone_callback", "follow_up", "decide"):
+        assert code not in page, code
