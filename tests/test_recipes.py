@@ -6,7 +6,8 @@ import asyncio
 import re
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from handlers.desk import Desk, move
 from storage import attempts, complaints, staff
 from storage.database import Unit
 from storage.tables import rings, tasks
-from tests.faults.people import file, rows, told
+from tests.faults.people import LAMP, file, rows, told
 from tests.town import CONFIG, Town, town
 
 RESIDENT = 9001
@@ -184,6 +185,25 @@ async def test_an_action_that_writes_to_the_resident_keeps_their_night_and_count
         due, reminder = await desk.database.transact(next_reminder)
         assert due == reminder
         assert due == datetime.fromisoformat("2026-11-24T08:00:00+08:00")
+
+
+async def test_an_action_more_that_only_tells_staff_is_a_row_and_is_rung_together_with_others(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ACTIONS, "cheer", Action("cheer", words="cheer", only_tells=True))
+    monkeypatch.setitem(clock.EFFECTS, "cheer", clock.remind_staff)
+    add_words(tmp_path, monkeypatch, {"private.cheer": words("加油 {{ number }}"), "news.cheer": words("加油")})
+    async with town(database_url, tmp_path, f"{CONFIG}clocks:\n{WATER.replace('remind', 'cheer')}") as place:
+        await place.hire("陈主任", "supervisor")
+        numbers = [await file(place, who, what) for who, what in ((9001, LAMP), (9002, "1栋1单元电梯异响三天了"))]
+        place.clock.now += timedelta(minutes=45)
+        desk = place.app.desk
+        found = await desk.database.read(lambda c: complaints.due_clocks(c, place.clock.now))
+        due = [one for one in found if one[1] == "water"]
+        assert len(due) == 2
+        assert await desk.database.transact(partial(clock.ring_together, desk, found=due)) == []
+        await place.settle()
+        assert {f"加油 {number}" for number in numbers} <= set(told(place, place.account("陈主任")))
 
 
 async def test_without_its_row_the_action_is_refused_with_the_names_of_all_others(
