@@ -189,5 +189,8 @@ async def close(app: Running) -> None:
     await app.sender.stop()
     app.tasks[1].cancel()
     await asyncio.gather(*app.tasks, return_exceptions=True)
-    for channel in app.channels.values():
-        await channel.stop()
+    try:
+        for channel in app.channels.values():
+            await channel.stop()
+    finally:
+        await app.sender.let_go()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.config import Group
@@ -98,14 +99,20 @@ def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any
             outbox.queue(unit, card.address, Outgoing(words), desk.owner, complaint=c.id)
 
 
-def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any]) -> None:
-    """A line in the group under the card, where the texts have one for it; none about a complaint about ourselves."""
+def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any], *, link: bool = False,
+         not_since: datetime | None = None) -> None:  # fmt: skip
+    """A line in the group under the card, where the texts have one for it; none about a complaint about ourselves.
+    `link`: with the way to the case; `not_since`: unless the same line stands there since then."""
     if not desk.texts.has(key) or c.about:
         return
     words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
+    rows = (_to_the_page(desk, c),) if link else ()
     for card in store.of(unit, c.follows or c.id):
-        if _pushes(desk, card.channel):
-            outbox.queue(unit, card.address, Outgoing(words, reply_to=card.message), desk.owner, complaint=c.id)
+        if not _pushes(desk, card.channel):
+            continue
+        if not_since is None or not outbox.said_since(unit, c.id, card.address, words, not_since):
+            out = Outgoing(words, rows, reply_to=card.message)
+            outbox.queue(unit, card.address, out, desk.owner, complaint=c.id)
 
 
 def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) -> None:
@@ -220,9 +227,13 @@ def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:
         names = ["take", *names]
     made = [Button(desk.texts.say(language, f"move.{name}"), f"m|{c.id}|{name}") for name in names[:9]]
     rows = [tuple(made[i : i + 3]) for i in range(0, len(made), 3)]
-    rows.append((Button(desk.texts.say(language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),))
+    rows.append(_to_the_page(desk, c))
     topic = clip(f"{c.number} {desk.community_name(c.community)}", 100)
     return Outgoing(text, tuple(rows), topic=topic)
+
+
+def _to_the_page(desk: Desk, c: Complaint) -> tuple[Button, ...]:
+    return (Button(desk.texts.say(desk.settings.language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),)
 
 
 def buttons(c: Complaint, actor: Actor) -> list[str]:

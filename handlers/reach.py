@@ -64,12 +64,20 @@ def arrived(desk: Desk, unit: Unit, row: Waiting) -> None:
     attempts.note(unit, row.complaint, row.of or row.id, way, "sent")
     case = complaints.find(unit.connection, row.complaint) if way != "chat" else None
     if case is not None:
-        _news(desk, unit, case, "news.reached", way)
+        unsure = attempts.in_doubt(unit, case.id, row.of or row.id)
+        _news(desk, unit, case, "news.reached_unsure" if unsure else "news.reached", way)
 
 
-def doubtful(unit: Unit, row: Waiting, code: str) -> None:
-    """It may have arrived: not said again, the next reminder comes as planned."""
-    if row.out.notice is not None and row.complaint:
+def asks(row: Waiting) -> bool:
+    """Whether this is about a callback, which has further ways to the resident."""
+    return row.out.notice is not None and row.out.notice.kind in ASKING and bool(row.complaint)
+
+
+def doubtful(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
+    """It was sent twice and may have arrived: what asks something goes the next way, news is left at that."""
+    if asks(row):
+        onward(desk, unit, row, "uncertain", code)
+    elif row.out.notice is not None and row.complaint:
         attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
 
 
@@ -135,7 +143,8 @@ def _contact(desk: Desk, case: Complaint, way: str) -> str:
 def _telephone(desk: Desk, unit: Unit, case: Complaint, origin: int) -> None:
     tasks.open_task(unit, case.id, "phone_callback", person=case.first_asked)
     attempts.note(unit, case.id, origin, "phone", "task")
-    cards.news(desk, unit, case, "news.reach_phone", {})
+    unsure = attempts.in_doubt(unit, case.id, origin)
+    cards.news(desk, unit, case, "news.reach_phone_unsure" if unsure else "news.reach_phone", {})
 
 
 def _news(desk: Desk, unit: Unit, case: Complaint, key: str, way: str) -> None:

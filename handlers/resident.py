@@ -15,6 +15,7 @@ from bot.texts import LANGUAGES
 from handlers import callback, cases, filing, place_codes, tempers
 from handlers import desk as desks
 from handlers.turn import Turn
+from storage import outbox
 
 NOTICE = 1
 """Version of the privacy notice; a higher number shows it again to everybody."""
@@ -114,6 +115,7 @@ def _danger_first(turn: Turn, kind: str) -> None:
     known = _with_draft(turn, filing.known(turn, turn.text))
     turn.keep(None)
     case = filing.store(turn, known, danger=kind)
+    outbox.spoke_of(turn.unit, turn.conversation.id, case.id)
     if turn.conversation.notice < NOTICE:
         _notice(turn)
     if asked or not (known.get("place_parts") or {}).get("building"):

@@ -7,7 +7,7 @@ import logging
 import random
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from bot.channels.base import Channel, Closed, Counts, Moved, Notifies, Refused, Sent, TryLater, Uncertain
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
-from handlers import door, offers, staff
+from handlers import door, doubts, offers, staff
 from handlers import reach as reaching
 from handlers.desk import Desk
 from handlers.pace import Pace
@@ -33,6 +33,10 @@ MOST_TRIES_IN_AN_OUTAGE = 1000
 LONGEST_WAIT = 3600.0
 POLL_SECONDS = 1.0
 PROBE_SECONDS = 30.0
+MOST_DOUBTS = 1
+"""So often a message that may have arrived is sent again: told twice is better than never told."""
+AGAIN_SECONDS = 5.0
+"""After so long; what was said later in that chat waits behind it."""
 T = TypeVar("T")
 LANES_AT_ONCE = 256
 
@@ -147,7 +151,7 @@ class Sender:
             return True
         if not await self._still_ours(waiting):
             return False
-        if waiting.of and not await self._wanted(waiting):
+        if (waiting.of or (waiting.doubts and reaching.asks(waiting))) and not await self._wanted(waiting):
             return False
         waiting = self._as_now(waiting)
         asked, others = waiting, await self._together(channel, waiting) if channel.can.windowed else ()
@@ -189,6 +193,8 @@ class Sender:
             out = _joined(out, others)
         if not channel.can.windowed:
             return await channel.send(waiting.address, out)
+        if waiting.doubts and channel.can.named:  # counted when it may have gone; under its name it counts once
+            return await channel.send(waiting.address, out)
         return await self._within_window(channel, waiting.address, out)
 
     async def _within_window(self, channel: Channel, address: Address, out: Outgoing) -> Sent:
@@ -208,14 +214,18 @@ class Sender:
             raise
 
     async def _together(self, channel: Channel, waiting: Waiting) -> list[Waiting]:
-        """What waits behind it and may go in the same message, so that a talk needs no more than its window allows."""
+        """What waits behind it and may go in the same message, so that a talk needs no more than its window allows.
+        What may have arrived is repeated with what went with it, and with nothing else: a network that knows the name
+        would show nobody the rest."""
         found: list[Waiting] = []
         if not _joins(waiting):
             return found
         room, last = channel.can.text_limit - len(waiting.out.text), waiting
         for one in self._lanes.get((waiting.address.channel, waiting.address.chat), [])[1:]:
             room -= len(one.out.text) + 2
-            if room < 0 or not _joins(one) or _asks(last.out) or not await self._still_ours(one):
+            if room < 0 or one.doubts != waiting.doubts or not _joins(one) or _asks(last.out):
+                break
+            if not await self._still_ours(one):
                 break
             found.append(one)
             last = one
@@ -229,7 +239,8 @@ class Sender:
             self._held.discard(waiting.id)
 
     async def _wanted(self, waiting: Waiting) -> bool:
-        """A fixed form or a hook's call whose question is answered meanwhile is not sent."""
+        """A fixed form or a hook's call whose question is answered meanwhile is not sent, nor is a question repeated
+        that arrived after all."""
 
         def work(unit: Unit) -> bool:
             why = reaching.needless(unit, waiting)
@@ -299,12 +310,16 @@ class Sender:
             return await self._elsewhere(waiting, "dropped" if waiting.of else "held", "late", later.code)
         if not await self._settled(waiting, "queued", later.code, again):
             return False
-        lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
-        for i, one in enumerate(lane):
-            if one.id == waiting.id:
-                lane[i] = replace(one, tries=tries, until=again)
+        self._back_in_lane(waiting, {waiting.id}, again)
         await self._rest(pause)
         return True
+
+    def _back_in_lane(self, waiting: Waiting, keys: Collection[int], until: datetime, doubts: int = 0) -> None:
+        """These stay where they are in the lane of `waiting`, one try older."""
+        lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
+        for i, one in enumerate(lane):
+            if one.id in keys:
+                lane[i] = replace(one, tries=one.tries + 1, doubts=one.doubts + doubts, until=until)
 
     def _hopeless(self, waiting: Waiting, tries: int) -> bool:
         """While a network takes nothing at all, its messages wait [C-01]; one that fails while others of the same
@@ -357,20 +372,37 @@ class Sender:
         return False
 
     async def _uncertain(self, waiting: Waiting, code: str, others: Sequence[Waiting] = ()) -> bool:
-        """It may have arrived. A card edit is harmless to repeat; anything else is marked and never blindly sent
-        again [A-09]."""
-        if waiting.out.edit and waiting.tries < 3:
-            return await self._later(waiting, TryLater(code, 1.0))
+        """It may have arrived: sent once more after some seconds, at the head of its lane and with what went with it.
+        What is unknown then stays so, and people are told [A-09]."""
+        if waiting.doubts < MOST_DOUBTS:
+            return await self._once_more(waiting, code, others)
 
         def work(unit: Unit) -> None:
+            conversations.lock_by_id(unit, waiting.conversation or 0)
             for one in (waiting, *others):
-                if outbox.settle(unit, self.desk.owner, one.id, "uncertain", code):
-                    reaching.doubtful(unit, one, code)
+                if outbox.settle(unit, self.desk.owner, one.id, "uncertain", code, doubt=True):
+                    doubts.told(self.desk, unit, one, code)
 
         await self._write(work)
         self._leave(others)
         log.warning("message %s of channel %s: uncertain (%s)", waiting.id, waiting.address.channel, code)
         return False
+
+    async def _once_more(self, waiting: Waiting, code: str, others: Sequence[Waiting]) -> bool:
+        """Written down first, so that a crash before the repetition leads to one and not to two."""
+        again = self.desk.database.clock() + timedelta(seconds=AGAIN_SECONDS) + outbox.LEASE
+        keys, owner = [waiting.id, *(one.id for one in others)], self.desk.owner
+
+        def work(unit: Unit) -> list[int]:
+            return [key for key in keys if outbox.settle(unit, owner, key, "queued", code, again, doubt=True)]
+
+        ours = await self._write(work)
+        if waiting.id not in ours:
+            return False
+        self._back_in_lane(waiting, ours, again, doubts=1)
+        log.info("message %s of channel %s: no answer, once more", waiting.id, waiting.address.channel)
+        await self._rest(AGAIN_SECONDS)
+        return True
 
     async def _moved(self, waiting: Waiting, chat: str) -> bool:
         """The group has another id now: everything that waits follows, then it is sent there."""
@@ -438,6 +470,16 @@ class Sender:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=15)
         await self._settling.finish()
+
+    async def let_go(self) -> None:
+        """The last of all: what still waits is free for the next start at once. The one process of a SQLite file takes
+        over everything anyway; what a send that did not end in time may be saying stays leased."""
+        if not self.desk.database.postgres:
+            return
+        try:
+            await self.desk.database.transact(lambda unit: outbox.let_go(unit, self.desk.owner, self._held))
+        except Exception as error:  # the database is away: the leases run out by themselves
+            log.warning("what waits keeps its lease: %s", type(error).__name__)
 
 
 def _joins(waiting: Waiting) -> bool:

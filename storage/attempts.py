@@ -51,6 +51,12 @@ def has_failed(unit: Unit, complaint: int, message: int, way: str) -> bool:
     return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
 
 
+def in_doubt(unit: Unit, complaint: int, message: int) -> bool:
+    """Whether that message may have arrived without our knowing, by any way."""
+    mine = (t.c.complaint == complaint, t.c.message == message, t.c.result == "uncertain")
+    return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
+
+
 def failed(unit: Unit, key: int, code: str) -> None:
     """What counted as sent did not arrive: staff see it."""
     unit.execute(messages.update().where(messages.c.id == key).values(state="dead", error=code[:200]))

@@ -113,7 +113,8 @@ def send_again(unit: Unit, key: int) -> bool:
     """Puts a message that died or is uncertain back into the outbox; False when it is neither any more."""
     m = messages.c
     mine = messages.update().where(m.id == key, m.way == "out", m.state.in_(["dead", "uncertain"]))
-    return unit.execute(mine.values(state="queued", next_try=unit.at, tries=0, owner="", error="")).rowcount == 1
+    fresh = {"state": "queued", "next_try": unit.at, "tries": 0, "doubts": 0, "owner": "", "error": ""}
+    return unit.execute(mine.values(**fresh)).rowcount == 1
 
 
 def leave(unit: Unit, key: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +30,8 @@ _ATTACH = Quick(messages.update().where(messages.c.id == sa.bindparam("key")).va
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease
-    on it ends; `of`: the message that it stands for in another form; `door`: the word of the door that holds it."""
+    on it ends; `of`: the message that it stands for in another form; `door`: the word of the door that holds it;
+    `doubts`: how often a send of it ended without anybody knowing whether it arrived."""
 
     id: int
     address: Address
@@ -43,6 +44,7 @@ class Waiting:
     at: datetime | None = None
     of: int = 0
     door: str = ""
+    doubts: int = 0
 
 
 def payload_of(out: Outgoing) -> dict[str, Any]:
@@ -218,6 +220,7 @@ WAITING = sa.select(
     messages.c.conversation,
     messages.c.complaint,
     messages.c.at,
+    messages.c.doubts,
 )
 
 
@@ -266,7 +269,7 @@ def waiting_of(row: Any, until: datetime | None) -> Waiting:
     """A row of WAITING, leased until then."""
     out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
     return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
-                   row.payload.get("of", 0))  # fmt: skip
+                   row.payload.get("of", 0), doubts=row.doubts)  # fmt: skip
 
 
 def blocked(connection: sa.Connection, waiting: Waiting, gone: Iterable[int] = ()) -> bool:
@@ -297,11 +300,42 @@ def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
         _SENT.many(unit.connection, rows)
 
 
-def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: datetime | None = None) -> bool:
-    """Writes the end of one try: queued for `again`, uncertain, or dead. False when the row is no longer ours."""
+def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: datetime | None = None, *,
+           doubt: bool = False) -> bool:  # fmt: skip
+    """Writes the end of one try: queued for `again`, uncertain, or dead; `doubt`: it may have arrived. False when the
+    row is no longer ours."""
     values = {"state": state, "error": error[:200], "next_try": again, "tries": messages.c.tries + 1}
+    if doubt:
+        values["doubts"] = messages.c.doubts + 1
     mine = messages.update().where(messages.c.id == key, messages.c.owner == owner, messages.c.state == "queued")
     return unit.execute(mine.values(**values)).rowcount == 1
+
+
+def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
+    """Ends the leases of what this copy still has waiting, so that the next start, or another copy, sends it at once
+    (`but` what may be on its way this moment); returns how many."""
+    m = messages.c
+    mine = messages.update().where(m.state == "queued", m.owner == owner, m.id.not_in(list(but)))
+    return unit.execute(mine.values(next_try=unit.at)).rowcount
+
+
+def said_since(unit: Unit, complaint: int, address: Address, text: str, since: datetime) -> bool:
+    """Whether these very words about this complaint were said to that chat since then."""
+    m = messages.c
+    same = (m.complaint == complaint, m.channel == address.channel, m.chat == address.chat, m.text == text)
+    return unit.one(sa.select(m.id).where(*same, m.way == "out", m.at >= since).limit(1)) is not None
+
+
+def spoke_of(unit: Unit, conversation: int, complaint: int) -> None:
+    """What this commit said in a chat before the complaint had a number was about it too: its page shows it, and
+    whoever works on it hears when it may not have arrived."""
+    keys = []
+    for at, (topic, value) in enumerate(unit.notes):
+        if topic == "out" and value.conversation == conversation and value.complaint is None:
+            unit.notes[at] = (topic, replace(value, complaint=complaint))
+            keys.append(value.id)
+    if keys:
+        unit.execute(messages.update().where(messages.c.id.in_(keys)).values(complaint=complaint))
 
 
 def move_chat(unit: Unit, channel: str, old: str, new: str) -> None:

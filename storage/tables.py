@@ -157,6 +157,7 @@ messages = sa.Table(
     _text("state"),  # out: queued | sent | pulled | uncertain | dead | held | dropped
     sa.Column("card", Id),
     _number("tries"),
+    _number("doubts"),  # out: how often a send ended without anybody knowing whether it arrived
     _when("next_try"),
     _text("owner"),
     _text("error"),

@@ -49,13 +49,14 @@ class Can:
     `buttons` False: show the choices as bot.domain.choices.numbered says (it also says which have no number); what the
     person writes is handed on as it is, the inbox reads numbers and words as presses. `answers`: a message may be
     answered in the network's own response. `windowed`: nothing may be sent but what Incoming.opens allows. `notices`:
-    the channel can Notify.
+    the channel can Notify. `named`: what is sent again under the same Outgoing.id is neither shown nor counted twice.
     """
 
     buttons: bool = True
     answers: bool = False
     windowed: bool = False
     notices: bool = False
+    named: bool = False
     edit: bool = False
     push: bool = True
     text_limit: int = 4096
@@ -102,7 +103,8 @@ class Moved(Failed):
 
 
 class Uncertain(Failed):
-    """The request left, no answer came: it may or may not have been delivered. Never blindly repeated."""
+    """The request left, no answer came: it may or may not have been delivered. The sender sends it once more, under
+    the same Outgoing.id; what was delivered in parts goes on with the part in doubt. Before anything left: TryLater."""
 
 
 class Busy(Exception):

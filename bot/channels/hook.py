@@ -2,7 +2,7 @@
 
 POST, JSON: id, kind (callback or reminder), number, url, language, and phone or email when the hook is configured with
 `contact: true`. Headers: X-Huifang-Timestamp (seconds since 1970), X-Huifang-Signature, the hex HMAC-SHA256 of
-"TIMESTAMP.BODY" under the secret. The same id may come twice when an answer was lost; 2xx means taken."""
+"TIMESTAMP.BODY" under the secret. The same id comes once more when an answer was lost; 2xx means taken."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ import time
 import aiohttp
 from aiohttp import web
 
-from bot.channels.base import Can, Files, Kept, Receive, Refused, Sent, TryLater
+from bot.channels.base import Can, Failed, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
+from bot.channels.watched import watched_session
 from bot.domain.messages import Address, Outgoing
 from bot.hook_section import Hook
 
 SECONDS = 15.0
+_CONNECTIONS = 16
 WAIT = frozenset({408, 425, 429})
 
 
@@ -52,7 +54,8 @@ class HookChannel:
             await self._session.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """One call. Everything but a refusal is tried again: the receiver knows the message by its id."""
+        """One call. What is answered with trouble is tried again, what is not answered once more: the receiver knows
+        the message by its id. Raises TryLater, Refused or Uncertain."""
         body = body_of(out)
         stamp = str(int(time.time()))
         headers = {
@@ -61,12 +64,16 @@ class HookChannel:
             "X-Huifang-Signature": sign(self._secret, stamp, body),
         }
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS))
+            self._session = watched_session(_CONNECTIONS)
+        left, limit = {"written": False}, aiohttp.ClientTimeout(total=SECONDS)
         try:
-            async with self._session.post(self._url, data=body, headers=headers, allow_redirects=False) as answer:
+            async with self._session.post(
+                self._url, data=body, headers=headers, allow_redirects=False, timeout=limit, trace_request_ctx=left
+            ) as answer:
                 status, later = answer.status, answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise TryLater(type(error).__name__) from None
+            problem: type[Failed] = Uncertain if left["written"] else TryLater
+            raise problem(type(error).__name__) from None
         if status // 100 == 2:
             return Sent()
         if status >= 500 or status in WAIT:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels.base import Can, Files, Kept, Receive, Refused, Sent, TryLater
+from bot.channels.base import Can, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
 from bot.channels.robot_vendors import KINDS, Words, parts
 from bot.channels.vendor_http import Line
 from bot.domain.messages import Address, Outgoing
@@ -80,7 +80,7 @@ class Robot:
             for one in words[told:]:
                 await self._tell(one)
                 told += 1
-        except TryLater:
+        except (TryLater, Uncertain):
             if told and out.id:
                 self._unfinished[out.id] = told
             raise

@@ -82,7 +82,7 @@ class Courier:
                 done = replace(done, thread=done.thread or await self._topic(chat, out.topic), threaded=True)
             for step in steps[done.steps :]:
                 done = await self._step(chat, out, step, done)
-        except TryLater:
+        except (TryLater, Uncertain):  # what arrived for certain is not said again
             self._unfinished[key] = done
             raise
         return Sent(done.message, str(done.thread or ""))

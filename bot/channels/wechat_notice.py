@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.base import Kept, Refused, Sent, Uncertain
+from bot.channels.base import Kept, Refused, Sent
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_say import Json
 from bot.domain.messages import Address, Notice
@@ -28,7 +28,8 @@ class Notices:
         self._templates = templates
 
     async def send(self, address: Address, notice: Notice, key: str) -> Sent:
-        """Raises like Channel.send; Refused when no template is configured for this kind of notice."""
+        """Raises like Channel.send; Refused when no template is configured for this kind of notice. A template message
+        is shown once under its client_msg_id for ten minutes, so that a repetition is harmless."""
         template = self._templates.get(notice.kind)
         if template is None:
             raise Refused("no template")
@@ -36,7 +37,7 @@ class Notices:
         if template.subscription:
             answer = await self._api.ask(SUBSCRIPTION, {**body, "page": notice.url})
         else:
-            answer = await self._twice({**body, "url": notice.url, "client_msg_id": key})
+            answer = await self._api.ask(TEMPLATE, {**body, "url": notice.url, "client_msg_id": key})
         number = str(answer.get("msgid") or "")
         if number:
             await self._kept.put(_place(number), f"{number} {key}")
@@ -46,13 +47,6 @@ class Notices:
         """Our own name of the notice the vendor gave that number; empty when it is none of ours."""
         known, _, key = (await self._kept.get(_place(number))).partition(" ")
         return key if known == number else ""
-
-    async def _twice(self, body: Json) -> Json:
-        """client_msg_id makes the second try harmless for ten minutes."""
-        try:
-            return await self._api.ask(TEMPLATE, body)
-        except Uncertain:
-            return await self._api.ask(TEMPLATE, body)
 
 
 def _place(number: str) -> str:

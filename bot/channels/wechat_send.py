@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from bot.channels.base import Closed, Failed, Files, Refused, Sent, StoredFile, TryLater
+from bot.channels.base import Closed, Failed, Files, Refused, Sent, StoredFile, TryLater, Uncertain
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_media import Media
 from bot.channels.wechat_say import Json, messages, size, texts
@@ -30,12 +30,13 @@ class Courier:
         self._media = media
         self._files = files
         self._unfinished: OrderedDict[tuple[str, str], Sequence[Json]] = OrderedDict()
+        self._shown: dict[tuple[str, str], int] = {}
 
     async def deliver(self, address: Address, out: Outgoing) -> Sent:
         """The words first, because the window may end after them; then the files. Raises like Channel.send."""
         stored = (await self._files(out.files))[:_MOST_FILES] if out.files else []
         said = await self._words(address.chat, out)
-        shown = await self._show(address.chat, stored, must=not said)
+        shown = await self._show(_key(address.chat, out), stored, must=not said)
         if not said and not shown:
             raise Refused("empty")
         return Sent()
@@ -46,7 +47,7 @@ class Courier:
         return min(max(len(messages(out)) + min(len(out.files), _MOST_FILES), 1), _MOST_SENDS)
 
     async def _words(self, chat: str, out: Outgoing) -> bool:
-        key = (chat, out.id or out.text)
+        key = _key(chat, out)
         rest = self._unfinished.pop(key, None)
         bodies = messages(out) if rest is None else rest
         try:
@@ -56,14 +57,14 @@ class Courier:
             if simpler is None:
                 raise
             await self._parts(key, simpler, begun=True)
-        return bool(bodies)
+        return bool(bodies) or rest is not None
 
     async def _parts(self, key: tuple[str, str], bodies: Sequence[Json], begun: bool) -> None:
         """One after the other; what is left when we are cut short is said at the next try."""
         for at, body in enumerate(bodies):
             try:
                 await self._api.ask(SEND, {"touser": key[0], **body})
-            except (TryLater, Closed):
+            except (TryLater, Closed, Uncertain):
                 if at or begun:
                     self._keep(key, bodies[at:])
                 raise
@@ -78,14 +79,19 @@ class Courier:
         longest = max(size(body["text"]["content"]) for body in bodies)
         return texts(out, max(longest // 2, _SHORTEST)) if "45002" in refused.code and longest > _SHORTEST else None
 
-    async def _show(self, chat: str, stored: Sequence[StoredFile], must: bool) -> bool:
-        """Sends the files; where words went before them, a file that does not go is only noted."""
-        shown = False
-        for file in stored:
+    async def _show(self, key: tuple[str, str], stored: Sequence[StoredFile], must: bool) -> bool:
+        """Sends the files; where words went before them, a file that is refused is only noted, one that may have
+        arrived or could not leave at all comes once more without them."""
+        shown, done = False, self._shown.pop(key, 0)
+        for at, file in enumerate(stored[done:], done):
             try:
-                shown = await self._file(chat, file) or shown
+                shown = await self._file(key[0], file) or shown
             except Failed as error:
                 if must and not shown:
+                    raise
+                if isinstance(error, Uncertain) or (isinstance(error, TryLater) and error.whole_channel):
+                    self._keep(key, ())
+                    self._shown[key] = at
                     raise
                 log.info("wechat: file %d was not shown: %s", file.id, error.code)
         return shown
@@ -107,4 +113,8 @@ class Courier:
     def _keep(self, key: tuple[str, str], left: Sequence[Json]) -> None:
         self._unfinished[key] = left
         if len(self._unfinished) > _REMEMBERED:
-            self._unfinished.popitem(last=False)
+            self._shown.pop(self._unfinished.popitem(last=False)[0], None)
+
+
+def _key(chat: str, out: Outgoing) -> tuple[str, str]:
+    return chat, out.id or out.text

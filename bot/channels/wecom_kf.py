@@ -53,6 +53,7 @@ class WecomKf:
         self.can = Can(
             buttons=False,
             windowed=True,
+            named=True,
             text_limit=TEXT_BYTES // 3,  # characters; a Chinese one takes three bytes
             per_second=section.per_second,
             per_chat_second=section.per_chat_second,
@@ -108,7 +109,7 @@ class WecomKf:
                 whom = {"touser": customer, "open_kfid": kfid}
                 await self._deliver(address.chat, {**whom, **_named(out.id, number, len(bodies)), **body})
                 done = number + 1
-        except (TryLater, Closed):
+        except (TryLater, Closed, Uncertain):
             if done and out.id:
                 self._unfinished[out.id] = done
             raise
@@ -214,21 +215,13 @@ class WecomKf:
             rest = {name: value for name, value in body.items() if name not in ("touser", "open_kfid")}
             try:
                 await self._ready().ask("/cgi-bin/kf/send_msg_on_event", {"code": welcome, **rest})
-            except TryLater:
+            except (TryLater, Uncertain):
                 self._welcomes[chat] = (welcome, at)
                 raise
             except Refused as refused:
                 raise Closed(refused.code) from None
             return
-        problem: TryLater
-        try:
-            await self._ready().ask("/cgi-bin/kf/send_msg", body)
-            return
-        except Uncertain as doubt:
-            if "msgid" not in body:
-                raise
-            problem = TryLater(doubt.code)  # under the same name it is never shown twice
-        raise problem
+        await self._ready().ask("/cgi-bin/kf/send_msg", body)
 
     async def _media(self, out: Outgoing) -> list[Json]:
         stored = await self._files(out.files) if out.files and self._files is not None else []

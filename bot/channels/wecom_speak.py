@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 TEXT_BYTES = 2048
 _SAME_SECONDS = 600
 """Within so many seconds WeCom shows the same words once: what may have been delivered can be sent once more."""
-_AGAIN_SECONDS = 2.0
 _TASK = re.compile(r"[0-9A-Za-z_@-]{1,128}")
 
 
@@ -42,22 +41,12 @@ class Speaker:
         self._now = now
         self._members = Members(section.per_member_minute, section.per_member_hour)
         self._unfinished: Memory[str, int] = Memory()
-        self._doubts: Memory[str, float] = Memory()
         self._said: Memory[tuple[str, str], tuple[str, float]] = Memory()
+        self._doubtful: Memory[str, Json] = Memory()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long; a card is changed in place while WeCom allows, else shown
         anew. Raises TryLater, Refused or Uncertain."""
-        try:
-            return await self._sent(address, out)
-        except Uncertain as doubt:
-            since = self._doubts.setdefault(out.id, self._now())
-            if not out.id or out.files or self._now() - since > _SAME_SECONDS - 60.0:
-                raise
-            problem = TryLater(doubt.code, after=_AGAIN_SECONDS)
-        raise problem
-
-    async def _sent(self, address: Address, out: Outgoing) -> Sent:
         if out.edit:
             changed = await self._change(address.chat, out)
             if changed is not None:
@@ -72,7 +61,15 @@ class Speaker:
         card = cards.card_of(out.text, out.rows, task)
         if card["card_type"] == "text_notice" and "card_action" not in card:
             return await self._say(chat, out)
-        answer = await self._call(chat, {"msgtype": "template_card", "template_card": card}, check=bool(out.id))
+        if self._doubtful.pop(task, card) != card:  # it changed meanwhile, and WeCom takes each task_id once
+            task += "_2"
+            card = cards.card_of(out.text, out.rows, task)
+        try:
+            answer = await self._call(chat, {"msgtype": "template_card", "template_card": card}, check=bool(out.id))
+        except Uncertain:  # it may stand there with its buttons: a press must find its place
+            self._doubtful[task] = card
+            await self._kept.put(remember.name(task), remember.Card(chat, at=self._now()).showing(card).stored())
+            raise
         code = answer.get("response_code")
         known = remember.Card(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
         await self._kept.put(remember.name(task), known.stored())

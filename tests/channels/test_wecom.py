@@ -404,7 +404,7 @@ async def test_A_09_a_copy_after_a_crash_is_shown_once_and_our_own_repetition_tw
         here.wecom.member("wang")
         here.wecom.fail("message/send", "mute")
         here.app._line._seconds = 0.2
-        with pytest.raises(TryLater):
+        with pytest.raises(Uncertain):
             await here.send("wang", "请写处理结果。", id="m-1")
         await here.send("wang", "请写处理结果。", id="m-1")
         assert len(here.wecom.shown("wang")) == 1
@@ -412,16 +412,23 @@ async def test_A_09_a_copy_after_a_crash_is_shown_once_and_our_own_repetition_tw
         assert len(here.wecom.shown("wang")) == 2
 
 
-async def test_what_stays_in_doubt_longer_than_wecom_remembers_is_not_said_again() -> None:
+async def test_a_card_whose_answer_was_lost_can_be_pressed_and_the_newer_one_is_shown_beside_it() -> None:
     async with place() as here:
         here.wecom.member("wang")
-        here.app._line._seconds = 0.2
-        here.wecom.fail("message/send", "mute", times=2)
-        with pytest.raises(TryLater):
-            await here.send("wang", "一句", id="m-1")
-        here.clock.now += 3000
+        here.wecom.fail("message/send", "reset_after")
         with pytest.raises(Uncertain):
-            await here.send("wang", "一句", id="m-1")
+            await here.send("@all", "TS-1\n待接单", rows=keys("接单"), id="m-1")
+        again = await here.send("@all", "TS-1\n待接单", rows=keys("接单"), id="m-1")
+        assert [one.task for one in here.wecom.shown("wang")] == [again.message] == ["m-1"]
+        here.wecom.fail("message/send", "reset_after")
+        with pytest.raises(Uncertain):
+            await here.send("@all", "TS-2\n待接单", rows=keys("接单"), id="m-2")
+        newer = await here.send("@all", "TS-2\n已派单", rows=keys("接单"), id="m-2")
+        old, new = here.wecom.shown("wang")[1:]
+        assert new.task == newer.message != old.task
+        for card in (old, new):
+            await here.wecom.press("wang", card, "接单")
+            assert here.inbox.heard[-1].address.chat == "@all"
 
 
 async def test_a_file_is_handed_over_and_one_that_cannot_be_sent_does_not_take_the_words_with_it(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Busy, Closed, Counts, Refused, TryLater
+from bot.channels.base import Busy, Closed, Counts, Refused, TryLater, Uncertain
 from bot.channels.wecom_kf_parse import WELCOME, WINDOW, parse
 from bot.domain.messages import Button, Incoming, Outgoing
 from tests.channels.wecom_place import Place, keys, place
@@ -285,7 +285,7 @@ async def test_our_own_name_keeps_a_repeated_send_from_being_shown_twice() -> No
         await spoken_to(here)
         here.wecom.fail("kf/send_msg", "mute")
         here.kf._line._seconds = 0.2
-        with pytest.raises(TryLater, match="no answer"):
+        with pytest.raises(Uncertain, match="no answer"):
             await here.tell("wm1", "已收到", id="m-1")
         await here.tell("wm1", "已收到", id="m-1")
         assert here.wecom.kf.heard("wm1") == ["已收到"]

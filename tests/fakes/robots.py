@@ -101,18 +101,21 @@ class FakeRobots:
         self.port = self._runner.addresses[0][1]
 
     def fail(self, what: Any, times: int = 1) -> None:
-        """The next calls are answered with this code, with an HTTP status ("http 502"), or not at all ("hang")."""
+        """The next calls are answered with this code, with an HTTP status ("http 502"), not at all ("hang"), or cut
+        ("reset"); none of these is told to the group."""
         self.faults.extend([what] * times)
 
     # -- what all have in common -----------------------------------------------------------------------------------
 
-    async def _fault(self, name: str) -> web.Response | None:
+    async def _fault(self, name: str, request: web.Request) -> web.Response | None:
         self.calls += 1
         if not self.faults:
             return None
         what = self.faults.popleft()
         if what == "hang":
             await asyncio.sleep(30)
+        if what == "reset" and request.transport is not None:
+            request.transport.abort()
         if isinstance(what, str) and what.startswith("http "):
             return web.Response(status=int(what[5:]), text="<html>gateway</html>")
         return web.json_response({name: what, "errmsg": "as told", "msg": "as told"})
@@ -134,7 +137,7 @@ class FakeRobots:
     # -- the vendors -----------------------------------------------------------------------------------------------
 
     async def _wecom(self, request: web.Request) -> web.Response:
-        if (fault := await self._fault("errcode")) is not None:
+        if (fault := await self._fault("errcode", request)) is not None:
             return fault
         body = await request.json()
         if request.query.get("key") != self.key:
@@ -148,7 +151,7 @@ class FakeRobots:
         return _said("errcode", 0, "ok")
 
     async def _dingtalk(self, request: web.Request) -> web.Response:
-        if (fault := await self._fault("errcode")) is not None:
+        if (fault := await self._fault("errcode", request)) is not None:
             return fault
         body = await request.json()
         query, now = request.query, self.clock()
@@ -175,7 +178,7 @@ class FakeRobots:
         return hmac.compare_digest(base64.b64encode(made).decode(), sign)
 
     async def _feishu(self, request: web.Request) -> web.Response:
-        if (fault := await self._fault("code")) is not None:
+        if (fault := await self._fault("code", request)) is not None:
             return fault
         raw = await request.read()
         body = json.loads(raw)

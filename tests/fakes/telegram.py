@@ -84,6 +84,14 @@ class Fault:
     retry_after: Any
     header: str
     after: int
+    chat: str = ""
+    words: str = ""
+
+    def meets(self, method: str, params: Json) -> bool:
+        """Whether this call is one of those that go wrong."""
+        named = method.lower() in self.methods if self.methods else method.lower() not in _HOUSEKEEPING
+        here = self.chat in ("", str(params.get("chat_id")))
+        return self.times > 0 and named and here and self.words in str(params)
 
 
 class FakeTelegram:
@@ -177,7 +185,7 @@ class FakeTelegram:
             return _answer(ApiError(401, "Unauthorized"))
         params, files = await _params(request)
         self.calls.append((method, params))
-        fault = self._fault(method)
+        fault = self._fault(method, params)
         if fault is None:
             return await self._result(method, params, files)
         return await self._break(fault, request, method, params, files)
@@ -388,15 +396,18 @@ class FakeTelegram:
         retry_after: Any = MISSING,
         header: str = "",
         after: int = 0,
+        chat: int | str = "",
+        words: str = "",
     ) -> None:
         """After the next `after` calls, the `times` calls behind them go wrong: of `methods`, or when none is named
-        of any but getMe, getUpdates and the webhook ones.
+        of any but getMe, getUpdates and the webhook ones; where named, only those to `chat`, with `words` in them.
 
         Not carried out: 429 (with `retry_after`, and `header` as Retry-After), 500, 502, 503, 504, 400, 401, 403,
         404, 409, hang, reset, not_ok. Carried out, but the answer is lost: hang_after, reset_after, truncated,
         html, empty, drip, odd.
         """
-        self._faults.append(Fault(kind, times, frozenset(name.lower() for name in methods), retry_after, header, after))
+        named = frozenset(name.lower() for name in methods)
+        self._faults.append(Fault(kind, times, named, retry_after, header, after, str(chat), words))
 
     def mend(self) -> None:
         """Ends all faults."""
@@ -404,10 +415,9 @@ class FakeTelegram:
         self._hung.set()
         self._hung = asyncio.Event()
 
-    def _fault(self, method: str) -> Fault | None:
+    def _fault(self, method: str, params: Json) -> Fault | None:
         for fault in self._faults:
-            named = method.lower() in fault.methods if fault.methods else method.lower() not in _HOUSEKEEPING
-            if fault.times > 0 and named:
+            if fault.meets(method, params):
                 if fault.after > 0:
                     fault.after -= 1
                     continue

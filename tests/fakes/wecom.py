@@ -103,6 +103,13 @@ class Code:
     used: bool = False
 
 
+def _cut(request: web.Request) -> web.Response:
+    """The line is cut; what is returned reaches nobody."""
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
 @dataclass
 class FakeWecom:
     """One company with one application and its customer service. `clock` is seconds since 1970."""
@@ -180,6 +187,7 @@ class FakeWecom:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+            await asyncio.sleep(0.02)  # time for clients to notice that their kept connections are closed
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -201,7 +209,7 @@ class FakeWecom:
 
     def fail(self, path: str, what: Any, times: int = 1) -> None:
         """The next calls of that path get this errcode, this HTTP status ("http 502"), or no answer: "hang" loses the
-        request, "mute" carries it out first."""
+        request, "mute" carries it out first; "reset" and "reset_after" are the same with the line cut at once."""
         self.faults.setdefault(path, deque()).extend([what] * times)
 
     def asked(self, beginning: str) -> list[str]:
@@ -225,12 +233,16 @@ class FakeWecom:
             return web.Response(status=int(fault[5:]), text="<html>gateway</html>")
         if isinstance(fault, int):
             return web.json_response(Said(fault).body)
+        if fault == "reset":
+            return _cut(request)
         try:
             answer = await self._carry_out(path, request, body)
         except Said as said:
             return web.json_response(said.body)
         if fault == "mute":
             await self._hung.wait()
+        if fault == "reset_after":
+            return _cut(request)
         return (
             answer
             if isinstance(answer, web.StreamResponse)

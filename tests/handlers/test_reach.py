@@ -18,7 +18,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Can, Closed, Refused, TryLater, Uncertain
-from bot.channels.hook import sign
+from bot.channels.hook import open_hook, sign
+from bot.domain.messages import Address, Notice, Outgoing
+from bot.hook_section import Hook
+from handlers import sender
 from storage import attempts, staff
 from storage.tables import messages, tasks
 from tests.fakes.plain_channel import ALL, PlainChannel
@@ -29,7 +32,8 @@ SECRET = "a-secret-of-the-hook"
 
 @dataclass
 class Receiver:
-    """Where a hook's calls arrive; `answers` are the states it answers with, 200 when there are none."""
+    """Where a hook's calls arrive; `answers` are the states it answers with, 200 when there are none; 0 cuts the
+    line."""
 
     answers: list[int] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
@@ -42,7 +46,10 @@ class Receiver:
         wanted = hmac.new(SECRET.encode(), f"{stamp}.{body.decode()}".encode(), hashlib.sha256).hexdigest()
         self.signed.append(hmac.compare_digest(wanted, request.headers["X-Huifang-Signature"]))
         self.calls.append(json.loads(body))
-        return web.Response(status=self.answers.pop(0) if self.answers else 200)
+        status = self.answers.pop(0) if self.answers else 200
+        if not status and request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=status or 200)
 
 
 @asynccontextmanager
@@ -199,16 +206,39 @@ async def test_whoever_left_gets_no_form_and_is_unreachable(database_url: str, t
         assert [call["kind"] for call in sms.calls] == ["callback", "reminder"]
 
 
-async def test_a_doubtful_try_is_never_repeated_and_the_reminder_comes_as_planned(
-    database_url: str, tmp_path: Path
+async def test_a_doubtful_try_is_repeated_once_then_the_next_way_is_taken_and_the_reminder_comes_as_planned(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with plain_town(database_url, tmp_path) as town:
+    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
         await town.handled("ann")
-        town.channel.troubles.append(Uncertain("timeout"))
+        town.channel.troubles += [Uncertain("timeout"), Uncertain("timeout")]
+        town.channel.refusals += [Uncertain("timeout"), Uncertain("timeout")]
         await town.ring()
-        assert await tries(town) == [("chat", "uncertain")]
+        assert await tries(town) == [("chat", "uncertain"), ("notice", "uncertain"), ("hook:sms", "sent")]
+        assert len(town.channel.troubles) == len(town.channel.refusals) == 0
         await town.wait(hours=24)
-        assert (await tries(town))[1:] == [("chat", "sent")]
+        assert (await tries(town))[3:] == [("chat", "sent")]
+
+
+async def test_a_hook_that_does_not_answer_is_called_once_more_under_the_same_id_then_a_person_telephones(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    async with receiver(0, 0) as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
+        town.channel.refusals.append(Refused("no template"))
+        await closed_callback(town)
+        assert len(sms.calls) == 2
+        assert len({call["id"] for call in sms.calls}) == 1
+        assert (await tries(town))[-2:] == [("hook:sms", "uncertain"), ("phone", "task")]
+        assert await open_tasks(town) == ["phone_callback"]
+
+
+async def test_a_hook_that_cannot_be_reached_got_nothing_and_is_tried_again() -> None:
+    channel = open_hook(Hook(name="sms", url="http://127.0.0.1:1/sms", secret=SECRET))
+    with pytest.raises(TryLater):
+        await channel.send(Address("hook:sms", "TS-1"), Outgoing("", notice=Notice("callback", "http://h/c/1")))
+    await channel.stop()
 
 
 async def test_reminders_after_a_day_and_three_walk_the_same_chain_then_a_person_telephones(
