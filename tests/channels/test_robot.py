@@ -213,3 +213,14 @@ async def test_C_13_a_long_text_arrives_whole_in_parts() -> None:
 def test_a_key_that_is_none_is_refused_at_start(key: str) -> None:
     with pytest.raises(ValueError, match="key"):
         RobotChannel.model_validate({"kind": "robot", "vendor": "wecom", "key": key})
+
+
+async def test_of_a_long_message_only_the_part_in_doubt_is_said_again() -> None:
+    async with robot("wecom") as (made, fake):
+        await made.send(HERE, Outgoing("a", id="m-0"))
+        long = Outgoing("长" * 1200, id="m-1")  # two parts
+        fake.faults.extend([0, "reset"])
+        with pytest.raises(Uncertain):
+            await made.send(HERE, long)
+        await made.send(HERE, long)
+        assert fake.calls == 1 + 2 + 1

@@ -264,6 +264,18 @@ async def test_files_already_sent_are_not_sent_again_after_a_delay(here, keep):
     assert [message.kind for message in here.tg.messages(42)] == ["photo", "document", "text"]
 
 
+@pytest.mark.parametrize("method", ["sendPhoto", "sendDocument", "sendMessage"])
+async def test_A_09_only_the_part_in_doubt_is_sent_again(here, keep, method):
+    here.tg.break_with("reset_after", 1, methods=[method])
+    files = (keep("photo"), keep("document", b"x"))
+    with pytest.raises(Uncertain):
+        await here.send(42, "修好了", files=files)
+    await here.send(42, "修好了", files=files)
+    kinds = [message.kind for message in here.tg.messages(42)]
+    twice = {"sendPhoto": "photo", "sendDocument": "document", "sendMessage": "text"}[method]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"photo": 1, "document": 1, "text": 1, twice: 2}
+
+
 # -- failures ----------------------------------------------------------------------------------------------
 
 

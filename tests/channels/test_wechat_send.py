@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -338,6 +339,25 @@ async def test_words_go_first_then_the_pictures_and_a_picture_is_handed_over_onc
         await here.send(MEI, "再看看", files=(1,))
         assert [seen.kind for seen in here.wx.person(MEI).chat] == ["text", "image", "text", "image"]
         assert len(here.wx.called("media/upload")) == 1
+
+
+@pytest.mark.parametrize(("kind", "pictures"), [("reset", 2), ("silent", 3)])
+async def test_a_picture_whose_fate_is_unknown_goes_again_without_the_words(
+    tmp_path: Path, kind: str, pictures: int
+) -> None:
+    async with place(tmp_path) as here:
+        await _written(here)
+        for number, name in ((1, "a.jpg"), (2, "b.jpg")):
+            here.stored[number] = replace(_picture(tmp_path / name), id=number)
+        sent = len(here.wx.called(SEND))
+        here.wx.fault("slow", SEND, times=2)
+        here.wx.fault(kind, SEND)
+        with pytest.raises(Uncertain):
+            await here.send(MEI, "修好了", files=(1, 2))
+        await here.send(MEI, "修好了", files=(1, 2))
+        kinds = [seen.kind for seen in here.wx.person(MEI).chat if seen.by != "me"]
+        assert (kinds.count("text"), kinds.count("image")) == (1, pictures)
+        assert len(here.wx.called(SEND)) == sent + 4
 
 
 async def test_a_picture_that_ran_out_at_the_vendor_does_not_hold_up_the_words(tmp_path: Path) -> None:

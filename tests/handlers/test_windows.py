@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.channels.base import Can, Closed, TryLater, Uncertain
-from bot.domain.messages import Outgoing, Window
-from handlers import sender
+from bot.channels.base import Can, Closed, Sent, TryLater, Uncertain
+from bot.domain.messages import Address, Outgoing, Window
+from handlers import sender, tell
 from storage import windows
 from storage.database import connect
 from storage.migrate import migrate
@@ -177,3 +178,40 @@ async def test_many_copies_take_exactly_as_many_as_there_are(database_url: str, 
     finally:
         for one in [database, *others]:
             await one.close()
+
+
+async def test_what_went_together_is_repeated_together_and_with_nothing_else(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(PlainChannel):
+        """Keeps the name of everything it was asked to send, and the words under it; two more come in meanwhile."""
+
+        asked: list[tuple[str, str]]
+
+        async def send(self, address: Address, out: Outgoing) -> Sent:
+            self.asked.append((out.id, out.text))
+            if len(self.asked) in (1, 2):
+                await town.app.desk.database.transact(said(f"later {len(self.asked)}"))
+            return await super().send(address, out)
+
+    def said(text: str) -> Any:
+        return lambda unit: tell.queue(town.app.desk, unit, Address("plain", "ann"), Outgoing(text))
+
+    def both(unit: Any) -> None:
+        said("first")(unit)
+        said("second")(unit)
+
+    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    channel = Slow(can=replace(PUSHED, named=True))
+    channel.asked = []
+    async with plain_town(database_url, tmp_path, channel) as town:
+        await town.say("ann", "你好")
+        channel.asked.clear()
+        before = await left(town, "ann")
+        channel.troubles.append(Uncertain("timeout"))
+        await town.app.desk.database.transact(both)
+        await town.settle()
+        assert channel.asked[0] == channel.asked[1]
+        assert channel.asked[0][1] == "first\n\nsecond"
+        assert channel.asked[2][1] == "later 1\n\nlater 2"
+        assert await left(town, "ann") == before - 2  # under the same name the repetition counts once
