@@ -1,4 +1,4 @@
-"""The console's door: who is signed in, which pages their roles open, and that a form was really sent by them."""
+"""The console's door: who is signed in, what an entry of a page says, and that a form was really sent by them."""
 
 from __future__ import annotations
 
@@ -7,92 +7,18 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 from sqlalchemy import Connection
 
-from bot.domain.complaint import FRONT, HANDS, LEAD, ROLES, STAFF, Complaint
 from handlers import pages, sent
+from handlers.access import WATCH
 from handlers.desk import Desk
 from storage import events, staff
-from storage.lists import Scope
-from storage.staff import ANY, SESSION_FOR, Person
-
-NOBODY: frozenset[str] = frozenset()
-"""A page that needs no sign-in."""
-EVERYBODY = frozenset(ROLES)
-ADMIN = frozenset({"administrator"})
-ADVISES = frozenset({"adviser"})
-"""An adviser sees the questions put to them, and no complaint [KNO-03]."""
-KEEPERS = LEAD | ADMIN
-"""Who keeps the roster and the directory."""
-WATCH = LEAD | {"quality", "auditor", "administrator"}
-MEND = LEAD | {"administrator"}
-READERS = frozenset({"auditor", "administrator"})
-REVEAL = FRONT | {"quality"}
-"""Who may uncover a complainant's name, telephone and room, with a reason that is kept [PRV-07, M-09]."""
-
-PAGES: Mapping[str, frozenset[str]] = {
-    "GET /console": NOBODY,
-    "GET /console/login": NOBODY,
-    "POST /console/login": NOBODY,
-    "GET /console/in/{name}": NOBODY,
-    "GET /console/in/{name}/back": NOBODY,
-    "POST /console/logout": EVERYBODY,
-    "GET /console/": EVERYBODY,
-    "GET /console/group": EVERYBODY,
-    "GET /console/group/{name}": EVERYBODY,
-    "GET /console/group/{name}/cards": EVERYBODY,
-    "GET /console/group/{name}/live": EVERYBODY,
-    "GET /console/cases": EVERYBODY,
-    "GET /console/cases/{id}": EVERYBODY,
-    "POST /console/cases/{id}/act": STAFF,
-    "POST /console/cases/{id}/reveal": REVEAL | HANDS,
-    "POST /console/cases/{id}/task": STAFF,
-    "POST /console/cases/{id}/file": STAFF,
-    "GET /console/cases/{id}/files/{file}": EVERYBODY,
-    "GET /console/new": STAFF,
-    "POST /console/new": STAFF,
-    "GET /console/people": ADMIN,
-    "POST /console/people": ADMIN,
-    "GET /console/people/me": EVERYBODY,
-    "POST /console/people/me": EVERYBODY,
-    "GET /console/people/{id}": ADMIN,
-    "POST /console/people/{id}": ADMIN,
-    "POST /console/people/{id}/code": ADMIN,
-    "GET /console/events": EVERYBODY,
-    "POST /console/events/join": FRONT,
-    "POST /console/events/split": FRONT,
-    "GET /console/events/petition": FRONT,
-    "POST /console/events/petition": FRONT,
-    "GET /console/events/{id}": EVERYBODY,
-    "GET /console/warnings": WATCH,
-    "POST /console/warnings/{id}": LEAD | {"quality"},
-    "GET /console/places": EVERYBODY,
-    "GET /console/places/{code}": EVERYBODY,
-    "GET /console/duty": EVERYBODY - ADVISES,
-    "POST /console/duty/shift": KEEPERS,
-    "POST /console/duty/drop": KEEPERS,
-    "POST /console/duty/leave": STAFF | ADMIN,
-    "POST /console/duty/handover": HANDS,
-    "GET /console/duty/review": HANDS,
-    "POST /console/duty/review": HANDS,
-    "GET /console/promises": EVERYBODY - ADVISES,
-    "GET /console/directory": EVERYBODY,
-    "POST /console/directory": KEEPERS,
-    "POST /console/directory/report": STAFF | ADMIN | ADVISES,
-    "GET /console/advice": ADVISES,
-    "POST /console/advice": ADVISES,
-    "GET /console/agenda": EVERYBODY,
-    "POST /console/agenda/done": EVERYBODY,
-    "GET /console/clocks": WATCH,
-    "GET /console/health": WATCH,
-    "POST /console/health/message": MEND,
-}
-"""Who sees what: every route of the console with the roles that open it; a test walks them all [M-01]."""
+from storage.staff import SESSION_FOR, Person
 
 FILES_AT_ONCE = 6
 _INSIDE = re.compile(r"\A/console/[\w\-./?=&%]*\Z")
@@ -141,20 +67,52 @@ class Visit:
         return any(held & roles for held in self.person.roles.values())
 
 
-Page = Callable[[Visit], Awaitable[web.StreamResponse]]
+Inside = Callable[[Visit], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def enter(route: str, page: Page) -> Handler:
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """Where a page stands in the navigation: under the word `console.nav.NAME`, smaller `order` first. Of the group
+    `main` everything is in view, what is in `more` opens under one word."""
+
+    name: str
+    order: int
+    group: Literal["main", "more"] = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything about one page of the console: its route ("GET /console/duty"), the roles that open it, what answers,
+    and its place in the navigation if it has one. Each module of pages ends with its own, as PAGES [M-01]."""
+
+    route: str
+    roles: frozenset[str]
+    handler: Inside
+    nav: Nav | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page on the way in, before anybody is known: no roles, and nothing of ours behind it."""
+
+    route: str
+    handler: Handler
+
+
+TABLE: web.AppKey[tuple[Page, ...]] = web.AppKey("console_pages")
+"""The pages of this application behind the sign-in, in which the navigation is looked up."""
+
+
+def enter(page: Page) -> Handler:
     """The page behind its door. Every request asks the database again, so that a role that was taken away or a person
-    who was signed out is refused at the very next step [F-11, M-14]. Raises KeyError for a route without an entry."""
-    roles = PAGES[route]
+    who was signed out is refused at the very next step [F-11, M-14]."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
         visit = await visit_of(request)
         if visit is None:
             return await _signed_out(request)
-        if not visit.holds(roles):
+        if not visit.holds(page.roles):
             raise web.HTTPForbidden
         if request.method == "POST":
             if pages.same_origin(request, visit.desk.settings) is False:
@@ -163,7 +121,7 @@ def enter(route: str, page: Page) -> Handler:
         try:
             if request.method == "POST" and not same(visit.typed("csrf"), visit.csrf):
                 raise web.HTTPForbidden
-            return await page(visit)
+            return await page.handler(visit)
         finally:
             sent.close(visit.form)
 
@@ -246,43 +204,3 @@ def sign_out(desk: Desk, response: web.StreamResponse) -> None:
 def inside(path: str) -> str:
     """A page of the console to go on to; anything else leads to the first page."""
     return path if _INSIDE.match(path) and "//" not in path and ".." not in path else "/console/"
-
-
-# ---- what a person may see ---------------------------------------------------------------------------------------
-
-
-def scope(desk: Desk, person: Person) -> Scope:
-    """Which complaints this person sees: whoever only handles sees their own department's [M-24]."""
-    wide: list[str] = []
-    narrow: list[str] = []
-    everywhere = person.roles.get(ANY, NOBODY) - ADVISES
-    if everywhere and not _narrow(person, everywhere):
-        return Scope(person.id, None, (), person.department, person.above)
-    for community in desk.settings.communities:
-        roles = person.roles_in(community.code) - ADVISES
-        if roles:
-            (narrow if _narrow(person, roles) else wide).append(community.code)
-    return Scope(person.id, tuple(wide), tuple(narrow), person.department, person.above)
-
-
-def _narrow(person: Person, roles: frozenset[str]) -> bool:
-    return bool(person.department) and roles == {"handler"}
-
-
-def sees(person: Person, c: Complaint) -> bool:
-    """Whether this complaint exists for this person [M-24]: never one about themself or their superiors, none of
-    another community, and for whoever only handles none of another department."""
-    roles = person.roles_in(c.community) - ADVISES if person.active else NOBODY
-    if not roles or person.barred(c.about):
-        return False
-    return (
-        not _narrow(person, roles) or c.department in ("", person.department) or person.id in (c.handler, *c.handlers)
-    )
-
-
-def reveals(person: Person, c: Complaint) -> frozenset[str]:
-    """Which parts of the complainant's data this person may uncover: `contact` by role; the `place` also by the one
-    who has to go there now."""
-    if person.roles_in(c.community) & REVEAL:
-        return frozenset({"contact", "place"})
-    return frozenset({"place"}) if person.id == c.handler and c.state != "closed" else NOBODY

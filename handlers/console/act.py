@@ -12,7 +12,7 @@ from aiohttp import web
 from bot import media
 from bot.domain.clock_actions import ended_by
 from bot.domain.complaint import MOVES, Complaint, Refused
-from handlers import forms, guard, pages
+from handlers import access, forms, guard, pages
 from handlers.console import fields
 from handlers.console.view import number
 from handlers.guard import Visit
@@ -52,7 +52,7 @@ async def make(visit: Visit, c: Complaint) -> Outcome:
 
 def _once(visit: Visit, unit: Unit, key: int, name: str, once: str, kept: list[Kept]) -> Outcome:
     c = _locked(unit, key)
-    if c is None or not guard.sees(visit.person, c):
+    if c is None or not access.sees(visit.person, c):
         return Outcome(Refused("unknown_case"))
     if not looks.take_form(unit, visit.person.id, once, key):
         return Outcome()

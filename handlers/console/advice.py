@@ -10,8 +10,9 @@ from bot.domain.complaint import Refused
 from bot.domain.plain import is_blank
 from handlers import desk as desks
 from handlers import forms
+from handlers.access import ADVISES
 from handlers.console.view import go, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import complaints, looks
 from storage import consults as store
 from storage.database import Unit
@@ -51,3 +52,9 @@ async def answer(visit: Visit) -> web.StreamResponse:
     except Refused as refused:
         return await _page(visit, forms.why(visit.desk, visit.language, refused), words, 409)
     return go("/console/advice")
+
+
+PAGES = (
+    Page("GET /console/advice", ADVISES, page, Nav("advice", 40, "more")),
+    Page("POST /console/advice", ADVISES, answer),
+)

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import STAFF
-from handlers import agenda, guard
+from handlers import access, agenda
+from handlers.access import EVERYBODY
 from handlers.console.view import codes, go, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import agenda as store
 from storage import complaints, lists, looks
 from storage.agenda import Entry
@@ -41,7 +42,7 @@ def _sees(visit: Visit, connection: sa.Connection, entry: Entry) -> bool:
     if entry.complaint is None or entry.staff == visit.person.id:
         return True
     c = complaints.find(connection, entry.complaint)
-    return c is not None and guard.sees(visit.person, c)
+    return c is not None and access.sees(visit.person, c)
 
 
 def _told(visit: Visit, connection: sa.Connection, entry: Entry) -> dict[str, Any]:
@@ -76,3 +77,9 @@ async def done(visit: Visit) -> web.StreamResponse:
 
     await visit.desk.database.transact(work)
     return go("/console/agenda")
+
+
+PAGES = (
+    Page("GET /console/agenda", EVERYBODY, page, Nav("agenda", 70)),
+    Page("POST /console/agenda/done", EVERYBODY, done),
+)

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot import media
-from bot.domain.complaint import STAFF, Complaint
+from bot.domain.complaint import HANDS, STAFF, Complaint
 from bot.domain.plain import is_blank
-from handlers import forms, guard, pages, reach, reason, routing
+from handlers import access, forms, guard, pages, reach, reason, routing
+from handlers.access import EVERYBODY, REVEAL
 from handlers.console import act as acting
 from handlers.console import events, fields, story
 from handlers.console.view import Veil, go, lines, number, show
-from handlers.guard import Visit
+from handlers.guard import Page, Visit
 from storage import attempts as tries
 from storage import complaints, lists, looks, staff
 from storage.database import Unit
@@ -31,7 +32,7 @@ async def case_of(visit: Visit) -> Complaint:
     """The complaint of the address. 404 whether it is not there or not theirs to see [M-02, M-24]."""
     key = number(visit.request.match_info["id"])
     c = await visit.desk.database.read(lambda connection: complaints.find(connection, key))
-    if c is None or not guard.sees(visit.person, c):
+    if c is None or not access.sees(visit.person, c):
         raise web.HTTPNotFound
     return c
 
@@ -88,8 +89,8 @@ def _gather(visit: Visit, connection: sa.Connection, c: Complaint, veil: Veil, o
         "deliveries": story.deliveries(visit, unit, c),
         "relatives": _relatives(visit, connection, c),
         "neighbours": events.beside(visit, connection, c),
-        "reveals": guard.reveals(visit.person, c) - veil.open,
-        "looks": _looks(connection, c) if actor.roles & guard.WATCH else [],
+        "reveals": access.reveals(visit.person, c) - veil.open,
+        "looks": _looks(connection, c) if actor.roles & access.WATCH else [],
         "may_write": may_write,
     }
 
@@ -122,7 +123,7 @@ def _relatives(visit: Visit, connection: sa.Connection, c: Complaint) -> list[tu
     found = [
         (name, complaints.find(connection, key)) for name, key in (("parent", c.parent), ("child", c.child)) if key
     ]
-    return [(name, other) for name, other in found if other is not None and guard.sees(visit.person, other)]
+    return [(name, other) for name, other in found if other is not None and access.sees(visit.person, other)]
 
 
 # ---- what can be done here ---------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ def _back(visit: Visit, c: Complaint) -> str:
 async def reveal(visit: Visit) -> web.StreamResponse:
     """POST: uncovers name, telephone and room on this one page, and keeps who looked and why [PRV-07]."""
     c = await case_of(visit)
-    parts = guard.reveals(visit.person, c)
+    parts = access.reveals(visit.person, c)
     if not parts:
         raise web.HTTPForbidden
     reason, once = visit.typed("reason", 300), visit.once
@@ -238,3 +239,13 @@ async def file(visit: Visit) -> web.StreamResponse:
         disposition = disposition.replace("attachment", "inline", 1)
     headers = {"Content-Type": row.mime, "Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return web.FileResponse(path, headers=headers)
+
+
+PAGES = (
+    Page("GET /console/cases/{id}", EVERYBODY, page),
+    Page("POST /console/cases/{id}/act", STAFF, act),
+    Page("POST /console/cases/{id}/reveal", REVEAL | HANDS, reveal),
+    Page("POST /console/cases/{id}/task", STAFF, task),
+    Page("POST /console/cases/{id}/file", STAFF, add_file),
+    Page("GET /console/cases/{id}/files/{file}", EVERYBODY, file),
+)

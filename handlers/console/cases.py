@@ -11,9 +11,10 @@ from aiohttp import web
 
 from bot.domain.complaint import BEFORE_HANDLED, OPEN
 from bot.domain.plain import clean
-from handlers import grams, guard
+from handlers import access, grams
+from handlers.access import EVERYBODY
 from handlers.console.view import codes, communities, late, lines, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import lists
 
 STATES = {
@@ -55,7 +56,7 @@ def _asked(visit: Visit) -> dict[str, str]:
 
 
 def _find(visit: Visit, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
-    scope = guard.scope(visit.desk, visit.person)
+    scope = access.scope(visit.desk, visit.person)
     everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(visit)
     wanted = lists.Wanted(
         communities=(asked["community"],) if asked["community"] else everywhere,
@@ -84,3 +85,6 @@ def _search(connection: sa.Connection, scope: lists.Scope, wanted: lists.Wanted,
 def _late(visit: Visit, connection: sa.Connection, cases: list[Any]) -> list[Any]:
     rows, now = lists.clock_rows(connection, [c.id for c in cases]), visit.desk.database.clock()
     return [c for c in cases if late(visit.desk, c, rows.get(c.id, ()), now)][: lists.PAGE]
+
+
+PAGES = (Page("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)

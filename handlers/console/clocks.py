@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.domain.clocks import Span
 from handlers import simulate, sweep
+from handlers.access import WATCH
 from handlers.console.view import communities, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import holidays
 from storage import sweep as rows
 
@@ -78,3 +79,6 @@ def _played(visit: Visit, typed: dict[str, str]) -> tuple[list[simulate.Line], s
         return simulate.play(visit.desk, asked, visit.language), ""
     except simulate.Unclear:
         return [], visit.say("console.clocks.unclear")
+
+
+PAGES = (Page("GET /console/clocks", WATCH, page, Nav("clocks", 60, "more")),)

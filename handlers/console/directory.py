@@ -9,18 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.complaint import LEAD
+from bot.domain.complaint import STAFF
 from bot.domain.plain import is_blank
 from bot.domain.worktime import add_work_days
 from handlers import agenda
+from handlers.access import ADMIN, ADVISES, EVERYBODY, KEEPERS
 from handlers.console.view import communities, department, go, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import contacts as store
 from storage import lists, looks
 from storage.database import Unit
 
 RULE = "directory"
-KEEPERS = LEAD | {"administrator"}
 LIMITS = {"name": 80, "person": 60, "phone": 40, "email": 120, "note": 300}
 
 
@@ -113,3 +113,10 @@ def _reported(visit: Visit, unit: Unit, row: Any, words: str) -> None:
     due = add_work_days(desk.calendar(code), unit.at, 1)
     made = store.report(unit, row.id, visit.person.id, words, max(due, unit.at + timedelta(minutes=1)))
     agenda.begin(desk, unit, RULE, f"report:{made}", code, title=row.name)
+
+
+PAGES = (
+    Page("GET /console/directory", EVERYBODY, page, Nav("directory", 30, "more")),
+    Page("POST /console/directory", KEEPERS, save),
+    Page("POST /console/directory/report", STAFF | ADMIN | ADVISES, report),
+)

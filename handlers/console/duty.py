@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain import duty as domain
-from bot.domain.complaint import HANDS, LEAD, Complaint, Refused
+from bot.domain.complaint import HANDS, STAFF, Complaint, Refused
 from bot.domain.duty import Leave, Shift, shown
 from bot.domain.worktime import spans_on
-from handlers import duty, forms, guard, present, reason, routing
+from handlers import access, duty, forms, present, reason, routing
+from handlers.access import ADMIN, ADVISES, EVERYBODY, KEEPERS
 from handlers.console.review import open_review
 from handlers.console.view import communities, department, go, lines, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import duty as store
 from storage import looks, staff
 from storage import routing as line
@@ -38,8 +39,7 @@ class Wrong(Exception):
 
 def led(visit: Visit) -> list[str]:
     """The communities whose roster this person looks after."""
-    keepers = LEAD | {"administrator"}
-    return [c.code for c in visit.desk.settings.communities if visit.person.roles_in(c.code) & keepers]
+    return [c.code for c in visit.desk.settings.communities if visit.person.roles_in(c.code) & KEEPERS]
 
 
 # ---- the page ----------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _place(visit: Visit, unit: Unit, code: str, names: dict[int, Person]) -> dic
     zone = desk.calendar(code).zone
     found = domain.turns(store.roster(connection, code), store.on_leave(connection, unit.at, unit.at + AHEAD), zone,
                          unit.at, unit.at + AHEAD)  # fmt: skip
-    waiting = [c for c, _why in line.waiting_cases(connection) if c.community == code and guard.sees(visit.person, c)]
+    waiting = [c for c, _why in line.waiting_cases(connection) if c.community == code and access.sees(visit.person, c)]
     return {
         "name": desk.community_name(code),
         "rostered": there.rostered,
@@ -293,3 +293,12 @@ def _marks(visit: Visit, connection: sa.Connection, mine: list[str], names: dict
     """The reviews of the last two weeks: done in time, late, missed; for those who lead [CLK-20]."""
     rows = store.review_marks(connection, mine, now - BACK, now) if mine else ()
     return [(row, _name(names, row.staff)) for row in rows]
+
+
+PAGES = (
+    Page("GET /console/duty", EVERYBODY - ADVISES, page, Nav("duty", 10, "more")),
+    Page("POST /console/duty/shift", KEEPERS, shift),
+    Page("POST /console/duty/drop", KEEPERS, drop),
+    Page("POST /console/duty/leave", STAFF | ADMIN, leave),
+    Page("POST /console/duty/handover", HANDS, hand_over),
+)

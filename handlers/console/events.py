@@ -11,10 +11,11 @@ from bot.domain import categories
 from bot.domain.complaint import FRONT, IN_WORK, Complaint, Refused
 from bot.domain.plain import is_blank
 from bot.domain.warning import households, people
-from handlers import cards, forms, guard, likeness, warning
+from handlers import access, cards, forms, likeness, warning
 from handlers import events as work
+from handlers.access import EVERYBODY
 from handlers.console.view import Veil, codes, go, lines, number, show, word
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import complaints as store
 from storage import events, lists, looks
 from storage.database import Unit
@@ -41,7 +42,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 def _row(visit: Visit, connection: sa.Connection, one: events.Event, size: int) -> dict[str, Any] | None:
     """One event in a list; None for whoever may not see the complaint that leads it."""
     lead = store.find(connection, one.lead)
-    if lead is None or not guard.sees(visit.person, lead):
+    if lead is None or not access.sees(visit.person, lead):
         return None
     desk = visit.desk
     return {
@@ -79,7 +80,7 @@ def _gather(visit: Visit, connection: sa.Connection, key: int) -> dict[str, Any]
     row = _row(visit, connection, event, 0) if event is not None else None
     if event is None or row is None:
         return None
-    members = [c for c in events.members(connection, key) if guard.sees(visit.person, c)]
+    members = [c for c in events.members(connection, key) if access.sees(visit.person, c)]
     unit = Unit(connection, visit.desk.database.clock())
     reported = warning.counted(visit.desk, unit, row["lead"])
     joined = {line["id"]: line for line in lines(visit, connection, members)}
@@ -97,7 +98,7 @@ def _gather(visit: Visit, connection: sa.Connection, key: int) -> dict[str, Any]
 def _alike(visit: Visit, connection: sa.Connection, reported: Any, known: set[int]) -> list[dict[str, Any]]:
     """Complaints that seem the same event and have not joined it."""
     others = [store.find(connection, one.id) for one in reported if one.id not in known]
-    seen = [c for c in others if c is not None and c.event is None and guard.sees(visit.person, c)]
+    seen = [c for c in others if c is not None and c.event is None and access.sees(visit.person, c)]
     return lines(visit, connection, seen[:20])
 
 
@@ -125,7 +126,7 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
 
     def do(unit: Unit) -> tuple[Complaint | None, Refused | None]:
         c = store.by(unit.connection, number=wanted)
-        if c is None or not guard.sees(visit.person, c):
+        if c is None or not access.sees(visit.person, c):
             return None, Refused("unknown_case")
         if not visit.person.roles_in(c.community) & FRONT:
             return c, Refused("not_allowed", move=name)
@@ -157,7 +158,7 @@ async def petition(visit: Visit) -> web.StreamResponse:
 
 async def _form(visit: Visit, key: int, typed: dict[str, str], problem: str = "") -> web.Response:
     c = await visit.desk.database.read(lambda connection: store.find(connection, key))
-    if c is None or not guard.sees(visit.person, c) or not visit.person.roles_in(c.community) & FRONT:
+    if c is None or not access.sees(visit.person, c) or not visit.person.roles_in(c.community) & FRONT:
         raise web.HTTPNotFound
     first = {"what1": Veil(c.answers).text(c.answers.get("what")), "category1": c.category}
     groups = (*categories.EVERYDAY, "unsure")
@@ -176,7 +177,7 @@ async def divide(visit: Visit) -> web.StreamResponse:
 
     def do(unit: Unit) -> Refused | int:
         c = store.find(unit.connection, key)
-        if c is None or not guard.sees(visit.person, c) or not visit.person.roles_in(c.community) & FRONT:
+        if c is None or not access.sees(visit.person, c) or not visit.person.roles_in(c.community) & FRONT:
             return Refused("unknown_case")
         if not looks.take_form(unit, visit.person.id, once, key):
             return c.event or 0
@@ -212,12 +213,22 @@ def beside(visit: Visit, connection: sa.Connection, c: Complaint) -> dict[str, A
     lead = store.find(connection, c.follows) if c.follows else None
     reported = warning.counted(visit.desk, unit, c)
     others = [store.find(connection, one.id) for one in reported if one.id != c.id]
-    seen = [other for other in others if other is not None and guard.sees(visit.person, other)]
+    seen = [other for other in others if other is not None and access.sees(visit.person, other)]
     return {
         "event": event,
         "lead": lead,
         "alike": lines(visit, connection, [other for other in seen if event is None or other.event != event.id][-10:]),
         "people": people(reported),
-        "flags": events.flags_of(connection, c.id) if visit.person.roles_in(c.community) & guard.WATCH else [],
+        "flags": events.flags_of(connection, c.id) if visit.person.roles_in(c.community) & access.WATCH else [],
         "may_change": bool(visit.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
     }
+
+
+PAGES = (
+    Page("GET /console/events", EVERYBODY, page, Nav("events", 50)),
+    Page("POST /console/events/join", FRONT, join),
+    Page("POST /console/events/split", FRONT, split),
+    Page("GET /console/events/petition", FRONT, petition),
+    Page("POST /console/events/petition", FRONT, divide),
+    Page("GET /console/events/{id}", EVERYBODY, one),
+)

@@ -11,7 +11,7 @@ from bot.domain import categories
 from bot.domain.complaint import Actor, Complaint, Refused, allowed
 from bot.domain.flow import Flow, Question, label_of
 from bot.domain.plain import is_blank
-from handlers import cards, forms, guard, sent
+from handlers import access, cards, forms, sent
 from handlers.console.view import department, word
 from handlers.guard import Visit
 from storage import complaints, staff
@@ -193,7 +193,7 @@ def _other(unit: Unit, visit: Visit, c: Complaint, text: str) -> str:
     """The complaint this one is merged into: known, of the same community, visible to this person, still open, and not
     this one [M-03]."""
     other = complaints.by(unit.connection, number=text.strip().upper())
-    if other is None or not guard.sees(visit.person, other) or other.community != c.community:
+    if other is None or not access.sees(visit.person, other) or other.community != c.community:
         raise Refused("unknown_case")
     if other.id == c.id or other.state == "closed":
         raise Refused("unknown_case")

@@ -12,11 +12,12 @@ from aiohttp import web
 
 from bot.config import Group
 from bot.domain.complaint import STAFF, Complaint
-from handlers import cards, guard, pages
+from handlers import access, cards, guard, pages
+from handlers.access import EVERYBODY
 from handlers.console import fields, story
 from handlers.console.act import ACTIONS
 from handlers.console.view import Veil, brief, codes, go, late, show, word
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import lists
 from storage.database import Unit
 
@@ -27,7 +28,7 @@ CHECK_SECONDS = 4.0
 
 def groups_for(visit: Visit) -> list[Group]:
     """The groups of which this person sees something; without any configured there is one of everything."""
-    seen = guard.scope(visit.desk, visit.person).communities
+    seen = access.scope(visit.desk, visit.person).communities
     configured = visit.desk.settings.groups or (Group(name=visit.say("console.group.all"), channel="web"),)
     return [one for one in configured if seen is None or not one.communities or set(one.communities) & set(seen)]
 
@@ -68,7 +69,7 @@ async def live(visit: Visit) -> web.StreamResponse:
     """GET: an event stream that says "changed"; it ends at once for whoever was signed out or lost their role."""
     group = _group(visit)
     feed = visit.request.app[pages.FEED]
-    scope = guard.scope(visit.desk, visit.person)
+    scope = access.scope(visit.desk, visit.person)
     codes = group.communities or tuple(one.code for one in visit.desk.settings.communities)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     with feed.watch(*(("community", code) for code in codes)) as watch:
@@ -77,7 +78,7 @@ async def live(visit: Visit) -> web.StreamResponse:
         last = ""
         while not feed.closed:
             again = await guard.visit_of(visit.request)
-            if again is None or guard.scope(again.desk, again.person) != scope:
+            if again is None or access.scope(again.desk, again.person) != scope:
                 break
             mark = await visit.desk.database.read(
                 lambda connection: lists.mark(connection, scope, _wanted(visit, group))
@@ -96,7 +97,7 @@ async def _values(visit: Visit, group: Group) -> dict[str, Any]:
 
 
 def _gather(visit: Visit, connection: sa.Connection, group: Group) -> dict[str, Any]:
-    desk, scope, wanted = visit.desk, guard.scope(visit.desk, visit.person), _wanted(visit, group)
+    desk, scope, wanted = visit.desk, access.scope(visit.desk, visit.person), _wanted(visit, group)
     unit = Unit(connection, desk.database.clock())
     cases = lists.open_cases(connection, scope, wanted, lists.MOST_OPEN)
     shown = sorted(cases, key=_order)[:SHOWN]
@@ -160,3 +161,11 @@ def _button(
     if key not in known:
         known[key] = fields.build(visit, unit, c, name)
     return {**made, "kind": "form", "fields": known[key]}
+
+
+PAGES = (
+    Page("GET /console/group", EVERYBODY, choose, Nav("group", 20)),
+    Page("GET /console/group/{name}", EVERYBODY, page),
+    Page("GET /console/group/{name}/cards", EVERYBODY, fragment),
+    Page("GET /console/group/{name}/live", EVERYBODY, live),
+)

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot import calendars
-from handlers import forms, guard
+from handlers import access, forms
+from handlers.access import MEND, WATCH
 from handlers.console.view import go, number, show
 from handlers.desk import Refused
-from handlers.guard import MEND, Visit
+from handlers.guard import Nav, Page, Visit
 from storage import attempts, complaints, lists, looks
 from storage.database import Unit
 
@@ -42,7 +43,7 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
 
 
 def _in_scope(visit: Visit, community: str) -> bool:
-    return bool(visit.person.roles_in(community) & guard.WATCH)
+    return bool(visit.person.roles_in(community) & access.WATCH)
 
 
 def _theirs(visit: Visit, connection: sa.Connection, case: int | None) -> bool:
@@ -50,7 +51,7 @@ def _theirs(visit: Visit, connection: sa.Connection, case: int | None) -> bool:
     if case is None:
         return True
     found = complaints.find(connection, case)
-    return found is not None and guard.sees(visit.person, found)
+    return found is not None and access.sees(visit.person, found)
 
 
 def _numbers(connection: sa.Connection, ids: list[int]) -> dict[int, str]:
@@ -98,3 +99,9 @@ async def message(visit: Visit) -> web.StreamResponse:
 
     await visit.desk.database.transact(work)
     return go("/console/health#messages")
+
+
+PAGES = (
+    Page("GET /console/health", WATCH, page, Nav("health", 70, "more")),
+    Page("POST /console/health/message", MEND, message),
+)

@@ -7,8 +7,10 @@ from urllib.parse import quote
 from aiohttp import web
 
 from handlers import guard, pages, sent
+from handlers.access import EVERYBODY
 from handlers.console.view import go
-from handlers.guard import Visit
+from handlers.guard import OpenPage, Page, Visit
+from handlers.public import signin
 from storage import staff
 from storage.database import Unit
 
@@ -63,3 +65,13 @@ async def leave(visit: Visit) -> web.StreamResponse:
     response = go(f"/console/login?next={quote('/console/', safe='')}")
     guard.sign_out(visit.desk, response)
     return response
+
+
+PAGES = (
+    OpenPage("GET /console", home),
+    OpenPage("GET /console/login", page),
+    OpenPage("POST /console/login", enter),
+    OpenPage("GET /console/in/{name}", signin.start_console),
+    OpenPage("GET /console/in/{name}/back", signin.back_console),
+    Page("POST /console/logout", EVERYBODY, leave),
+)

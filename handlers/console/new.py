@@ -18,7 +18,7 @@ from bot.texts import LANGUAGES
 from handlers import desk as desks
 from handlers import drafts, sent
 from handlers.console.view import go, show, word
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import looks
 from storage.database import Unit
 
@@ -144,3 +144,9 @@ def _answers(typed: dict[str, str]) -> dict[str, Any]:
     if typed.get("category") in (*categories.EVERYDAY, "unsure"):
         answers["category"] = typed["category"]
     return answers
+
+
+PAGES = (
+    Page("GET /console/new", STAFF, page, Nav("new", 40)),
+    Page("POST /console/new", STAFF, file),
+)

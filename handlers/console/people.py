@@ -13,8 +13,9 @@ from bot.domain.complaint import ROLES
 from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
 from handlers import present
+from handlers.access import ADMIN, EVERYBODY
 from handlers.console.view import department, go, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import duty, looks
 from storage import staff as store
 from storage.database import Unit
@@ -281,3 +282,14 @@ async def change_me(visit: Visit) -> web.StreamResponse:
     if language in LANGUAGES:
         await visit.desk.database.transact(lambda unit: store.change(unit, visit.person.id, language=language))
     return go("/console/people/me")
+
+
+PAGES = (
+    Page("GET /console/people", ADMIN, page, Nav("people", 80, "more")),
+    Page("POST /console/people", ADMIN, add),
+    Page("GET /console/people/me", EVERYBODY, me),
+    Page("POST /console/people/me", EVERYBODY, change_me),
+    Page("GET /console/people/{id}", ADMIN, one),
+    Page("POST /console/people/{id}", ADMIN, change),
+    Page("POST /console/people/{id}/code", ADMIN, code),
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.config import Community
+from handlers.access import EVERYBODY
 from handlers.console.view import communities, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 
 
 def codes_of(community: Community) -> list[tuple[str, str]]:
@@ -37,3 +38,9 @@ async def sheet(visit: Visit) -> web.StreamResponse:
             one = [(code, name) for code, name in codes if code == wanted]
             return show(visit, "sheet", community=community, codes=one, public=visit.desk.page(""))
     raise web.HTTPNotFound
+
+
+PAGES = (
+    Page("GET /console/places", EVERYBODY, page, Nav("places", 50, "more")),
+    Page("GET /console/places/{code}", EVERYBODY, sheet),
+)

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from handlers import guard
+from handlers import access
+from handlers.access import ADVISES, EVERYBODY
 from handlers.console.view import codes, communities, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import lists, staff
 from storage import promises as store
 
@@ -30,8 +31,8 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
     place = query.get("community", "") if query.get("community") in mine else ""
     chosen = (place,) if place else mine
     wanted = store.Wanted(chosen, state, number(query.get("person", "")))
-    rows = store.register(connection, wanted, now, lists.seen(guard.scope(visit.desk, visit.person)))
-    counts = store.by_person(connection, chosen, now - COUNTED, now) if visit.holds(guard.WATCH) else ()
+    rows = store.register(connection, wanted, now, lists.seen(access.scope(visit.desk, visit.person)))
+    counts = store.by_person(connection, chosen, now - COUNTED, now) if visit.holds(access.WATCH) else ()
     names = lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
     return {
         "rows": [(row, names.get(row.staff or 0, ""), _state(row, now)) for row in rows],
@@ -39,7 +40,7 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
         "states": STATES,
         "state": state,
         "person": wanted.person,
-        "people": [one for one in staff.everyone(connection) if one.active] if visit.holds(guard.WATCH) else [],
+        "people": [one for one in staff.everyone(connection) if one.active] if visit.holds(access.WATCH) else [],
         "places": communities(visit),
         "place": place,
         "zone": visit.desk.settings.zone,
@@ -49,3 +50,6 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
 def _state(row: Any, now: Any) -> str:
     """A promise nobody has kept and whose time has passed is broken, whether or not anybody looked."""
     return "broken" if row.state == "open" and row.until < now else str(row.state)
+
+
+PAGES = (Page("GET /console/promises", EVERYBODY - ADVISES, page, Nav("promises", 20, "more")),)

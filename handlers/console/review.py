@@ -11,10 +11,10 @@ from aiohttp import web
 
 from bot.domain.complaint import HANDS, Complaint, Refused
 from bot.domain.plain import is_blank
+from handlers import access, forms
 from handlers import desk as desks
-from handlers import forms, guard
 from handlers.console.view import go, lines, number, show
-from handlers.guard import Visit
+from handlers.guard import Page, Visit
 from storage import complaints, looks
 from storage import duty as store
 from storage.database import Unit
@@ -31,7 +31,7 @@ def open_review(visit: Visit, connection: sa.Connection) -> list[tuple[Any, Comp
         (row, c, done)
         for row in newest.values()
         for c, done in store.of_review(connection, row.id)
-        if guard.sees(visit.person, c)
+        if access.sees(visit.person, c)
     ]
 
 
@@ -75,7 +75,7 @@ async def reply(visit: Visit) -> web.StreamResponse:
 
     def work(unit: Unit) -> str:
         c = complaints.find(unit.connection, key)
-        if c is None or not guard.sees(visit.person, c):
+        if c is None or not access.sees(visit.person, c):
             raise web.HTTPNotFound
         if is_blank(words):
             return visit.say("duty.wrong.words")
@@ -89,3 +89,9 @@ async def reply(visit: Visit) -> web.StreamResponse:
     except Refused as refused:
         problem = forms.why(visit.desk, visit.language, refused)
     return await _page(visit, problem, 409) if problem else go("/console/duty/review")
+
+
+PAGES = (
+    Page("GET /console/duty/review", HANDS, page),
+    Page("POST /console/duty/review", HANDS, reply),
+)

@@ -1,10 +1,16 @@
-"""Every address of the console, each behind the door that guard.PAGES sets before it."""
+"""The table of the console's pages, collected from the modules that declare them and checked before anything is served.
+
+A page more: a module with PAGES at its foot, and its name in MODULES here."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+
 from aiohttp import web
 
-from handlers import guard
+from bot.texts import Texts
+from handlers.access import EVERYBODY
 from handlers.console import (
     advice,
     agenda,
@@ -25,78 +31,80 @@ from handlers.console import (
     today,
     warnings,
 )
-from handlers.public import signin
+from handlers.guard import TABLE, OpenPage, Page, enter
+from handlers.pages import DESK
 
-OPEN: dict[str, guard.Handler] = {
-    "GET /console": login.home,
-    "GET /console/login": login.page,
-    "POST /console/login": login.enter,
-    "GET /console/in/{name}": signin.start_console,
-    "GET /console/in/{name}/back": signin.back_console,
-}
-"""The way in, before anybody is known."""
+MODULES: tuple[object, ...] = (
+    login,
+    today,
+    group,
+    cases,
+    case,
+    new,
+    people,
+    events,
+    warnings,
+    places,
+    duty,
+    review,
+    promises,
+    directory,
+    advice,
+    agenda,
+    clocks,
+    health,
+)
+"""Every module of pages."""
+_ROUTE = re.compile(r"\A(GET|POST) /console(/[\w{}/]*)?\Z")
 
-INSIDE: dict[str, guard.Page] = {
-    "POST /console/logout": login.leave,
-    "GET /console/": today.page,
-    "GET /console/group": group.choose,
-    "GET /console/group/{name}": group.page,
-    "GET /console/group/{name}/cards": group.fragment,
-    "GET /console/group/{name}/live": group.live,
-    "GET /console/cases": cases.page,
-    "GET /console/cases/{id}": case.page,
-    "POST /console/cases/{id}/act": case.act,
-    "POST /console/cases/{id}/reveal": case.reveal,
-    "POST /console/cases/{id}/task": case.task,
-    "POST /console/cases/{id}/file": case.add_file,
-    "GET /console/cases/{id}/files/{file}": case.file,
-    "GET /console/new": new.page,
-    "POST /console/new": new.file,
-    "GET /console/people": people.page,
-    "POST /console/people": people.add,
-    "GET /console/people/me": people.me,
-    "POST /console/people/me": people.change_me,
-    "GET /console/people/{id}": people.one,
-    "POST /console/people/{id}": people.change,
-    "POST /console/people/{id}/code": people.code,
-    "GET /console/events": events.page,
-    "POST /console/events/join": events.join,
-    "POST /console/events/split": events.split,
-    "GET /console/events/petition": events.petition,
-    "POST /console/events/petition": events.divide,
-    "GET /console/events/{id}": events.one,
-    "GET /console/warnings": warnings.page,
-    "POST /console/warnings/{id}": warnings.acknowledge,
-    "GET /console/places": places.page,
-    "GET /console/places/{code}": places.sheet,
-    "GET /console/duty": duty.page,
-    "POST /console/duty/shift": duty.shift,
-    "POST /console/duty/drop": duty.drop,
-    "POST /console/duty/leave": duty.leave,
-    "POST /console/duty/handover": duty.hand_over,
-    "GET /console/duty/review": review.page,
-    "POST /console/duty/review": review.reply,
-    "GET /console/promises": promises.page,
-    "GET /console/directory": directory.page,
-    "POST /console/directory": directory.save,
-    "POST /console/directory/report": directory.report,
-    "GET /console/advice": advice.page,
-    "POST /console/advice": advice.answer,
-    "GET /console/agenda": agenda.page,
-    "POST /console/agenda/done": agenda.done,
-    "GET /console/clocks": clocks.page,
-    "GET /console/health": health.page,
-    "POST /console/health/message": health.message,
-}
-"""Everything else."""
+
+class Mistaken(Exception):
+    """A page of the console is declared wrongly; the text names its route and what is wrong with it."""
 
 
 def add(app: web.Application) -> None:
-    """Adds the console to the application. Raises KeyError for a page that guard.PAGES does not know."""
-    for route, handler in OPEN.items():
-        method, path = route.split(" ")
-        assert guard.PAGES[route] == guard.NOBODY
-        app.router.add_route(method, path, handler)
-    for route, page in INSIDE.items():
-        method, path = route.split(" ")
-        app.router.add_route(method, path, guard.enter(route, page))
+    """Adds the console to the application, the pages behind the sign-in each with its door. Raises Mistaken."""
+    every = collected(MODULES, app[DESK].texts)
+    app[TABLE] = tuple(one for one in every if isinstance(one, Page))
+    for one in every:
+        method, path = one.route.split(" ")
+        app.router.add_route(method, path, enter(one) if isinstance(one, Page) else one.handler)
+
+
+def collected(modules: Sequence[object], texts: Texts) -> tuple[Page | OpenPage, ...]:
+    """The pages of these modules in order. Raises Mistaken for the first that cannot be served as it is declared."""
+    every: list[Page | OpenPage] = []
+    known: set[str] = set()
+    for module in modules:
+        pages: Sequence[Page | OpenPage] = getattr(module, "PAGES", ())
+        if not pages:
+            raise Mistaken(f"{getattr(module, '__name__', module)} is among the pages and declares none in PAGES")
+        for one in pages:
+            for wrong in _wrong(one, known, texts):
+                raise Mistaken(f"{one.route}: {wrong}")
+            known |= _claims(one)
+        every += pages
+    return tuple(every)
+
+
+def _claims(one: Page | OpenPage) -> set[str]:
+    """What no other page may have: the route, whatever its parts are called, and the name in the navigation."""
+    claims = {re.sub(r"{\w+}", "{}", one.route)}
+    return claims | {f"nav {one.nav.name}"} if isinstance(one, Page) and one.nav else claims
+
+
+def _wrong(one: Page | OpenPage, known: set[str], texts: Texts) -> Iterator[str]:
+    if not _ROUTE.match(one.route):
+        yield "a route is GET or POST, one space, and an address under /console"
+    if taken := _claims(one) & known:
+        yield f"declared twice ({', '.join(sorted(taken))})"
+    if isinstance(one, OpenPage):
+        return
+    if not one.roles:
+        yield "no roles are named; a page that needs no sign-in is an OpenPage"
+    if unknown := one.roles - EVERYBODY:
+        yield f"no such role: {', '.join(sorted(unknown))}"
+    if one.nav and (not one.route.startswith("GET ") or "{" in one.route):
+        yield "only a page with one fixed address can stand in the navigation"
+    if one.nav and not texts.has(f"console.nav.{one.nav.name}"):
+        yield f"the texts have no console.nav.{one.nav.name}"

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import FRONT, LEAD, Complaint, allowed
-from handlers import guard
+from handlers import access
+from handlers.access import EVERYBODY
 from handlers.console.view import codes, late, lines, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import lists
 
 SHOWN = 12
@@ -26,7 +27,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
     desk, me = visit.desk, visit.person
-    cases = lists.open_cases(connection, guard.scope(desk, me), lists.Wanted(codes(visit)))
+    cases = lists.open_cases(connection, access.scope(desk, me), lists.Wanted(codes(visit)))
     mine = [c for c in cases if me.id == c.handler]
     asked = [c for c in cases if me.id == c.first_asked and me.id != c.handler]
     waiting = {name: [c for c in cases if _waits(visit, c, name)] for name in WAITING}
@@ -37,8 +38,8 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
         "tasks": _tasks(visit, connection, cases),
         "open_count": len(cases),
         "most": lists.MOST_OPEN,
-        "lost": lists.lost_groups(connection) if visit.holds(guard.WATCH) else [],
-        "dead": len(lists.troubled(connection)) if visit.holds(guard.WATCH) else 0,
+        "lost": lists.lost_groups(connection) if visit.holds(access.WATCH) else [],
+        "dead": len(lists.troubled(connection)) if visit.holds(access.WATCH) else 0,
     }
 
 
@@ -70,3 +71,6 @@ def _tasks(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> l
             found.append({"kind": row.kind, "id": c.id, "number": c.number, "since": row.created_at,
                           "zone": visit.desk.calendar(c.community).zone})  # fmt: skip
     return found[:30]
+
+
+PAGES = (Page("GET /console/", EVERYBODY, page, Nav("today", 10)),)

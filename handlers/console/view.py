@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,38 +17,17 @@ from bot.domain.complaint import Complaint
 from bot.domain.numbers import mask_phone, whole_number
 from bot.domain.plain import visible
 from bot.domain.rooms import mask_room
-from handlers import cards, guard, pages
+from handlers import access, cards, guard, pages
 from handlers.desk import Desk
 from handlers.guard import Visit
 from storage import lists
 
-NAV = (
-    ("today", "/console/"),
-    ("group", "/console/group"),
-    ("cases", "/console/cases"),
-    ("new", "/console/new"),
-    ("events", "/console/events"),
-    ("warnings", "/console/warnings"),
-    ("agenda", "/console/agenda"),
-)
-"""What people open every day stands in the open, the rest under one word."""
-MORE = (
-    ("duty", "/console/duty"),
-    ("promises", "/console/promises"),
-    ("directory", "/console/directory"),
-    ("advice", "/console/advice"),
-    ("places", "/console/places"),
-    ("clocks", "/console/clocks"),
-    ("health", "/console/health"),
-    ("people", "/console/people"),
-)
 _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
 
 def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """A console page in its frame."""
-    open_to, path = partial(_open_to, visit), visit.request.path
-    more = open_to(MORE)
+    more, path = _navigation(visit, "more"), visit.request.path
     return visit.request.app[pages.PAGES].render(
         visit.request,
         f"console/{template}.html",
@@ -57,7 +35,7 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         status=status,
         me=visit.person,
         csrf=visit.csrf,
-        nav=open_to(NAV),
+        nav=_navigation(visit, "main"),
         more=more,
         here=next((name for name, to in more if path.startswith(to)), ""),
         badges=visit.badges,
@@ -68,14 +46,17 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
     )
 
 
-def _open_to(visit: Visit, pages_of: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    return [(name, path) for name, path in pages_of if visit.holds(guard.PAGES[f"GET {path}"])]
+def _navigation(visit: Visit, group: str) -> list[tuple[str, str]]:
+    """Name and address of the pages of that group that this person's roles open."""
+    pages_of = [(one.nav, one) for one in visit.request.app[guard.TABLE] if one.nav and one.nav.group == group]
+    pages_of.sort(key=lambda found: found[0].order)
+    return [(nav.name, one.route.split(" ")[1]) for nav, one in pages_of if visit.holds(one.roles)]
 
 
 def _provisional(visit: Visit) -> int:
     """The year near now whose holidays are not announced, said to those who watch, once a day is enough: on the first
     page; 0 when all is known [E-07]."""
-    if visit.request.path != "/console/" or not visit.holds(guard.WATCH):
+    if visit.request.path != "/console/" or not visit.holds(access.WATCH):
         return 0
     calendar = next(iter(visit.desk.calendars.values()))
     today = visit.desk.database.clock().astimezone(calendar.zone).date()
@@ -158,7 +139,7 @@ def brief(c: Complaint, limit: int) -> str:
 
 def communities(visit: Visit) -> list[tuple[str, str]]:
     """Code and name of every community this person sees anything of."""
-    seen = guard.scope(visit.desk, visit.person).communities
+    seen = access.scope(visit.desk, visit.person).communities
     return [(c.code, c.name) for c in visit.desk.settings.communities if seen is None or c.code in seen]
 
 

@@ -7,17 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.complaint import LEAD
 from bot.domain.plain import is_blank
-from handlers import cards, guard
+from handlers import access, cards
+from handlers.access import WARNED, WATCH
 from handlers.console.view import codes, go, number, show
-from handlers.guard import Visit
+from handlers.guard import Nav, Page, Visit
 from storage import complaints as store
 from storage import events, lists
 from storage.database import Unit
-
-MAY_SEE = LEAD | {"quality"}
-"""Who may say that a warning has been seen."""
 
 
 async def page(visit: Visit) -> web.StreamResponse:
@@ -43,7 +40,7 @@ async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Resp
 def _told(visit: Visit, connection: sa.Connection, row: Any, names: dict[int, str]) -> dict[str, Any] | None:
     """A flag in words; None when the complaint it was raised at is not theirs to see."""
     c = store.find(connection, row.complaint) if row.complaint else None
-    if c is None or not guard.sees(visit.person, c):
+    if c is None or not access.sees(visit.person, c):
         return None
     evidence: dict[str, Any] = {
         "count": 0,
@@ -70,7 +67,7 @@ def _told(visit: Visit, connection: sa.Connection, row: Any, names: dict[int, st
         "seen_at": row.seen_at,
         "seen_by": names.get(row.seen_by or 0, ""),
         "words": row.words,
-        "may": bool(visit.person.roles_in(row.community) & MAY_SEE),
+        "may": bool(visit.person.roles_in(row.community) & WARNED),
     }
 
 
@@ -83,9 +80,9 @@ async def acknowledge(visit: Visit) -> web.StreamResponse:
     def work(unit: Unit) -> str:
         row = events.flag(unit.connection, key)
         c = store.find(unit.connection, row.complaint) if row is not None and row.complaint else None
-        if row is None or c is None or not guard.sees(visit.person, c):
+        if row is None or c is None or not access.sees(visit.person, c):
             return "unknown"
-        if not visit.person.roles_in(row.community) & MAY_SEE:
+        if not visit.person.roles_in(row.community) & WARNED:
             return "forbidden"
         return "" if events.acknowledge(unit, key, visit.person.id, words) else "late"
 
@@ -97,3 +94,9 @@ async def acknowledge(visit: Visit) -> web.StreamResponse:
     if refused:
         return await _shown(visit, visit.say("console.warnings.late"), 409)
     return go("/console/warnings")
+
+
+PAGES = (
+    Page("GET /console/warnings", WATCH, page, Nav("warnings", 60)),
+    Page("POST /console/warnings/{id}", WARNED, acknowledge),
+)

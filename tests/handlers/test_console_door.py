@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from yarl import URL
 
-from handlers import guard
+from handlers import access, guard
 from handlers.console import routes
 from storage import staff
 from storage.tables import sessions, staff_codes
@@ -116,8 +117,36 @@ def _routes(here: Town) -> list[tuple[str, str]]:
 
 async def test_M_01_every_route_of_the_console_has_an_entry(here: Town) -> None:
     listed = {f"{method} {path}" for method, path in _routes(here)}
-    assert listed == set(guard.PAGES)
-    assert set(routes.OPEN) | set(routes.INSIDE) == set(guard.PAGES)
+    assert listed == set(_table(here))
+
+
+def _table(here: Town) -> dict[str, frozenset[str]]:
+    """Every declared page with its roles; none for those on the way in."""
+    pages = routes.collected(routes.MODULES, here.app.desk.texts)
+    return {one.route: one.roles if isinstance(one, guard.Page) else access.NOBODY for one in pages}
+
+
+async def test_M_01_only_the_way_in_needs_no_sign_in(here: Town) -> None:
+    assert {route for route, roles in _table(here).items() if not roles} == {
+        "GET /console",
+        "GET /console/login",
+        "POST /console/login",
+        "GET /console/in/{name}",
+        "GET /console/in/{name}/back",
+    }
+
+
+async def test_M_01_the_navigation_leads_only_where_this_persons_roles_open_the_page(here: Town) -> None:
+    for role in (*PEOPLE, "other"):
+        browser = await here.signed_in(role)
+        page = (await browser.get("/console/")).text
+        shown = re.findall(r'<a href="(/console[^"]*)"', page.split("<nav")[1].split("</nav>")[0])
+        held = {"other": {"assistant", "manager"}}.get(role, {role})
+        for one in here.app.web[guard.TABLE]:
+            if one.nav is not None:
+                assert (one.route.split(" ")[1] in shown) is bool(one.roles & held), (role, one.route)
+        for to in shown:
+            assert (await browser.get(to)).status in (200, 303), (role, to)
 
 
 def _address(path: str, case: int, person: int) -> str:
@@ -134,13 +163,14 @@ async def test_M_01_every_route_answers_every_role_as_the_table_says(here: Town,
         here.ids["none"] = await here.do(lambda unit: staff.add(unit, "没有角色", []))
     browser = await here.browser() if role == "nobody" else await here.signed_in(role)
     held = {"other": {"assistant", "manager"}, "none": set(), "nobody": set()}.get(role, {role})
+    table = _table(here)
     for method, path in _routes(here):
         if path == "/console/logout" or path.endswith("/live"):
             continue
-        wanted = guard.PAGES[f"{method} {path}"]
+        wanted = table[f"{method} {path}"]
         address = _address(path, case.id, here.ids["handler"])
         answer = await (browser.get(address) if method == "GET" else browser.post(address, {"csrf": "wrong"}))
-        if wanted == guard.NOBODY:
+        if wanted == access.NOBODY:
             assert answer.status in (200, 303, 403, 404 if "/in/" in path else 403), (method, path)
         elif role == "nobody":
             assert answer.status in (303, 401, 403), (method, path)

@@ -108,12 +108,12 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
 
 
 async def test_M_24_the_live_page_of_the_accused_does_not_even_change(here: Town) -> None:
-    from handlers import guard
+    from handlers import access
     from storage import lists
 
     person = await here.app.desk.database.read(lambda c: staff.find(c, here.ids["supervisor"]))
     assert person is not None
-    scope = guard.scope(here.app.desk, person)
+    scope = access.scope(here.app.desk, person)
     wanted = lists.Wanted(("sjhc",))
     before = await here.app.desk.database.read(lambda c: lists.mark(c, scope, wanted))
     await here.file("陈主任骂人")
