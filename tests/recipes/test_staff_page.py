@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -98,6 +99,17 @@ WRONG = {
 def test_a_page_that_is_declared_wrongly_is_refused_at_start(pages: tuple[Page | OpenPage, ...]) -> None:
     with pytest.raises(routes.Mistaken):
         routes.collected((*routes.MODULES, module(*pages)), TEXTS)
+
+
+def test_no_module_of_pages_is_left_out_of_the_list() -> None:
+    folder = ROOT / "handlers/console"
+    named = {str(getattr(module, "__name__", "")) for module in routes.MODULES}
+    with_pages = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in folder.rglob("*.py")
+        if re.search(r"^PAGES\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert with_pages == named
 
 
 def test_a_mistake_names_the_page_and_what_is_wrong_with_it() -> None:
