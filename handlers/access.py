@@ -3,8 +3,14 @@ Nothing here knows of a web request, so that pages, chats and an API ask the sam
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
 from bot.domain.complaint import FRONT, LEAD, ROLES, Complaint
 from handlers.given import Desk
+from storage import complaints
 from storage.lists import Scope
 from storage.staff import ANY, Person
 
@@ -58,3 +64,42 @@ def reveals(person: Person, c: Complaint) -> frozenset[str]:
     if person.roles_in(c.community) & REVEAL:
         return frozenset({"contact", "place"})
     return frozenset({"place"}) if person.id == c.handler and c.state != "closed" else NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks at complaints and acts on them, whichever way they came: a page, a chat or an API. Made anew
+    for every request from the person as the database has them, so that a role taken away is gone at once [F-11]."""
+
+    desk: Desk
+    person: Person
+
+    @property
+    def language(self) -> str:
+        """The language this person reads."""
+        return self.person.language or self.desk.settings.language
+
+    def say(self, key: str, **values: Any) -> str:
+        """A sentence in this person's language."""
+        return self.desk.texts.say(self.language, key, values)
+
+    def holds(self, roles: frozenset[str]) -> bool:
+        """Whether one of these roles is held in any community."""
+        return any(held & roles for held in self.person.roles.values())
+
+    def scope(self) -> Scope:
+        """Which complaints this person sees, for the queries of lists [M-24]."""
+        return scope(self.desk, self.person)
+
+    def sees(self, c: Complaint) -> bool:
+        """Whether this complaint exists for this person [M-24]."""
+        return sees(self.person, c)
+
+    def find(self, connection: Connection, key: int | None) -> Complaint | None:
+        """The complaint with that id; None whether it is not there or not theirs to see [M-02, M-24]."""
+        c = complaints.find(connection, key) if key else None
+        return c if c is not None and self.sees(c) else None
+
+    def reveals(self, c: Complaint) -> frozenset[str]:
+        """Which parts of the complainant's data this person may uncover [PRV-07]."""
+        return reveals(self.person, c)

@@ -15,10 +15,10 @@ from multidict import MultiDict, MultiDictProxy
 from sqlalchemy import Connection
 
 from handlers import pages, sent
-from handlers.access import WATCH
+from handlers.access import WATCH, Viewer
 from handlers.desk import Desk
 from storage import events, staff
-from storage.staff import SESSION_FOR, Person
+from storage.staff import SESSION_FOR
 
 FILES_AT_ONCE = 6
 _INSIDE = re.compile(r"\A/console/[\w\-./?=&%]*\Z")
@@ -27,27 +27,17 @@ _ONCE = re.compile(r"\A[\w-]{8,64}\Z")
 
 @dataclass
 class Visit:
-    """One request of somebody who is signed in: who, their language, and the form they sent. `key` is the session's
-    key from the cookie, `csrf` its word for forms; `badges` how much waits on a page, `peaks` communities
-    where far more complaints come than usual."""
+    """One web request of somebody who is signed in: who looks, and what their browser sent. `key` is the session's key
+    from the cookie, `csrf` its word for forms; `badges` how much waits on a page, `peaks` communities where far more
+    complaints come than usual."""
 
     request: web.Request
-    desk: Desk
-    person: Person
+    viewer: Viewer
     key: str
     csrf: str
     form: MultiDictProxy[Any] = field(default_factory=lambda: MultiDictProxy(MultiDict()))
     badges: Mapping[str, int] = field(default_factory=dict)
     peaks: tuple[str, ...] = ()
-
-    @property
-    def language(self) -> str:
-        """The language this person reads."""
-        return self.person.language or self.desk.settings.language
-
-    def say(self, key: str, **values: Any) -> str:
-        """A sentence in this person's language."""
-        return self.desk.texts.say(self.language, key, values)
 
     def typed(self, name: str, limit: int = 4000) -> str:
         """What was typed into that field, ends trimmed; empty when there is none or it is a file."""
@@ -61,10 +51,6 @@ class Visit:
         if not _ONCE.match(value):
             raise web.HTTPBadRequest(text="400")
         return value
-
-    def holds(self, roles: frozenset[str]) -> bool:
-        """Whether one of these roles is held in any community."""
-        return any(held & roles for held in self.person.roles.values())
 
 
 Inside = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -112,12 +98,12 @@ def enter(page: Page) -> Handler:
         visit = await visit_of(request)
         if visit is None:
             return await _signed_out(request)
-        if not visit.holds(page.roles):
+        if not visit.viewer.holds(page.roles):
             raise web.HTTPForbidden
         if request.method == "POST":
-            if pages.same_origin(request, visit.desk.settings) is False:
+            if pages.same_origin(request, visit.viewer.desk.settings) is False:
                 raise web.HTTPForbidden
-            visit.form = await _read(request, visit.desk)
+            visit.form = await _read(request, visit.viewer.desk)
         try:
             if request.method == "POST" and not same(visit.typed("csrf"), visit.csrf):
                 raise web.HTTPForbidden
@@ -146,7 +132,8 @@ def _known(request: web.Request, desk: Desk, connection: Connection, key: str, n
     seen = [c.code for c in desk.settings.communities if person.roles_in(c.code)]
     watched = [c.code for c in desk.settings.communities if person.roles_in(c.code) & WATCH]
     badges = {"warnings": events.waiting(connection, watched)} if watched else {}
-    return Visit(request, desk, person, key, found[1], badges=badges, peaks=events.peaks(connection, seen, now))
+    peaks = events.peaks(connection, seen, now)
+    return Visit(request, Viewer(desk, person), key, found[1], badges=badges, peaks=peaks)
 
 
 async def _signed_out(request: web.Request) -> web.StreamResponse:

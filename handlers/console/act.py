@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from aiohttp import web
 from bot import media
 from bot.domain.clock_actions import ended_by
 from bot.domain.complaint import MOVES, Complaint, Refused
-from handlers import access, forms, guard, pages
+from handlers import forms, guard, pages
+from handlers.access import Viewer
 from handlers.console import fields
 from handlers.console.view import number
 from handlers.guard import Visit
@@ -37,36 +38,50 @@ class Outcome:
     changed: Sequence[Any] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """A move somebody asks for: `answers` by question as they were typed, `version` of the complaint they had before
+    their eyes, and `once`, a key under which asking again counts once."""
+
+    move: str
+    answers: Mapping[str, Any]
+    version: int
+    once: str
+
+
 async def make(visit: Visit, c: Complaint) -> Outcome:
     """Makes the move that the form names. Raises HTTPBadRequest for what is no form of ours, BadFile for a photo we
     cannot take."""
-    name, once = visit.typed("move", 40), visit.once
-    if name not in ACTIONS:
+    asked = MoveRequest(visit.typed("move", 40), fields.typed_of(visit), number(visit.typed("version", 16)), visit.once)
+    if asked.move not in ACTIONS:
         raise web.HTTPBadRequest
-    kept = await keep_files(visit) if name == "handle" else []
-    outcome = await visit.desk.database.transact(lambda unit: _once(visit, unit, c.id, name, once, kept))
+    kept = await keep_files(visit) if asked.move == "handle" else []
+    outcome = await visit.viewer.desk.database.transact(lambda unit: apply(visit.viewer, unit, c.id, asked, kept))
     if kept and (outcome.refused or outcome.changed):
         await drop_files(visit, kept)
     return outcome
 
 
-def _once(visit: Visit, unit: Unit, key: int, name: str, once: str, kept: list[Kept]) -> Outcome:
-    c = _locked(unit, key)
-    if c is None or not access.sees(visit.person, c):
+def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequence[Kept] = ()) -> Outcome:
+    """Makes the move once, on a complaint this person sees and as they saw it; `kept` are photos that go with it."""
+    c, me = _locked(unit, key), viewer.person.id
+    if c is None or not viewer.sees(c):
         return Outcome(Refused("unknown_case"))
-    if not looks.take_form(unit, visit.person.id, once, key):
+    if asked.move not in ACTIONS:
+        return Outcome(Refused("not_allowed", move=asked.move))
+    if not looks.take_form(unit, me, asked.once, key):
         return Outcome()
-    changed = [] if name in NEVER_STALE else changes(unit, c, number(visit.typed("version", 16)))
+    changed = [] if asked.move in NEVER_STALE else changes(unit, c, asked.version)
     if changed:
-        looks.give_back(unit, visit.person.id, once)
+        looks.give_back(unit, me, asked.once)
         return Outcome(changed=changed)
-    refused = _act(visit, unit, c, name)
+    refused = _act(viewer, unit, c, asked)
     if refused is not None:
-        looks.give_back(unit, visit.person.id, once)
+        looks.give_back(unit, me, asked.once)
         return Outcome(refused)
-    looks.finish_tasks(unit, key, visit.person.id, [*ended_by(name), *SETTLES.get(name, [])])
+    looks.finish_tasks(unit, key, me, [*ended_by(asked.move), *SETTLES.get(asked.move, [])])
     for one in kept:
-        looks.add_file(unit, key, visit.person.id, "after", one)
+        looks.add_file(unit, key, me, "after", one)
     return Outcome()
 
 
@@ -87,13 +102,13 @@ def changes(unit: Unit, c: Complaint, version: int) -> list[Any]:
     return [row for row in rows if row.move not in (*lists.SILENT, "note")]
 
 
-def _act(visit: Visit, unit: Unit, c: Complaint, name: str) -> Refused | None:
+def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> Refused | None:
     """Makes the move inside the commit, or undoes what it had begun; only the word that it was refused stays."""
     noted = len(unit.notes)
     try:
         with unit.connection.begin_nested():
-            given = fields.answers(visit, unit, c, name)
-            forms.act(visit.desk, unit, c.id, name, visit.person, given)
+            given = fields.answers(viewer, unit, c, asked.move, asked.answers)
+            forms.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
     except Refused as refused:
         unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
         for _topic, kept in unit.notes[noted:]:
@@ -109,7 +124,7 @@ async def keep_files(visit: Visit) -> list[Kept]:
     """Judges the files of a form and puts the clean ones on disk. Raises BadFile."""
     sent = [one for one in visit.form.getall("files", []) if isinstance(one, web.FileField) and one.filename]
     disk = visit.request.app[pages.DISK]
-    limit = visit.desk.settings.limits.file_mb * 1024 * 1024
+    limit = visit.viewer.desk.settings.limits.file_mb * 1024 * 1024
     kept: list[Kept] = []
     try:
         for one in sent[: guard.FILES_AT_ONCE]:
@@ -132,8 +147,8 @@ async def drop_files(visit: Visit, kept: list[Kept]) -> None:
         await asyncio.to_thread(visit.request.app[pages.DISK].delete, one.key)
 
 
-def bad_file(visit: Visit, bad: media.BadFile) -> str:
+def bad_file(viewer: Viewer, bad: media.BadFile) -> str:
     """Why a file was not taken, in one sentence."""
-    limits = visit.desk.settings.limits
-    return visit.say(f"media.{bad.reason}", megabytes=limits.file_mb, per_case=limits.files_per_complaint,
+    limits = viewer.desk.settings.limits
+    return viewer.say(f"media.{bad.reason}", megabytes=limits.file_mb, per_case=limits.files_per_complaint,
                      per_day=limits.files_per_day)  # fmt: skip

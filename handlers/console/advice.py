@@ -24,33 +24,35 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 async def _page(visit: Visit, problem: str = "", typed: str = "", status: int = 200) -> web.Response:
-    rows = await visit.desk.database.read(lambda connection: store.to_adviser(connection, visit.person.id))
+    viewer = visit.viewer
+    rows = await viewer.desk.database.read(lambda connection: store.to_adviser(connection, viewer.person.id))
     once = [secrets.token_hex(12) for _ in rows]
-    zone = visit.desk.settings.zone
+    zone = viewer.desk.settings.zone
     return show(visit, "advice", status=status, rows=list(zip(rows, once, strict=True)), problem=problem, typed=typed,
                 zone=zone)  # fmt: skip
 
 
 async def answer(visit: Visit) -> web.StreamResponse:
     """POST: the answer joins the case, once, and whoever handles it is told."""
+    viewer = visit.viewer
     key, words, once = number(visit.typed("consult", 16)), visit.typed("text", 4000), visit.once
     if is_blank(words):
-        return await _page(visit, visit.say("advice.needs_words"), status=422)
+        return await _page(visit, viewer.say("advice.needs_words"), status=422)
 
     def work(unit: Unit) -> None:
         row = store.find(unit.connection, key)
-        if row is None or row.adviser != visit.person.id:
+        if row is None or row.adviser != viewer.person.id:
             raise web.HTTPNotFound
-        if looks.take_form(unit, visit.person.id, once, row.complaint):
+        if looks.take_form(unit, viewer.person.id, once, row.complaint):
             case = complaints.find(unit.connection, row.complaint)
             community = case.community if case else ""
-            details = {"consult": str(key), "text": words, "adviser_name": visit.person.name}
-            desks.move(visit.desk, unit, row.complaint, "advice", visit.person.actor(community), details)
+            details = {"consult": str(key), "text": words, "adviser_name": viewer.person.name}
+            desks.move(viewer.desk, unit, row.complaint, "advice", viewer.person.actor(community), details)
 
     try:
-        await visit.desk.database.transact(work)
+        await viewer.desk.database.transact(work)
     except Refused as refused:
-        return await _page(visit, forms.why(visit.desk, visit.language, refused), words, 409)
+        return await _page(visit, forms.why(viewer.desk, viewer.language, refused), words, 409)
     return go("/console/advice")
 
 

@@ -8,74 +8,74 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import STAFF
-from handlers import access, agenda
-from handlers.access import EVERYBODY
+from handlers import agenda
+from handlers.access import EVERYBODY, Viewer
 from handlers.console.view import codes, go, number, show
 from handlers.guard import Nav, Page, Visit
 from storage import agenda as store
-from storage import complaints, lists, looks
+from storage import lists, looks
 from storage.agenda import Entry
 from storage.database import Unit
 
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/agenda"""
-    values = await visit.desk.database.read(lambda connection: _gather(visit, connection))
+    values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
     return show(visit, "agenda", **values)
 
 
-def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
-    mine = codes(visit)
-    done = [one for one in store.lately_done(connection, mine) if _sees(visit, connection, one)]
+def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
+    mine = codes(viewer)
+    done = [one for one in store.lately_done(connection, mine) if _sees(viewer, connection, one)]
     rung = store.missed(connection, [one.id for one in done])
     names = lists.names(connection, [one.done_by for one in done])
-    shown = [_told(visit, connection, one) for one in store.opened(connection, mine) if _sees(visit, connection, one)]
+    shown = [_told(viewer, connection, one) for one in store.opened(connection, mine) if _sees(viewer, connection, one)]
     return {
         "open": sorted(shown, key=lambda one: one["due"]),
         "done": [(one, names.get(one.done_by or 0, ""), rung.get(one.id, 0)) for one in done],
-        "community": visit.desk.community_name,
+        "community": viewer.desk.community_name,
     }
 
 
-def _sees(visit: Visit, connection: sa.Connection, entry: Entry) -> bool:
+def _sees(viewer: Viewer, connection: sa.Connection, entry: Entry) -> bool:
     """What belongs to a complaint is seen by whoever sees the complaint, and by whom it waits for [M-24]."""
-    if entry.complaint is None or entry.staff == visit.person.id:
+    if entry.complaint is None or entry.staff == viewer.person.id:
         return True
-    c = complaints.find(connection, entry.complaint)
-    return c is not None and access.sees(visit.person, c)
+    return viewer.find(connection, entry.complaint) is not None
 
 
-def _told(visit: Visit, connection: sa.Connection, entry: Entry) -> dict[str, Any]:
-    due = agenda.target(visit.desk, entry) or entry.since
+def _told(viewer: Viewer, connection: sa.Connection, entry: Entry) -> dict[str, Any]:
+    due = agenda.target(viewer.desk, entry) or entry.since
     return {
         "entry": entry,
         "due": due,
-        "late": due < visit.desk.database.clock(),
-        "why": agenda.why(visit.desk, entry, visit.language),
+        "late": due < viewer.desk.database.clock(),
+        "why": agenda.why(viewer.desk, entry, viewer.language),
         "person": lists.names(connection, [entry.staff]).get(entry.staff or 0, ""),
-        "mine": _may(visit, entry),
+        "mine": _may(viewer, entry),
     }
 
 
-def _may(visit: Visit, entry: Entry) -> bool:
-    return bool(visit.person.roles_in(entry.community) & STAFF) or entry.staff == visit.person.id
+def _may(viewer: Viewer, entry: Entry) -> bool:
+    return bool(viewer.person.roles_in(entry.community) & STAFF) or entry.staff == viewer.person.id
 
 
 async def done(visit: Visit) -> web.StreamResponse:
     """POST: it is done, perhaps with a word about it; a second press changes nothing."""
+    viewer = visit.viewer
     key, once, note = number(visit.typed("id", 16)), visit.once, visit.typed("note", 300)
 
     def work(unit: Unit) -> bool:
         entry = store.lock(unit, key)
-        if entry is None or entry.community not in codes(visit) or not _sees(visit, unit.connection, entry):
+        if entry is None or entry.community not in codes(viewer) or not _sees(viewer, unit.connection, entry):
             raise web.HTTPNotFound
-        if not _may(visit, entry):
+        if not _may(viewer, entry):
             raise web.HTTPForbidden
-        if looks.take_form(unit, visit.person.id, once):
-            agenda.finish(visit.desk, unit, key, visit.person.id, note)
+        if looks.take_form(unit, viewer.person.id, once):
+            agenda.finish(viewer.desk, unit, key, viewer.person.id, note)
         return True
 
-    await visit.desk.database.transact(work)
+    await viewer.desk.database.transact(work)
     return go("/console/agenda")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,8 @@ from aiohttp import web
 
 from bot.domain.complaint import BEFORE_HANDLED, OPEN
 from bot.domain.plain import clean
-from handlers import access, grams
-from handlers.access import EVERYBODY
+from handlers import grams
+from handlers.access import EVERYBODY, Viewer
 from handlers.console.view import codes, communities, late, lines, number, show
 from handlers.guard import Nav, Page, Visit
 from storage import lists
@@ -32,21 +33,22 @@ _NUMBER = re.compile(r"\ATS-?\d{4,8}(-\d{1,9})?\Z", re.IGNORECASE)
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/cases?state=&community=&severity=&mine=&late=&q=&before="""
-    asked = _asked(visit)
-    found = await visit.desk.database.read(lambda connection: _find(visit, connection, asked))
+    viewer = visit.viewer
+    asked = asked_of(viewer, visit.request.query)
+    found = await viewer.desk.database.read(lambda connection: listed(viewer, connection, asked))
     kept = {name: value for name, value in asked.items() if value and name != "before"}
     onward = urlencode({**kept, "before": found["before"]}) if found["before"] is not None else ""
     return show(visit, "cases", asked=asked, rows=found["rows"], onward=onward, states=list(STATES),
-                severities=SEVERITIES, communities=communities(visit))  # fmt: skip
+                severities=SEVERITIES, communities=communities(viewer))  # fmt: skip
 
 
-def _asked(visit: Visit) -> dict[str, str]:
-    query = visit.request.query
+def asked_of(viewer: Viewer, query: Mapping[str, str]) -> dict[str, str]:
+    """What of a query narrows the list; anything else is left out."""
     state = query.get("state", "open")
     severity, community = query.get("severity", ""), query.get("community", "")
     return {
         "state": state if state in STATES else "open",
-        "community": community if community in dict(communities(visit)) else "",
+        "community": community if community in dict(communities(viewer)) else "",
         "severity": severity if severity in SEVERITIES else "",
         "mine": "1" if query.get("mine") == "1" else "",
         "late": "1" if query.get("late") == "1" else "",
@@ -55,23 +57,24 @@ def _asked(visit: Visit) -> dict[str, str]:
     }
 
 
-def _find(visit: Visit, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
-    scope = access.scope(visit.desk, visit.person)
-    everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(visit)
+def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
+    """One page of the complaints this person sees: `rows` as view.lines has them, `before` the id to go on from."""
+    scope = viewer.scope()
+    everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(viewer)
     wanted = lists.Wanted(
         communities=(asked["community"],) if asked["community"] else everywhere,
         states=STATES[asked["state"]],
         severity=asked["severity"],
-        handler=visit.person.id if asked["mine"] else None,
+        handler=viewer.person.id if asked["mine"] else None,
     )
     before = number(asked["before"]) or None
     if asked["q"]:
         found = _search(connection, scope, wanted, asked["q"], before)
     elif asked["late"]:
-        found = lists.Page(_late(visit, connection, lists.open_cases(connection, scope, wanted)))
+        found = lists.Page(_late(viewer, connection, lists.open_cases(connection, scope, wanted)))
     else:
         found = lists.page(connection, scope, wanted, before)
-    return {"rows": lines(visit, connection, found.cases), "before": found.before}
+    return {"rows": lines(viewer, connection, found.cases), "before": found.before}
 
 
 def _search(connection: sa.Connection, scope: lists.Scope, wanted: lists.Wanted, words: str,
@@ -82,9 +85,9 @@ def _search(connection: sa.Connection, scope: lists.Scope, wanted: lists.Wanted,
     return lists.search(connection, scope, wanted, grams.tokens(words)[:20], before)
 
 
-def _late(visit: Visit, connection: sa.Connection, cases: list[Any]) -> list[Any]:
-    rows, now = lists.clock_rows(connection, [c.id for c in cases]), visit.desk.database.clock()
-    return [c for c in cases if late(visit.desk, c, rows.get(c.id, ()), now)][: lists.PAGE]
+def _late(viewer: Viewer, connection: sa.Connection, cases: list[Any]) -> list[Any]:
+    rows, now = lists.clock_rows(connection, [c.id for c in cases]), viewer.desk.database.clock()
+    return [c for c in cases if late(viewer.desk, c, rows.get(c.id, ()), now)][: lists.PAGE]
 
 
 PAGES = (Page("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)

@@ -13,7 +13,7 @@ from bot.domain.complaint import STAFF
 from bot.domain.plain import is_blank
 from bot.domain.worktime import add_work_days
 from handlers import agenda
-from handlers.access import ADMIN, ADVISES, EVERYBODY, KEEPERS
+from handlers.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
 from handlers.console.view import communities, department, go, number, show
 from handlers.guard import Nav, Page, Visit
 from storage import contacts as store
@@ -30,88 +30,90 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 async def _page(visit: Visit, problem: str = "", opened: int = -1, status: int = 200) -> web.Response:
-    values = await visit.desk.database.read(lambda connection: _gather(visit, connection))
+    values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
     typed = {name: visit.typed(name, limit) for name, limit in LIMITS.items()} if problem else {}
     return show(visit, "directory", status=status, problem=problem, opened=opened, typed=typed, **values)
 
 
-def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
-    mine = communities(visit)
+def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
+    mine = communities(viewer)
     rows = store.listed(connection, [code for code, _name in mine])
     reports = store.open_reports(connection, [row.id for row in rows])
-    keeps = visit.holds(KEEPERS)
+    keeps = viewer.holds(KEEPERS)
     changes = {row.id: store.changes(connection, row.id) for row in rows} if keeps else {}
     who = lists.names(connection, [one.staff for found in changes.values() for one in found])
     return {
-        "rows": [(row, _where(visit, row), reports.get(row.id, []), changes.get(row.id, [])) for row in rows],
+        "rows": [(row, _where(viewer, row), reports.get(row.id, []), changes.get(row.id, [])) for row in rows],
         "names": who,
         "keeps": keeps,
         "places": mine,
-        "departments": [(code, department(visit, code)) for code in visit.desk.settings.departments],
-        "zone": visit.desk.settings.zone,
+        "departments": [(code, department(viewer, code)) for code in viewer.desk.settings.departments],
+        "zone": viewer.desk.settings.zone,
         "once": secrets.token_hex(10),
     }
 
 
-def _where(visit: Visit, row: Any) -> str:
-    kind = department(visit, row.department) if row.department else visit.say("directory.outside")
-    place = visit.desk.community_name(row.community) if row.community else visit.say("directory.everywhere")
+def _where(viewer: Viewer, row: Any) -> str:
+    kind = department(viewer, row.department) if row.department else viewer.say("directory.outside")
+    place = viewer.desk.community_name(row.community) if row.community else viewer.say("directory.everywhere")
     return f"{kind} · {place}"
 
 
-def _may_touch(visit: Visit, community: str) -> bool:
+def _may_touch(viewer: Viewer, community: str) -> bool:
     """An entry of one community is kept by who leads there; one for all by whoever leads anywhere."""
-    return bool(visit.person.roles_in(community) & KEEPERS) if community else visit.holds(KEEPERS)
+    return bool(viewer.person.roles_in(community) & KEEPERS) if community else viewer.holds(KEEPERS)
 
 
 async def save(visit: Visit) -> web.StreamResponse:
     """POST: a new entry or a change of one; a change settles the reports that it was wrong."""
+    viewer = visit.viewer
     key, once = number(visit.typed("contact", 16)), visit.once
     values: dict[str, Any] = {name: visit.typed(name, limit) for name, limit in LIMITS.items()}
     community, section = visit.typed("community", 40), visit.typed("department", 40)
-    values["community"] = community if community in dict(communities(visit)) else ""
-    values["department"] = section if section in visit.desk.settings.departments else ""
+    values["community"] = community if community in dict(communities(viewer)) else ""
+    values["department"] = section if section in viewer.desk.settings.departments else ""
     values["active"] = 1 if visit.typed("active", 3) == "yes" or not key else 0
-    if not _may_touch(visit, values["community"]):
+    if not _may_touch(viewer, values["community"]):
         raise web.HTTPForbidden
     if is_blank(values["name"]):
-        return await _page(visit, visit.say("directory.needs_name"), key, 422)
+        return await _page(visit, viewer.say("directory.needs_name"), key, 422)
 
     def work(unit: Unit) -> None:
         before = store.find(unit.connection, key) if key else None
-        if key and (before is None or not _may_touch(visit, before.community)):
+        if key and (before is None or not _may_touch(viewer, before.community)):
             raise web.HTTPNotFound
-        if looks.take_form(unit, visit.person.id, once):
-            store.save(unit, key, values, visit.person.id)
-            for mended in store.mend(unit, key, visit.person.id) if key else ():
-                agenda.finish_named(visit.desk, unit, RULE, f"report:{mended}", visit.person.id)
+        if looks.take_form(unit, viewer.person.id, once):
+            store.save(unit, key, values, viewer.person.id)
+            for mended in store.mend(unit, key, viewer.person.id) if key else ():
+                agenda.finish_named(viewer.desk, unit, RULE, f"report:{mended}", viewer.person.id)
 
-    await visit.desk.database.transact(work)
+    await viewer.desk.database.transact(work)
     return go("/console/directory")
 
 
 async def report(visit: Visit) -> web.StreamResponse:
     """POST: anybody who works here says what is wrong; whoever leads has one working day."""
+    viewer = visit.viewer
     key, words, once = number(visit.typed("contact", 16)), visit.typed("words", 300), visit.once
     if is_blank(words):
-        return await _page(visit, visit.say("directory.needs_words"), key, 422)
+        return await _page(visit, viewer.say("directory.needs_words"), key, 422)
 
     def work(unit: Unit) -> None:
         row = store.find(unit.connection, key)
-        if row is None or (row.community and row.community not in dict(communities(visit))):
+        if row is None or (row.community and row.community not in dict(communities(viewer))):
             raise web.HTTPNotFound
-        if looks.take_form(unit, visit.person.id, once):
-            _reported(visit, unit, row, words)
+        if looks.take_form(unit, viewer.person.id, once):
+            _reported(viewer, unit, row, words)
 
-    await visit.desk.database.transact(work)
+    await viewer.desk.database.transact(work)
     return go("/console/directory")
 
 
-def _reported(visit: Visit, unit: Unit, row: Any, words: str) -> None:
-    desk = visit.desk
-    code = row.community or next((code for code, _name in communities(visit)), next(iter(desk.calendars)))
+def _reported(viewer: Viewer, unit: Unit, row: Any, words: str) -> None:
+    desk = viewer.desk
+    code = row.community or next((code for code, _name in communities(viewer)), next(iter(desk.calendars)))
     due = add_work_days(desk.calendar(code), unit.at, 1)
-    made = store.report(unit, row.id, visit.person.id, words, max(due, unit.at + timedelta(minutes=1)))
+    made = store.report(unit, row.id, viewer.person.id, words, max(due, unit.at + timedelta(minutes=1)))
     agenda.begin(desk, unit, RULE, f"report:{made}", code, title=row.name)
 
 

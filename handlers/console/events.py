@@ -13,7 +13,7 @@ from bot.domain.plain import is_blank
 from bot.domain.warning import households, people
 from handlers import access, cards, forms, likeness, warning
 from handlers import events as work
-from handlers.access import EVERYBODY
+from handlers.access import EVERYBODY, Viewer
 from handlers.console.view import Veil, codes, go, lines, number, show, word
 from handlers.guard import Nav, Page, Visit
 from storage import complaints as store
@@ -27,28 +27,29 @@ TIMELINE = 60
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/events?before="""
-    before = number(visit.request.query.get("before", ""))
-
-    def gather(connection: sa.Connection) -> list[dict[str, Any]]:
-        found = events.listed(connection, codes(visit), before)
-        sizes = events.sizes(connection, [one.id for one in found])
-        rows = [_row(visit, connection, one, sizes.get(one.id, 0)) for one in found]
-        return [row for row in rows if row is not None]
-
-    rows = await visit.desk.database.read(gather)
+    viewer, before = visit.viewer, number(visit.request.query.get("before", ""))
+    rows = await viewer.desk.database.read(lambda connection: _listed(viewer, connection, before))
     return show(visit, "events", rows=rows, problem="", onward=rows[-1]["id"] if len(rows) >= lists.PAGE else None)
 
 
-def _row(visit: Visit, connection: sa.Connection, one: events.Event, size: int) -> dict[str, Any] | None:
+def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict[str, Any]]:
+    """The events whose leading complaint this person sees, the newest first."""
+    found = events.listed(connection, codes(viewer), before)
+    sizes = events.sizes(connection, [one.id for one in found])
+    rows = [_row(viewer, connection, one, sizes.get(one.id, 0)) for one in found]
+    return [row for row in rows if row is not None]
+
+
+def _row(viewer: Viewer, connection: sa.Connection, one: events.Event, size: int) -> dict[str, Any] | None:
     """One event in a list; None for whoever may not see the complaint that leads it."""
-    lead = store.find(connection, one.lead)
-    if lead is None or not access.sees(visit.person, lead):
+    lead = viewer.find(connection, one.lead)
+    if lead is None:
         return None
-    desk = visit.desk
+    desk = viewer.desk
     return {
         "id": one.id,
         "kind": one.kind,
-        "title": _title(visit, lead),
+        "title": _title(viewer, lead),
         "lead": lead,
         "size": size,
         "signatories": one.signatories,
@@ -57,10 +58,10 @@ def _row(visit: Visit, connection: sa.Connection, one: events.Event, size: int) 
     }
 
 
-def _title(visit: Visit, lead: Complaint) -> str:
+def _title(viewer: Viewer, lead: Complaint) -> str:
     """What kind, and where: no words of anybody."""
-    kind = word(visit.desk, visit.language, "everyday", lead.category or "unsure")
-    return " · ".join(filter(None, (kind, cards.place_of(visit.desk, lead))))
+    kind = word(viewer.desk, viewer.language, "everyday", lead.category or "unsure")
+    return " · ".join(filter(None, (kind, cards.place_of(viewer.desk, lead))))
 
 
 async def one(visit: Visit) -> web.StreamResponse:
@@ -69,37 +70,37 @@ async def one(visit: Visit) -> web.StreamResponse:
 
 
 async def _shown(visit: Visit, key: int, problem: str = "", status: int = 200) -> web.Response:
-    values = await visit.desk.database.read(lambda connection: _gather(visit, connection, key))
+    values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection, key))
     if values is None:
         raise web.HTTPNotFound
     return show(visit, "event", status=status, problem=problem, **values)
 
 
-def _gather(visit: Visit, connection: sa.Connection, key: int) -> dict[str, Any] | None:
+def _gather(viewer: Viewer, connection: sa.Connection, key: int) -> dict[str, Any] | None:
     event = events.find(connection, key)
-    row = _row(visit, connection, event, 0) if event is not None else None
+    row = _row(viewer, connection, event, 0) if event is not None else None
     if event is None or row is None:
         return None
-    members = [c for c in events.members(connection, key) if access.sees(visit.person, c)]
-    unit = Unit(connection, visit.desk.database.clock())
-    reported = warning.counted(visit.desk, unit, row["lead"])
-    joined = {line["id"]: line for line in lines(visit, connection, members)}
+    members = [c for c in events.members(connection, key) if viewer.sees(c)]
+    unit = Unit(connection, viewer.desk.database.clock())
+    reported = warning.counted(viewer.desk, unit, row["lead"])
+    joined = {line["id"]: line for line in lines(viewer, connection, members)}
     return {
         "event": row | {"size": len(members)},
         "members": [(c, joined[c.id], c.state in IN_WORK) for c in members],
         "people": len({likeness.person_of(c) for c in members}),
         "households": households(reported),
-        "alike": _alike(visit, connection, reported, {c.id for c in members}),
+        "alike": _alike(viewer, connection, reported, {c.id for c in members}),
         "timeline": _timeline(connection, [c.id for c in members]),
-        "may_change": bool(visit.person.roles_in(event.community) & FRONT),
+        "may_change": bool(viewer.person.roles_in(event.community) & FRONT),
     }
 
 
-def _alike(visit: Visit, connection: sa.Connection, reported: Any, known: set[int]) -> list[dict[str, Any]]:
+def _alike(viewer: Viewer, connection: sa.Connection, reported: Any, known: set[int]) -> list[dict[str, Any]]:
     """Complaints that seem the same event and have not joined it."""
-    others = [store.find(connection, one.id) for one in reported if one.id not in known]
-    seen = [c for c in others if c is not None and c.event is None and access.sees(visit.person, c)]
-    return lines(visit, connection, seen[:20])
+    others = [viewer.find(connection, one.id) for one in reported if one.id not in known]
+    seen = [c for c in others if c is not None and c.event is None]
+    return lines(viewer, connection, seen[:20])
 
 
 def _timeline(connection: sa.Connection, keys: list[int]) -> list[Any]:
@@ -122,26 +123,27 @@ async def split(visit: Visit) -> web.StreamResponse:
 
 
 async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamResponse:
+    viewer = visit.viewer
     wanted, once = visit.typed("case", 40).upper(), visit.once
 
     def do(unit: Unit) -> tuple[Complaint | None, Refused | None]:
         c = store.by(unit.connection, number=wanted)
-        if c is None or not access.sees(visit.person, c):
+        if c is None or not viewer.sees(c):
             return None, Refused("unknown_case")
-        if not visit.person.roles_in(c.community) & FRONT:
+        if not viewer.person.roles_in(c.community) & FRONT:
             return c, Refused("not_allowed", move=name)
-        if not looks.take_form(unit, visit.person.id, once, c.id):
+        if not looks.take_form(unit, viewer.person.id, once, c.id):
             return c, None
-        made = forms.attempt(visit.desk, unit, c.id, name, visit.person, given)
+        made = forms.attempt(viewer.desk, unit, c.id, name, viewer.person, given)
         if isinstance(made, Refused):
-            looks.give_back(unit, visit.person.id, once)
+            looks.give_back(unit, viewer.person.id, once)
             return c, made
         return made.complaint, None
 
-    c, refused = await visit.desk.database.transact(do)
+    c, refused = await viewer.desk.database.transact(do)
     event = number(visit.typed("event", 16)) or (c.event if c is not None else 0) or 0
     if refused is not None:
-        problem = forms.why(visit.desk, visit.language, refused)
+        problem = forms.why(viewer.desk, viewer.language, refused)
         if event:
             return await _shown(visit, event, problem, 409)
         return show(visit, "events", status=409, rows=[], onward=None, problem=problem)
@@ -157,8 +159,9 @@ async def petition(visit: Visit) -> web.StreamResponse:
 
 
 async def _form(visit: Visit, key: int, typed: dict[str, str], problem: str = "") -> web.Response:
-    c = await visit.desk.database.read(lambda connection: store.find(connection, key))
-    if c is None or not access.sees(visit.person, c) or not visit.person.roles_in(c.community) & FRONT:
+    viewer = visit.viewer
+    c = await viewer.desk.database.read(lambda connection: viewer.find(connection, key))
+    if c is None or not viewer.person.roles_in(c.community) & FRONT:
         raise web.HTTPNotFound
     first = {"what1": Veil(c.answers).text(c.answers.get("what")), "category1": c.category}
     groups = (*categories.EVERYDAY, "unsure")
@@ -168,29 +171,30 @@ async def _form(visit: Visit, key: int, typed: dict[str, str], problem: str = ""
 
 async def divide(visit: Visit) -> web.StreamResponse:
     """POST /console/events/petition"""
+    viewer = visit.viewer
     key, once = number(visit.typed("case", 16)), visit.once
     typed = {name: visit.typed(name) for name in visit.form}
     demands = _demands(typed)
     signed = number(typed.get("signatories", ""))
     if len(demands) < 2 or signed < 1:
-        return await _form(visit, key, typed, visit.say("console.petition.needs"))
+        return await _form(visit, key, typed, viewer.say("console.petition.needs"))
 
     def do(unit: Unit) -> Refused | int:
-        c = store.find(unit.connection, key)
-        if c is None or not access.sees(visit.person, c) or not visit.person.roles_in(c.community) & FRONT:
+        c = viewer.find(unit.connection, key)
+        if c is None or not viewer.person.roles_in(c.community) & FRONT:
             return Refused("unknown_case")
-        if not looks.take_form(unit, visit.person.id, once, key):
+        if not looks.take_form(unit, viewer.person.id, once, key):
             return c.event or 0
         try:
-            every = work.petition(visit.desk, unit, key, demands, signed, visit.person.actor(c.community))
+            every = work.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
         except Refused as refused:
-            looks.give_back(unit, visit.person.id, once)
+            looks.give_back(unit, viewer.person.id, once)
             return refused
         return every[0].event or 0
 
-    made = await visit.desk.database.transact(do)
+    made = await viewer.desk.database.transact(do)
     if isinstance(made, Refused):
-        return await _form(visit, key, typed, forms.why(visit.desk, visit.language, made))
+        return await _form(visit, key, typed, forms.why(viewer.desk, viewer.language, made))
     return go(f"/console/events/{made}")
 
 
@@ -206,21 +210,21 @@ def _demands(typed: dict[str, str]) -> list[work.Demand]:
 # ---- on the page of one complaint --------------------------------------------------------------------------------
 
 
-def beside(visit: Visit, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
+def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
     """What the page of a complaint shows of its neighbours: its event, and what seems the same."""
-    unit = Unit(connection, visit.desk.database.clock())
+    unit = Unit(connection, viewer.desk.database.clock())
     event = events.find(connection, c.event)
     lead = store.find(connection, c.follows) if c.follows else None
-    reported = warning.counted(visit.desk, unit, c)
-    others = [store.find(connection, one.id) for one in reported if one.id != c.id]
-    seen = [other for other in others if other is not None and access.sees(visit.person, other)]
+    reported = warning.counted(viewer.desk, unit, c)
+    others = [viewer.find(connection, one.id) for one in reported if one.id != c.id]
+    seen = [other for other in others if other is not None]
     return {
         "event": event,
         "lead": lead,
-        "alike": lines(visit, connection, [other for other in seen if event is None or other.event != event.id][-10:]),
+        "alike": lines(viewer, connection, [other for other in seen if event is None or other.event != event.id][-10:]),
         "people": people(reported),
-        "flags": events.flags_of(connection, c.id) if visit.person.roles_in(c.community) & access.WATCH else [],
-        "may_change": bool(visit.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
+        "flags": events.flags_of(connection, c.id) if viewer.person.roles_in(c.community) & access.WATCH else [],
+        "may_change": bool(viewer.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
     }
 
 

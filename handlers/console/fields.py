@@ -11,7 +11,8 @@ from bot.domain import categories
 from bot.domain.complaint import Actor, Complaint, Refused, allowed
 from bot.domain.flow import Flow, Question, label_of
 from bot.domain.plain import is_blank
-from handlers import access, cards, forms, sent
+from handlers import cards, forms, sent
+from handlers.access import Viewer
 from handlers.console.view import department, word
 from handlers.guard import Visit
 from storage import complaints, staff
@@ -62,20 +63,20 @@ def form_of(c: Complaint, name: str) -> Flow | None:
     return replace(form, questions=(*form.questions, *more)) if form and more else form
 
 
-def build(visit: Visit, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any] | None = None) -> list[Field]:
+def build(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any] | None = None) -> list[Field]:
     """The fields of a move, filled with what was typed before or with what the complaint has."""
     form = form_of(c, name)
     if form is None:
         return []
-    offers = forms.offers(visit.desk, unit, c, name)
-    return [_field(visit, unit, c, q, offers, typed) for q in form.questions]
+    offers = forms.offers(viewer.desk, unit, c, name)
+    return [_field(viewer, unit, c, q, offers, typed) for q in form.questions]
 
 
-def _field(visit: Visit, unit: Unit, c: Complaint, q: Question, offers: Mapping[str, Any],
+def _field(viewer: Viewer, unit: Unit, c: Complaint, q: Question, offers: Mapping[str, Any],
            typed: Mapping[str, Any] | None) -> Field:  # fmt: skip
-    options = _options(visit, unit, c, q, offers)
+    options = _options(viewer, unit, c, q, offers)
     value = typed.get(q.name, "") if typed is not None else _known(c, q)
-    return Field(q.name, _kind(q), word(visit.desk, visit.language, "item", q.name), q.required, options, value)
+    return Field(q.name, _kind(q), word(viewer.desk, viewer.language, "item", q.name), q.required, options, value)
 
 
 def _kind(q: Question) -> str:
@@ -97,40 +98,40 @@ def _known(c: Complaint, q: Question) -> Any:
 
 
 def _options(
-    visit: Visit, unit: Unit, c: Complaint, q: Question, offers: Mapping[str, Any]
+    viewer: Viewer, unit: Unit, c: Complaint, q: Question, offers: Mapping[str, Any]
 ) -> tuple[tuple[str, str], ...]:
     if q.kind != "choice":
         return ()
     if q.name == "department":
-        return tuple((code, department(visit, code)) for code in visit.desk.settings.departments)
+        return tuple((code, department(viewer, code)) for code in viewer.desk.settings.departments)
     if q.name == "about":
         people = staff.holding(unit.connection, c.community, ["handler", "assistant", "supervisor", "manager"])
         return tuple((str(person.id), person.name) for person in people)
     given = offers.get(f"{q.name}_offers") or q.choices or _tree(q)
-    return tuple(_offer(visit, q, offer) for offer in given)
+    return tuple(_offer(viewer, q, offer) for offer in given)
 
 
 def _tree(q: Question) -> Sequence[str]:
     return {"category": (*categories.EVERYDAY, "unsure"), "cause_category": categories.ALL}.get(q.name, ())
 
 
-def _offer(visit: Visit, q: Question, offer: Any) -> tuple[str, str]:
+def _offer(viewer: Viewer, q: Question, offer: Any) -> tuple[str, str]:
     if not isinstance(offer, str):
         return str(offer[0]), str(offer[1])
     if q.name == "cause_category":
-        return offer, cause(visit, offer)
+        return offer, cause(viewer, offer)
     if q.name == "severity":
-        return offer, word(visit.desk, visit.language, "severity", offer)
+        return offer, word(viewer.desk, viewer.language, "severity", offer)
     key = label_of(q, offer)
     for known in (key, f"rating.{offer}"):
-        if visit.desk.texts.has(known):
-            return offer, visit.say(known)
+        if viewer.desk.texts.has(known):
+            return offer, viewer.say(known)
     return offer, offer
 
 
-def cause(visit: Visit, code: str) -> str:
+def cause(viewer: Viewer, code: str) -> str:
     """A class of the tree with the classes above it."""
-    return " › ".join(word(visit.desk, visit.language, "category", one) for one in categories.path(code)) or code
+    return " › ".join(word(viewer.desk, viewer.language, "category", one) for one in categories.path(code)) or code
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------
@@ -143,12 +144,12 @@ def typed_of(visit: Visit) -> dict[str, Any]:
     return found
 
 
-def answers(visit: Visit, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
-    """The answers a form gives: only to questions that were asked, only choices that were offered [M-03, M-08]. Raises
-    Refused for what is missing or cannot be read."""
+def answers(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers in what was typed: only to questions that were asked, only choices that were offered [M-03, M-08].
+    Raises Refused for what is missing or cannot be read."""
     found: dict[str, Any] = {}
-    for field in build(visit, unit, c, name):
-        value = _read(visit, c, field)
+    for field in build(viewer, unit, c, name):
+        value = _read(viewer, c, field, typed.get(field.name))
         if field.required and value in (None, ""):
             raise Refused("needs_field", field=field.name)
         if value is not None:
@@ -157,43 +158,44 @@ def answers(visit: Visit, unit: Unit, c: Complaint, name: str) -> dict[str, Any]
         found["urgent"] = "urgent" in found
         found["about"] = [int(key) for key in found.get("about", ())]
     if name == "merge":
-        found["into"] = _other(unit, visit, c, str(found["into"]))
+        found["into"] = _other(unit, viewer, c, str(found["into"]))
     return found
 
 
-def _read(visit: Visit, c: Complaint, field: Field) -> Any:
+def _read(viewer: Viewer, c: Complaint, field: Field, typed: Any) -> Any:
     if field.kind == "files":
         return None
     offered = {value for value, _label in field.options}
     if field.kind == "many":
-        return [one for one in visit.form.getall(field.name, []) if one in offered]
-    most = visit.desk.settings.limits.message_chars
-    value = visit.typed(field.name, most + 1)
+        every = typed if isinstance(typed, list) else []
+        return [one for one in every if isinstance(one, str) and one in offered]
+    most = viewer.desk.settings.limits.message_chars
+    value = typed.strip()[: most + 1] if isinstance(typed, str) else ""
     if field.kind in ("one", "tick"):
         return value if value in offered else None
     if field.kind == "time":
-        return _moment(visit, c, field, value)
+        return _moment(viewer, c, field, value)
     if len(value) > most:
         raise Refused("too_long", field=field.name, limit=most)
     return None if is_blank(value) else value
 
 
-def _moment(visit: Visit, c: Complaint, field: Field, value: str) -> str | None:
+def _moment(viewer: Viewer, c: Complaint, field: Field, value: str) -> str | None:
     """A time typed in the community's zone, as an aware one."""
     if not value:
         return None
     try:
-        local = datetime.fromisoformat(value).replace(tzinfo=visit.desk.calendar(c.community).zone)
+        local = datetime.fromisoformat(value).replace(tzinfo=viewer.desk.calendar(c.community).zone)
         return local.astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
         raise Refused("needs_field", field=field.name) from None
 
 
-def _other(unit: Unit, visit: Visit, c: Complaint, text: str) -> str:
+def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
     """The complaint this one is merged into: known, of the same community, visible to this person, still open, and not
     this one [M-03]."""
     other = complaints.by(unit.connection, number=text.strip().upper())
-    if other is None or not access.sees(visit.person, other) or other.community != c.community:
+    if other is None or not viewer.sees(other) or other.community != c.community:
         raise Refused("unknown_case")
     if other.id == c.id or other.state == "closed":
         raise Refused("unknown_case")

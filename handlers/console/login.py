@@ -61,9 +61,9 @@ async def enter(request: web.Request) -> web.StreamResponse:
 
 async def leave(visit: Visit) -> web.StreamResponse:
     """Signs out."""
-    await visit.desk.database.transact(lambda unit: staff.close_session(unit, visit.key))
+    await visit.viewer.desk.database.transact(lambda unit: staff.close_session(unit, visit.key))
     response = go(f"/console/login?next={quote('/console/', safe='')}")
-    guard.sign_out(visit.desk, response)
+    guard.sign_out(visit.viewer.desk, response)
     return response
 
 

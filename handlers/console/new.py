@@ -17,6 +17,7 @@ from bot.domain.understanding import DANGER_KINDS
 from bot.texts import LANGUAGES
 from handlers import desk as desks
 from handlers import drafts, sent
+from handlers.access import Viewer
 from handlers.console.view import go, show, word
 from handlers.guard import Nav, Page, Visit
 from storage import looks
@@ -37,9 +38,9 @@ async def page(visit: Visit) -> web.StreamResponse:
     return _show(visit, {})
 
 
-def _communities(visit: Visit) -> list[tuple[str, str]]:
+def _communities(viewer: Viewer) -> list[tuple[str, str]]:
     """Where this person may record: where they hold a role that writes."""
-    return [(c.code, c.name) for c in visit.desk.settings.communities if visit.person.roles_in(c.code) & STAFF]
+    return [(c.code, c.name) for c in viewer.desk.settings.communities if viewer.person.roles_in(c.code) & STAFF]
 
 
 def _show(visit: Visit, typed: dict[str, str], problem: str = "", status: int = 200) -> web.Response:
@@ -49,8 +50,8 @@ def _show(visit: Visit, typed: dict[str, str], problem: str = "", status: int = 
         status=status,
         typed=typed,
         problem=problem,
-        reading=_reading(visit, typed),
-        communities=_communities(visit),
+        reading=_reading(visit.viewer, typed),
+        communities=_communities(visit.viewer),
         sources=SOURCES,
         severities=SEVERITIES,
         dangers=DANGER_KINDS,
@@ -70,64 +71,65 @@ def choices(question: Question) -> tuple[str, ...]:
     return tuple(value for value in question.choices if value not in ONLY_IN_CHAT)
 
 
-def _reading(visit: Visit, typed: dict[str, str]) -> str:
+def _reading(viewer: Viewer, typed: dict[str, str]) -> str:
     """What would be recorded by the words alone, in one sentence; empty while they say nothing special. Whatever is
     chosen on the form overrules it."""
     if is_blank(typed.get("what", "")):
         return ""
-    read = _draft(visit, {name: typed[name] for name in ("what", "place") if typed.get(name)})
-    found = [word(visit.desk, visit.language, "danger", read.danger)] if read.danger else []
-    found += [visit.say("console.new.urgent")] if read.urgent else []
-    found += [visit.say(f"everyday.{read.category}")] if read.category != "unsure" else []
+    read = _draft(viewer, {name: typed[name] for name in ("what", "place") if typed.get(name)})
+    found = [word(viewer.desk, viewer.language, "danger", read.danger)] if read.danger else []
+    found += [viewer.say("console.new.urgent")] if read.urgent else []
+    found += [viewer.say(f"everyday.{read.category}")] if read.category != "unsure" else []
     found += [str(read.answers["place"])] if read.answers.get("place") and not typed.get("place") else []
-    return visit.say("console.new.reading", found=" · ".join(found)) if found else ""
+    return viewer.say("console.new.reading", found=" · ".join(found)) if found else ""
 
 
 async def file(visit: Visit) -> web.StreamResponse:
     """POST /console/new: files it; what is missing is said in one sentence and nothing typed is lost. With do=read the
     form comes back with what its words say."""
+    viewer = visit.viewer
     typed = {name: visit.typed(name, sent.WORDS) for name in visit.form}
     if typed.get("do") == "read":
         return _show(visit, typed)
-    problem, limit = _problem(visit, typed), visit.desk.settings.limits.message_chars
+    problem, limit = _problem(viewer, typed), viewer.desk.settings.limits.message_chars
     if problem:
-        return _show(visit, typed, visit.say(problem, limit=limit), 422)
+        return _show(visit, typed, viewer.say(problem, limit=limit), 422)
     once = visit.once
 
     def work(unit: Unit) -> Complaint | None:
-        if not looks.take_form(unit, visit.person.id, once):
+        if not looks.take_form(unit, viewer.person.id, once):
             return None
-        return desks.file(visit.desk, unit, _draft(visit, typed), visit.person.actor(typed["community"]))
+        return desks.file(viewer.desk, unit, _draft(viewer, typed), viewer.person.actor(typed["community"]))
 
-    filed = await visit.desk.database.transact(work)
+    filed = await viewer.desk.database.transact(work)
     return go(f"/console/cases/{filed.id}?done=file" if filed else "/console/cases")
 
 
-def _problem(visit: Visit, typed: dict[str, str]) -> str:
-    if typed.get("community") not in dict(_communities(visit)):
+def _problem(viewer: Viewer, typed: dict[str, str]) -> str:
+    if typed.get("community") not in dict(_communities(viewer)):
         return "console.new.needs_community"
     if typed.get("source") not in SOURCES:
         return "console.new.needs_source"
     if is_blank(typed.get("what", "")):
         return "console.new.needs_what"
-    if any(len(words) > visit.desk.settings.limits.message_chars for words in typed.values()):
+    if any(len(words) > viewer.desk.settings.limits.message_chars for words in typed.values()):
         return "console.new.too_long"
     if typed.get("phone") and typed.get("contact") != "anonymous" and not numbers.digits(typed["phone"]):
         return "console.new.bad_phone"
     return ""
 
 
-def _draft(visit: Visit, typed: dict[str, str]) -> Complaint:
+def _draft(viewer: Viewer, typed: dict[str, str]) -> Complaint:
     """What was left to the words is read from them; what was chosen stands."""
     community = typed.get("community", "")
-    front = visit.person.roles_in(community) & FRONT if community else frozenset()
+    front = viewer.person.roles_in(community) & FRONT if community else frozenset()
     return drafts.draft(
-        visit.desk.settings,
+        viewer.desk.settings,
         community,
         _answers(typed),
-        language=typed["language"] if typed.get("language") in LANGUAGES else visit.desk.settings.language,
+        language=typed["language"] if typed.get("language") in LANGUAGES else viewer.desk.settings.language,
         source=typed.get("source", ""),
-        first_asked=visit.person.id if front else None,
+        first_asked=viewer.person.id if front else None,
         severity=typed["severity"] if typed.get("severity") in SEVERITIES else "general",
         danger=DANGER.get(typed.get("danger", "")),
         urgent={"yes": True, "no": False}.get(typed.get("urgent", "")),

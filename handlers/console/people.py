@@ -13,7 +13,7 @@ from bot.domain.complaint import ROLES
 from bot.domain.plain import is_blank
 from bot.texts import LANGUAGES
 from handlers import present
-from handlers.access import ADMIN, EVERYBODY
+from handlers.access import ADMIN, EVERYBODY, Viewer
 from handlers.console.view import department, go, number, show
 from handlers.guard import Nav, Page, Visit
 from storage import duty, looks
@@ -46,18 +46,18 @@ class Code:
 # ---- what an administrator may touch -----------------------------------------------------------------------------
 
 
-def governed(visit: Visit) -> list[str]:
+def governed(viewer: Viewer) -> list[str]:
     """The communities, '*' among them, whose staff this administrator looks after."""
-    held = visit.person.roles
+    held = viewer.person.roles
     if "administrator" in held.get(ANY, frozenset()):
-        return [ANY, *(c.code for c in visit.desk.settings.communities)]
-    known = [c.code for c in visit.desk.settings.communities]
+        return [ANY, *(c.code for c in viewer.desk.settings.communities)]
+    known = [c.code for c in viewer.desk.settings.communities]
     return [code for code in known if "administrator" in held.get(code, frozenset())]
 
 
-def may_change(visit: Visit, person: Person) -> bool:
+def may_change(viewer: Viewer, person: Person) -> bool:
     """An administrator of one community cannot touch, nor sign in as, somebody who works in others too."""
-    return set(person.roles) <= set(governed(visit))
+    return set(person.roles) <= set(governed(viewer))
 
 
 # ---- pages -------------------------------------------------------------------------------------------------------
@@ -69,44 +69,48 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 async def _list(visit: Visit, problem: str = "", typed: str = "", status: int = 200) -> web.Response:
-    people = await visit.desk.database.read(store.everyone)
-    rows = [(one, _roles_told(visit, one), department(visit, one.department), may_change(visit, one)) for one in people]
+    viewer = visit.viewer
+    people = await viewer.desk.database.read(store.everyone)
+    rows = [
+        (one, _roles_told(viewer, one), department(viewer, one.department), may_change(viewer, one)) for one in people
+    ]
     rows.sort(key=lambda row: not row[0].active)
-    on, away = await visit.desk.database.read(lambda connection: _there(visit, connection))
+    on, away = await viewer.desk.database.read(lambda connection: _there(viewer, connection))
     return show(visit, "people", status=status, people=rows, problem=problem, typed=typed, on=on, away=away)
 
 
-def _there(visit: Visit, connection: sa.Connection) -> tuple[set[int], frozenset[int]]:
+def _there(viewer: Viewer, connection: sa.Connection) -> tuple[set[int], frozenset[int]]:
     """Who is on duty by a roster now, and who is on leave."""
-    now, on = visit.desk.database.clock(), set[int]()
-    for community in visit.desk.settings.communities:
-        on |= present.now(visit.desk, connection, community.code, now).on
+    now, on = viewer.desk.database.clock(), set[int]()
+    for community in viewer.desk.settings.communities:
+        on |= present.now(viewer.desk, connection, community.code, now).on
     return on, domain.away(duty.on_leave(connection, now, now + present.REACH), now)
 
 
-def _roles_told(visit: Visit, person: Person) -> list[tuple[str, list[str]]]:
+def _roles_told(viewer: Viewer, person: Person) -> list[tuple[str, list[str]]]:
     return [
-        (visit.say("console.people.everywhere") if code == ANY else visit.desk.community_name(code), sorted(roles))
+        (viewer.say("console.people.everywhere") if code == ANY else viewer.desk.community_name(code), sorted(roles))
         for code, roles in sorted(person.roles.items())
     ]
 
 
 async def add(visit: Visit) -> web.StreamResponse:
     """POST: a new person, without any role yet."""
+    viewer = visit.viewer
     name, once = " ".join(visit.typed("name", 60).split()), visit.once
 
     def work(unit: Unit) -> int:
-        if not looks.take_form(unit, visit.person.id, once):
+        if not looks.take_form(unit, viewer.person.id, once):
             return 0
         _free_name(unit, name, 0)
         key = store.add(unit, name, [])
-        looks.look(unit, visit.person.id, None, f"staff:{key}", "added")
+        looks.look(unit, viewer.person.id, None, f"staff:{key}", "added")
         return key
 
     try:
-        key = await visit.desk.database.transact(work)
+        key = await viewer.desk.database.transact(work)
     except Wrong as wrong:
-        return await _list(visit, visit.say(wrong.key), name, 422)
+        return await _list(visit, viewer.say(wrong.key), name, 422)
     return go(f"/console/people/{key}" if key else "/console/people")
 
 
@@ -125,7 +129,7 @@ async def one(visit: Visit) -> web.StreamResponse:
 
 async def _person(visit: Visit) -> Person:
     key = number(visit.request.match_info["id"])
-    found = await visit.desk.database.read(lambda connection: store.find(connection, key))
+    found = await visit.viewer.desk.database.read(lambda connection: store.find(connection, key))
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -134,11 +138,12 @@ async def _person(visit: Visit) -> Person:
 async def _one(
     visit: Visit, person: Person, problem: str = "", made: Code | None = None, status: int = 200
 ) -> web.Response:
-    chats = await visit.desk.database.read(lambda connection: store.links_of(connection, person.id))
-    people = await visit.desk.database.read(store.everyone)
-    mine = governed(visit)
+    viewer = visit.viewer
+    chats = await viewer.desk.database.read(lambda connection: store.links_of(connection, person.id))
+    people = await viewer.desk.database.read(store.everyone)
+    mine = governed(viewer)
     shown = mine if len(mine) <= FEW else [code for code in mine if code == ANY or code in person.roles]
-    names = {ANY: visit.say("console.people.everywhere")} | {c.code: c.name for c in visit.desk.settings.communities}
+    names = {ANY: viewer.say("console.people.everywhere")} | {c.code: c.name for c in viewer.desk.settings.communities}
     return show(
         visit,
         "person",
@@ -147,11 +152,11 @@ async def _one(
         rows=[(code, names[code], person.roles.get(code, frozenset())) for code in shown],
         others=[(code, names[code]) for code in mine if code not in shown],
         roles=ROLES,
-        departments=[(code, department(visit, code)) for code in visit.desk.settings.departments],
+        departments=[(code, department(viewer, code)) for code in viewer.desk.settings.departments],
         spoken=LANGUAGES,
         chats=chats,
         bosses=[(one.id, one.name) for one in people if one.active and one.id != person.id],
-        may=may_change(visit, person),
+        may=may_change(viewer, person),
         problem=problem,
         made=made,
         done=visit.request.query.get("done") == "1",
@@ -160,19 +165,20 @@ async def _one(
 
 async def change(visit: Visit) -> web.StreamResponse:
     """POST: name, department, contact, language, roles, active. Takes effect at the person's next step."""
+    viewer = visit.viewer
     person = await _person(visit)
-    if not may_change(visit, person):
+    if not may_change(viewer, person):
         raise web.HTTPForbidden
     once = visit.once
 
     def work(unit: Unit) -> None:
-        if looks.take_form(unit, visit.person.id, once):
+        if looks.take_form(unit, viewer.person.id, once):
             _change(visit, unit, person)
 
     try:
-        await visit.desk.database.transact(work)
+        await viewer.desk.database.transact(work)
     except Wrong as wrong:
-        return await _one(visit, person, visit.say(wrong.key), status=422)
+        return await _one(visit, person, viewer.say(wrong.key), status=422)
     return go(f"/console/people/{person.id}?done=1")
 
 
@@ -187,7 +193,7 @@ def _change(visit: Visit, unit: Unit, person: Person) -> None:
         name=name,
         contact=visit.typed("contact", 100),
         language=language if language in LANGUAGES else "",
-        department=section if section in visit.desk.settings.departments else "",
+        department=section if section in visit.viewer.desk.settings.departments else "",
         active=1 if visit.typed("active", 3) == "yes" else 0,
         reports_to=_boss(visit, unit, person),
     )
@@ -195,7 +201,9 @@ def _change(visit: Visit, unit: Unit, person: Person) -> None:
     store.set_roles(unit, person.id, roles)
     if not any(one.administrator for one in store.everyone(unit.connection) if one.active):
         raise Wrong("console.people.last_administrator")
-    looks.look(unit, visit.person.id, None, f"staff:{person.id}", ",".join(f"{code}:{role}" for code, role in roles))
+    looks.look(
+        unit, visit.viewer.person.id, None, f"staff:{person.id}", ",".join(f"{code}:{role}" for code, role in roles)
+    )
 
 
 def _boss(visit: Visit, unit: Unit, person: Person) -> int | None:
@@ -210,7 +218,7 @@ def _boss(visit: Visit, unit: Unit, person: Person) -> int | None:
 
 def _roles(visit: Visit, person: Person) -> list[tuple[str, str]]:
     """The ticked roles where this administrator may give any, and what stands elsewhere untouched [M-08]."""
-    mine = set(governed(visit))
+    mine = set(governed(visit.viewer))
     kept = {(code, role) for code, roles in person.roles.items() if code not in mine for role in roles}
     for ticked in visit.form.getall("role", []):
         code, _, role = str(ticked).partition(":")
@@ -226,37 +234,38 @@ async def code(visit: Visit) -> web.StreamResponse:
     """POST: a one-time code to sign in or to link a chat account, or takes every linked account away. The code is
     shown on this answer only, so that it stands in no address and no history."""
     person = await _person(visit)
-    if not may_change(visit, person) or not person.active:
+    if not may_change(visit.viewer, person) or not person.active:
         raise web.HTTPForbidden
     return await _made(visit, person, visit.typed("purpose", 10))
 
 
 async def _made(visit: Visit, person: Person, purpose: str, own: bool = False) -> web.StreamResponse:
+    viewer = visit.viewer
     once = visit.once
     if purpose not in ("link", "unlink") and (own or purpose != "login"):
         raise web.HTTPBadRequest
 
     def work(unit: Unit) -> str:
-        if not looks.take_form(unit, visit.person.id, once):
+        if not looks.take_form(unit, viewer.person.id, once):
             return ""
-        looks.look(unit, visit.person.id, None, f"staff:{person.id}", purpose)
+        looks.look(unit, viewer.person.id, None, f"staff:{person.id}", purpose)
         if purpose == "unlink":
             store.unlink(unit, person.id)
             return ""
         return store.new_code(unit, person.id, purpose)
 
-    made = await visit.desk.database.transact(work)
+    made = await viewer.desk.database.transact(work)
     if not made:
         return go("/console/people/me" if own else f"/console/people/{person.id}")
-    shown = _code(visit, purpose, made)
+    shown = _code(viewer, purpose, made)
     return await (_me(visit, shown) if own else _one(visit, person, made=shown))
 
 
-def _code(visit: Visit, purpose: str, made: str) -> Code:
+def _code(viewer: Viewer, purpose: str, made: str) -> Code:
     if purpose == "login":
-        link = visit.desk.page(f"/console/login?code={made}")
+        link = viewer.desk.page(f"/console/login?code={made}")
         return Code(purpose, made, (("web", link),), int(store.LOGIN_FOR.total_seconds() // 60))
-    links = [(name, visit.desk.link(name, f"link_{made}")) for name in visit.desk.settings.channels]
+    links = [(name, viewer.desk.link(name, f"link_{made}")) for name in viewer.desk.settings.channels]
     return Code(purpose, made, tuple(one for one in links if one[1]), int(store.LINK_FOR.total_seconds() // 60))
 
 
@@ -269,18 +278,24 @@ async def me(visit: Visit) -> web.StreamResponse:
 
 
 async def _me(visit: Visit, made: Code | None = None) -> web.Response:
-    chats = await visit.desk.database.read(lambda connection: store.links_of(connection, visit.person.id))
-    values: dict[str, Any] = {"roles": _roles_told(visit, visit.person), "chats": chats, "spoken": LANGUAGES}
-    return show(visit, "me", department=department(visit, visit.person.department), made=made, **values)
+    viewer = visit.viewer
+    chats = await viewer.desk.database.read(lambda connection: store.links_of(connection, viewer.person.id))
+    values: dict[str, Any] = {
+        "roles": _roles_told(viewer, viewer.person),
+        "chats": chats,
+        "spoken": LANGUAGES,
+    }
+    return show(visit, "me", department=department(viewer, viewer.person.department), made=made, **values)
 
 
 async def change_me(visit: Visit) -> web.StreamResponse:
     """POST: my language, or a code to link my chat account, or taking my accounts away."""
+    viewer = visit.viewer
     if visit.typed("purpose", 10):
-        return await _made(visit, visit.person, visit.typed("purpose", 10), own=True)
+        return await _made(visit, viewer.person, visit.typed("purpose", 10), own=True)
     language = visit.typed("language", 10)
     if language in LANGUAGES:
-        await visit.desk.database.transact(lambda unit: store.change(unit, visit.person.id, language=language))
+        await viewer.desk.database.transact(lambda unit: store.change(unit, viewer.person.id, language=language))
     return go("/console/people/me")
 
 

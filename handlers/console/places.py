@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.config import Community
-from handlers.access import EVERYBODY
+from handlers.access import EVERYBODY, Viewer
 from handlers.console.view import communities, show
 from handlers.guard import Nav, Page, Visit
 
@@ -16,27 +16,28 @@ def codes_of(community: Community) -> list[tuple[str, str]]:
     return [(community.code, community.name), *parts]
 
 
-def _seen(visit: Visit) -> list[Community]:
-    found = [visit.desk.settings.community(code) for code, _name in communities(visit)]
+def _seen(viewer: Viewer) -> list[Community]:
+    found = [viewer.desk.settings.community(code) for code, _name in communities(viewer)]
     return [one for one in found if one is not None]
 
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/places"""
-    shown = [(one, codes_of(one)) for one in _seen(visit)[:200]]
-    return show(visit, "places", communities=shown, public=visit.desk.page(""))
+    shown = [(one, codes_of(one)) for one in _seen(visit.viewer)[:200]]
+    return show(visit, "places", communities=shown, public=visit.viewer.desk.page(""))
 
 
 async def sheet(visit: Visit) -> web.StreamResponse:
     """GET /console/places/CODE: one large code a page, ready to print; a community prints all of its codes."""
+    viewer = visit.viewer
     wanted = visit.request.match_info["code"]
-    for community in _seen(visit):
+    for community in _seen(viewer):
         codes = codes_of(community)
         if wanted == community.code:
-            return show(visit, "sheet", community=community, codes=codes, public=visit.desk.page(""))
+            return show(visit, "sheet", community=community, codes=codes, public=viewer.desk.page(""))
         if wanted in dict(codes):
             one = [(code, name) for code, name in codes if code == wanted]
-            return show(visit, "sheet", community=community, codes=one, public=visit.desk.page(""))
+            return show(visit, "sheet", community=community, codes=one, public=viewer.desk.page(""))
     raise web.HTTPNotFound
 
 

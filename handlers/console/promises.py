@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from handlers import access
-from handlers.access import ADVISES, EVERYBODY
+from handlers.access import ADVISES, EVERYBODY, Viewer
 from handlers.console.view import codes, communities, number, show
 from handlers.guard import Nav, Page, Visit
 from storage import lists, staff
@@ -21,18 +22,20 @@ COUNTED = timedelta(days=30)
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/promises?state=&person=&community="""
-    return show(visit, "promises", **await visit.desk.database.read(lambda connection: _gather(visit, connection)))
+    viewer, query = visit.viewer, visit.request.query
+    values = await viewer.desk.database.read(lambda connection: _gather(viewer, connection, query))
+    return show(visit, "promises", **values)
 
 
-def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
-    query, now = visit.request.query, visit.desk.database.clock()
-    mine = codes(visit)
+def _gather(viewer: Viewer, connection: sa.Connection, query: Mapping[str, str]) -> dict[str, Any]:
+    now = viewer.desk.database.clock()
+    mine = codes(viewer)
     state = query.get("state", "") if query.get("state") in STATES else ""
     place = query.get("community", "") if query.get("community") in mine else ""
     chosen = (place,) if place else mine
     wanted = store.Wanted(chosen, state, number(query.get("person", "")))
-    rows = store.register(connection, wanted, now, lists.seen(access.scope(visit.desk, visit.person)))
-    counts = store.by_person(connection, chosen, now - COUNTED, now) if visit.holds(access.WATCH) else ()
+    rows = store.register(connection, wanted, now, lists.seen(viewer.scope()))
+    counts = store.by_person(connection, chosen, now - COUNTED, now) if viewer.holds(access.WATCH) else ()
     names = lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
     return {
         "rows": [(row, names.get(row.staff or 0, ""), _state(row, now)) for row in rows],
@@ -40,10 +43,10 @@ def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
         "states": STATES,
         "state": state,
         "person": wanted.person,
-        "people": [one for one in staff.everyone(connection) if one.active] if visit.holds(access.WATCH) else [],
-        "places": communities(visit),
+        "people": [one for one in staff.everyone(connection) if one.active] if viewer.holds(access.WATCH) else [],
+        "places": communities(viewer),
         "place": place,
-        "zone": visit.desk.settings.zone,
+        "zone": viewer.desk.settings.zone,
     }
 
 

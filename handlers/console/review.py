@@ -11,27 +11,25 @@ from aiohttp import web
 
 from bot.domain.complaint import HANDS, Complaint, Refused
 from bot.domain.plain import is_blank
-from handlers import access, forms
 from handlers import desk as desks
+from handlers import forms
+from handlers.access import Viewer
 from handlers.console.view import go, lines, number, show
 from handlers.guard import Page, Visit
-from storage import complaints, looks
 from storage import duty as store
+from storage import looks
 from storage.database import Unit
 
 
-def open_review(visit: Visit, connection: sa.Connection) -> list[tuple[Any, Complaint, datetime | None]]:
+def open_review(viewer: Viewer, connection: sa.Connection) -> list[tuple[Any, Complaint, datetime | None]]:
     """What is to be looked at: the newest review of each community that is not older than a day."""
-    now = visit.desk.database.clock()
+    now = viewer.desk.database.clock()
     newest: dict[str, Any] = {}
-    for row in store.newest_reviews(connection, visit.person.id, 10):
+    for row in store.newest_reviews(connection, viewer.person.id, 10):
         if row.begins > now - timedelta(days=1):
             newest.setdefault(row.community, row)
     return [
-        (row, c, done)
-        for row in newest.values()
-        for c, done in store.of_review(connection, row.id)
-        if access.sees(visit.person, c)
+        (row, c, done) for row in newest.values() for c, done in store.of_review(connection, row.id) if viewer.sees(c)
     ]
 
 
@@ -41,53 +39,56 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
-    def work(connection: sa.Connection) -> list[dict[str, Any]]:
-        found = open_review(visit, connection)
-        rows = lines(visit, connection, [c for _row, c, _done in found])
-        return [
-            {
-                "row": row,
-                "review": one.id,
-                "due": one.due_at,
-                "done": done,
-                "can": c.state != "closed" and bool(visit.person.roles_in(c.community) & HANDS),
-                "words": ready(visit, c),
-                "version": c.version,
-                "once": secrets.token_hex(12),
-            }
-            for row, (one, c, done) in zip(rows, found, strict=True)
-        ]
-
-    cases = await visit.desk.database.read(work)
+    viewer = visit.viewer
+    cases = await viewer.desk.database.read(lambda connection: _gather(viewer, connection))
     left = sum(1 for one in cases if one["done"] is None)
-    return show(visit, "review", status=status, problem=problem, cases=cases, left=left, zone=visit.desk.settings.zone)
+    return show(visit, "review", status=status, problem=problem, cases=cases, left=left, zone=viewer.desk.settings.zone)
 
 
-def ready(visit: Visit, c: Complaint) -> str:
+def _gather(viewer: Viewer, connection: sa.Connection) -> list[dict[str, Any]]:
+    found = open_review(viewer, connection)
+    rows = lines(viewer, connection, [c for _row, c, _done in found])
+    return [
+        {
+            "row": row,
+            "review": one.id,
+            "due": one.due_at,
+            "done": done,
+            "can": c.state != "closed" and bool(viewer.person.roles_in(c.community) & HANDS),
+            "words": ready(viewer, c),
+            "version": c.version,
+            "once": secrets.token_hex(12),
+        }
+        for row, (one, c, done) in zip(rows, found, strict=True)
+    ]
+
+
+def ready(viewer: Viewer, c: Complaint) -> str:
     """A sentence that fits the state, in the resident's language, to be changed or sent as it is."""
-    key = f"duty.ready.{c.state}" if visit.desk.texts.has(f"duty.ready.{c.state}") else "duty.ready.other"
-    return visit.desk.texts.say(c.language, key, {"number": c.number})
+    key = f"duty.ready.{c.state}" if viewer.desk.texts.has(f"duty.ready.{c.state}") else "duty.ready.other"
+    return viewer.desk.texts.say(c.language, key, {"number": c.number})
 
 
 async def reply(visit: Visit) -> web.StreamResponse:
     """POST: one tap sends the sentence to the resident, and the case is done in every review it stands in."""
+    viewer = visit.viewer
     key, words, once = number(visit.typed("case", 16)), visit.typed("text", 2000), visit.once
 
     def work(unit: Unit) -> str:
-        c = complaints.find(unit.connection, key)
-        if c is None or not access.sees(visit.person, c):
+        c = viewer.find(unit.connection, key)
+        if c is None:
             raise web.HTTPNotFound
         if is_blank(words):
-            return visit.say("duty.wrong.words")
-        if looks.take_form(unit, visit.person.id, once, key):
-            desks.move(visit.desk, unit, key, "tell_resident", visit.person.actor(c.community), {"text": words})
+            return viewer.say("duty.wrong.words")
+        if looks.take_form(unit, viewer.person.id, once, key):
+            desks.move(viewer.desk, unit, key, "tell_resident", viewer.person.actor(c.community), {"text": words})
             store.answered(unit, key)
         return ""
 
     try:
-        problem = await visit.desk.database.transact(work)
+        problem = await viewer.desk.database.transact(work)
     except Refused as refused:
-        problem = forms.why(visit.desk, visit.language, refused)
+        problem = forms.why(viewer.desk, viewer.language, refused)
     return await _page(visit, problem, 409) if problem else go("/console/duty/review")
 
 

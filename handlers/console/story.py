@@ -10,9 +10,9 @@ from bot.domain import clock_actions
 from bot.domain.complaint import Complaint
 from bot.domain.questions import FILING
 from handlers import cards, reason, why
+from handlers.access import Viewer
 from handlers.console.fields import cause
 from handlers.console.view import Veil, department, word
-from handlers.guard import Visit
 from storage import cards as card_rows
 from storage import complaints, looks
 from storage.database import Unit
@@ -30,7 +30,7 @@ OWN_WORDS = frozenset(
 _PARTS = ("process", "measures", "outcome")
 
 
-def items(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
+def items(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
     """The resident's answers beside their own words, by the name of the item."""
     shown = []
     for question in FILING.items:
@@ -38,26 +38,26 @@ def items(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
         if name in ("what", "name", "phone", "place") or value in (None, ""):
             continue
         own = name == "outcome"  # in an opinion it is a choice, here the resident's wish in their own words
-        shown.append((name, veil.text(value) if own else answer(visit, veil, name, value)))
+        shown.append((name, veil.text(value) if own else answer(viewer, veil, name, value)))
     return shown
 
 
-def answer(visit: Visit, veil: Veil, name: str, value: Any) -> str:
+def answer(viewer: Viewer, veil: Veil, name: str, value: Any) -> str:
     """One value in words: a choice by its label, a time as a moment, people's own words as they are [K-01]."""
     if isinstance(value, bool):
-        return visit.say("choice.compensation.yes" if value else "choice.compensation.no")
+        return viewer.say("choice.compensation.yes" if value else "choice.compensation.no")
     text = str(value)
     if name in OWN_WORDS:
         return veil.text(text)
     for key in (f"everyday.{text}" if name == "category" else f"choice.{name}.{text}", f"{name}.{text}"):
-        if _plain(text) and visit.desk.texts.has(key) and not visit.desk.texts.variables(key):
-            return visit.say(key)
+        if _plain(text) and viewer.desk.texts.has(key) and not viewer.desk.texts.variables(key):
+            return viewer.say(key)
     if name == "cause_category":
-        return cause(visit, text)
+        return cause(viewer, text)
     if name == "department":
-        return department(visit, text)
+        return department(viewer, text)
     moment = _moment(text)
-    return visit.desk.texts.moment(visit.language, moment) if moment else veil.text(text)
+    return viewer.desk.texts.moment(viewer.language, moment) if moment else veil.text(text)
 
 
 def _plain(text: str) -> bool:
@@ -74,7 +74,7 @@ def _moment(text: str) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def record(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
+def record(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
     """What staff wrote down: cause, correction, corrective and preventive action, basis, opinion [REG-05]."""
     shown = []
     for name, value in c.record.items():
@@ -82,38 +82,38 @@ def record(visit: Visit, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
             continue
         if isinstance(value, Mapping):
             shown += [
-                (part, answer(visit, veil, part, one)) for part, one in value.items() if one and part != "handlers"
+                (part, answer(viewer, veil, part, one)) for part, one in value.items() if one and part != "handlers"
             ]
         elif value:
-            shown.append((name, answer(visit, veil, name, value)))
+            shown.append((name, answer(viewer, veil, name, value)))
     return shown
 
 
 # ---- what happened -----------------------------------------------------------------------------------------------
 
 
-def told(visit: Visit, row: Any, veil: Veil) -> dict[str, Any]:
+def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
     """One row of the history: who, what, when, and the details in words."""
-    who = row.actor_name or visit.say(f"console.actor.{row.actor_kind}")
+    who = row.actor_name or viewer.say(f"console.actor.{row.actor_kind}")
     hidden = HIDDEN | {"what", "medium"} if row.move == "remind" else HIDDEN
     details = [
-        (name, answer(visit, veil, name, value))
+        (name, answer(viewer, veil, name, value))
         for name, value in row.details.items()
         if name not in hidden and value not in (None, "", [], {}) and not isinstance(value, list | dict)
     ]
     if row.move == "remind":
-        details.insert(0, ("reminder", _reminder(visit, str(row.details.get("what", "")))))
-    chosen = reason.told(visit.desk, visit.language, row.details.get("why"))
+        details.insert(0, ("reminder", _reminder(viewer, str(row.details.get("what", "")))))
+    chosen = reason.told(viewer.desk, viewer.language, row.details.get("why"))
     details += [("why", chosen)] if chosen else []
-    move = word(visit.desk, visit.language, "move", row.move)
+    move = word(viewer.desk, viewer.language, "move", row.move)
     return {"at": row.at, "who": who, "kind": row.actor_kind, "move": row.move, "words": move, "before": row.before,
             "after": row.after, "details": details, "quiet": row.move in ("push", "remind")}  # fmt: skip
 
 
-def _reminder(visit: Visit, what: str) -> str:
+def _reminder(viewer: Viewer, what: str) -> str:
     """What a clock reminded of: its action, or the task it gave to somebody."""
     prefix = "clock.action" if what in clock_actions.ACTIONS else "console.task"
-    return word(visit.desk, visit.language, prefix, what)
+    return word(viewer.desk, viewer.language, prefix, what)
 
 
 def is_attempt(row: Any) -> bool:
@@ -124,15 +124,15 @@ def is_attempt(row: Any) -> bool:
 # ---- what is due -------------------------------------------------------------------------------------------------
 
 
-def clocks(visit: Visit, unit: Unit, c: Complaint) -> list[why.Told]:
+def clocks(viewer: Viewer, unit: Unit, c: Complaint) -> list[why.Told]:
     """The clocks that run: when each rings next, whether it is late, and why then."""
     rows = complaints.running(unit, c.id).values()
-    return why.told(visit.desk, c, rows, visit.language, unit.at)
+    return why.told(viewer.desk, c, rows, viewer.language, unit.at)
 
 
-def deliveries(visit: Visit, unit: Unit, c: Complaint) -> list[dict[str, str]]:
+def deliveries(viewer: Viewer, unit: Unit, c: Complaint) -> list[dict[str, str]]:
     """Where the complaint's card stands: in groups by message, on pages of ours by itself."""
-    desk = visit.desk
+    desk = viewer.desk
     sent = {card.grp: card for card in card_rows.of(unit, c.id)}
     states = looks.card_states(unit.connection, c.id)
     shown = []

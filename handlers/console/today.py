@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.domain.complaint import FRONT, LEAD, Complaint, allowed
 from handlers import access
-from handlers.access import EVERYBODY
+from handlers.access import EVERYBODY, Viewer
 from handlers.console.view import codes, late, lines, show
 from handlers.guard import Nav, Page, Visit
 from storage import lists
@@ -21,55 +21,55 @@ WAITING = ("verify", "confirm_close", "assign")
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/"""
-    values = await visit.desk.database.read(lambda connection: _gather(visit, connection))
+    values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
     return show(visit, "today", **values)
 
 
-def _gather(visit: Visit, connection: sa.Connection) -> dict[str, Any]:
-    desk, me = visit.desk, visit.person
-    cases = lists.open_cases(connection, access.scope(desk, me), lists.Wanted(codes(visit)))
+def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
+    me = viewer.person
+    cases = lists.open_cases(connection, viewer.scope(), lists.Wanted(codes(viewer)))
     mine = [c for c in cases if me.id == c.handler]
     asked = [c for c in cases if me.id == c.first_asked and me.id != c.handler]
-    waiting = {name: [c for c in cases if _waits(visit, c, name)] for name in WAITING}
-    overdue = _overdue(visit, connection, cases)
+    waiting = {name: [c for c in cases if _waits(viewer, c, name)] for name in WAITING}
+    overdue = _overdue(viewer, connection, cases)
     boxes = [("mine", mine), *waiting.items(), ("overdue", overdue), ("asked", asked)]
     return {
-        "boxes": [(name, len(found), lines(visit, connection, found[:SHOWN])) for name, found in boxes if found],
-        "tasks": _tasks(visit, connection, cases),
+        "boxes": [(name, len(found), lines(viewer, connection, found[:SHOWN])) for name, found in boxes if found],
+        "tasks": _tasks(viewer, connection, cases),
         "open_count": len(cases),
         "most": lists.MOST_OPEN,
-        "lost": lists.lost_groups(connection) if visit.holds(access.WATCH) else [],
-        "dead": len(lists.troubled(connection)) if visit.holds(access.WATCH) else 0,
+        "lost": lists.lost_groups(connection) if viewer.holds(access.WATCH) else [],
+        "dead": len(lists.troubled(connection)) if viewer.holds(access.WATCH) else 0,
     }
 
 
-def _waits(visit: Visit, c: Complaint, name: str) -> bool:
-    actor = visit.person.actor(c.community)
+def _waits(viewer: Viewer, c: Complaint, name: str) -> bool:
+    actor = viewer.person.actor(c.community)
     if name == "assign" and (c.state != "received" or not actor.roles & FRONT):
         return False
     return any(move.name == name for move in allowed(c, actor))
 
 
-def _overdue(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> list[Complaint]:
+def _overdue(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[Complaint]:
     """What is late among my own cases; for those who lead and those who watch, among all."""
     roles = LEAD | {"quality", "auditor"}
-    me, now = visit.person, visit.desk.database.clock()
+    me, now = viewer.person, viewer.desk.database.clock()
     wanted = [c for c in cases if me.id in (c.handler, c.first_asked) or me.roles_in(c.community) & roles]
     rows = lists.clock_rows(connection, [c.id for c in wanted])
-    found = [(late(visit.desk, c, rows.get(c.id, ()), now), c) for c in wanted]
+    found = [(late(viewer.desk, c, rows.get(c.id, ()), now), c) for c in wanted]
     return [c for due, c in sorted((one for one in found if one[0]), key=lambda one: one[0][0].due)]
 
 
-def _tasks(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
+def _tasks(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
     """Telephone callbacks, visits and decisions that are mine to do, by name or by role."""
     known = {c.id: c for c in cases}
     found = []
     for row in lists.open_tasks(connection, known):
         c = known[row.complaint]
-        roles = visit.person.roles_in(c.community)
-        if row.staff == visit.person.id or row.role in roles or (roles & LEAD):
+        roles = viewer.person.roles_in(c.community)
+        if row.staff == viewer.person.id or row.role in roles or (roles & LEAD):
             found.append({"kind": row.kind, "id": c.id, "number": c.number, "since": row.created_at,
-                          "zone": visit.desk.calendar(c.community).zone})  # fmt: skip
+                          "zone": viewer.desk.calendar(c.community).zone})  # fmt: skip
     return found[:30]
 
 

@@ -18,6 +18,7 @@ from bot.domain.numbers import mask_phone, whole_number
 from bot.domain.plain import visible
 from bot.domain.rooms import mask_room
 from handlers import access, cards, guard, pages
+from handlers.access import Viewer
 from handlers.desk import Desk
 from handlers.guard import Visit
 from storage import lists
@@ -27,21 +28,22 @@ _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
 def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """A console page in its frame."""
+    viewer = visit.viewer
     more, path = _navigation(visit, "more"), visit.request.path
     return visit.request.app[pages.PAGES].render(
         visit.request,
         f"console/{template}.html",
-        visit.language,
+        viewer.language,
         status=status,
-        me=visit.person,
+        me=viewer.person,
         csrf=visit.csrf,
         nav=_navigation(visit, "main"),
         more=more,
         here=next((name for name, to in more if path.startswith(to)), ""),
         badges=visit.badges,
-        peaks=[visit.desk.community_name(code) for code in visit.peaks],
+        peaks=[viewer.desk.community_name(code) for code in visit.peaks],
         provisional=_provisional(visit),
-        word=lambda prefix, name: word(visit.desk, visit.language, prefix, name),
+        word=lambda prefix, name: word(viewer.desk, viewer.language, prefix, name),
         **values,
     )
 
@@ -50,16 +52,17 @@ def _navigation(visit: Visit, group: str) -> list[tuple[str, str]]:
     """Name and address of the pages of that group that this person's roles open."""
     pages_of = [(one.nav, one) for one in visit.request.app[guard.TABLE] if one.nav and one.nav.group == group]
     pages_of.sort(key=lambda found: found[0].order)
-    return [(nav.name, one.route.split(" ")[1]) for nav, one in pages_of if visit.holds(one.roles)]
+    return [(nav.name, one.route.split(" ")[1]) for nav, one in pages_of if visit.viewer.holds(one.roles)]
 
 
 def _provisional(visit: Visit) -> int:
     """The year near now whose holidays are not announced, said to those who watch, once a day is enough: on the first
     page; 0 when all is known [E-07]."""
-    if visit.request.path != "/console/" or not visit.holds(access.WATCH):
+    viewer = visit.viewer
+    if visit.request.path != "/console/" or not viewer.holds(access.WATCH):
         return 0
-    calendar = next(iter(visit.desk.calendars.values()))
-    today = visit.desk.database.clock().astimezone(calendar.zone).date()
+    calendar = next(iter(viewer.desk.calendars.values()))
+    today = viewer.desk.database.clock().astimezone(calendar.zone).date()
     return min({today.year, (today + calendars.AHEAD).year} & calendar.provisional, default=0)
 
 
@@ -107,9 +110,9 @@ def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[L
     return sorted(found, key=lambda one: one.due)
 
 
-def lines(visit: Visit, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
+def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
     """What a list shows of each complaint: no name, no telephone, no room."""
-    desk, now = visit.desk, visit.desk.database.clock()
+    desk, now = viewer.desk, viewer.desk.database.clock()
     clocks = lists.clock_rows(connection, [c.id for c in cases])
     names = lists.names(connection, [c.handler or c.first_asked for c in cases])
     return [
@@ -137,22 +140,22 @@ def brief(c: Complaint, limit: int) -> str:
     return cards.short(Veil(c.answers).text(c.answers.get("what")), limit)
 
 
-def communities(visit: Visit) -> list[tuple[str, str]]:
+def communities(viewer: Viewer) -> list[tuple[str, str]]:
     """Code and name of every community this person sees anything of."""
-    seen = access.scope(visit.desk, visit.person).communities
-    return [(c.code, c.name) for c in visit.desk.settings.communities if seen is None or c.code in seen]
+    seen = viewer.scope().communities
+    return [(c.code, c.name) for c in viewer.desk.settings.communities if seen is None or c.code in seen]
 
 
-def codes(visit: Visit) -> tuple[str, ...]:
+def codes(viewer: Viewer) -> tuple[str, ...]:
     """The communities this person sees, by name even when it is all of them: open complaints are found by community
     and state, whereas "everywhere" would walk through every closed one."""
-    return tuple(code for code, _name in communities(visit))
+    return tuple(code for code, _name in communities(viewer))
 
 
-def department(visit: Visit, code: str) -> str:
+def department(viewer: Viewer, code: str) -> str:
     """The name of a department."""
-    found = visit.desk.settings.departments.get(code)
-    return found.name.in_language(visit.language) if found else code
+    found = viewer.desk.settings.departments.get(code)
+    return found.name.in_language(viewer.language) if found else code
 
 
 # ---- what is hidden ----------------------------------------------------------------------------------------------

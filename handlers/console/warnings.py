@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.plain import is_blank
-from handlers import access, cards
-from handlers.access import WARNED, WATCH
+from handlers import cards
+from handlers.access import WARNED, WATCH, Viewer
 from handlers.console.view import codes, go, number, show
 from handlers.guard import Nav, Page, Visit
-from storage import complaints as store
 from storage import events, lists
 from storage.database import Unit
 
@@ -25,22 +24,24 @@ async def page(visit: Visit) -> web.StreamResponse:
 async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
     every = visit.request.query.get("all") == "1"
     before = number(visit.request.query.get("before", ""))
-
-    def gather(connection: sa.Connection) -> list[dict[str, Any]]:
-        rows = events.flagged(connection, codes(visit), only_open=not every, before=before)
-        names = lists.names(connection, [row.seen_by for row in rows])
-        told = [_told(visit, connection, row, names) for row in rows]
-        return [one for one in told if one is not None]
-
-    rows = await visit.desk.database.read(gather)
+    viewer = visit.viewer
+    rows = await viewer.desk.database.read(lambda connection: _flagged(viewer, connection, every, before))
     onward = rows[-1]["id"] if len(rows) >= lists.PAGE else None
     return show(visit, "warnings", status=status, rows=rows, every=every, onward=onward, problem=problem)
 
 
-def _told(visit: Visit, connection: sa.Connection, row: Any, names: dict[int, str]) -> dict[str, Any] | None:
+def _flagged(viewer: Viewer, connection: sa.Connection, every: bool, before: int) -> list[dict[str, Any]]:
+    """The flags of complaints this person sees, the newest first."""
+    rows = events.flagged(connection, codes(viewer), only_open=not every, before=before)
+    names = lists.names(connection, [row.seen_by for row in rows])
+    told = [_told(viewer, connection, row, names) for row in rows]
+    return [one for one in told if one is not None]
+
+
+def _told(viewer: Viewer, connection: sa.Connection, row: Any, names: dict[int, str]) -> dict[str, Any] | None:
     """A flag in words; None when the complaint it was raised at is not theirs to see."""
-    c = store.find(connection, row.complaint) if row.complaint else None
-    if c is None or not access.sees(visit.person, c):
+    c = viewer.find(connection, row.complaint)
+    if c is None:
         return None
     evidence: dict[str, Any] = {
         "count": 0,
@@ -53,12 +54,12 @@ def _told(visit: Visit, connection: sa.Connection, row: Any, names: dict[int, st
         "own": 0,
     }
     evidence |= row.evidence
-    evidence["category"] = cards.category_key(visit.desk, row.evidence.get("category") or c.category)
+    evidence["category"] = cards.category_key(viewer.desk, row.evidence.get("category") or c.category)
     numbers = row.evidence.get("cases", [])
     return {
         "id": row.id,
         "kind": row.kind,
-        "community": visit.desk.community_name(row.community),
+        "community": viewer.desk.community_name(row.community),
         "case": c,
         "event": c.event,
         "evidence": evidence,
@@ -67,32 +68,32 @@ def _told(visit: Visit, connection: sa.Connection, row: Any, names: dict[int, st
         "seen_at": row.seen_at,
         "seen_by": names.get(row.seen_by or 0, ""),
         "words": row.words,
-        "may": bool(visit.person.roles_in(row.community) & WARNED),
+        "may": bool(viewer.person.roles_in(row.community) & WARNED),
     }
 
 
 async def acknowledge(visit: Visit) -> web.StreamResponse:
     """POST /console/warnings/ID: seen, by whom, and what they say to it."""
+    viewer = visit.viewer
     key, words = number(visit.request.match_info["id"]), visit.typed("words", 500)
     if is_blank(words):
-        return await _shown(visit, visit.say("console.warnings.needs_words"), 422)
+        return await _shown(visit, viewer.say("console.warnings.needs_words"), 422)
 
     def work(unit: Unit) -> str:
         row = events.flag(unit.connection, key)
-        c = store.find(unit.connection, row.complaint) if row is not None and row.complaint else None
-        if row is None or c is None or not access.sees(visit.person, c):
+        if row is None or viewer.find(unit.connection, row.complaint) is None:
             return "unknown"
-        if not visit.person.roles_in(row.community) & WARNED:
+        if not viewer.person.roles_in(row.community) & WARNED:
             return "forbidden"
-        return "" if events.acknowledge(unit, key, visit.person.id, words) else "late"
+        return "" if events.acknowledge(unit, key, viewer.person.id, words) else "late"
 
-    refused = await visit.desk.database.transact(work)
+    refused = await viewer.desk.database.transact(work)
     if refused == "unknown":
         raise web.HTTPNotFound
     if refused == "forbidden":
         raise web.HTTPForbidden
     if refused:
-        return await _shown(visit, visit.say("console.warnings.late"), 409)
+        return await _shown(visit, viewer.say("console.warnings.late"), 409)
     return go("/console/warnings")
 
 

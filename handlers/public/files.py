@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.media import content_disposition
-from handlers import access, guard
+from handlers import guard
 from handlers.pages import DESK, DISK
 from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
 from storage import complaints as store
@@ -85,5 +85,4 @@ async def _staff(request: web.Request, row: sa.Row[Any]) -> bool:
     if visit is None:
         return False
     key = row.complaint
-    case = await request.app[DESK].database.read(lambda connection: store.find(connection, key))
-    return case is not None and access.sees(visit.person, case)
+    return await request.app[DESK].database.read(lambda connection: visit.viewer.find(connection, key)) is not None
