@@ -209,6 +209,20 @@ async def test_M_03_a_move_is_made_or_refused_the_same_with_and_without_a_page(h
             assert forms.why(look.desk, look.language, outcome.refused) in answer.plain
 
 
+async def test_M_24_no_move_is_made_on_a_complaint_that_is_not_theirs_to_see(here: Town) -> None:
+    about = await here.file("王经理态度恶劣", about=(here.ids["manager"],))
+    others = await here.file("电梯困过人", department="engineering")
+    for who, c in (("manager", about), ("cleaner", others), ("other", others), ("none", others), ("adviser", others)):
+        asked = MoveRequest("note", {"text": "已查看"}, c.version, secrets.token_hex(12))
+        outcome = await applied(here, who, c.id, asked)
+        assert outcome.refused is not None
+        assert outcome.refused.reason == "unknown_case", who
+        assert (await here.case(c.id)).version == c.version
+    nothing = await applied(here, "manager", 99999, asked)
+    assert nothing.refused is not None
+    assert nothing.refused.reason == "unknown_case"
+
+
 async def test_F_04_a_move_on_what_has_changed_meanwhile_is_not_made(here: Town) -> None:
     c = await here.file()
     await here.move(c.id, "assign", "supervisor", handler=here.ids["handler2"])
