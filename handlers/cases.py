@@ -250,5 +250,5 @@ def _not_fine(turn: Turn, case: Complaint) -> None:
 
 def of_message(turn: Turn) -> Complaint | None:
     """The complaint an earlier message of this chat belongs to."""
-    key = outbox.spoke_of(turn.unit, turn.conversation.id, turn.message.message)
+    key = outbox.complaint_of(turn.unit, turn.conversation.id, turn.message.message)
     return turn.own(key) if key else None

@@ -119,7 +119,7 @@ def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
     _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
 
 
-def spoke_of(unit: Unit, conversation: int, message: str) -> int | None:
+def complaint_of(unit: Unit, conversation: int, message: str) -> int | None:
     """The complaint that an earlier message of a chat, by the network's own id, spoke of; None when of none."""
     m = messages.c
     mine = sa.select(m.complaint).where(
