@@ -1,4 +1,4 @@
-"""Rooms and names inside free words, hidden before a group reads them [P-05]."""
+"""Rooms, names and addresses of ours inside free words, hidden before a group or staff read them [P-05]."""
 
 from __future__ import annotations
 
@@ -61,3 +61,52 @@ def mask_own_name(text: str, name: str = "") -> str:
 
 def _hidden(name: str) -> str:
     return name[0] + "**"
+
+
+# ---- addresses that give power -----------------------------------------------------------------------------------
+
+MASKED_LINK = "…/c/***"
+_UNSEEN = r"\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_SLASH = rf"(?:\\?/|%(?:25)*2F|[／∕⁄]|&#x2F;|&#47;)[{_UNSEEN}\s]{{0,3}}"
+_SIGN = rf"(?:[A-Za-z0-9_\-０-９Ａ-Ｚａ-ｚ＿－{_UNSEEN}]|%(?:25)*(?:2D|5F|[346][1-9A-F]|[357][0-9A]))"
+_WORD = rf"(?:{_SIGN}{{16,}}|{_SIGN}{{4,15}}[ \t]*\r?\n[ \t]*{_SIGN}{{7,}})"
+_QUERY = rf"(?:(?:[?？]|%(?:25)*3F)[A-Za-z0-9_\-=&%.;#~+{_UNSEEN}]*)?"
+
+
+def _spelled(name: str) -> str:
+    """The letters of a name, each also percent-encoded or full-width, with nothing visible between them."""
+    letters = (rf"(?:{c}|%(?:25)*{ord(c):02x}|{chr(ord(c) + 0xFEE0)})[{_UNSEEN}]{{0,3}}" for c in name)
+    return "".join(letters)
+
+
+_LINK = re.compile(
+    rf"(?:https?://[^\s<>\"'/／]{{1,100}})?{_SLASH}(?:{_spelled('c')}|{_spelled('files')}){_SLASH}{_WORD}{_QUERY}",
+    re.IGNORECASE,
+)
+_KEY_WORD = re.compile(
+    r"(?P<head>(?:[?&;？＆]|%(?:25)*(?:3F|26))(?:code(?:=|%(?:25)*3D)(?=[\w%-]{6})|(?:c|w)(?:=|%(?:25)*3D)(?=[\w%-]{16}))"
+    r"|\blink_(?=[A-Za-z0-9_-]{16})|(?:/bind(?:@\w{1,40})?|绑定|綁定)[\s:：]{1,3}(?=[A-Za-z0-9_-]{16}))[A-Za-z0-9_%-]+",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?<![A-Za-z0-9_-])(?=[A-Z0-9_-]*[a-z])(?=[a-z0-9_-]*[A-Z])"
+    r"(?:[A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{32}|[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])"
+)
+
+
+def mask_links(text: str, keep: str = "") -> str:
+    """Free words without any address or word of ours that gives its bearer a right: the private page of a complaint, a
+    file, a sign-in, a code that links an account; with or without host, percent-encoded, or the bare key alone. An
+    address that holds `keep` stays. Hides too much rather than too little [PRV-07]."""
+    return _BARE.sub(lambda found: found[0] if keep and keep in found[0] else "***", mask_addresses(text, keep))
+
+
+def mask_addresses(text: str, keep: str = "") -> str:
+    """Like mask_links for a whole page of ours, whose forms carry keys of their own: addresses only."""
+
+    def hidden(found: re.Match[str]) -> str:
+        if keep and keep in found[0]:
+            return found[0]
+        return found["head"] + "***" if "head" in found.re.groupindex else MASKED_LINK
+
+    return _KEY_WORD.sub(hidden, _LINK.sub(hidden, text))
