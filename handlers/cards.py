@@ -13,7 +13,7 @@ from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.numbers import mask_phone
 from bot.domain.plain import clip, visible
 from bot.domain.questions import FILING
-from bot.domain.rooms import mask_own_name, mask_room
+from bot.domain.rooms import mask_links, mask_own_name, mask_room
 from handlers import reason, times
 from handlers.given import Desk
 from storage import cards as store
@@ -146,9 +146,9 @@ def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def short(text: str, limit: int = SUMMARY, name: str = "") -> str:
-    """What somebody wrote, fit for a group: clipped, without the complainant's name, telephones or rooms, and no
-    invisible tricks [P-05]."""
-    said = mask_own_name(" ".join(visible(text).split()), " ".join(visible(name).split()))
+    """What somebody wrote, fit for a group: clipped, without the complainant's name, telephones, rooms or links that
+    give power, and no invisible tricks [P-05]."""
+    said = mask_own_name(" ".join(mask_links(visible(text)).split()), " ".join(visible(name).split()))
     return clip(mask_room(mask_phone(said)), limit)
 
 

@@ -8,16 +8,18 @@ from typing import Any
 
 from bot.domain.plain import fold
 from bot.domain.questions import FILING
+from bot.domain.rooms import mask_links
 
 _RUN = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
 LONGEST = 2000
 
 
 def of(answers: Mapping[str, Any]) -> str:
-    """The tokens of what a resident said, without names and phones: those are searched for by right, not by text."""
+    """The tokens of what a resident said, without names and phones: those are searched for by right, not by text; and
+    without links of theirs, which nobody may find."""
     searched = [question.name for question in FILING.items if question.kind in ("text", "place")]
     words = " ".join(str(answers.get(name) or "") for name in searched)
-    return " ".join(tokens(words[:LONGEST]))
+    return " ".join(tokens(mask_links(words)[:LONGEST]))
 
 
 def tokens(text: str) -> list[str]:

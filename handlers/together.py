@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.complaint import BOT, IN_WORK, Complaint, Made, Refused
 from bot.domain.numbers import mask_phone
-from bot.domain.rooms import mask_own_name, mask_room
+from bot.domain.rooms import mask_links, mask_own_name, mask_room
 from handlers import cards
 from handlers.given import Desk
 from storage import complaints as store
@@ -54,12 +54,12 @@ def _with(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, An
 
 
 def _fit_for_others(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
-    """Words written with one resident in mind, without that resident's name, telephone and room [PRV-07]."""
+    """Words written with one resident in mind, without that resident's name, telephone, room and links [PRV-07]."""
     name = cards.name_of(c)
 
     def fit(key: str, value: Any) -> Any:
         ours = not isinstance(value, str) or key in ("handler_name", "category", "cause_category", "department")
-        return value if ours else mask_room(mask_phone(mask_own_name(value, name)))
+        return value if ours else mask_room(mask_phone(mask_own_name(mask_links(value), name)))
 
     return {key: fit(key, value) for key, value in details.items() if key not in ("about", "files")}
 

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.messages import Address, Button, Incoming, Notice, Outgoing
+from bot.domain.rooms import mask_links
 from storage.database import Unit
 from storage.quick import Quick
 from storage.tables import cards, messages
@@ -131,8 +132,10 @@ def complaint_of(unit: Unit, conversation: int, message: str) -> int | None:
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, of: int = 0,
           **links: Any) -> int:  # fmt: skip
     """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.
-    `links`: conversation, complaint, card, staff. `of`: the message whose place it takes. The sender hears of it after
-    the commit."""
+    `links`: conversation, complaint, card, staff. `of`: the message whose place it takes. What belongs to no resident's
+    conversation is read by staff: no link in it gives a right. The sender hears of it after the commit."""
+    if not links.get("conversation"):
+        out = _for_staff(out)
     payload = payload_of(out)
     if of:
         payload["of"] = of
@@ -157,6 +160,11 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
     key = int(_QUEUE.one(unit.connection, row)[0])
     _note(unit, key, row, address, out, of)
     return key
+
+
+def _for_staff(out: Outgoing) -> Outgoing:
+    """The message without a resident's link, or any other that gives its bearer a right; buttons are our own."""
+    return replace(out, text=mask_links(out.text))
 
 
 def _note(unit: Unit, key: int, row: Mapping[str, Any], address: Address, out: Outgoing, of: int) -> None:
@@ -203,6 +211,7 @@ def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int 
     row = unit.one(_UNSENT_CARD, {"card": card, "channel": address.channel, "chat": address.chat})
     if row is None:
         return None
+    out = _for_staff(out)
     unit.execute(messages.update().where(messages.c.id == row.id).values(text=out.text, payload=payload_of(out)))
     unit.note("card", (row.id, out))
     return int(row.id)

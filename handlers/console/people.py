@@ -159,6 +159,7 @@ async def _one(
         may=may_change(viewer, person),
         problem=problem,
         made=made,
+        keep=made.code if made else "",
         done=visit.request.query.get("done") == "1",
     )
 
@@ -285,7 +286,8 @@ async def _me(visit: Visit, made: Code | None = None) -> web.Response:
         "chats": chats,
         "spoken": LANGUAGES,
     }
-    return show(visit, "me", department=department(viewer, viewer.person.department), made=made, **values)
+    return show(visit, "me", department=department(viewer, viewer.person.department), made=made,
+                keep=made.code if made else "", **values)  # fmt: skip
 
 
 async def change_me(visit: Visit) -> web.StreamResponse:

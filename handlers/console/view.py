@@ -16,7 +16,7 @@ from bot.domain.clocks import ring_at, running
 from bot.domain.complaint import Complaint
 from bot.domain.numbers import mask_phone, whole_number
 from bot.domain.plain import visible
-from bot.domain.rooms import mask_room
+from bot.domain.rooms import mask_addresses, mask_links, mask_room
 from handlers import access, cards, guard, pages
 from handlers.access import Viewer
 from handlers.desk import Desk
@@ -26,11 +26,12 @@ from storage import lists
 _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
 
-def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
-    """A console page in its frame."""
+def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **values: Any) -> web.Response:
+    """A console page in its frame. Whatever words it shows, no link in it gives a resident's right, or anybody else's;
+    `keep` is the code this page was opened to show."""
     viewer = visit.viewer
     more, path = _navigation(visit, "more"), visit.request.path
-    return visit.request.app[pages.PAGES].render(
+    page = visit.request.app[pages.PAGES].render(
         visit.request,
         f"console/{template}.html",
         viewer.language,
@@ -46,6 +47,8 @@ def show(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         word=lambda prefix, name: word(viewer.desk, viewer.language, prefix, name),
         **values,
     )
+    page.text = mask_addresses(page.text or "", keep)
+    return page
 
 
 def _navigation(visit: Visit, group: str) -> list[tuple[str, str]]:
@@ -170,8 +173,9 @@ class Veil:
     open: frozenset[str] = frozenset()
 
     def words(self, text: Any) -> str:
-        """Free words: unaltered but for numbers that lead to a person and the complainant's own name."""
-        said = visible(str(text or ""))
+        """Free words: unaltered but for numbers that lead to a person, the complainant's own name, and links of theirs,
+        which stay hidden whatever was asked for."""
+        said = mask_links(visible(str(text or "")))
         if "contact" in self.open:
             return said
         name = str(self.answers.get("name") or "")
@@ -193,7 +197,7 @@ class Veil:
         """王** for 王大明."""
         name = str(self.answers.get("name") or "")
         return (
-            name
+            mask_links(name)
             if "contact" in self.open
             else name[:1] + "*" * min(len(name) - 1, 2)
             if len(name) > 1
@@ -212,6 +216,6 @@ class Veil:
         """Where, without the room."""
         place = str(self.answers.get("place") or "")
         if "place" in self.open:
-            return place
+            return mask_links(place)
         hidden = self.text(place)
         return _ROOM.sub("***", hidden) if (self.answers.get("place_parts") or {}).get("room") else hidden
