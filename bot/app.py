@@ -34,7 +34,7 @@ from handlers.sender import Sender
 from handlers.stored import sendable
 from storage.database import Database, connect
 from storage.disk import Disk
-from storage.installation import mark
+from storage.installation import answer_key, mark
 from storage.kept import Memory
 from storage.migrate import migrate
 
@@ -126,6 +126,7 @@ async def running(
         await migrate(database)
         app = build(settings, database, also or {})
         app.desk.mark = await database.transact(mark)
+        app.desk.answer_key = await database.transact(answer_key)
         for name in settings.kept_off:
             log.warning("channel %s is off: %s", name, ABROAD)
         app.clocks.poll = poll

@@ -142,20 +142,22 @@ def dissatisfied(desk: desks.Desk, unit: Any, key: int, actor: Actor, details: M
     return levels.child(desk, unit, made.complaint, actor, said)
 
 
-def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str) -> Complaint | None:
-    """An answer given on the complaint's own page: the same moves as a tap in the chat. Returns the new complaint one
-    level up, if there is one. `said`: what was typed with it. Raises Refused."""
+def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str,
+         came: Mapping[str, str]) -> Complaint | None:  # fmt: skip
+    """An answer given on the complaint's own page: the same moves as a tap in the chat. `said`: what was typed with
+    it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is one.
+    Raises Refused."""
     me = resident(case.conversation or 0)
     if case.state != "callback":
         raise Refused("wrong_state", state=case.state)
     if answer in ("very", "satisfied", "understand", "may_close"):
         rating = {"understand": "satisfied", "may_close": "neutral"}.get(answer, answer)
-        desks.move(desk, unit, case.id, "satisfied", me, {"rating": rating, "words": words})
+        desks.move(desk, unit, case.id, "satisfied", me, {"rating": rating, "words": words, **came})
         return None
     if answer == "decline":
-        desks.move(desk, unit, case.id, "decline", me, {})
+        desks.move(desk, unit, case.id, "decline", me, {**came})
         return None
-    return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words}, said)
+    return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words, **came}, said)
 
 
 def _decline(turn: Turn, case: Complaint) -> None:

@@ -20,7 +20,7 @@ class Desk:
     """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
     link from its name and a payload; `owner` names this running copy, `mark` this installation. `unwritten`: messages
     that are out and still being written down. `carried` is told how many of the messages a door held went with its
-    response."""
+    response. `answer_key`: the secret behind the answer words of callbacks; without it there are none."""
 
     settings: Settings
     texts: Texts
@@ -32,6 +32,7 @@ class Desk:
     link: Callable[[str, str], str] = field(default=lambda channel, start: "")
     agenda: tuple[Round, ...] = ()
     mark: str = "hf"
+    answer_key: bytes = field(default=b"", repr=False)
     unwritten: set[int] = field(default_factory=set)
     carried: Callable[[Sequence[Waiting], int], None] = field(default=lambda said, count: None)
 

@@ -5,6 +5,7 @@ crash; the way that led to the resident is written down as well, and staff see i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.domain.clock_actions import message_of
 from bot.domain.complaint import Complaint
 from bot.domain.messages import Address, Notice, Outgoing
 from bot.domain.resident_messages import NOTICES
-from handlers import cards
+from handlers import answer_word, cards
 from handlers.given import Desk
 from storage import attempts, complaints, outbox, tasks
 from storage.conversations import Conversation, find
@@ -122,6 +123,8 @@ def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | 
     if way == "phone":
         _telephone(desk, unit, case, origin)
         return
+    if about.kind in ASKING:  # this message is the one that is answered on the page
+        about = replace(about, url=answer_word.link(desk, case))
     mine = conversation.id if conversation else None
     if way == "notice" and conversation is not None:
         address, text = conversation.address, ""

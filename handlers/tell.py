@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.clock_actions import message_of
 from bot.domain.complaint import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
-from handlers import cards, offers, present, reach
+from handlers import answer_word, cards, offers, present, reach
 from handlers.given import Desk
 from storage import complaints, events, evidence, outbox, staff, tasks
 from storage.conversations import Conversation, find
@@ -75,6 +75,8 @@ def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str
         return
     values = about(desk, unit, c) | dict(values)
     message = message_of(key)
+    if message.notice in reach.ASKING:  # an administrator's own words may carry the link
+        values["page"] = answer_word.link(desk, c)
     shown = after_photos(unit, c) if message.photos else ()
     about_it = reach.notice(desk, unit, c, key, conversation.language)
     say(desk, unit, conversation, Say(key, values, message.buttons(c), shown), c.id, about_it)

@@ -1,4 +1,4 @@
-"""What tells this installation from every other: one short random word, made at the first start."""
+"""What tells this installation from every other, made at the first start: a short random word, and a secret."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ def mark(unit: Unit) -> str:
     row = unit.one(sa.select(meta.c.value).where(meta.c.key == "installation"))
     assert row is not None
     return str(row.value)
+
+
+def answer_key(unit: Unit) -> bytes:
+    """The secret from which the answer words of callbacks are derived, made at the first start; the same for all
+    copies on one database."""
+    unit.execute(_MADE.on(unit), {"key": "answer_key", "value": secrets.token_hex(32)})
+    row = unit.one(sa.select(meta.c.value).where(meta.c.key == "answer_key"))
+    assert row is not None
+    return bytes.fromhex(row.value)

@@ -1,8 +1,9 @@
 """A hook: a signed call to an address of the company's own, which then writes an e-mail or a short message.
 
-POST, JSON: id, kind (callback or reminder), number, url, language, and phone or email when the hook is configured with
-`contact: true`. Headers: X-Huifang-Timestamp (seconds since 1970), X-Huifang-Signature, the hex HMAC-SHA256 of
-"TIMESTAMP.BODY" under the secret. The same id comes once more when an answer was lost; 2xx means taken."""
+POST, JSON: id, kind (callback or reminder), number, url, language, and phone or email when the hook is configured
+with `contact: true`. The url carries the word by which its reader may answer: it is for the resident alone. Headers:
+X-Huifang-Timestamp (seconds since 1970), X-Huifang-Signature, the hex HMAC-SHA256 of "TIMESTAMP.BODY" under the
+secret. The same id comes once more when an answer was lost; 2xx means taken."""
 
 from __future__ import annotations
 

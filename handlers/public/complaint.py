@@ -1,8 +1,10 @@
-"""One complaint's private page: how it stands, what happened, what can be added; its token is the only key."""
+"""One complaint's private page: how it stands, what happened, what can be added. Its token is the key to look and to
+add; to answer takes a proof that it is the resident."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +16,11 @@ from bot.domain.messages import Address, Incoming
 from bot.domain.plain import is_blank
 from bot.domain.resident_messages import rating_buttons
 from bot.texts import LANGUAGES
-from handlers import callback, forms, sent, tell, times
+from handlers import answer_word, callback, forms, sent, tell, times
 from handlers import desk as desks
 from handlers.desk import Desk
 from handlers.pages import DESK, PAGES, client_address, language
+from handlers.public import proof
 from handlers.public.limits import LIMITS, household
 from handlers.public.speech import No
 from handlers.public.timeline import Step, steps
@@ -31,6 +34,8 @@ ROLES = ("evidence", "before", "after")
 RATINGS = frozenset({"very", "satisfied", "neutral", "dissatisfied", "unsolved", "understand", "may_close", "decline"})
 DONE = frozenset({"added", "hurried", "thanks", "sorry", "declined", "opinion"})
 PARTS = ("process", "measures", "outcome")
+ANSWERS = frozenset({"rate", "opinion"})
+"""What counts as the resident's own word."""
 _FORM_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -45,6 +50,7 @@ class Shown:
     parent: Complaint | None = None
     child: Complaint | None = None
     due: dict[str, Any] = field(default_factory=dict)
+    channel: str = ""
 
 
 def add(app: web.Application) -> None:
@@ -56,8 +62,15 @@ def add(app: web.Application) -> None:
 async def page(request: web.Request) -> web.Response:
     """GET /c/TOKEN."""
     done = request.query.get("done", "")
-    return await _page(request, await _find(request), done=done if done in DONE else "",
+    brought = await proof.shown(request, _word(request))
+    return await _page(request, await _find(request), brought, done=done if done in DONE else "",
                        asks="ask" in request.query)  # fmt: skip
+
+
+def _word(request: web.Request, given: str = "") -> str:
+    """The answer word of the form, else of the address; empty for what cannot be one."""
+    word = given or request.query.get("w", "")
+    return word if answer_word.FORM.fullmatch(word) else ""
 
 
 async def _find(request: web.Request) -> Shown:
@@ -81,6 +94,7 @@ def _read(desk: Desk, connection: sa.Connection, token: str) -> Shown | None:
     case = store.by(connection, token=token)
     if case is None:
         return None
+    known = conversations.find(connection, case.conversation) if case.conversation else None
     due = {name: times.target(desk, case, name) for name in ("first_reply", "handling")}
     return Shown(
         case,
@@ -90,6 +104,7 @@ def _read(desk: Desk, connection: sa.Connection, token: str) -> Shown | None:
         _own(connection, case, case.parent),
         _own(connection, case, case.child),
         {name: at for name, at in due.items() if at is not None},
+        known.channel if known is not None else "",
     )
 
 
@@ -99,7 +114,9 @@ def _own(connection: sa.Connection, case: Complaint, key: int | None) -> Complai
     return other if other is not None and other.conversation == case.conversation else None
 
 
-async def _page(request: web.Request, shown: Shown, status: int = 200, **said: Any) -> web.Response:
+async def _page(
+    request: web.Request, shown: Shown, brought: proof.Shown, status: int = 200, **said: Any
+) -> web.Response:
     case = shown.case
     values = {
         "shown": shown,
@@ -113,6 +130,9 @@ async def _page(request: web.Request, shown: Shown, status: int = 200, **said: A
         "parts": PARTS,
         "zone": shown.about["zone"],
         "limits": request.app[DESK].settings.limits,
+        "proved": brought.of(request.app[DESK], case),
+        "way": proof.how_to(request, case, shown.channel),
+        "word": brought.word,
         "done": "",
         "asks": False,
         "notice": "",
@@ -133,21 +153,24 @@ def _language(request: web.Request, case: Complaint) -> str:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """POST /c/TOKEN: adds words, hurries, answers the callback. Whoever knows the token may; nobody else can ask it of
-    their browser, for they do not know it [M-07]."""
+    """POST /c/TOKEN: adds words, hurries, answers the callback. Whoever knows the token may add and hurry; nobody else
+    can ask it of their browser, for they do not know it [M-07]. To answer takes a proof that it is the resident: the
+    token alone stands in too many places."""
     must_be_ours(request)
     shown = await _find(request)
     form = dict(await sent.form(request))
     text = form.get("text", "")
+    brought = await proof.shown(request, _word(request, form.get("w", "")))
     try:
-        done = await _act(request, shown.case, form.get("do", ""), text, form)
+        done = await _act(request, shown, brought, form.get("do", ""), text, form)
     except No as no:
         words = no.sentence(request, _language(request, shown.case))
-        return await _page(request, shown, no.status, notice=words, typed=text)
+        return await _page(request, shown, brought, no.status, notice=words, typed=text)
     except Refused as refused:
         words = _why(request, shown, refused)
-        return await _page(request, await _find(request), 409, notice=words, typed=text)
-    return web.Response(status=303, headers={"Location": f"/c/{shown.case.token}?{done}"})
+        return await _page(request, await _find(request), brought, 409, notice=words, typed=text)
+    word = f"w={brought.word}&" if brought.word else ""
+    return web.Response(status=303, headers={"Location": f"/c/{shown.case.token}?{word}{done}"})
 
 
 def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
@@ -160,9 +183,10 @@ def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
     return forms.why(desk, spoken, refused)
 
 
-async def _act(request: web.Request, case: Complaint, name: str, text: str, given: dict[str, str]) -> str:
+async def _act(request: web.Request, shown: Shown, brought: proof.Shown, name: str, text: str,
+               given: dict[str, str]) -> str:  # fmt: skip
     """Does it; returns where the page goes on. Raises No and Refused."""
-    desk = request.app[DESK]
+    desk, case = request.app[DESK], shown.case
     wait = request.app[LIMITS].messages.wait(f"case {case.id}")
     if wait:
         raise No(429, "web.slow_down", wait)
@@ -174,56 +198,81 @@ async def _act(request: web.Request, case: Complaint, name: str, text: str, give
     if name == "add":
         if is_blank(text):
             raise No(400, "web.nothing_to_send")
-        await desk.database.transact(lambda unit: _add(desk, unit, case, text, form_id))
+        await desk.database.transact(lambda unit: _add(desk, unit, case, text, form_id, brought))
         return "done=added"
     if name == "hurry":
-        await desk.database.transact(lambda unit: _hurry(desk, unit, case, form_id))
+        await desk.database.transact(lambda unit: _hurry(desk, unit, case, form_id, brought))
         return "done=hurried"
+    if name in ANSWERS and not brought.of(desk, case):
+        raise No(403, proof.how_to(request, case, shown.channel)["sentence"], hotline=shown.about["hotline"])
     if name == "rate" and given.get("answer") in RATINGS:
         if given["answer"] == "neutral":
             return "ask#callback"  # 一般 is not a yes: the direct question comes first
-        return await desk.database.transact(lambda unit: _rate(desk, unit, case, given["answer"], text, form_id))
+        return await desk.database.transact(
+            lambda unit: _rate(desk, unit, case, given["answer"], text, form_id, brought)
+        )
     if name == "opinion":
         said = {part: given[part] for part in PARTS if given.get(part) in ("good", "fair", "bad")}
         said |= {} if is_blank(text) else {"comment": text}
-        await desk.database.transact(lambda unit: _opinion(desk, unit, case, said, form_id))
+        await desk.database.transact(lambda unit: _opinion(desk, unit, case, said, form_id, brought))
         return "done=opinion"
     raise No(400, "web.error.400")
 
 
-def _heard(unit: Unit, case: Complaint, text: str, form_id: str) -> bool:
+def _came(desk: Desk, case: Complaint, brought: proof.Shown) -> dict[str, str]:
+    """By which way this came, for the history: it never claims more than the browser showed."""
+    return {"via": "page", "proof": brought.of(desk, case) or proof.LINK}
+
+
+def _proved(desk: Desk, case: Complaint, brought: proof.Shown) -> dict[str, str]:
+    """The same for an answer, asked again of the locked complaint: a word whose callback has ended meanwhile is none.
+    Raises Refused."""
+    came = _came(desk, case, brought)
+    if came["proof"] == proof.LINK:
+        raise Refused("wrong_state", state=case.state)
+    return came
+
+
+def _heard(unit: Unit, case: Complaint, text: str, form_id: str, came: Mapping[str, str]) -> bool:
     """Keeps what was sent with everything else the resident said; False when this form was sent before."""
     known = conversations.lock_by_id(unit, case.conversation) if case.conversation else None
     address = known.address if known else Address("page", f"c{case.id}")
     message = Incoming(f"page:{case.id}:{form_id}", address, address.chat, unit.at, text=text)
-    key = outbox.hear(unit, message, {"page": True}, known.id if known else None)
+    key = outbox.hear(unit, message, {"page": True, **came}, known.id if known else None)
     if key is not None:
         outbox.belongs(unit, key, case.id)
     return key is not None
 
 
-def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str) -> None:
-    if not _heard(unit, case, text, form_id):
+def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str, brought: proof.Shown) -> None:
+    came = _came(desk, case, brought)
+    if not _heard(unit, case, text, form_id, came):
         return
     now = store.lock(unit, case.id) or case
     name = "answer_question" if now.state == "waiting" else "add_info"
-    desks.move(desk, unit, case.id, name, resident(case.conversation or 0), {"text": text})
+    desks.move(desk, unit, case.id, name, resident(case.conversation or 0), {"text": text, **came})
 
 
-def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str) -> None:
-    if _heard(unit, case, "", form_id):
-        cooldown = desk.settings.limits.hurry_cooldown
-        desks.move(desk, unit, case.id, "urge", resident(case.conversation or 0), {"cooldown": cooldown})
+def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str, brought: proof.Shown) -> None:
+    came = _came(desk, case, brought)
+    if _heard(unit, case, "", form_id, came):
+        details = {"cooldown": desk.settings.limits.hurry_cooldown, **came}
+        desks.move(desk, unit, case.id, "urge", resident(case.conversation or 0), details)
 
 
-def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_id: str) -> str:
+def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_id: str,
+          brought: proof.Shown) -> str:  # fmt: skip
     done = {"decline": "declined", "dissatisfied": "sorry", "unsolved": "sorry"}.get(answer, "thanks")
     said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
-    if _heard(unit, case, said, form_id):
-        callback.rate(desk, unit, store.lock(unit, case.id) or case, answer, said, text)
+    if _heard(unit, case, said, form_id, _came(desk, case, brought)):
+        now = store.lock(unit, case.id) or case
+        callback.rate(desk, unit, now, answer, said, text, _proved(desk, now, brought))
     return f"done={done}"
 
 
-def _opinion(desk: Desk, unit: Unit, case: Complaint, said: dict[str, str], form_id: str) -> None:
-    if said and _heard(unit, case, said.get("comment", ""), form_id):
-        desks.move(desk, unit, case.id, "opinion", resident(case.conversation or 0), said)
+def _opinion(desk: Desk, unit: Unit, case: Complaint, said: dict[str, str], form_id: str,
+             brought: proof.Shown) -> None:  # fmt: skip
+    if said and _heard(unit, case, said.get("comment", ""), form_id, _came(desk, case, brought)):
+        now = store.lock(unit, case.id) or case
+        details = {**said, **_proved(desk, now, brought)}
+        desks.move(desk, unit, case.id, "opinion", resident(case.conversation or 0), details)

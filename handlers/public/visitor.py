@@ -58,7 +58,24 @@ def visitor(request: web.Request) -> Visitor:
     if fresh:
         key = secrets.token_urlsafe(32)
     channel, chat = request.get(ME, ("", ""))
-    return Visitor(key, chat or hashlib.sha256(key.encode()).hexdigest()[:32], fresh, channel)
+    return Visitor(key, chat or _chat(key), fresh, channel)
+
+
+def _chat(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def chats_of(request: web.Request) -> list[tuple[str, str, str]]:
+    """Every conversation that is this browser's own: channel, chat, and how it is known (chat: our cookie; signed_in:
+    through its network)."""
+    settings, found = request.app[DESK].settings, list[tuple[str, str, str]]()
+    key = request.cookies.get(_cookie(settings), "")
+    if _KEY.fullmatch(key):
+        webs = [name for name, channel in settings.channels.items() if channel.kind == "web"]
+        found += [(name, _chat(key), "chat") for name in webs]
+    if ME in request:
+        found.append((*request[ME], "signed_in"))
+    return found
 
 
 def channel_of(request: web.Request, who: Visitor) -> str:

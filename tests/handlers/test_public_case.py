@@ -162,9 +162,10 @@ async def test_the_callback_is_answered_on_the_page_as_in_the_chat(
     tmp_path: Path, answer: str, state: str, words: str
 ) -> None:
     async with town(tmp_path) as t:
-        case = await filed(t, t.browser())
+        browser = t.browser()
+        case = await filed(t, browser)
         await called_back(t, case)
-        page = await (await post(t.browser(), case, "rate", answer=answer)).text()
+        page = await (await post(browser, case, "rate", answer=answer)).text()
         assert words in page
         now = await t.case(case.number)
         assert now.state == state
@@ -173,7 +174,7 @@ async def test_the_callback_is_answered_on_the_page_as_in_the_chat(
             child = await t.case("TS-20261118-0002")
             assert child.parent == case.id
             assert f"/c/{child.token}" in page
-        late = await post(t.browser(), case, "rate", answer="very")
+        late = await post(browser, case, "rate", answer="very")
         assert late.status == 409
         assert (await t.case(case.number)).state == state
 
@@ -199,9 +200,10 @@ async def test_so_so_is_asked_back_before_anything_is_closed(tmp_path: Path) -> 
                                   {"do": "confirm_close"}, {"do": "add", "text": "x", "id": ""}])  # fmt: skip
 async def test_nothing_else_can_be_done_on_the_page(tmp_path: Path, form: dict[str, str]) -> None:
     async with town(tmp_path) as t:
-        case = await filed(t, t.browser())
+        browser = t.browser()
+        case = await filed(t, browser)
         before = await moves(t, case)
-        answer = await t.browser().post(f"/c/{case.token}", data={"id": uuid4().hex, **form})
+        answer = await browser.post(f"/c/{case.token}", data={"id": uuid4().hex, **form})
         assert answer.status == 400
         assert await moves(t, case) == before
 

@@ -21,7 +21,7 @@ from bot.channels.base import Can, Closed, Refused, TryLater, Uncertain
 from bot.channels.hook import open_hook, sign
 from bot.domain.messages import Address, Notice, Outgoing
 from bot.hook_section import Hook
-from handlers import sender
+from handlers import answer_word, sender
 from storage import attempts, staff
 from storage.tables import messages, tasks
 from tests.fakes.plain_channel import ALL, PlainChannel
@@ -103,7 +103,7 @@ async def test_a_closed_chat_is_followed_by_a_notice_with_the_private_page(datab
         shown = [one for one in town.channel.shown if one.how == "notice"]
         case = await town.case()
         assert [one.notice.kind for one in shown if one.notice] == ["callback"]
-        assert all(one.notice and one.notice.url.endswith(f"/c/{case.token}") for one in shown)
+        assert all(one.notice and one.notice.url.endswith(answer_word.link(town.app.desk, case)) for one in shown)
         assert await open_tasks(town) == []
 
 
@@ -152,7 +152,7 @@ async def test_a_hook_is_told_what_it_needs_and_nothing_personal(database_url: s
             assert call == {
                 "kind": "callback",
                 "number": case.number,
-                "url": f"{town.app.settings.web.public_url}/c/{case.token}",
+                "url": answer_word.link(town.app.desk, case),
                 "language": "zh-Hans",
             }
 
