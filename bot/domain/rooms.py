@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _HAN = "零〇○一二三四五六七八九十百两兩幺"
 _GAP = r"[ \t\u00a0\u3000]{0,3}"
@@ -85,7 +86,7 @@ _LINK = re.compile(
 )
 _KEY_WORD = re.compile(
     r"(?P<head>(?:[?&;？＆]|%(?:25)*(?:3F|26))(?:code(?:=|%(?:25)*3D)(?=[\w%-]{6})|(?:c|w)(?:=|%(?:25)*3D)(?=[\w%-]{16}))"
-    r"|\blink_(?=[A-Za-z0-9_-]{16})|(?:/bind(?:@\w{1,40})?|绑定|綁定)[\s:：]{1,3}(?=[A-Za-z0-9_-]{16}))[A-Za-z0-9_%-]+",
+    r"|\blink_(?=(?-i:[A-Z0-9_-]*[a-z]))(?=[A-Za-z0-9_-]{16})|(?:/bind(?:@\w{1,40})?|绑定|綁定)[\s:：]{1,3}(?=[A-Za-z0-9_-]{16}))[A-Za-z0-9_%-]+",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -94,18 +95,19 @@ _BARE = re.compile(
 )
 
 
-def mask_links(text: str, keep: str = "") -> str:
+def mask_links(text: str) -> str:
     """Free words without any address or word of ours that gives its bearer a right: the private page of a complaint, a
-    file, a sign-in, a code that links an account; with or without host, percent-encoded, or the bare key alone. An
-    address that holds `keep` stays. Hides too much rather than too little [PRV-07]."""
-    return _BARE.sub(lambda found: found[0] if keep and keep in found[0] else "***", mask_addresses(text, keep))
+    file, a sign-in, a code that links an account; with or without host, percent-encoded, or the bare key alone. Hides
+    too much rather than too little [PRV-07]."""
+    return _BARE.sub("***", mask_addresses(text))
 
 
-def mask_addresses(text: str, keep: str = "") -> str:
-    """Like mask_links for a whole page of ours, whose forms carry keys of their own: addresses only."""
+def mask_addresses(text: str, keep: Callable[[str], bool] = lambda found: False) -> str:
+    """Like mask_links for a whole page of ours, whose forms carry keys of their own: addresses only. What `keep` says
+    yes to stays."""
 
     def hidden(found: re.Match[str]) -> str:
-        if keep and keep in found[0]:
+        if keep(found[0]):
             return found[0]
         return found["head"] + "***" if "head" in found.re.groupindex else MASKED_LINK
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from html import unescape
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +30,7 @@ _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
 def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **values: Any) -> web.Response:
     """A console page in its frame. Whatever words it shows, no link in it gives a resident's right, or anybody else's;
-    `keep` is the code this page was opened to show."""
+    but for `keep`, the code this page was opened to show, and what its reader typed in this very request."""
     viewer = visit.viewer
     more, path = _navigation(visit, "more"), visit.request.path
     page = visit.request.app[pages.PAGES].render(
@@ -47,7 +49,7 @@ def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **va
         word=lambda prefix, name: word(viewer.desk, viewer.language, prefix, name),
         **values,
     )
-    page.text = mask_addresses(page.text or "", keep)
+    page.text = mask_addresses(page.text or "", partial(_own, visit, keep))
     return page
 
 
@@ -56,6 +58,13 @@ def _navigation(visit: Visit, group: str) -> list[tuple[str, str]]:
     pages_of = [(one.nav, one) for one in visit.request.app[guard.TABLE] if one.nav and one.nav.group == group]
     pages_of.sort(key=lambda found: found[0].order)
     return [(nav.name, one.route.split(" ")[1]) for nav, one in pages_of if visit.viewer.holds(one.roles)]
+
+
+def _own(visit: Visit, keep: str, found: str) -> bool:
+    """Whether an address on a page is the code it shows, or what its reader sent: refused words come back as typed."""
+    link = unescape(found)
+    sent = (*visit.form.values(), *visit.request.query.values())
+    return bool(keep and keep in link) or any(isinstance(one, str) and link in visible(one) for one in sent)
 
 
 def _provisional(visit: Visit) -> int:
