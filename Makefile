@@ -29,4 +29,4 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) data demo-data shots
+	rm -rf $(VENV) demo-data shots

@@ -10,6 +10,7 @@ import click
 from bot.clocks_command import calendar, clocks
 from bot.commanding import FAILED, USAGE, go, settings_of
 from bot.config import ABROAD, Settings
+from bot.files_command import files
 from bot.roster_command import roster
 from bot.wechat_command import wechat
 
@@ -122,6 +123,7 @@ def login(context: click.Context, name: str, config_path: Path | None) -> None:
 
 main.add_command(clocks)
 main.add_command(calendar)
+main.add_command(files)
 main.add_command(roster)
 main.add_command(wechat)
 

@@ -17,8 +17,9 @@ from bot.lines import Where
 from bot.routing_checks import people_fit, routes_fit
 from bot.wechat_checks import sealed_in_public
 from handlers.console.new import SOURCES
-from storage import holidays, sweep
+from storage import fetching, file_sweep, holidays, installation, sweep
 from storage.database import Unit
+from storage.disk import Disk
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
 FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
@@ -94,12 +95,39 @@ def kept(settings: Settings, unit: Unit) -> list[str]:
     problems = calendar_lines(settings, days)
     table = calendars.known(settings.region, calendars.YEARS, days)
     problems += people_fit(settings, unit, community_calendars(settings, table))
+    problems += files_fit(settings, unit)
     mend = "start huifang again: it gives them back what they lack; if they stay, open them on the console and assign"
     for key, number in sweep.without_clock(unit.connection):
         problems.append(f"{number} (case {key}) has no clock that would bring it back to anybody — {mend}")
     for key, number in sweep.without_person(unit.connection):
         problems.append(f"{number} (case {key}) has nobody who answers for it — {mend}")
     return problems
+
+
+_FILES = {
+    "foreign": "belongs to another installation: set database: to that one's, or files: to a folder of your own; "
+               "if you took it over for good, run huifang files sweep",
+    "shared": "holds files of another installation, too: give each a folder of its own (files:); "
+              "if the other one is gone, run huifang files sweep",
+    "unmarked": "holds files that this database does not know: set database: to the one that does, or files: to "
+                "another folder; if they may go, run huifang files sweep",
+    "many": "holds far more files than this database knows: set database: to the one that knows them, or restore it; "
+            "if they may go, run huifang files sweep",
+}  # fmt: skip
+"""Why nothing is swept, and the way out, by the reason of storage.file_sweep."""
+
+
+def files_fit(settings: Settings, unit: Unit) -> list[str]:
+    """Why unknown files are left alone; looks only, and makes nothing."""
+    if not settings.files.is_dir():
+        return []
+    disk = Disk(settings.files)
+    lying = set(disk.keys())
+    found = file_sweep.look(disk, installation.known(unit.connection), lying, fetching.keys(unit.connection))
+    if not found.refused:
+        return []
+    counts = f"{found.unknown} of {found.files} files unknown"
+    return [f"files: {settings.files} ({counts}, nothing is removed) {_FILES[found.refused]}"]
 
 
 CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits, sealed_in_public)

@@ -21,6 +21,7 @@ from bot.serve import serve
 from handlers import forms, neighbours
 from storage import conversations, lists, staff
 from storage.database import Unit
+from storage.lock import FileLock
 
 FOLDER = Path("demo-data")
 STEP_SECONDS = 0.4
@@ -51,7 +52,7 @@ class FastClock:
 
 async def show(settings: Settings, speed: float, port: int | None) -> None:
     """Serves a fresh demo community until Ctrl-C; people in it write, work and answer by themselves."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    clear(FOLDER)
     changes = {"database": f"sqlite:///{FOLDER}/demo.db", "files": FOLDER / "files", "demo": True}
     web = settings.web if port is None else settings.web.model_copy(
         update={"port": port, "public_url": f"http://{settings.web.host}:{port}"}
@@ -74,6 +75,19 @@ async def show(settings: Settings, speed: float, port: int | None) -> None:
         life.append(asyncio.get_running_loop().create_task(Life(app, clock).run()))
 
     await serve(settings, clock, ready=ready, poll=0.05)
+
+
+def clear(folder: Path) -> None:
+    """Removes what the last demo left, and nothing else that may lie in the folder. Raises AlreadyOpen while another
+    demo still plays there."""
+    lock = folder / "demo.db.lock"
+    if lock.exists():
+        FileLock(lock).release()
+    for path in [*folder.glob("demo.db*"), folder / "files"]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 class Life:

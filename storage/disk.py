@@ -8,18 +8,23 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from bot.failpoint import reach
+from bot.private_files import make_folder, narrow, narrow_folder, open_file
+from storage import folder_mark, trash
+from storage.trash import sync_folder
 
-_KEY = re.compile(r"\A[0-9a-f]{32}\Z")
+_KEY = trash.KEY
 _HALF = re.compile(r"\A[0-9a-f]{32}\.part\Z")
+_SHELF = re.compile(r"\A[0-9a-f]{2}\Z")
 _INCOMING = "incoming"
+_OURS = {_INCOMING, trash.NAME, folder_mark.NAME, folder_mark.NAME + ".new"}
 _BY_FOLDER = os.open in os.supports_dir_fd  # not on Windows
 _PLAIN = (
     getattr(os, "O_NOFOLLOW", 0)
@@ -48,7 +53,8 @@ class Disk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / _INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.trash = trash.Trash(folder)
+        make_folder(folder / _INCOMING)
 
     def save(self, data: bytes) -> StoredBytes:
         """Stores the bytes durably: after it returns they survive a power cut, before that nothing is under the key.
@@ -69,14 +75,14 @@ class Disk:
             with suppress(OSError):
                 (self.folder / _INCOMING / half).unlink()
             raise
-        _keep(target)
+        sync_folder(target)
         return StoredBytes(key, hashlib.sha256(data).hexdigest(), len(data))
 
     def open(self, key: str) -> BinaryIO:
-        """The stored bytes, open for reading. Links, pipes and folders put in their place are refused [J-09].
-        Raises Missing."""
+        """The stored bytes, open for reading; from the trash they are put back first. Links, pipes and folders put in
+        their place are refused [J-09]. Raises Missing."""
         try:
-            number = _open(self._shelf(key), key, os.O_RDONLY)
+            number = self._find(key)
         except OSError as error:
             raise Missing(key) from error
         found = os.fstat(number)
@@ -91,32 +97,61 @@ class Disk:
         return self._shelf(key) / key
 
     def delete(self, key: str) -> bool:
-        """Removes the file for good; False when there was none. Raises Missing for what is no key."""
+        """Removes the file for good, from the trash too; False when there was none. Raises Missing for what is no
+        key."""
         shelf = self._shelf(key)
+        waited = self.trash.delete(key)
         try:
             (shelf / key).unlink()
         except FileNotFoundError:
-            return False
-        _keep(shelf)
+            return waited
+        sync_folder(shelf)
         return True
 
     def keys(self) -> Iterator[str]:
-        """Every key on disk, for checking against the rows [I9]."""
-        for shelf in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+        """Every key on disk, for checking against the rows [I9]; not what waits in the trash."""
+        for shelf in self._shelves():
             yield from sorted(one.name for one in shelf.iterdir() if _KEY.match(one.name))
 
-    def sweep(self, older_than: datetime, known: Callable[[str], bool]) -> int:
-        """Removes halves and files that no row knows, both last written before `older_than` (aware); returns how
-        many. One hour ago leaves alone whatever is being written now [I9]."""
+    def put_away(self, keys: Iterable[str], day: date) -> int:
+        """Moves files to that day's trash; returns how many. Raises OSError."""
+        gone = [key for key in keys if self.trash.take(self._shelf(key) / key, day)]
+        if gone:
+            sync_folder(self.trash.folder / day.isoformat())  # there first: a power cut leaves a file in one of the two
+        for shelf in {self._shelf(key) for key in gone}:
+            sync_folder(shelf)
+        return len(gone)
+
+    def put_back(self, key: str) -> bool:
+        """Moves the file from the trash to where it lay; False when it is not there. Raises OSError."""
+        done = self.trash.give(key, self._shelf(key) / key)
+        if done:
+            sync_folder(self._shelf(key))
+        return done
+
+    def written_before(self, key: str, moment: datetime) -> bool:
+        """Whether the file is there and was last written before that moment (aware)."""
+        return _written_before(self._shelf(key) / key, moment)
+
+    def remove_halves(self, older_than: datetime) -> int:
+        """Removes what a crash left half written before that moment (aware); returns how many."""
         gone = 0
         for half in list((self.folder / _INCOMING).iterdir()):
             if _HALF.match(half.name) and _written_before(half, older_than):
                 half.unlink(missing_ok=True)
                 gone += 1
-        for key in self.keys():
-            if _written_before(self._shelf(key) / key, older_than) and not known(key):
-                gone += self.delete(key)
         return gone
+
+    def narrow(self) -> None:
+        """Takes the rights of others from everything here: earlier releases and restored copies may be wider."""
+        narrow_folder(self.folder, lambda one: one.name in _OURS or _SHELF.match(one.name) is not None)
+        for name in (_INCOMING, folder_mark.NAME):
+            narrow(self.folder / name)
+        for shelf in self._shelves():
+            narrow(shelf)
+            for path in [one for one in shelf.iterdir() if _KEY.match(one.name)]:
+                narrow(path)
+        self.trash.narrow()
 
     def free_ratio(self) -> float:
         """The share of the disk that is free, 0 to 1; below 0.1 nothing large should be taken in [J-12]."""
@@ -129,31 +164,34 @@ class Disk:
             raise Missing("not a key")
         return self.folder / key[:2]
 
+    def _shelves(self) -> list[Path]:
+        """The folders that there are; a link put in the place of one leads out of here and is none."""
+        return sorted(one for one in self.folder.glob("[0-9a-f][0-9a-f]") if one.is_dir() and not one.is_symlink())
+
+    def _find(self, key: str) -> int:
+        """The open file. Raises OSError, Missing."""
+        try:
+            return _open(self._shelf(key), key, os.O_RDONLY)
+        except FileNotFoundError:
+            if not self.put_back(key):
+                raise
+            return _open(self._shelf(key), key, os.O_RDONLY)
+
     def _make(self, shelf: Path) -> None:
         if not shelf.is_dir():
-            shelf.mkdir(mode=0o700, exist_ok=True)
-            _keep(self.folder)
+            make_folder(shelf)
+            sync_folder(self.folder)
 
 
 def _open(folder: Path, name: str, flags: int) -> int:
     """Opens a name inside a folder that is itself no link."""
     if not _BY_FOLDER:
-        return os.open(folder / name, flags | _PLAIN, 0o600)
+        return open_file(folder / name, flags | _PLAIN)
     inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        return os.open(name, flags | _PLAIN, 0o600, dir_fd=inside)
+        return open_file(name, flags | _PLAIN, dir_fd=inside)
     finally:
         os.close(inside)
-
-
-def _keep(folder: Path) -> None:
-    """Makes a changed listing durable; Windows has no such call and needs none."""
-    if _BY_FOLDER:
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def _written_before(path: Path, moment: datetime) -> bool:

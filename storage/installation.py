@@ -16,9 +16,18 @@ _MADE = Upsert(meta, ["key"])
 def mark(unit: Unit) -> str:
     """The word, of eight letters and digits; the same for all copies on one database."""
     unit.execute(_MADE.on(unit), {"key": "installation", "value": secrets.token_hex(4)})
-    row = unit.one(sa.select(meta.c.value).where(meta.c.key == "installation"))
-    assert row is not None
-    return str(row.value)
+    return known(unit.connection)
+
+
+def alone(unit: Unit) -> None:
+    """Waits until no other copy is in a unit that called this; on SQLite there is only one unit at a time."""
+    unit.execute(sa.select(meta.c.value).where(meta.c.key == "installation").with_for_update())
+
+
+def known(connection: sa.Connection) -> str:
+    """The word as it stands; empty before the first start."""
+    row = connection.execute(sa.select(meta.c.value).where(meta.c.key == "installation")).first()
+    return str(row.value) if row else ""
 
 
 def answer_key(unit: Unit) -> bytes:

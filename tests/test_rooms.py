@@ -17,12 +17,12 @@ OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.se
 
 ALLOWED = {
     "bot/domain": {"bot.domain"},
-    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.networks",
+    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.networks", "bot.private_files",
                      "bot.hook_section"},
     "bot/media": {"bot.media", "bot.domain"},
     "bot/config.py": {"bot.domain", *OWN_OF_BOT},
     "bot/texts.py": {"bot.domain", *OWN_OF_BOT},
-    "storage": {"bot.domain", "bot.failpoint", "storage"},
+    "storage": {"bot.domain", "bot.failpoint", "bot.private_files", "storage"},
     "handlers": {"bot.domain", "bot.channels.base", "bot.config", "bot.texts", "bot.media", "bot.calendars",
                  "bot.failpoint", "handlers", "storage"},
 }  # fmt: skip

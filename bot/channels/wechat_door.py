@@ -199,9 +199,13 @@ class Door:
             return 1
 
     async def _taken(self, spooled: Spooled, receive: Receive) -> bool:
-        """Whether it need not be tried again: stored now, stored before, or not readable any more."""
+        """Whether it need not be tried again now: stored now, stored before, or set aside."""
         knock = self._read(spooled.query, spooled.body)
-        if knock is None or knock.heard.incoming is None:
+        if knock is None:
+            log.error("channel %s: kept message %s cannot be read, it is set aside", self._name, spooled.name)
+            await self._spool.set_aside(spooled.name)
+            return True
+        if knock.heard.incoming is None:
             return True
         try:
             reply = await receive(knock.heard.incoming)
@@ -209,18 +213,19 @@ class Door:
             return False
         except Exception as error:
             log.error("channel %s: kept message %s failed: %s", self._name, spooled.name, type(error).__name__)
-            return self._given_up(spooled.name)
+            return await self._given_up(spooled.name)
         self._stumbles.pop(spooled.name, None)
         reply.carried(0)
         return True
 
-    def _given_up(self, name: str) -> bool:
+    async def _given_up(self, name: str) -> bool:
         """After so many failures of ours."""
         self._stumbles[name] = self._stumbles.get(name, 0) + 1
         if self._stumbles[name] < _MOST_STUMBLES:
             return False
-        log.error("channel %s: kept message %s is given up", self._name, name)
+        log.error("channel %s: kept message %s is set aside until the next start", self._name, name)
         del self._stumbles[name]
+        await self._spool.set_aside(name)
         return True
 
     def _background(self, work: Awaitable[Any]) -> asyncio.Task[Any]:

@@ -109,7 +109,7 @@ class Door:
                 await asyncio.wait_for(stopping.wait(), _AGAIN_SECONDS)
 
     async def _taken(self, one: Spooled, take: Take) -> bool:
-        """Whether it was stored, or never will be."""
+        """Whether it was stored, or set aside until the next start."""
         query = one.query
         signed = (query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
         try:
@@ -123,7 +123,12 @@ class Door:
             log.error("channel %s: what waited on disk failed (%s)", self._name, type(error).__name__)
             if self._stumbles[one.name] < _PATIENCE:
                 return False
+        else:
+            self._stumbles.pop(one.name, None)
+            return True
         self._stumbles.pop(one.name, None)
+        if self._spool is not None:
+            await self._spool.set_aside(one.name)
         return True
 
     def _refuse(self, refused: Rejected) -> web.Response:

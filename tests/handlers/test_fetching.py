@@ -354,7 +354,7 @@ async def test_I9_sweeping_leaves_every_file_that_a_row_knows(town: Town) -> Non
     orphan = town.disk.save(b"nobody's").key
     for one in list(town.disk.keys()):
         os.utime(town.disk.path(one), (0, 0))
-    assert await town.fetcher.sweep() == 1
+    assert (await town.fetcher.sweep()).trashed == 1
     assert list(town.disk.keys()) == [(await town.row(key)).key] != [orphan]
 
 

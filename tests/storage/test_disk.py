@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import file_sweep, folder_mark
 from storage.disk import Disk, Missing
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -34,7 +35,13 @@ def content(disk: Disk, key: str) -> bytes:
 
 
 def everything(disk: Disk) -> list[Path]:
-    return [path for path in disk.folder.rglob("*") if not path.is_dir()]
+    """All that lies in the folder, but for the trash."""
+    return [path for path in disk.folder.rglob("*") if not path.is_dir() and "trash" not in path.parts]
+
+
+def swept(disk: Disk, known: set[str], now: datetime) -> file_sweep.Swept:
+    """Sweeps as the installation `mine` with a database that knows these."""
+    return file_sweep.sweep(disk, "mine", set(disk.keys()), known, now)
 
 
 def test_what_is_saved_is_read_back_whole(disk: Disk) -> None:
@@ -164,7 +171,9 @@ def test_I9_sweeping_takes_old_halves_and_orphans_and_leaves_the_rest(disk: Disk
         aged(path, NOW - 2 * HOUR)
     for path in (disk.path(fresh), new_half):
         aged(path, NOW - HOUR / 2)
-    assert disk.sweep(NOW - HOUR, {known}.__contains__) == 2
+    result = swept(disk, {known, fresh}, NOW)
+    assert (result.trashed, result.halves, result.back, result.removed) == (1, 1, 0, 0)
+    assert disk.trash.keys() == {orphan}
     assert sorted(disk.keys()) == sorted([known, fresh])
     assert not old_half.exists()
     assert new_half.exists()
@@ -197,8 +206,9 @@ def test_A_12_a_kill_at_any_step_leaves_the_whole_file_or_something_to_sweep(tmp
         left = list(disk.keys())
         for key in left:
             assert content(disk, key) == b"x" * 300_000
-        disk.sweep(datetime.now(UTC) + HOUR, lambda _: False)
-        assert everything(disk) == []
+        folder_mark.add(disk.folder, "mine")
+        swept(disk, set(), datetime.now(UTC) + 2 * HOUR)
+        assert everything(disk) == [disk.folder / "installation"]
 
 
 @posix
