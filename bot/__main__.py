@@ -43,13 +43,19 @@ def run(context: click.Context, config_path: Path | None) -> None:
 
 
 def announce(settings: Settings, link: str) -> None:
-    """Tells a newcomer where to click."""
+    """Tells a newcomer where to click. `link` is empty at every start but the first."""
+    from bot.serve import ADMINISTRATOR
+
     url = settings.web.public_url
-    first = settings.communities[0].code
+    place = settings.communities[0].code
     click.echo("Huifang 回访")
-    click.echo(f"  residents      {url}/chat?place={first}")
+    click.echo(f"  residents      {url}/chat?place={place}")
     click.echo(f"  staff console  {url}/console/")
-    click.echo(f"  administrator  {link}   (once, within 10 minutes; later: huifang login NAME)")
+    if link:
+        click.echo(f"  administrator  {link}   (once, within 10 minutes; later: huifang login NAME)")
+    else:
+        first = ADMINISTRATOR[settings.language]
+        click.echo(f"  administrator  huifang login NAME makes a link to sign in (the first one is called {first})")
     click.echo("  Ctrl-C stops.")
 
 

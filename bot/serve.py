@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.app import Running, now, running
 from bot.config import Settings
-from storage import staff
+from storage import installation, staff
 from storage.database import Unit
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,8 @@ FINISH_SECONDS = 15.0
 async def serve(settings: Settings, clock: Callable[[], datetime] = now, *,
                 ready: Callable[[Running, str], None] | None = None, poll: float = 1.0) -> None:  # fmt: skip
     """Serves until SIGTERM or SIGINT; a second signal ends at once, still safely. `ready` is given the running
-    program and a one-time administrator link (empty when nobody holds that role any more than before)."""
+    program and, at the first start, a one-time administrator link; empty as soon as there is an administrator, for
+    whoever reads the log of a later start must not become one."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -38,7 +39,7 @@ async def serve(settings: Settings, clock: Callable[[], datetime] = now, *,
         try:
             _spare_the_collector()
             await web.TCPSite(runner, settings.web.host, settings.web.port, backlog=1024).start()
-            link = await app.desk.database.transact(lambda unit: login_link(settings, unit, ""))
+            link = await app.desk.database.transact(lambda unit: first_link(settings, unit))
             if ready is not None:
                 ready(app, link)
             await stop.wait()
@@ -56,20 +57,22 @@ def _spare_the_collector() -> None:
 
 
 def login_link(settings: Settings, unit: Unit, name: str) -> str:
-    """A one-time sign-in link for that person, or for the administrator, who is made when there is none.
-
-    Raises LookupError when nobody has that name."""
-    person = _administrator(settings, unit) if not name else staff.named(unit.connection, name)
+    """A one-time sign-in link for the person called `name`. Raises LookupError when nobody is."""
+    person = staff.named(unit.connection, name)
     if person is None:
         raise LookupError(name)
-    code = staff.new_code(unit, person.id, "login")
-    return f"{settings.web.public_url}/console/login?code={code}"
+    return _link(settings, unit, person.id)
 
 
-def _administrator(settings: Settings, unit: Unit) -> staff.Person | None:
-    for person in staff.everyone(unit.connection):
-        if person.administrator and person.active:
-            return person
+def first_link(settings: Settings, unit: Unit) -> str:
+    """Makes the first administrator and a one-time link for them; empty when somebody active holds that role."""
+    installation.alone(unit)  # copies that start together make one administrator, not one each
+    if any(person.administrator and person.active for person in staff.everyone(unit.connection)):
+        return ""
     roles = [(staff.ANY, role) for role in ("administrator", "manager", "supervisor", "assistant", "handler")]
     key = staff.add(unit, ADMINISTRATOR[settings.language], roles, language=settings.language)
-    return staff.find(unit.connection, key)
+    return _link(settings, unit, key)
+
+
+def _link(settings: Settings, unit: Unit, person: int) -> str:
+    return f"{settings.web.public_url}/console/login?code={staff.new_code(unit, person, 'login')}"

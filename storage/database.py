@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.private_files import make_file, make_folder, narrow, narrow_folder
 from storage.lock import FileLock
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 TRIES = 6
 BUSY_TIMEOUT_MS = 5000
 AGAIN = {"40001", "40P01", "57P01"}
+BESIDE = {"files", "spool"}
+"""Folders of ours beside the SQLite file, as the settings usually have it."""
 AWAY = ("08", "53", "57P", "25006")
 """PostgreSQL: no connection, no room, starting or shutting down, read-only after a fail-over."""
 
@@ -132,8 +135,9 @@ class Sqlite(Database):
     own savepoint, with one COMMIT and so one fsync for all of them; then every caller resumes."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime], read_only_pool: int = 8) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self.lock = FileLock(path.with_name(path.name + ".lock"))
+        _keep_private(path)
         super().__init__(_sqlite_reader(path, read_only_pool), clock)
         self.path = path
         self.writer = _sqlite_writer(path)
@@ -248,6 +252,15 @@ class Postgres(Database):
             await connection.commit()
         self._tell(unit.notes)
         return result
+
+
+def _keep_private(path: Path) -> None:
+    """Nobody else reads the database: SQLite gives its -wal and -shm the rights of the file, so that comes first."""
+    make_file(path)
+    for name in ("-wal", "-shm", "-journal"):
+        narrow(path.with_name(path.name + name))
+    with suppress(PermissionError):  # a folder that we may use but not list is not ours
+        narrow_folder(path.parent, lambda one: one.name.startswith(path.name) or one.name in BESIDE)
 
 
 def _again(work: Work[T], unit: Unit, raw: Any) -> T:

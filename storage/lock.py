@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import IO
+
+from bot.private_files import open_file
 
 
 class AlreadyOpen(Exception):
@@ -15,7 +18,7 @@ class FileLock:
     """Holds the lock from construction until `release` or the end of the process. Raises AlreadyOpen."""
 
     def __init__(self, path: Path) -> None:
-        self._file: IO[bytes] = path.open("a+b")
+        self._file: IO[bytes] = os.fdopen(open_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), "a+b")
         try:
             _lock(self._file)
         except OSError as error:

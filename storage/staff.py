@@ -120,8 +120,8 @@ def find(connection: sa.Connection, key: int | None) -> Person | None:
 
 
 def named(connection: sa.Connection, name: str) -> Person | None:
-    """The person with that name."""
-    found = _people(connection, staff.c.name == name)
+    """The person with that name; of namesakes one who still works here."""
+    found = sorted(_people(connection, staff.c.name == name), key=lambda person: not person.active)
     return found[0] if found else None
 
 
