@@ -16,6 +16,8 @@ from handlers.pages import PAGES, language
 from storage.database import StorageBusy
 
 SENTENCES = frozenset({400, 403, 404, 405, 409, 413, 415, 429, 503})
+CLOSING = frozenset({415})
+"""After these the connection is closed: the rest of what was sent is not wanted."""
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +27,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except web.HTTPException as error:
+        if error.status in CLOSING:
+            error.force_close()
         if error.status < 400 or error.content_type == "application/json" or request.path.startswith("/hooks/"):
             raise
         return _answer(request, error.status, dict(_kept(error)))
@@ -51,6 +55,13 @@ def _route(request: web.Request) -> str:
 
 
 def _answer(request: web.Request, status: int, headers: dict[str, str], mark: str = "") -> web.Response:
+    response = _said(request, status, headers, mark)
+    if status in CLOSING:
+        response.force_close()
+    return response
+
+
+def _said(request: web.Request, status: int, headers: dict[str, str], mark: str) -> web.Response:
     if request.path.startswith("/hooks/"):
         return web.Response(status=status, headers=headers)
     pages, spoken = request.app[PAGES], language(request)

@@ -9,6 +9,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.channels.base import SignsIn
+from handlers.body_limits import SERVER, body_limits
 from handlers.console import routes
 from handlers.desk import Desk
 from handlers.doors import harden
@@ -30,7 +31,9 @@ def build(
     desk: Desk, inbox: Inbox, disk: Disk, templates: Path, signs: Mapping[str, SignsIn] | None = None
 ) -> web.Application:
     """Everything under one roof; channels add their webhooks to it. `signs`: the networks that know who people are."""
-    app = web.Application(middlewares=[errors, signin.recognise], client_max_size=BODY)
+    app = web.Application(
+        middlewares=[errors, body_limits, signin.recognise], client_max_size=BODY, handler_args=SERVER
+    )
     app[SIGNS] = dict(signs or {})
     app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
     app[PAGES] = Pages(desk.texts, templates)
