@@ -145,9 +145,8 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(f"/console/login?next={quote(request.path_qs, safe='')}")
     if pages.same_origin(request, desk.settings) is False:
         raise web.HTTPForbidden
-    form = await sent.form_with_files(request, sent.WORDS)
+    form = await _read(request, desk, keep=0)
     hidden = {"csrf", "once", "version", "move", "id", "code"}
-    sent.close(form)
     typed = [value for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
     return request.app[pages.PAGES].render(request, "console/login.html", spoken, status=401, code="", failed=False,
@@ -159,9 +158,10 @@ def same(given: str, wanted: str) -> bool:
     return bool(given) and hmac.compare_digest(given.encode(), wanted.encode())
 
 
-async def _read(request: web.Request, desk: Desk) -> MultiDictProxy[Any]:
-    """The form; one with files may be as long as a handful of them [H-04]."""
-    return await sent.form_with_files(request, (desk.settings.limits.file_mb * FILES_AT_ONCE + 1) * 1024 * 1024)
+async def _read(request: web.Request, desk: Desk, keep: int = FILES_AT_ONCE) -> MultiDictProxy[Any]:
+    """The form; one with files may be as long as a handful of them, of which `keep` are kept [H-04]."""
+    most = (desk.settings.limits.file_mb * FILES_AT_ONCE + 1) * 1024 * 1024
+    return await sent.form_with_files(request, most, keep)
 
 
 # ---- the cookie --------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,47 +11,41 @@ from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict, MultiDictProxy
 
 from bot.domain.plain import clean
+from handlers.body_limits import allow_files, pour
 
 FIELDS = 400
 """Names with values in one form; the longest of ours has some sixty."""
-PARTS = 200
+PARTS, STRANGERS_PARTS = 200, 80
+"""Parts of one form: of somebody who is signed in, and of anybody else."""
 WORDS = 1024 * 1024
 """Bytes that all words of one form may take together."""
-SECONDS, FILE_SECONDS = 20.0, 120.0
 PIECE = 64 * 1024
 
 
 async def form(request: web.Request) -> MultiDictProxy[str]:
     """The fields of a form without files, every value cleaned at the border [L-01, L-02]; none for anything that is no
-    such form, so that nobody makes us open a file a part. Raises 400, 408 and 413."""
+    such form, so that nobody makes us open a file a part. Raises 400, 413 and BodyLate."""
     if request.content_type != "application/x-www-form-urlencoded":
         return MultiDictProxy(MultiDict())
     try:
-        async with asyncio.timeout(SECONDS):
-            body = await request.read()
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace",
+        pairs = parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True, errors="replace",
                           max_num_fields=FIELDS)  # fmt: skip
-    except TimeoutError:
-        raise web.HTTPRequestTimeout from None
     except (ValueError, HttpProcessingError):
         raise web.HTTPBadRequest from None
     return MultiDictProxy(MultiDict((clean(name), clean(value)) for name, value in pairs))
 
 
-async def form_with_files(request: web.Request, limit: int) -> MultiDictProxy[Any]:
-    """The fields of a form, files among them as web.FileField, at most `limit` bytes in all; `close` lets go of their
-    temporary files. Raises 400, 408 and 413."""
+async def form_with_files(request: web.Request, limit: int, keep: int) -> MultiDictProxy[Any]:
+    """The fields of a form, the first `keep` files among them as web.FileField, at most `limit` bytes in all; other
+    files are read and thrown away. `close` lets go of the temporary files. Raises 400, 413 and BodyLate."""
     if request.content_type != "multipart/form-data":
         return await form(request)
     if (request.content_length or 0) > limit:
         raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
     found: MultiDict[Any] = MultiDict()
     try:
-        async with asyncio.timeout(FILE_SECONDS):
-            await _parts(request, found, limit)
-    except TimeoutError:
-        close(found)
-        raise web.HTTPRequestTimeout from None
+        allow_files(request, limit)
+        await _parts(request, found, limit, keep)
     except (ValueError, AssertionError, RuntimeError, HttpProcessingError):
         close(found)
         raise web.HTTPBadRequest from None
@@ -69,17 +62,19 @@ def close(fields: MultiDictProxy[Any] | MultiDict[Any]) -> None:
             value.file.close()
 
 
-async def _parts(request: web.Request, found: MultiDict[Any], limit: int) -> None:
+async def _parts(request: web.Request, found: MultiDict[Any], limit: int, keep: int) -> None:
     reader = await request.multipart()
     left, words = limit, WORDS
-    for _ in range(PARTS):
+    most = PARTS if keep else STRANGERS_PARTS
+    for _ in range(most):
         part = await reader.next()
         if part is None:
             return
         if not isinstance(part, BodyPartReader) or not part.name:
             raise ValueError("no field")
         if part.filename:
-            left -= await _file(part, found, left)
+            left -= await _file(part, found if keep > 0 else None, left)
+            keep -= 1
         else:
             text = await _text(part, words)
             words -= len(text)
@@ -96,16 +91,16 @@ async def _text(part: BodyPartReader, limit: int) -> bytes:
     return bytes(text)
 
 
-async def _file(part: BodyPartReader, found: MultiDict[Any], limit: int) -> int:
-    """Adds the file; returns its size in bytes."""
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads the form
-    mime = part.headers.get("Content-Type", "").partition(";")[0].strip()
-    found.add(clean(part.name or ""), web.FileField(part.name or "", part.filename or "", kept, mime, part.headers))
-    size = 0
-    while piece := await part.read_chunk(PIECE):
-        size += len(piece)
-        if size > limit:
-            raise web.HTTPRequestEntityTooLarge(limit, size)
-        await asyncio.to_thread(kept.write, piece)
-    kept.seek(0)
+async def _file(part: BodyPartReader, found: MultiDict[Any] | None, limit: int) -> int:
+    """Adds the file, or throws it away where there is nothing to add it to; returns its size in bytes."""
+    kept = None
+    if found is not None:
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads the form
+        mime = part.headers.get("Content-Type", "").partition(";")[0].strip()
+        found.add(clean(part.name or ""), web.FileField(part.name or "", part.filename or "", kept, mime, part.headers))
+    size = await pour(part, limit, kept)
+    if size is None:
+        raise web.HTTPRequestEntityTooLarge(limit, limit + 1)
+    if kept is not None:
+        kept.seek(0)
     return size

@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,6 +78,10 @@ class Disk:
             raise
         sync_folder(target)
         return StoredBytes(key, hashlib.sha256(data).hexdigest(), len(data))
+
+    def scratch(self) -> BinaryIO:
+        """A nameless file on this disk for what is not judged yet; it is gone when closed, or when we die."""
+        return tempfile.TemporaryFile(dir=self.folder / _INCOMING)
 
     def open(self, key: str) -> BinaryIO:
         """The stored bytes, open for reading; from the trash they are put back first. Links, pipes and folders put in

@@ -41,7 +41,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "console.event.": ("neighbours", "petition"),
     "console.warning.": WARNINGS,
     "console.warning_why.": WARNINGS,
-    "media.": (*REASONS, "gone", "not_fetched", "too_many_case", "too_many_day"),
+    "media.": (*REASONS, "too_slow", "gone", "not_fetched", "too_many_case", "too_many_day"),
     "demo.": (),
     "demo.complaint.": (),
     "console.actor.": ("resident", "staff", "clock", "system"),

@@ -13,6 +13,7 @@ from bot.channels.base import Busy
 from bot.domain.numbers import whole_number
 from bot.texts import LANGUAGES
 from handlers import place_codes, resident, sent
+from handlers.body_limits import BodyLate
 from handlers.feed import stream
 from handlers.pages import DESK, FEED, PAGES, client_address, same_origin
 from handlers.public import speech, taking
@@ -155,14 +156,15 @@ async def send(request: web.Request) -> web.Response:
         raise web.HTTPUnsupportedMediaType
     who = visitor(request)
     try:
-        async with asyncio.timeout(20):
-            data = _object((await request.read()).decode())  # UTF-8 whatever the request says [I-04]
+        data = _object((await request.read()).decode())  # UTF-8 whatever the request says [I-04]
         said = speech.read(data, request.app[DESK].settings.limits.message_chars)
         toast = await speech.deliver(request, who, said)
     except No as no:
         return await _refuse(request, who, no)
     except Busy:
         return await _refuse(request, who, No(503, "web.error.503", 3))
+    except BodyLate:
+        return await _refuse(request, who, No(408, "web.error.408"))
     except (ValueError, RecursionError, TimeoutError):
         return await _refuse(request, who, No(400, "web.error.400"))
     return _json(request, who, {"ok": True, "toast": toast})
@@ -195,6 +197,8 @@ async def _refuse(request: web.Request, who: Visitor, no: No) -> web.Response:
     response = _json(request, who, {"ok": False, "message": words}, no.status)
     if no.after:
         response.headers["Retry-After"] = str(no.after)
+    if no.status == 408:
+        response.force_close()
     return response
 
 

@@ -11,12 +11,13 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.channels.base import Busy
+from handlers.body_limits import BodyLate
 from handlers.feed import Full
 from handlers.pages import PAGES, language
 from storage.database import StorageBusy
 
-SENTENCES = frozenset({400, 403, 404, 405, 409, 413, 415, 429, 503})
-CLOSING = frozenset({415})
+SENTENCES = frozenset({400, 403, 404, 405, 408, 409, 413, 415, 429, 503})
+CLOSING = frozenset({408, 415})
 """After these the connection is closed: the rest of what was sent is not wanted."""
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400 or error.content_type == "application/json" or request.path.startswith("/hooks/"):
             raise
         return _answer(request, error.status, dict(_kept(error)))
+    except BodyLate:
+        return _answer(request, 408, {})
     except (web.RequestPayloadError, HttpProcessingError):  # the body is not what its headers say
         return _answer(request, 400, {})
     except (Busy, StorageBusy, Full):

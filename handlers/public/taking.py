@@ -1,15 +1,21 @@
-"""One uploaded file: read piece by piece under its limit, judged by its bytes, kept, and given a token."""
+"""One uploaded file: read piece by piece onto the disk under its limits of size and time, then judged by its bytes,
+kept, and given a token."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import BinaryIO
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot import media
 from bot.domain.messages import FileKind
+from handlers.body_limits import PIECE, BodyLate, allow_files, pour
 from handlers.pages import DESK, DISK, client_address
 from handlers.public.limits import LIMITS, household
 from handlers.public.speech import No, admit
@@ -19,20 +25,43 @@ from storage.database import Unit
 from storage.disk import Disk
 from storage.fetching import Kept
 
-PIECE = 64 * 1024
-PIECE_SECONDS = 20.0
 PARTS = 4
 LEAST_FREE = 0.1
-AT_ONCE = 6
+AT_ONCE, AT_ONCE_PER_ADDRESS = 64, 8
+"""Uploads that may be on their way at once, of everybody and of one household."""
+SLOT_SECONDS = 10.0
+"""How long an upload waits for its turn; less than a body may wait to be read."""
 log = logging.getLogger(__name__)
 
 
 class Intake:
-    """How many uploads are held in memory at once, and how many pictures are opened at once: one [H-06]."""
+    """Slots for uploads, so many per household and in all. One at a time is held in memory and opened: `opening`, which
+    is taken only for what lies on the disk already, so that a slow sender holds up nobody [H-03, H-06]."""
 
     def __init__(self) -> None:
-        self.reading = asyncio.Semaphore(AT_ONCE)
         self.opening = asyncio.Lock()
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._homes: dict[str, asyncio.Semaphore] = {}
+        self._users: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def slot(self, home: str) -> AsyncIterator[None]:
+        """One upload of that household. Raises No when its turn does not come in time."""
+        own = self._homes.setdefault(home, asyncio.Semaphore(AT_ONCE_PER_ADDRESS))
+        self._users[home] += 1
+        patience = asyncio.timeout(SLOT_SECONDS)
+        try:
+            async with patience, own, self._all:
+                patience.reschedule(None)
+                yield
+        except TimeoutError:
+            if patience.expired():
+                raise No(503, "web.error.503", SLOT_SECONDS) from None
+            raise
+        finally:
+            self._users[home] -= 1
+            if not self._users[home]:
+                del self._users[home], self._homes[home]
 
 
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
@@ -48,10 +77,12 @@ async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, File
     if await asyncio.to_thread(request.app[DISK].free_ratio) < LEAST_FREE:
         log.error("uploads: less than a tenth of the disk is free, taking in nothing")
         raise No(503, "web.error.503")
-    async with intake.reading:
-        name, mime, data = await _read(request, limit)
-        async with intake.opening:
-            kept = await asyncio.to_thread(_keep, request.app[DISK], data, name, mime, hint, limit)
+    disk = request.app[DISK]
+    async with intake.slot(household(client_address(request, desk.settings))):
+        with await asyncio.to_thread(disk.scratch) as body:
+            name, mime = await _read(request, body, limit)
+            async with intake.opening:
+                kept = await asyncio.to_thread(_keep, disk, body, name, mime, hint, limit)
     channel = channel_of(request, who)
     try:
         token = await desk.database.transact(lambda unit: _store(unit, who, channel, kept))
@@ -75,41 +106,32 @@ async def _admit(request: web.Request, who: Visitor) -> None:
             raise No(429, "media.too_many_day", 3600, per_day=per_day)
 
 
-async def _read(request: web.Request, limit: int) -> tuple[str, str, bytes]:
-    """The first part named `file`; nothing behind it is looked at [H-04, H-05]. Raises No."""
-    megabytes = limit // (1024 * 1024)
+async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, str]:
+    """Reads the first part named `file` into `body`; nothing behind it is looked at [H-04, H-05]. Returns the name and
+    the type it says it has. Raises No."""
     try:
+        allow_files(request, limit + PIECE)
         parts = await request.multipart()
         for _ in range(PARTS):
-            part = await asyncio.wait_for(parts.next(), PIECE_SECONDS)
+            part = await parts.next()
             if isinstance(part, BodyPartReader) and part.name == "file":
-                data = await _bytes(part, limit)
-                if data is None:
-                    raise No(413, "media.too_big", megabytes=megabytes)
-                return part.filename or "", part.headers.get("Content-Type", "").partition(";")[0].strip(), data
-            if not isinstance(part, BodyPartReader) or await _bytes(part, PIECE) is None:
+                if await pour(part, limit, body) is None:
+                    raise No(413, "media.too_big", megabytes=limit // (1024 * 1024))
+                return part.filename or "", part.headers.get("Content-Type", "").partition(";")[0].strip()
+            if not isinstance(part, BodyPartReader) or await pour(part, PIECE) is None:
                 break
+    except BodyLate:
+        raise No(408, "media.too_slow") from None
     except (ValueError, TimeoutError, AssertionError, RuntimeError, HttpProcessingError):
         raise No(400, "media.broken") from None
     raise No(400, "media.empty")
 
 
-async def _bytes(part: BodyPartReader, limit: int) -> bytes | None:
-    """The part's bytes; None when there are more than `limit`."""
-    pieces: list[bytes] = []
-    size = 0
-    while piece := await asyncio.wait_for(part.read_chunk(PIECE), PIECE_SECONDS):
-        size += len(piece)
-        if size > limit:
-            return None
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _keep(disk: Disk, data: bytes, name: str, mime: str, hint: str, limit: int) -> Kept:
+def _keep(disk: Disk, body: BinaryIO, name: str, mime: str, hint: str, limit: int) -> Kept:
     """Blocks: judges the bytes and puts the clean ones on disk. Raises No."""
+    body.seek(0)
     try:
-        clean = media.check(data, name, mime, hint, limit)
+        clean = media.check(body.read(), name, mime, hint, limit)
     except media.BadFile as bad:
         status = 413 if bad.reason == "too_big" else 415
         raise No(status, f"media.{bad.reason}", megabytes=limit // (1024 * 1024)) from None
