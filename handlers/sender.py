@@ -56,6 +56,7 @@ class Sender:
         self._delivered: Counter[str] = Counter()
         self._failing: dict[int, int] = {}
         self._stopping = asyncio.Event()
+        self._looking = asyncio.Lock()
         desk.database.listen(self._hear)
         desk.carried = self._carried
 
@@ -447,12 +448,18 @@ class Sender:
         for waiting in await self.desk.database.transact(lambda unit: outbox.claim_all(unit, self.desk.owner)):
             self._take(waiting)
 
+    async def look(self) -> None:
+        """Takes over what nobody sends any more. One look at a time: of two at once each leaves alone what the other
+        has locked, so one would find nothing and not know that it was found."""
+        async with self._looking:
+            for waiting in await self.desk.database.transact(lambda unit: outbox.claim(unit, self.desk.owner)):
+                self._take(waiting)
+
     async def run(self) -> None:
-        """Takes over what nobody sends any more; polling is the truth, the hints are only faster."""
+        """Looks again and again; polling is the truth, the hints are only faster."""
         while not self._stopping.is_set():
             try:
-                for waiting in await self.desk.database.transact(lambda unit: outbox.claim(unit, self.desk.owner)):
-                    self._take(waiting)
+                await self.look()
             except StorageBusy:
                 log.warning("the sender waits: the database is busy")
             except Exception:
@@ -460,7 +467,9 @@ class Sender:
             await self._rest(POLL_SECONDS)
 
     async def drain(self) -> None:
-        """Waits until every lane is empty and everything sent is written down (tests)."""
+        """Waits until a look in hand is over, every lane is empty and everything sent is written down (tests)."""
+        async with self._looking:
+            pass
         while at_work := [*self._tasks, *filter(None, [self._settling.task])]:
             await asyncio.wait(at_work)
 

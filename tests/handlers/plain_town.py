@@ -66,11 +66,8 @@ class PlainTown:
         await self.app.sender.drain()
 
     async def claim(self) -> None:
-        """What the sender's next look would find, now."""
-        from storage import outbox
-
-        for waiting in await self.app.desk.database.transact(lambda unit: outbox.claim(unit, self.app.desk.owner)):
-            self.app.sender._take(waiting)
+        """The sender's next look, now."""
+        await self.app.sender.look()
         await self.settle()
 
     async def say(self, chat: str, text: str = "", **more: Any) -> list[str]:

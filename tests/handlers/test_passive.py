@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.channels.base import Can, TryLater
 from tests.fakes.plain_channel import PlainChannel
@@ -120,6 +123,35 @@ async def test_A_05_without_a_redelivery_the_answer_is_sent_after_its_short_leas
         await town.claim()
         assert len(town.channel.shown) == len(town.channel.texts("ann", "push"))
         assert set(await town.states("ann")) == {"sent"}
+
+
+async def test_A_05_what_another_look_has_just_found_is_waited_for(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender looks by itself as well. On a busy machine its look may be half done when we look."""
+    async with plain_town(database_url, tmp_path) as town:
+        lost = await town.channel.deliver(town.channel.written("ann", LAMP))
+        await town.restart()
+        database, found, go_on = town.app.desk.database, asyncio.Event(), asyncio.Event()
+        real = database.transact
+
+        async def slow(work: Any) -> Any:
+            result = await real(work)
+            if not found.is_set():
+                found.set()
+                await go_on.wait()
+            return result
+
+        town.clock.turn(seconds=21)
+        monkeypatch.setattr(database, "transact", slow)
+        looking = asyncio.create_task(town.app.sender.run())
+        await found.wait()
+        claiming = asyncio.create_task(town.claim())
+        await asyncio.wait([claiming], timeout=0.2)  # it has every chance to be wrong
+        go_on.set()
+        await claiming
+        assert "\n\n".join(town.channel.texts("ann", "push")) == "\n\n".join(out.text for out in lost.said) != ""
+    await looking
 
 
 async def test_A_05_another_copy_answers_the_redelivery_and_the_first_is_too_late(

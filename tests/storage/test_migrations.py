@@ -21,8 +21,8 @@ def differences(connection: sa.Connection) -> list[object]:
     return list(compare_metadata(context, metadata))
 
 
-async def test_what_the_migrations_make_is_what_the_tables_say(database_url: str) -> None:
-    database = connect(database_url, lambda: datetime.now(UTC))
+async def test_what_the_migrations_make_is_what_the_tables_say(empty_database_url: str) -> None:
+    database = connect(empty_database_url, lambda: datetime.now(UTC))
     try:
         await migrate(database)
         assert await database.read(differences) == []
