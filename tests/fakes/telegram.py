@@ -33,6 +33,7 @@ from aiohttp import web
 
 from tests.fakes.telegram_methods import Methods, Upload, media
 from tests.fakes.telegram_world import ApiError, Chat, Json, Limits, Message, World, bad, number, structured
+from tests.ports import HeldPort
 
 MISSING = object()
 PNG = (
@@ -116,6 +117,7 @@ class FakeTelegram:
         self.downloads_broken: int = 0
         self._only_token = only_token
         self._port = port
+        self._held: HeldPort | None = None
         self._faults: list[Fault] = []
         self._next_update = 100_000
         self._pending: deque[Delivery] = deque()
@@ -146,6 +148,9 @@ class FakeTelegram:
 
     async def open(self) -> None:
         """Listens, on the same port as before when it was closed by `down`."""
+        if not self._port:
+            self._held = HeldPort()  # nobody else may have it while we are down
+            self._port = self._held.number
         app = web.Application(client_max_size=64 << 20)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
@@ -155,8 +160,6 @@ class FakeTelegram:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
-        assert self._runner.addresses
-        self._port = self._runner.addresses[0][1]
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
 
@@ -178,6 +181,8 @@ class FakeTelegram:
             await self._session.close()
             self._session = None
         await self.down()
+        if self._held is not None:
+            self._held.close()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -666,7 +671,7 @@ class FakeTelegram:
         async with self._changed:
             self._changed.notify_all()
 
-    async def until(self, true: Callable[[], Any], seconds: float = 10.0) -> Any:
+    async def until(self, true: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Waits until something holds, and returns it. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not (found := true()):
@@ -677,7 +682,7 @@ class FakeTelegram:
                         continue
         return found
 
-    async def settle(self, seconds: float = 10.0) -> None:
+    async def settle(self, seconds: float = 60.0) -> None:
         """Waits until every update has been acknowledged or has expired."""
         await self.until(lambda: all(d.acknowledged or d.expired for d in self.log), seconds)
 

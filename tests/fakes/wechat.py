@@ -37,6 +37,7 @@ from aiohttp import web
 from wechatpy.crypto import WeChatCrypto  # somebody else's implementation, on purpose: it judges our answers
 
 from tests.fakes.wechat_world import CANNOT_SERVE, CLICK_WINDOW, MESSAGE_WINDOW, ApiError, Follower, Json, Seen, World
+from tests.ports import HeldPort
 
 PAGE = Path(__file__).with_suffix(".html")
 Fields = list[tuple[str, "str | int | Fields"]]
@@ -92,6 +93,7 @@ class FakeWechat:
         self.visitor = ""
         self._faults: list[Fault] = []
         self._port = port
+        self._held: HeldPort | None = None
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[str, asyncio.Lock] = {}
@@ -120,6 +122,9 @@ class FakeWechat:
 
     async def open(self) -> None:
         """Listens, on the same port as before when it was closed by `down`."""
+        if not self._port:
+            self._held = HeldPort()  # nobody else may have it while we are down
+            self._port = self._held.number
         app = web.Application(client_max_size=32 << 20)
         app.router.add_post("/cgi-bin/{path:.+}", self._serve)
         app.router.add_get("/cgi-bin/media/get", self._media)
@@ -135,7 +140,6 @@ class FakeWechat:
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
-        self._port = self._runner.addresses[0][1]
         if self._session is None:
             self._session = aiohttp.ClientSession()
 
@@ -154,6 +158,8 @@ class FakeWechat:
             await self._session.close()
             self._session = None
         await self.down()
+        if self._held is not None:
+            self._held.close()
 
     def fault(self, kind: str, *paths: str, times: int = 1, value: float = 0) -> None:
         """Something goes wrong with the next calls (of these paths)."""

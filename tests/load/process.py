@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
+
+__all__ = ["ROOT", "Contestant", "free_port", "started", "wait_until_listening"]
 ROOT = Path(__file__).parents[2]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 60.0
@@ -67,13 +70,6 @@ def _told_port(process: subprocess.Popen[str]) -> int:
     if word != "PORT":
         raise RuntimeError("the process did not start")
     return int(port)
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def wait_until_listening(contestant: Contestant) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
-SHOTS = ROOT / "shots"
+SHOTS = os.environ.get("HUIFANG_SHOTS", "")
+"""A folder in which a run leaves its pictures; two runs at a time would write over each other's."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CONFIG = """
 database: sqlite:///{folder}/data/huifang.db
@@ -26,7 +28,9 @@ communities:
   - {{code: sjhc, name: 四季花城, hotline: "0755-00000000", buildings: [1栋, 2栋, 3栋]}}
 groups:
   - {{name: 服务中心, channel: web}}
+quiet_hours: {{start: "00:00", end: "00:00"}}
 """
+"""The real clock runs, so nobody may be asleep."""
 
 
 @dataclass
@@ -40,9 +44,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """Huifang as `make run` starts it, in a folder of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     config = tmp_path / "config.yaml"
     config.write_text(CONFIG.format(folder=tmp_path, port=port), encoding="utf-8")
     out = (tmp_path / "out.txt").open("w+", encoding="utf-8")
@@ -54,12 +56,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield Site(f"http://127.0.0.1:{port}", _link(Path(out.name)))
     finally:
         running.terminate()
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0
         out.close()
 
 
 def _link(printed: Path) -> str:
-    for _ in range(300):
+    for _ in range(1000):
         found = re.search(r"http\S+/console/login\?code=\S+", printed.read_text(encoding="utf-8"))
         if found:
             return found[0]

@@ -65,7 +65,7 @@ def _hears(page: Any, words: str) -> None:
 def test_a_complaint_by_hand_on_the_pretended_phone(phone: str, browser: Any) -> None:
     context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(phone)
