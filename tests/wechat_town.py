@@ -37,6 +37,8 @@ class WechatTown(Town):
     async def open(self) -> None:
         """Starts the program; WeChat learns where it is."""
         await super().open()
+        channel: Any = self.app.channels["wx"]
+        channel._door._answer_seconds = 45.0  # ten times the vendor's patience, as the fake has it
         self.wx.hook = f"{self.base}/hooks/wx"
 
     async def settle(self) -> None:
@@ -52,6 +54,7 @@ async def wechat_town(
 ) -> AsyncIterator[WechatTown]:
     """A running town and its account; both keep the town's time."""
     clock = Clock(at)
+    fake.setdefault("patience", 50.0)
     async with FakeTelegram() as tg, FakeWechat(clock=lambda: clock.now.timestamp(), **fake) as wx:
         tg.group(GROUP, "服务中心", forum=False)
         wx.world.templates = {one["id"]: set(FIELDS) for one in TEMPLATES.values()}  # type: ignore[misc]

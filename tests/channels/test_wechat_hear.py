@@ -13,6 +13,7 @@ from bot.channels.base import Busy
 from bot.domain.messages import Incoming, Outgoing, Window
 from tests.channels.wechat_place import LAO, MEI, keys, place
 from tests.fakes.wechat_world import CANNOT_SERVE
+from tests.waiting import until
 
 MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60, instead=False)
 JPEG = b"\xff\xd8\xff\xe0" + b"j" * 200
@@ -164,37 +165,40 @@ async def test_a_push_that_comes_again_has_the_same_id_however_it_was_encrypted(
 
 
 async def test_B_04_a_slow_commit_is_acknowledged_in_time_and_answered_later(tmp_path: Path) -> None:
-    async with place(tmp_path, answer_seconds=0.2, patience=1.0) as here:
+    async with place(tmp_path, answer_seconds=0.2, patience=60.0) as here:
         here.inbox.says = (Outgoing("已收到"),)
+        go_on = asyncio.Event()
 
         async def slowly(_incoming: Incoming) -> None:
-            await asyncio.sleep(0.6)
+            await go_on.wait()
 
         here.inbox.trouble = slowly
         delivery = await here.wx.say(MEI, "水管爆了")
         assert (delivery.statuses, delivery.bodies) == ([200], ["success"])
-        assert delivery.waits[0] < 0.6
+        assert here.inbox.heard == []  # acknowledged before it is committed
         assert [path.name for path in (here.spool / "wx").iterdir()]  # on disk until it is committed
-        await asyncio.sleep(0.8)
+        go_on.set()
+        await until(lambda: not list((here.spool / "wx").iterdir()))
         assert here.inbox.carried == [0]
         assert len(here.inbox.heard) == 1
-        assert not list((here.spool / "wx").iterdir())
 
 
 async def test_without_an_answer_in_time_it_is_sent_again_and_still_heard_once(tmp_path: Path) -> None:
-    async with place(tmp_path, answer_seconds=9.0, patience=0.15) as here:
+    async with place(tmp_path, answer_seconds=90.0, patience=0.15) as here:
         here.inbox.says = (Outgoing("已收到"),)
-        first = asyncio.Event()
+        first, go_on = asyncio.Event(), asyncio.Event()
 
         async def stuck_once(_incoming: Incoming) -> None:
             if not first.is_set():
                 first.set()
-                await asyncio.sleep(0.25)
+                here.wx.patience = 60.0  # from the second time on, however busy the machine is
+                await go_on.wait()
 
         here.inbox.trouble = stuck_once
         delivery = await here.wx.say(MEI, "水管爆了")
         assert delivery.statuses == [0, 200]
-        await asyncio.sleep(0.3)
+        go_on.set()
+        await until(lambda: here.inbox.again)
         assert len(here.inbox.heard) == 1
         assert here.wx.person(MEI).said() == ["已收到"]
 
@@ -213,14 +217,10 @@ async def test_D_01_while_the_database_is_busy_messages_wait_on_disk(tmp_path: P
         assert [first.bodies, second.bodies] == [["success"], ["success"]]
         assert here.inbox.heard == []
         busy.set()
-        for _ in range(60):
-            await asyncio.sleep(0.1)
-            if len(here.inbox.heard) == 2:
-                break
+        await until(lambda: len(here.inbox.heard) == 2)
         assert [one.text for one in here.inbox.heard] == ["水管爆了", "电梯停了"]
+        await until(lambda: not list((here.spool / "wx").iterdir()))
         assert here.inbox.carried == [0, 0]
-        await asyncio.sleep(0.1)
-        assert not list((here.spool / "wx").iterdir())
 
 
 async def test_D_01_what_lies_on_disk_is_taken_in_by_the_next_start(tmp_path: Path) -> None:
@@ -231,10 +231,7 @@ async def test_D_01_what_lies_on_disk_is_taken_in_by_the_next_start(tmp_path: Pa
         here.inbox.trouble = trouble
         assert (await here.wx.say(MEI, "水管爆了")).bodies == ["success"]
     async with place(tmp_path) as here:
-        for _ in range(50):
-            await asyncio.sleep(0.02)
-            if here.inbox.heard:
-                break
+        await until(lambda: here.inbox.heard)
         assert here.inbox.last.text == "水管爆了"
 
 

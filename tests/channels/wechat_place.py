@@ -88,9 +88,11 @@ def keys(*labels: str, prefix: str = "k|") -> tuple[tuple[Button, ...], ...]:
 
 @asynccontextmanager
 async def place(
-    folder: Path, *, answer_seconds: float = 4.3, section: dict[str, Any] | None = None, **fake: Any
+    folder: Path, *, answer_seconds: float = 45.0, section: dict[str, Any] | None = None, **fake: Any
 ) -> AsyncIterator[Place]:
-    """The channel started and served on a port of its own; the fake knows the address."""
+    """The channel started and served on a port of its own; the fake knows the address. Both have ten times the
+    vendor's patience: a machine that is busy with other things must not look like a slow program."""
+    fake.setdefault("patience", 50.0)
     async with FakeWechat(**fake) as wx:
         inbox, stored, memory, spool = Inbox(), {}, Memory(), folder / "spool"
 

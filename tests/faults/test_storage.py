@@ -19,13 +19,20 @@ from storage.tables import complaints, messages, meta
 from tests.conftest import new_postgres_database
 from tests.faults.people import LAMP, counted, file, heard, told
 from tests.town import Town, town
+from tests.waiting import until
 
 WHO = 9001
 
 
 @pytest.fixture
-async def on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
-    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 1000)
+def patience() -> int:
+    """How many milliseconds we wait for a locked file."""
+    return 1000
+
+
+@pytest.fixture
+async def on_sqlite(tmp_path: Path, patience: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", patience)
     async with town(f"sqlite:///{tmp_path}/huifang.db", tmp_path) as made:
         await made.hire("李助理", "assistant")
         yield made
@@ -44,18 +51,19 @@ def hold(path: Path, taken: threading.Event, let_go: threading.Event) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     taken.set()
-    let_go.wait(30)
+    let_go.wait(110)
     other.execute("ROLLBACK")
     other.close()
 
 
-async def locked(place: Town, tmp_path: Path, seconds: float) -> Any:
-    """Somebody writes while the file is locked for so long; returns the delivery when it has been taken."""
+async def locked(place: Town, tmp_path: Path, refused: bool = False) -> Any:
+    """Somebody writes while the file is locked, for half a second or until they were refused; returns the delivery
+    when it has been taken."""
     taken, let_go = threading.Event(), threading.Event()
     holding = asyncio.create_task(asyncio.to_thread(hold, tmp_path / "huifang.db", taken, let_go))
     await asyncio.to_thread(taken.wait)
     said = await place.tg.say(WHO, LAMP)
-    await asyncio.sleep(seconds)
+    await (until(lambda: 503 in said.statuses) if refused else asyncio.sleep(0.5))
     assert await heard(place) == 1, "nothing may be stored while another holds the lock"
     let_go.set()
     await holding
@@ -63,14 +71,15 @@ async def locked(place: Town, tmp_path: Path, seconds: float) -> Any:
     return said
 
 
+@pytest.mark.parametrize("patience", [100_000])
 async def test_D_01_locked_for_half_a_second_the_message_is_served(on_sqlite: Town, tmp_path: Path) -> None:
-    said = await locked(on_sqlite, tmp_path, 0.5)
+    said = await locked(on_sqlite, tmp_path)
     assert said.statuses == [200]
     assert told(on_sqlite, WHO)
 
 
 async def test_D_01_locked_for_longer_it_is_refused_and_comes_again(on_sqlite: Town, tmp_path: Path) -> None:
-    said = await locked(on_sqlite, tmp_path, 2.5)
+    said = await locked(on_sqlite, tmp_path, refused=True)
     assert said.statuses[0] == 503
     assert said.statuses[-1] == 200
     assert await counted(on_sqlite, messages, messages.c.external == str(said.id)) == 1
@@ -88,7 +97,7 @@ async def test_D_04_a_full_disk_refuses_and_recovers_by_itself(on_sqlite: Town) 
     database = on_sqlite.app.desk.database
     await database.transact(limit)
     said = [await on_sqlite.tg.say(9100 + n, LAMP * 40) for n in range(12)]
-    await on_sqlite.tg.until(lambda: any(503 in one.statuses for one in said), 20)
+    await on_sqlite.tg.until(lambda: any(503 in one.statuses for one in said), 60)
     await database.transact(lambda unit: unit.connection.exec_driver_sql("PRAGMA max_page_count=1000000").scalar())
     await on_sqlite.settle()
     assert all(one.statuses[-1] == 200 for one in said)
@@ -171,7 +180,7 @@ async def test_D_09_all_connections_in_use_is_a_quick_refusal_and_no_deadlock(on
     pool._timeout = 0.3
     held = [await database.reader.connect() for _ in range(20)]
     said = await on_postgres.tg.say(WHO, LAMP)
-    await on_postgres.tg.until(lambda: 503 in said.statuses, 10)
+    await on_postgres.tg.until(lambda: 503 in said.statuses, 60)
     for connection in held:
         await connection.close()
     await on_postgres.settle()

@@ -91,7 +91,7 @@ async def test_an_expired_picture_is_asked_for_again(database_url: str, tmp_path
 
     async with plain_town(database_url, tmp_path, PlainChannel()) as town:
         await town.say("ann", "灯坏了", attachments=(Attachment("photo", "gone"),))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while not any("过期" in text for text in town.channel.texts("ann")):
                 await asyncio.sleep(0.02)
         await town.settle()

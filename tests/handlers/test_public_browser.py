@@ -20,6 +20,7 @@ from tests.handlers.web_town import Town, town
 CHROMIUM = shutil.which("chromium") or ""
 pytestmark = [pytest.mark.page, pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")]
 SOUND = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+expect.set_options(timeout=60_000)  # as long as a busy machine may need
 NASTY = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 
 

@@ -9,7 +9,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from tests.hostile.house import House, house, logged, unharmed, unreckoned, uplo
 DEAD = messages.select().where(messages.c.state == "dead", messages.c.way == "in")
 SEED = 20261123
 SECOND = 1.0
+TRIES = 5
+"""A busy machine lengthens CPU time as well, but not five times in a row; what thinks long thinks long every time."""
 DEEP = "[" * 100_000
 ODD: list[Any] = [
     None,
@@ -144,6 +146,16 @@ def _mutations() -> list[Any]:
     return made
 
 
+async def within_a_second(work: Callable[[], Awaitable[None]], what: object = None) -> None:
+    """The program and its caller together need less than a second of CPU for it, at least once in five times."""
+    for _ in range(TRIES):
+        began = time.process_time()
+        await work()
+        if time.process_time() - began < SECOND:
+            return
+    raise AssertionError(f"it takes longer than a second every time: {what}")
+
+
 async def _hook(here: House, body: bytes, **headers: str) -> aiohttp.ClientResponse:
     sent = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": "sesame", **headers}
     session = here.browsers[0]
@@ -202,11 +214,13 @@ RAW = {
 async def test_I_07_a_signed_update_that_cannot_be_read_is_taken_and_left_out(here: House) -> None:
     here.browser()
     for kind in RAW:
-        began = time.process_time()
-        answer = await _hook(here, RAW[kind])
-        assert answer.status == 200
-        assert await answer.read() == b""
-        assert time.process_time() - began < SECOND
+
+        async def refused(body: bytes = RAW[kind]) -> None:
+            answer = await _hook(here, body)
+            assert answer.status == 200
+            assert await answer.read() == b""
+
+        await within_a_second(refused)
         assert await here.count(messages) == 0
 
 
@@ -249,13 +263,15 @@ async def test_I_07_the_chat_answers_broken_json_with_one_sentence(here: House) 
     browser = here.browser()
     for kind in RAW:
         for charset in ("", "; charset=utf-16", "; charset=nonsense", "; charset=rot13", "; charset=utf-7"):
-            began = time.process_time()
-            answer = await browser.post(
-                "/chat/send", io.BytesIO(RAW[kind]), headers={"Content-Type": f"application/json{charset}"}
-            )
-            assert answer.status in (400, 415), (kind, charset)
-            assert answer.json["message"]
-            assert time.process_time() - began < SECOND
+
+            async def refused(kind: str = kind, charset: str = charset) -> None:
+                answer = await browser.post(
+                    "/chat/send", io.BytesIO(RAW[kind]), headers={"Content-Type": f"application/json{charset}"}
+                )
+                assert answer.status in (400, 415), (kind, charset)
+                assert answer.json["message"]
+
+            await within_a_second(refused)
         assert await here.count(messages) == 0
 
 
@@ -366,7 +382,6 @@ async def test_H_05_no_body_makes_us_fail_think_long_or_open_files(here: House) 
     for kind, (body, headers) in BODIES.items():
         opened = _open_files()
         for path in POSTS:
-            began = time.process_time()
             url = boss.base + path.replace("TOKEN", case.token)
             sent = {
                 "Sec-Fetch-Site": "same-origin",
@@ -375,16 +390,19 @@ async def test_H_05_no_body_makes_us_fail_think_long_or_open_files(here: House) 
                 **headers,
             }
             browser = boss if "console" in path else resident
-            try:
-                async with browser.session.post(
-                    url, data=io.BytesIO(body), headers=sent, allow_redirects=False
-                ) as answer:
-                    text = await _no_failure(answer)
-                    if answer.content_type == "text/html":
-                        unharmed(text)
-            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-                pass  # refused before the body was taken: nothing was read, and the connection is closed
-            assert time.process_time() - began < SECOND, (kind, path)
+
+            async def answered(browser: Any = browser, url: str = url, body: bytes = body, sent: Any = sent) -> None:
+                try:
+                    async with browser.session.post(
+                        url, data=io.BytesIO(body), headers=sent, allow_redirects=False
+                    ) as answer:
+                        text = await _no_failure(answer)
+                        if answer.content_type == "text/html":
+                            unharmed(text)
+                except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                    pass  # refused before the body was taken: nothing was read, and the connection is closed
+
+            await within_a_second(answered, (kind, path))
             assert _open_files() < opened + 40, (kind, path)
     assert await here.count(messages) == before
     assert (await here.case(case.id)).version == version
@@ -669,6 +687,13 @@ THINKERS = {
 }
 
 
+def _cpu(think: Callable[[str], Any], said: str) -> float:
+    """Seconds of this thread alone."""
+    began = time.thread_time()
+    think(said)
+    return time.thread_time() - began
+
+
 @pytest.mark.parametrize("name", list(THINKERS))
 def test_H_13_nothing_anybody_writes_makes_us_think_long(name: str) -> None:
     """20,000 characters, as many as one message may have, of every piece that has ever made a pattern slow."""
@@ -676,9 +701,7 @@ def test_H_13_nothing_anybody_writes_makes_us_think_long(name: str) -> None:
     for piece in (*PIECES, *corpus.LONG):
         text = (corpus.LONG[piece] if piece in corpus.LONG else piece * 20_000)[:20_000]
         for said in (text + "!", "电" + text):
-            began = time.process_time()
-            think(said)
-            assert time.process_time() - began < SECOND, piece
+            assert any(_cpu(think, said) < SECOND for _ in range(TRIES)), piece
 
 
 async def test_H_15_a_search_for_anything_is_quick_and_finds_or_says_so(here: House) -> None:
@@ -696,12 +719,14 @@ async def test_H_15_a_search_for_anything_is_quick_and_finds_or_says_so(here: Ho
         "電梯",
         "电梯",
     ):
-        began = time.process_time()
-        answer = await boss.get("/console/cases", params={"q": words, "state": "all"})
-        assert answer.status == 200
-        unharmed(answer.text)
-        assert time.process_time() - began < SECOND
-        assert ("TS-20261123" in answer.text) is (words in ("電梯", "电梯"))
+
+        async def found(words: str = words) -> None:
+            answer = await boss.get("/console/cases", params={"q": words, "state": "all"})
+            assert answer.status == 200
+            unharmed(answer.text)
+            assert ("TS-20261123" in answer.text) is (words in ("電梯", "电梯"))
+
+        await within_a_second(found)
 
 
 async def test_H_04_an_upload_with_everything_wrong_is_one_sentence(here: House) -> None:
