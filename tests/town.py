@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,29 +19,13 @@ from bot import config
 from bot.app import Running, running
 from bot.domain.complaint import Complaint, Refused
 from bot.domain.rules import Span
-from bot.texts import Texts
 from handlers import duty, forms
-from handlers.pages import Pages
 from storage import agenda, complaints, staff
 from storage.lists import of_handler
 from storage.tables import complaints as complaints_table
 from storage.tables import messages
 from tests.fakes.telegram import FakeTelegram
 
-Texts.load = lru_cache(Texts.load)  # type: ignore[method-assign]  # files do not change while tests run
-_open_pages, _opened_pages = Pages.__init__, dict[Path, Any]()
-
-
-def _pages_once(self: Pages, texts: Texts, folder: Path) -> None:
-    """Page templates are compiled once for all towns of a run: otherwise that is half of every start."""
-    if folder not in _opened_pages:
-        _open_pages(self, texts, folder)
-        _opened_pages[folder] = (self.jinja, self.files)
-    self.texts = texts
-    self.jinja, self.files = _opened_pages[folder]
-
-
-Pages.__init__ = _pages_once  # type: ignore[method-assign]
 CONFIG = """
 database: {database}
 files: {files}

@@ -16,6 +16,8 @@ from storage.tables import complaints, files, history, messages
 from tests.faults.people import GROUP, LAMP, counted, file, heard, moved, rows, tap, told
 from tests.town import Town, town
 
+pytestmark = pytest.mark.every_database
+
 WHO = 9001
 
 

@@ -20,7 +20,6 @@ from storage.tables import complaints, messages
 from tests.faults.process import ROOT, _environment, _reading
 from tests.load.process import free_port
 
-pytestmark = pytest.mark.slow
 LAMP = "3栋2单元楼道灯坏了三天了，晚上老人上下楼看不见"
 CONFIG = """
 database: {url}
@@ -128,6 +127,7 @@ async def test_A_05_g1_killed_between_commit_and_response(database_url: str, tmp
         assert len(await here.read(sa.select(complaints.c.id))) == 1
 
 
+@pytest.mark.slow
 async def test_A_05_g1_killed_and_never_asked_again(database_url: str, tmp_path: Path) -> None:
     async with place(database_url, tmp_path) as here:
         here.arm("g1")
@@ -139,6 +139,7 @@ async def test_A_05_g1_killed_and_never_asked_again(database_url: str, tmp_path:
         assert await here.say("m1", LAMP) == []
 
 
+@pytest.mark.slow
 async def test_A_10_g2_killed_after_the_response_before_it_is_recorded(database_url: str, tmp_path: Path) -> None:
     """Here nobody can know whether it was seen: it is said once more, once, and nothing is lost."""
     async with place(database_url, tmp_path) as here:
@@ -151,6 +152,7 @@ async def test_A_10_g2_killed_after_the_response_before_it_is_recorded(database_
         assert first in (None, [row.text for row in rows])
 
 
+@pytest.mark.slow
 async def test_A_08_g3_killed_with_a_message_of_the_window_in_hand(database_url: str, tmp_path: Path) -> None:
     async with place(database_url, tmp_path) as here:
         here.arm("g3")

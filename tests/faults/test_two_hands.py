@@ -18,6 +18,8 @@ from storage.tables import complaints, history, messages
 from tests.faults.people import GROUP, file, moved, rows, tap, told
 from tests.town import Town, town
 
+pytestmark = pytest.mark.every_database
+
 WHO = 9001
 ROUNDS = 200
 

@@ -18,6 +18,8 @@ from storage.lock import AlreadyOpen
 from storage.migrate import migrate
 from storage.tables import meta
 
+pytestmark = pytest.mark.every_database
+
 AT = datetime(2026, 11, 23, 1, 0, 0, 123456, tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ from storage.database import connect
 from storage.kept import Memory
 from storage.migrate import migrate
 
+pytestmark = pytest.mark.every_database
+
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 

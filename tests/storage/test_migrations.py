@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +12,8 @@ from alembic.migration import MigrationContext
 from storage.database import connect
 from storage.migrate import migrate
 from storage.tables import metadata
+
+pytestmark = pytest.mark.every_database
 
 
 def differences(connection: sa.Connection) -> list[object]:

@@ -14,6 +14,8 @@ from storage.lists import Scope, Wanted
 from storage.migrate import migrate
 from storage.tables import complaints
 
+pytestmark = pytest.mark.every_database
+
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 EVERYTHING = Scope(0, wide=None)
 
