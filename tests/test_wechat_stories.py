@@ -96,11 +96,11 @@ async def _ways(town: WechatTown, number: str) -> list[tuple[str, str]]:
 
 async def _ways_with(town: WechatTown, number: str, last: tuple[str, str]) -> list[tuple[str, str]]:
     """The same, once WeChat has told what became of a notice."""
-    for _ in range(50):
+    for _ in range(1000):
         ways = await _ways(town, number)
         if ways[-1:] == [last]:
             return ways
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.02)
         await town.settle()
     return ways
 

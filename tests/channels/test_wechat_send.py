@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.channels import wechat
 from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
 from bot.channels.vendor_http import Line
 from bot.channels.wechat_api import Api
@@ -503,7 +504,8 @@ async def test_a_subscription_notice_goes_to_who_ticked_it(tmp_path: Path) -> No
         assert (here.inbox.last.event, here.inbox.last.text) == ("notice_sent", "hf-4")
 
 
-async def test_a_result_of_somebody_elses_notice_is_left_alone(tmp_path: Path) -> None:
+async def test_a_result_of_somebody_elses_notice_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wechat, "_LOOK_AGAIN", (0.0, 0.0))
     async with place(tmp_path, section={"templates": {"callback": CALLBACK}}) as here:
         delivery = await here.wx.event(MEI, "TEMPLATESENDJOBFINISH", [("MsgID", 5), ("Status", "success")])
         assert delivery.bodies == ["success"]

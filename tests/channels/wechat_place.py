@@ -114,7 +114,7 @@ async def place(
 async def _serve(here: Place) -> web.AppRunner:
     app = web.Application()
     app.add_routes(here.channel.routes(here.inbox.receive))
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, lingering_time=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     here.wx.hook = f"http://127.0.0.1:{runner.addresses[0][1]}/hooks/wx"

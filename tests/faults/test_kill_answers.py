@@ -56,7 +56,7 @@ class Place:
             self.process = await asyncio.create_subprocess_exec(
                 *command, str(self.folder / "pushed"), cwd=ROOT, env=environment, stdout=log, stderr=log
             )
-        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+        async with asyncio.timeout(200), aiohttp.ClientSession() as session:
             while True:
                 assert self.process.returncode is None, (self.folder / "log").read_text("utf-8")[-1500:]
                 with suppress(aiohttp.ClientError, OSError):
@@ -68,7 +68,7 @@ class Place:
     async def revive(self) -> None:
         """Waits for its death and starts it again."""
         assert self.process is not None
-        await asyncio.wait_for(self.process.wait(), 30)
+        await asyncio.wait_for(self.process.wait(), 200)
         await self.start()
 
     async def say(self, key: str, text: str, **more: Any) -> list[str] | None:
@@ -93,7 +93,7 @@ class Place:
         engine, queued = _reading(self.url), messages.c.state == "queued"
         async with engine.begin() as connection:
             await connection.execute(messages.update().where(queued).values(next_try=datetime.now(UTC)))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(200):
             while await self.read(sa.select(messages.c.id).where(queued)):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
         await engine.dispose()

@@ -28,7 +28,7 @@ async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return await asyncio.to_thread(new_postgres_database, request.getfixturevalue("postgres_server"))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_A_01_to_A_13_killed_while_it_polls(stored: str, tmp_path: Path) -> None:
     async with place(stored, tmp_path / "town", "polling") as town:
         for point in HEARD:
@@ -37,7 +37,7 @@ async def test_A_01_to_A_13_killed_while_it_polls(stored: str, tmp_path: Path) -
             assert death.found.lost == 0, point
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_A_02_killed_while_the_chat_page_sends(stored: str, tmp_path: Path) -> None:
     async with place(stored, tmp_path / "town") as town, _browser() as browser:
         for n, point in enumerate(SENT, 1):

@@ -43,7 +43,7 @@ async def life(town: Place, chance: random.Random, over: asyncio.Event) -> None:
 
 
 async def press_when_there(town: Place, who: int, label: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while True:
             for message in reversed(town.tg.messages(who)):
                 if label in message.labels:
@@ -62,7 +62,7 @@ async def hands(town: Place, name: str, chance: random.Random, over: asyncio.Eve
         await asyncio.sleep(chance.uniform(0.1, 0.6))
 
 
-@pytest.mark.timeout(60 + KILLS * 10)
+@pytest.mark.timeout(600 + KILLS * 60)
 async def test_A_17_killed_at_random_while_people_chat(running: str, tmp_path: Path) -> None:
     chance = random.Random(SEED)
     print(f"seed {SEED}, {KILLS} kills")
@@ -87,7 +87,7 @@ async def test_A_17_killed_at_random_while_people_chat(running: str, tmp_path: P
     assert town.residents >= RESIDENTS
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 async def test_Q_14_told_to_stop_under_load_it_ends_in_time_and_loses_nothing(running: str, tmp_path: Path) -> None:
     async with place(running, tmp_path / "town") as town:
         town.tg.break_with("hang", times=3, methods=["sendMessage"])

@@ -376,7 +376,7 @@ async def test_the_loop_wakes_for_a_new_file_and_survives_a_bad_moment(
     while failures:  # the bad moment comes first, then the file
         await asyncio.sleep(0.01)
     key = await town.arrives(photo())
-    await asyncio.wait_for(ready.wait(), 30)
+    await asyncio.wait_for(ready.wait(), 200)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert (await town.row(key)).state == "ready"

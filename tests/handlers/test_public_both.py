@@ -36,7 +36,7 @@ async def test_from_the_first_word_to_the_rating_on_both_databases(tmp_path: Pat
             await t.app.desk.database.transact(
                 lambda unit, n=name, a=actor, d=details: desks.move(t.app.desk, unit, case.id, n, a, d)
             )
-        assert (await asyncio.wait_for(waiting, 25))[0]["way"] == "out"
+        assert (await asyncio.wait_for(waiting, 100))[0]["way"] == "out"
         assert photo["url"] in await (await browser.get(f"/c/{case.token}")).text()
         page = await browser.post(f"/c/{case.token}", data={"do": "rate", "answer": "very", "id": uuid4().hex})
         assert "谢谢您的答复" in await page.text()

@@ -591,7 +591,7 @@ async def _raw(here: House, path: str, headers: dict[str, str]) -> str:
         lines.append("Host: 127.0.0.1")
     writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape"))
     await writer.drain()
-    text = (await asyncio.wait_for(reader.read(), 10)).decode("utf-8", "replace")
+    text = (await asyncio.wait_for(reader.read(), 100)).decode("utf-8", "replace")
     writer.close()
     await writer.wait_closed()
     assert text.split(" ")[1][0] in "234", text[:300]

@@ -44,15 +44,15 @@ def phone(tmp_path: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{mine}/"
     finally:
         program.terminate()
-        program.wait(30)
+        program.wait(100)
         wechat.terminate()
-        wechat.wait(30)
+        wechat.wait(100)
         wechat.stdout.close()
         out.close()
 
 
 def _wait_for(path: Path, word: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 200
     while word not in path.read_text("utf-8"):
         assert time.monotonic() < until, path.read_text("utf-8")
         time.sleep(0.2)
