@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -138,12 +140,15 @@ def test_J_09_a_file_swapped_while_it_is_opened_never_shows_the_other_side(disk:
     mine.write_bytes(b"mine")
 
     def swap() -> None:
+        chance = random.Random(1)
         link, plain = tmp_path / "link", tmp_path / "plain"
         while not done.is_set():
             link.symlink_to(outside)
             os.replace(link, path)
+            time.sleep(chance.uniform(0, 0.0001))  # lets the reader in at any moment, on the fastest disk, too
             plain.write_bytes(b"mine")
             os.replace(plain, path)
+            time.sleep(chance.uniform(0, 0.0001))
 
     swapper = threading.Thread(target=swap)
     swapper.start()
