@@ -12,7 +12,8 @@ from typing import Any
 from bot.config import Settings
 from bot.domain import numbers
 from bot.domain.complaint import Complaint
-from bot.domain.understanding import Description, parts_of, place
+from bot.domain.understanding import place
+from bot.domain.understanding.description import Description, parts_of
 from handlers import routing
 
 WORKING = frozenset({"files", "files_asked", "another", "more"})

@@ -13,6 +13,7 @@ from bot.domain.complaint import BOT, Complaint, resident
 from bot.domain.flow import Question, Reply, Talk
 from bot.domain.messages import Choice
 from bot.domain.questions import FILING
+from bot.domain.understanding.description import Description, parts_of
 from handlers import cards, drafts, neighbours, reading
 from handlers import desk as desks
 from handlers.turn import Turn
@@ -64,13 +65,14 @@ def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]
         return {}
     parts = {name: value for name, value in scanned.items() if name != "label"}
     if "building" in parts:
-        parts["building"] = parts_of(parts["building"]).get("building", parts["building"])  # 3栋 as words give it: 3
+        read = parts_of(understanding.place(parts["building"]))  # 3栋 as words give it: 3
+        parts["building"] = read.get("building", parts["building"])
     if "place" not in answers:
         return {"place": scanned["label"], "place_parts": parts}
     said = understanding.place(what)
     if said is None or said.building or not said.indoors() or "building" not in parts:
         return {}
-    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **understanding.parts_of(said)}}
+    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **parts_of(said)}}
 
 
 def _from_words(turn: Turn, what: str) -> dict[str, Any]:
@@ -78,15 +80,10 @@ def _from_words(turn: Turn, what: str) -> dict[str, Any]:
     found: dict[str, Any] = {"place_offers": ["community"]}
     place = understanding.place(what)
     if place is not None:
-        found |= {"place": place.label(), "place_parts": understanding.parts_of(place)}
+        found |= {"place": place.label(), "place_parts": parts_of(place)}
     ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
     found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
     return found
-
-
-def parts_of(words: str) -> dict[str, str]:
-    """Building, unit, room or public place in somebody's words; empty when there is none."""
-    return understanding.parts_of(understanding.place(words))
 
 
 def answer(turn: Turn, talk: Talk) -> None:
@@ -146,11 +143,7 @@ def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
 
 def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
     place = understanding.place(turn.text) if not answers.get("place") else None
-    return (
-        {**answers, "place": place.label(), "place_parts": understanding.parts_of(place)}
-        if place is not None
-        else answers
-    )
+    return {**answers, "place": place.label(), "place_parts": parts_of(place)} if place is not None else answers
 
 
 def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
@@ -185,7 +178,7 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
 
 def _likeliest(answers: Mapping[str, Any]) -> str:
     """The group that the description tells of, until somebody chooses."""
-    return understanding.Description(str(answers.get("what") or "")).category
+    return Description(str(answers.get("what") or "")).category
 
 
 def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
@@ -196,7 +189,7 @@ def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
         answers = {**_from_words(turn, value), **answers}
     elif name == "place":
         place = understanding.place(value)
-        answers["place_parts"] = understanding.parts_of(place)
+        answers["place_parts"] = parts_of(place)
         if value == "community":
             answers["place"] = turn.words("choice.place.community")
     elif name == "when":

@@ -14,6 +14,7 @@ from bot.domain.complaint import BOT, IN_WORK, Actor, Complaint, resident
 from bot.domain.flow import Talk
 from bot.domain.messages import Choice
 from bot.domain.plain import fold
+from bot.domain.understanding.description import Description
 from bot.texts import LANGUAGES
 from handlers import cards, likeness, together, warning
 from handlers import desk as desks
@@ -57,7 +58,7 @@ def offered(turn: Turn, talk: Talk) -> bool:
 def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match | None:
     """The most alike complaint whose work still goes on, of these days, in this community."""
     desk, unit, code = turn.desk, turn.unit, turn.conversation.community
-    category = str(answers.get("category") or understanding.Description(str(answers.get("what") or "")).category)
+    category = str(answers.get("category") or Description(str(answers.get("what") or "")).category)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     for key, _likeness in likeness.alike(desk, unit, code, likeness.of(desk, code, answers, category)):
         case = store.find(unit.connection, key)

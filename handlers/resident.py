@@ -11,6 +11,7 @@ from bot.domain.flow import Talk
 from bot.domain.hant import TABLE as TRADITIONAL
 from bot.domain.messages import Choice
 from bot.domain.plain import is_blank
+from bot.domain.understanding.description import parts_of
 from bot.texts import LANGUAGES
 from handlers import callback, cases, filing, place_codes, tempers
 from handlers import desk as desks
@@ -140,7 +141,7 @@ def _with_draft(turn: Turn, known: dict[str, Any]) -> dict[str, Any]:
 def _danger_place(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
     where = turn.text or turn.message.point_name
-    cases.add(turn, talk.case, turn.text, place=where, place_parts=filing.parts_of(where))
+    cases.add(turn, talk.case, turn.text, place=where, place_parts=parts_of(understanding.place(where)))
 
 
 # ---- taps and wishes ---------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ FULL: dict[str, Any] = {
     "rating": "rating.dissatisfied",
     "place": "地下车库B区",
     "summary": LONG[:120],
+    "asked": "宠物：有狗",
     "text": LONG,
     "reason": LONG,
     "result": LONG,
@@ -100,7 +101,7 @@ FULL: dict[str, Any] = {
 """The most that a text may be given."""
 
 MAY_LACK: dict[str, Any] = {
-    **dict.fromkeys(("danger", "place", "summary", "text", "reason", "result"), ""),
+    **dict.fromkeys(("danger", "place", "summary", "asked", "text", "reason", "result"), ""),
     **dict.fromkeys(("person", "who", "department", "contact", "rating"), ""),
     **dict.fromkeys(("reply_due", "work_due", "due", "again", "promised_for"), None),
     **dict.fromkeys(("urgent", "handler", "missed"), False),

@@ -13,7 +13,7 @@ from bot.domain.complaint import FRONT, STAFF, Complaint
 from bot.domain.flow import Question
 from bot.domain.plain import is_blank
 from bot.domain.questions import FILING
-from bot.domain.understanding import DANGER_KINDS
+from bot.domain.understanding.danger import DANGER_KINDS
 from bot.texts import LANGUAGES
 from handlers import desk as desks
 from handlers import drafts, sent

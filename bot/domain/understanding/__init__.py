@@ -2,8 +2,7 @@
 
 from bot.domain.understanding.category import categories, urgent
 from bot.domain.understanding.coming import coming
-from bot.domain.understanding.danger import DANGER_KINDS, Danger, DangerKind, danger
-from bot.domain.understanding.description import Description, parts_of
+from bot.domain.understanding.danger import Danger, DangerKind, danger
 from bot.domain.understanding.feeling import Verdict, angry, exposure_threat, satisfaction, understands, yes_no
 from bot.domain.understanding.moment import when
 from bot.domain.understanding.person import name_of, phone
@@ -11,10 +10,8 @@ from bot.domain.understanding.place import Place, place
 from bot.domain.understanding.wish import Intent, Wish, intent, language_named, wants
 
 __all__ = [
-    "DANGER_KINDS",
     "Danger",
     "DangerKind",
-    "Description",
     "Intent",
     "Place",
     "Verdict",
@@ -27,7 +24,6 @@ __all__ = [
     "intent",
     "language_named",
     "name_of",
-    "parts_of",
     "phone",
     "place",
     "satisfaction",
