@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from bot.clocks_command import calendar, clocks
-from bot.commanding import FAILED, USAGE, go, settings_of
-from bot.config import ABROAD, Settings
-from bot.files_command import files
-from bot.roster_command import roster
-from bot.wechat_command import wechat
+from bot.commands.clocks import calendar, clocks
+from bot.commands.shared import FAILED, USAGE, go, settings_of
+from bot.config.settings import ABROAD, Settings
+from bot.commands.files import files
+from bot.commands.roster import roster
+from bot.commands.wechat import wechat
 
 config_option = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), default=None, help="config.yaml to use"
@@ -68,7 +68,7 @@ def announce(settings: Settings, link: str) -> None:
 def demo(context: click.Context, config_path: Path | None, speed: float, port: int | None) -> None:
     """Show a living community on a fast clock, in its own database."""
     from bot import logs
-    from bot.demo import show
+    from bot.commands.demo import show
 
     settings = settings_of(config_path or context.obj)
     logs.set_up("warning")
@@ -84,8 +84,8 @@ def words(context: click.Context, text: str, config_path: Path | None) -> None:
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
-    from bot.domain.understanding.explain import explain
-    from bot.domain.understanding.own import use
+    from bot.understanding.explain import explain
+    from bot.understanding.custom_words import use
 
     settings = settings_of(config_path or context.obj)
     use(settings.words.own)
@@ -98,7 +98,7 @@ def words(context: click.Context, text: str, config_path: Path | None) -> None:
 @click.pass_context
 def check(context: click.Context, config_path: Path | None) -> None:
     """Say what is wrong with configuration, database, channels and calendars, and how to mend it."""
-    from bot.checks import WARNING, examine
+    from bot.commands.check import WARNING, examine
 
     settings = settings_of(config_path or context.obj)
     for name in settings.kept_off:
@@ -117,7 +117,7 @@ def check(context: click.Context, config_path: Path | None) -> None:
 @click.pass_context
 def login(context: click.Context, name: str, config_path: Path | None) -> None:
     """Make a one-time sign-in link for the person called NAME."""
-    from bot.signin import link_for
+    from bot.commands.login import link_for
 
     settings = settings_of(config_path or context.obj)
     link = go(link_for(settings, name))

@@ -16,27 +16,27 @@ from typing import Any
 import yaml
 from aiohttp import web
 
-from bot import calendars
-from bot.announced import Table
+from bot.calendars import calendars
+from bot.calendars.holidays import Table
 from bot.channels.base import Can, Channel, SignsIn
-from bot.config import ABROAD, Settings
-from bot.domain.agenda import Round, rounds_from
-from bot.domain.clocks import Rule, rules_from
-from bot.domain.understanding import own
-from bot.domain.worktime import Calendar
-from bot.texts import Texts
-from handlers.clock import ClockLoop, Watch
-from handlers.desk import Desk
+from bot.config.settings import ABROAD, Settings
+from bot.domain.clocks.agenda import Round, rounds_from
+from bot.domain.clocks.due import Rule, rules_from
+from bot.understanding import custom_words as own
+from bot.domain.clocks.worktime import Calendar
+from bot.texts.texts import Texts
+from handlers.clocks.loop import ClockLoop, Watch
+from handlers.moves.make import Desk
 from handlers.inbox import Inbox
-from handlers.media import Fetcher
-from handlers.public import site
-from handlers.sender import Sender
-from handlers.stored import sendable
+from handlers.delivery.incoming_files import Fetcher
+from handlers import site
+from handlers.delivery.sender import Sender
+from handlers.delivery.outgoing_files import sendable
 from storage.database import Database, connect
-from storage.disk import Disk
-from storage.installation import answer_key, mark
-from storage.kept import Memory
-from storage.migrate import migrate
+from storage.files.disk import Disk
+from storage.engine.installation import answer_key, mark
+from storage.messages.channel_state import Memory
+from storage.engine.migrate import migrate
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -103,7 +103,7 @@ def open_hooks(settings: Settings) -> dict[str, Channel]:
     """The hooks, as networks that only take notices; loaded when there are any."""
     if not settings.hooks:
         return {}
-    from bot.channels.hook import open_hook
+    from bot.channels.hook.channel import open_hook
 
     return {hook.name: hook for hook in map(open_hook, settings.hooks)}
 

@@ -12,8 +12,9 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.app import Running, now, running
-from bot.config import Settings
-from storage import installation, staff
+from bot.config.settings import Settings
+from storage.engine import installation
+from storage.people import staff
 from storage.database import Unit
 
 log = logging.getLogger(__name__)

@@ -1,199 +1,50 @@
-"""The one place where a complaint is filed and a move is made, saved and told."""
+"""What every handler is given: settings, texts, the database, calendars, clocks, and what each network can do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from bot.domain import complaint as rules
-from bot.domain.changed import changed
-from bot.domain.closing import NEEDS
-from bot.domain.complaint import Actor, Complaint, Made, Refused
-from bot.domain.messages import Say
-from bot.domain.worktime import add_work_days
-from handlers import cards, consults, grams, present, promises, routing, tell, together, warning
-from handlers.given import Desk
-from handlers.times import set_clocks
-from storage import complaints as store
-from storage import duty, staff
-from storage import routing as lines
-from storage.conversations import Conversation, lock_by_id
-from storage.database import Stale, Unit
-from storage.memo import remembering
-
-LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
-"""Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
-PROMISE_DAYS = 3
-RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
-"""Moves that give work back to its handler."""
+from bot.channels.base import Can
+from bot.config.settings import Settings
+from bot.domain.clocks.agenda import Round
+from bot.domain.clocks.due import Rule
+from bot.domain.clocks.worktime import Calendar
+from bot.texts.texts import Texts
+from storage.database import Database
+from storage.messages.outbox import Waiting
 
 
-def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
-    """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit; and gives
-    it to somebody where the settings say to whom."""
-    with remembering():  # nothing here changes people, rosters or leaves
-        return _filed(desk, unit, draft, actor)
+@dataclass
+class Desk:
+    """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
+    link from its name and a payload; `owner` names this running copy, `mark` this installation. `unwritten`: messages
+    that are out and still being written down. `carried` is told how many of the messages a door held went with its
+    response. `answer_key`: the secret behind the answer words of callbacks; without it there are none."""
 
+    settings: Settings
+    texts: Texts
+    database: Database
+    calendars: Mapping[str, Calendar]
+    clocks: tuple[Rule, ...]
+    can: dict[str, Can]
+    owner: str
+    link: Callable[[str, str], str] = field(default=lambda channel, start: "")
+    agenda: tuple[Round, ...] = ()
+    mark: str = "hf"
+    answer_key: bytes = field(default=b"", repr=False)
+    unwritten: set[int] = field(default_factory=set)
+    carried: Callable[[Sequence[Waiting], int], None] = field(default=lambda said, count: None)
 
-def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
-    draft = routing.directed(desk, unit, draft)
-    draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(desk, unit, draft))
-    if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
-        draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
-    made = rules.filed(draft, actor, unit.at)
-    day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
-    stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))
-    made = replace(made, complaint=stored)
-    _settle(desk, unit, made, fresh=True)
-    if stored.parent:
-        return stored
-    stored = give(desk, unit, stored)
-    warning.filed(desk, unit, stored)
-    return stored
+    def calendar(self, community: str) -> Calendar:
+        """The working hours and holidays of a community."""
+        return self.calendars[community]
 
+    def page(self, path: str) -> str:
+        """The public address of one of our pages."""
+        return f"{self.settings.web.public_url}{path}"
 
-def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None
-         ) -> Made:  # fmt: skip
-    """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
-    to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises Refused."""
-    lock_conversation(unit, key)
-    c = store.lock(unit, key)
-    if c is None:
-        raise Refused("unknown_case")
-    try:
-        made = rules.make(c, name, actor, _limited(desk, unit, c, details or {}), unit.at)
-    except Refused as refused:
-        if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
-            store.refuse(unit, c.id, name, refused.reason, actor.id)
-            unit.note("refused", (c.id, name, refused.reason, actor.id))
-        raise _who_was_first(unit, c, refused) from None
-    store.save(unit, made.complaint, made.event)
-    promises.note(unit, made)
-    consults.note(desk, unit, made)
-    if actor.kind == "staff" and "contacted" in rules.MOVES[name].marks:
-        duty.answered(unit, c.id)
-    _settle(desk, unit, made, fresh=False)
-    together.carry(desk, unit, c, made, move)
-    warning.moved(desk, unit, made)
-    return replace(made, complaint=_passed_on(desk, unit, made))
-
-
-def _limited(desk: Desk, unit: Unit, c: Complaint, details: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A promise is at most three working days away, whichever door it comes through [CLK-16]."""
-    if "promised_for" not in details or "promise_limit" in details:
-        return details
-    return {**details, "promise_limit": add_work_days(desk.calendar(c.community), unit.at, PROMISE_DAYS)}
-
-
-def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset(), quietly: bool = False
-         ) -> Complaint:  # fmt: skip
-    """Gives a complaint in nobody's hands to whom routing chooses, with the reason; else it waits in the line, and
-    unless `quietly` whoever dispatches is told. Where no rule says so it stays for whoever takes it."""
-    if c.state != "received" or c.handler is not None or c.follows is not None:
-        return c
-    found = routing.find(desk, unit, c, not_to=not_to)
-    if found is None:
-        return c
-    return _given(desk, unit, c, "assign", found, quietly)
-
-
-def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
-    """Work that came back never stays with somebody who is off duty: it goes to who is there, by the same routing.
-    When nobody is, it stays until somebody comes."""
-    if c.follows is not None:
-        return c
-    if c.handler is None or present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
-        return c
-    found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
-    return c if found is None else _given(desk, unit, c, "transfer", found, quietly)
-
-
-def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool) -> Complaint:
-    if found.person is None:
-        if not quietly:
-            routing.waits(desk, unit, c, found)
-        return c
-    lines.given(unit, found.person, c.id)
-    lines.waits_no_more(unit, c.id)
-    return move(desk, unit, c.id, name, rules.BOT, found.details).complaint
-
-
-def _passed_on(desk: Desk, unit: Unit, made: Made) -> Complaint:
-    if made.event.move == "classify" and made.complaint.about:
-        return _out_of_reach(desk, unit, made.complaint)
-    if made.event.move == "send_back":
-        return give(desk, unit, made.complaint, frozenset({made.event.actor.id}))
-    if made.event.move in RETURNING:
-        return hand_on(desk, unit, made.complaint)
-    return made.complaint
-
-
-def _out_of_reach(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
-    """Whom the complaint is about, or who reports to them, does not go on answering to the resident [M-24]."""
-    person = staff.find(unit.connection, c.first_asked)
-    if person is None or not person.barred(c.about):
-        return c
-    other = tell.first_asked(desk, unit, c)
-    return move(desk, unit, c.id, "entrust", rules.BOT, {"first_asked": other}).complaint if other else c
-
-
-def lock_conversation(unit: Unit, key: int) -> Conversation | None:
-    """Everyone locks the conversation before the complaint, so that two units never wait for each other."""
-    if not unit.postgres:
-        return None
-    c = store.find(unit.connection, key)
-    return lock_by_id(unit, c.conversation) if c and c.conversation else None
-
-
-def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
-    if refused.reason == "assigned_to_other":
-        handler = staff.find(unit.connection, c.handler)
-        return Refused("assigned_to_other", who=handler.name if handler else "")
-    if refused.reason != "wrong_state":
-        return refused
-    event = store.last_event(unit, c.id)
-    if event is None or not event.actor_name:
-        return refused
-    values = {**refused.values, "who": event.actor_name, "move": event.move, "at": event.at, "state": c.state}
-    return Refused("too_late", **values)
-
-
-def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
-    c = made.complaint
-    set_clocks(desk, unit, c, fresh)
-    cards.show(desk, unit, made)
-    tell.everyone(desk, unit, made)
-    unit.note("case", (c.id, c.community))
-    if c.state == "closed" and c.parent is not None:
-        _close_parent(desk, unit, c)
-
-
-def _close_parent(desk: Desk, unit: Unit, child: Complaint) -> None:
-    """The old complaint goes on to the manager only when its child is closed [CBK-26]."""
-    parent = store.lock(unit, child.parent or 0)
-    if parent is not None and parent.state == "unhappy":
-        grounds = {name: child.record[name] for name in NEEDS.get(child.closing, ()) if child.record.get(name)}
-        details = {"closing": child.closing, "rating": child.rating, "grounds": grounds}
-        move(desk, unit, parent.id, "child_closed", rules.BOT, details)
-
-
-def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
-    """Renders and queues one message to a resident or to somebody's private chat; returns its id."""
-    return tell.say(desk, unit, conversation, say, complaint)
-
-
-def news(desk: Desk, unit: Unit, c: Complaint, key: str, **values: Any) -> None:
-    """A line about a complaint in its groups, where the texts have one."""
-    cards.news(desk, unit, c, key, values)
-
-
-def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
-    """The values that every text about a complaint may use."""
-    return tell.about(desk, unit, c)
-
-
-__all__ = [
-    "Desk", "Refused", "Stale",
-    "about", "file", "give", "hand_on", "lock_conversation", "move", "news", "say", "set_clocks",
-]  # fmt: skip
+    def community_name(self, code: str) -> str:
+        """The name people know a community by."""
+        found = self.settings.community(code)
+        return found.name if found else code

@@ -8,18 +8,26 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.base import Busy, Can, Reply
-from bot.domain.changed import changed
+from bot.domain.evolve import changed
 from bot.domain.messages import Incoming
-from bot.domain.plain import clean, clip
+from bot.domain.text.plain import clean, clip
 from bot.failpoint import reach
-from handlers import door, offers, people, resident, staff, tempers
-from handlers import reach as reaching
-from handlers.desk import Desk
-from handlers.turn import Turn
-from storage import conversations, kept, outbox, windows
-from storage.conversations import Conversation
+from handlers.delivery import passive_replies as door
+from handlers.notify import numbered_choices as offers
+from handlers.staff import private as people
+from handlers.conversation import menu as resident
+from handlers.staff import group as staff
+from handlers.conversation import tempers
+from handlers.notify import fallback as reaching
+from handlers.moves.make import Desk
+from handlers.conversation.turn import Turn
+from storage.messages import conversations
+from storage.messages import channel_state as kept
+from storage.messages import outbox
+from storage.messages import send_windows as windows
+from storage.messages.conversations import Conversation
 from storage.database import StorageBusy, Unit
-from storage.evidence import remember
+from storage.files.attachments import remember
 
 log = logging.getLogger(__name__)
 LONGEST = 20_000

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.private_files import make_file, make_folder, narrow, narrow_folder
-from storage.lock import FileLock
+from storage.process_lock import FileLock
 
 T = TypeVar("T")
 Work = Callable[["Unit"], T]

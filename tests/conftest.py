@@ -125,7 +125,7 @@ def migrated_postgres(postgres_server: str) -> str:
 
 def _migrate(url: str) -> None:
     from storage.database import connect
-    from storage.migrate import migrate
+    from storage.engine.migrate import migrate
 
     async def work() -> None:
         database = connect(url, lambda: datetime.now(UTC))

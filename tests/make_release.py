@@ -23,7 +23,8 @@ from typing import Any
 import aiohttp
 import sqlalchemy as sa
 
-from storage import holidays, staff
+from storage.calendar import holidays
+from storage.people import staff
 from storage.tables import Json, metadata
 from tests.residents import OnTelegram, OnWeb, picture
 from tests.town import CONFIG, GROUP

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.texts import Texts
-from handlers.pages import Pages
+from bot.texts.texts import Texts
+from handlers.web.pages import Pages
 
 _open, _opened = Pages.__init__, dict[Path, Any]()
 

@@ -16,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 
 from storage.database import Postgres, Sqlite, connect
-from storage.migrate import FOLDER
+from storage.engine.migrate import FOLDER
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_world import Message
 from tests.fakes.wechat import FakeWechat

@@ -6,18 +6,19 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from bot.domain import categories, closing
-from bot.domain.clock_actions import ACTIONS
-from bot.domain.complaint import MOVES, STATES
-from bot.domain.questions import FILING, FORMS, OPINION, WRONG
-from bot.domain.resident_messages import NOTICES
-from bot.domain.understanding.danger import DangerKind
-from bot.texts import LANGUAGES
-from handlers.clock import EFFECTS, remind_resident
+from bot.domain.complaint import categories
+from bot.domain.complaint import closing
+from bot.domain.clocks.actions import ACTIONS
+from bot.domain.complaint.moves import MOVES, STATES
+from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
+from bot.domain.complaint.resident_messages import NOTICES
+from bot.understanding.danger import DangerKind
+from bot.texts.texts import LANGUAGES
+from handlers.clocks.loop import EFFECTS, remind_resident
 from handlers.public.complaint import DONE, PARTS
-from handlers.public.errors import SENTENCES
+from handlers.web.errors import SENTENCES
 from handlers.public.timeline import SHOWN
-from handlers.resident import MENU
+from handlers.conversation.menu import MENU
 
 ROOT = Path(__file__).parent.parent
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from bot import calendars
-from bot.domain import worktime as w
+from bot.calendars import calendars
+from bot.domain.clocks import worktime as w
 
 HOURS = {"mon-fri": ["08:30-12:00", "14:00-18:00"], "sat-sun": []}
 OFFICE = (w.Window(510, 720), w.Window(840, 1080))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
-from bot.beside import beside
-from bot.clocks_asked import NotThere, explained
-from bot.domain.complaint import BOT, Complaint
-from handlers import desk as desks
+from bot.config import settings as config
+from bot.commands.one_unit import beside
+from bot.commands.clocks_work import NotThere, explained
+from bot.domain.complaint.moves import BOT, Complaint
+from handlers.moves import make as desks
 from storage.database import Unit
 from tests.faults.people import file
 from tests.test_commands import huifang

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from bot import config, demo, serve
+from bot import serve
+from bot.config import settings as config
+from bot.commands import demo
 from bot.__main__ import announce
 from bot.app import Running
-from bot.channels.spool import Spool
-from storage import staff
+from bot.channels.shared.spool import Spool
+from storage.people import staff
 from storage.database import connect
-from storage.disk import Disk
-from storage.installation import mark
-from storage.lock import AlreadyOpen, FileLock
-from storage.migrate import migrate
+from storage.files.disk import Disk
+from storage.engine.installation import mark
+from storage.process_lock import AlreadyOpen, FileLock
+from storage.engine.migrate import migrate
 from storage.tables import staff as staff_table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")

@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.domain.complaint import MOVES
+from bot.domain.complaint.moves import MOVES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

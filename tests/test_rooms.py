@@ -12,18 +12,18 @@ STDLIB_OF_DOMAIN = {
     "__future__", "calendar", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "itertools",
     "math", "operator", "re", "string", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
-OWN_OF_BOT = {"bot.lines", "bot.faults", "bot.values", "bot.templating", "bot.section", "bot.networks",
-              "bot.words_section", "bot.duty_section", "bot.hook_section"}  # fmt: skip
+OWN_OF_BOT = {"bot.config.yaml_lines", "bot.config.mistakes", "bot.config.values", "bot.texts.sentence", "bot.config.section", "bot.config.channels",
+              "bot.config.words", "bot.config.routing", "bot.config.hooks"}  # fmt: skip
 
 ALLOWED = {
     "bot/domain": {"bot.domain"},
-    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.networks", "bot.private_files",
-                     "bot.hook_section"},
+    "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.config.channels", "bot.private_files",
+                     "bot.config.hooks"},
     "bot/media": {"bot.media", "bot.domain"},
     "bot/config.py": {"bot.domain", *OWN_OF_BOT},
     "bot/texts.py": {"bot.domain", *OWN_OF_BOT},
     "storage": {"bot.domain", "bot.failpoint", "bot.private_files", "storage"},
-    "handlers": {"bot.domain", "bot.channels.base", "bot.config", "bot.texts", "bot.media", "bot.calendars",
+    "handlers": {"bot.domain", "bot.channels.base", "bot.config.settings", "bot.texts.texts", "bot.media", "bot.calendars.calendars",
                  "bot.failpoint", "handlers", "storage"},
 }  # fmt: skip
 JOINING = {"bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/signin.py", "bot/checks.py", "bot/demo.py",

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
-from bot.checks import CHECKS
-from bot.config import ConfigError
-from bot.domain.duty import Shift
-from bot.roster_command import BadRoster, read, shifts
-from storage import duty, staff
+from bot.config import settings as config
+from bot.commands.check import CHECKS
+from bot.config.settings import ConfigError
+from bot.domain.staffing.roster import Shift
+from bot.commands.roster import BadRoster, read, shifts
+from storage.people import roster as duty
+from storage.people import staff
 from storage.database import connect
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from tests.test_commands import huifang
 from tests.town import MONDAY
 

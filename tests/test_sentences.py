@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from bot.domain.categories import EVERYDAY
-from bot.domain.complaint import MOVES
-from bot.texts import LANGUAGES, Texts
+from bot.domain.complaint.categories import EVERYDAY
+from bot.domain.complaint.moves import MOVES
+from bot.texts.texts import LANGUAGES, Texts
 from tests.spoken_ends import RUN_TIME
 from tests.test_texts import DYNAMIC
 

@@ -30,12 +30,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.domain import duty
-from bot.domain.complaint import Refused
-from bot.domain.rules import Span
-from handlers.forms import why
-from storage import duty as rows
-from storage import staff
+from bot.domain.staffing import roster as duty
+from bot.domain.complaint.moves import Refused
+from bot.domain.clocks.rules import Span
+from handlers.staff.forms import why
+from storage.people import roster as rows
+from storage.people import staff
 from storage.tables import complaints
 from tests.residents import CHANNELS, Resident
 from tests.town import CONFIG, GROUP, MONDAY, Town, town

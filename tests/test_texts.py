@@ -10,14 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.clock_actions import tasks
-from bot.domain.complaint import ROLES, STATES
+from bot.domain.clocks.actions import tasks
+from bot.domain.complaint.moves import ROLES, STATES
 from bot.domain.messages import Say
-from bot.domain.rules import WHOS
-from bot.domain.warning import KINDS as WARNINGS
+from bot.domain.clocks.rules import WHOS
+from bot.domain.complaint.early_warning import KINDS as WARNINGS
 from bot.media import REASONS
-from bot.texts import LANGUAGES, Texts, TextsError, language_of
-from handlers.warning import TASKS
+from bot.texts.texts import LANGUAGES, Texts, TextsError, language_of
+from handlers.moves.early_warning import TASKS
 from tests.spoken import Spoken, in_page, in_python, spoken
 from tests.spoken_ends import RUN_TIME
 

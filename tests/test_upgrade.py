@@ -144,7 +144,7 @@ async def administrator(place: Town, data: dict[str, Any]) -> aiohttp.ClientSess
     if kept:
         jar.update_cookies(kept)
         return browser
-    from storage import staff
+    from storage.people import staff
 
     key = await place.hire("总管", "administrator")
     code = await place.app.desk.database.transact(lambda unit: staff.new_code(unit, key, "login"))

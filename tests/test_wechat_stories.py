@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from storage import attempts
+from storage.messages import delivery_attempts as attempts
 from tests.residents import CHANNELS
 from tests.test_stories import STORIES, Teller
 from tests.town import CONFIG

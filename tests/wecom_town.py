@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from storage import staff
+from storage.people import staff
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.wecom import FakeWecom, Shown
 from tests.residents import picture

@@ -9,30 +9,28 @@ from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
-from bot.texts import Texts
-from handlers.access import EVERYBODY
-from handlers.console import (
-    advice,
-    agenda,
-    case,
-    cases,
-    clocks,
-    directory,
-    duty,
-    events,
-    group,
-    health,
-    login,
-    new,
-    people,
-    places,
-    promises,
-    review,
-    today,
-    warnings,
-)
-from handlers.guard import TABLE, OpenPage, Page, enter
-from handlers.pages import DESK
+from bot.texts.texts import Texts
+from handlers.queries.access import EVERYBODY
+from handlers.console import today
+from handlers.console.staff import advice
+from handlers.console.registers import agenda
+from handlers.console.cases import case_page as case
+from handlers.console.cases import case_list as cases
+from handlers.console.system import clocks
+from handlers.console.staff import directory
+from handlers.console.staff import duty
+from handlers.console.registers import incidents as events
+from handlers.console.cases import group
+from handlers.console.system import health
+from handlers.console import sign_in as login
+from handlers.console.cases import hand_entry as new
+from handlers.console.staff import people
+from handlers.console.system import place_codes as places
+from handlers.console.registers import promises
+from handlers.console.staff import review
+from handlers.console.registers import warnings
+from handlers.web.session import TABLE, OpenPage, Page, enter
+from handlers.web.pages import DESK
 
 MODULES: tuple[object, ...] = (
     login,

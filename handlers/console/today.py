@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.complaint import FRONT, LEAD, Complaint, allowed
-from handlers import access
-from handlers.access import EVERYBODY, Viewer
-from handlers.console.view import codes, late, lines, show
-from handlers.guard import Nav, Page, Visit
-from storage import lists
+from bot.domain.complaint.moves import FRONT, LEAD, Complaint, allowed
+from handlers.queries import access
+from handlers.queries.access import EVERYBODY, Viewer
+from handlers.console.layout import codes, late, lines, show
+from handlers.web.session import Nav, Page, Visit
+from storage.complaints import case_lists as lists
 
 SHOWN = 12
 WAITING = ("verify", "confirm_close", "assign")

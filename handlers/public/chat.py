@@ -10,19 +10,22 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Busy
-from bot.domain.numbers import whole_number
-from bot.texts import LANGUAGES
-from handlers import place_codes, resident, sent
-from handlers.body_limits import BodyLate
-from handlers.feed import stream
-from handlers.pages import DESK, FEED, PAGES, client_address, same_origin
-from handlers.public import speech, taking
-from handlers.public.limits import LIMITS
-from handlers.public.speech import No
-from handlers.public.talk import entry, is_case
+from bot.domain.text.contact_numbers import whole_number
+from bot.texts.texts import LANGUAGES
+from handlers.queries import place_codes
+from handlers.conversation import menu as resident
+from handlers.web import form_data as sent
+from handlers.web.body_limits import BodyLate
+from handlers.web.live import stream
+from handlers.web.pages import DESK, FEED, PAGES, client_address, same_origin
+from handlers.public import chat_message as speech
+from handlers.public import uploads as taking
+from handlers.web.limits import LIMITS
+from handlers.public.chat_message import No
+from handlers.public.chat_lines import entry, is_case
 from handlers.public.visitor import Visitor, channel_of, greet, known, must_be_ours, spoken, visitor
-from storage import transcript
-from storage.conversations import Conversation
+from storage.messages import transcript
+from storage.messages.conversations import Conversation
 
 SHOWN = 40
 LONGEST_WAIT = 25.0

@@ -9,12 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.domain.complaint import Complaint
-from handlers import answer_word
-from handlers.desk import Desk
-from handlers.pages import DESK, SIGNS
+from bot.domain.complaint.moves import Complaint
+from handlers.queries import answer_word
+from handlers.moves.make import Desk
+from handlers.web.pages import DESK, SIGNS
 from handlers.public.visitor import chats_of
-from storage.conversations import find_chat
+from storage.messages.conversations import find_chat
 
 LINK = "link"
 """How somebody came who shows no more than the address of the page."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.config import Settings
-from handlers.doors import same_origin
-from handlers.pages import DESK, language
-from storage.conversations import Conversation, find_chat
+from bot.config.settings import Settings
+from handlers.web.security import same_origin
+from handlers.web.pages import DESK, language
+from storage.messages.conversations import Conversation, find_chat
 
 ME: web.RequestKey[tuple[str, str]] = web.RequestKey("me")
 """Where a request keeps the channel and chat of somebody who signed in."""

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Reply, StoredFile
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.domain.messages import Address, Button, Incoming, Outgoing
 from tests.fakes.telegram import FakeTelegram
 

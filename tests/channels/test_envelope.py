@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.envelope import Envelope, Rejected, genuine, key_bytes, sign
-from bot.channels.safe_xml import Unreadable, cdata, read, write
+from bot.channels.shared.envelope import Envelope, Rejected, genuine, key_bytes, sign
+from bot.channels.shared.xml import Unreadable, cdata, read, write
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 TOKEN, APPID = "spring-rain", "wx0123456789abcdef"

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.channels.base import Busy, Reply
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from tests.channels.telegram_place import SECRET, a_moment, keys, place
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -120,7 +120,7 @@ async def test_I_07_a_signed_update_nobody_can_read_is_taken_and_left_out(hooked
     caplog.set_level(logging.INFO)
     assert (await _post(hooked, body))[0] == 200
     assert hooked.inbox.heard == []
-    assert any(record.name.startswith("bot.channels.telegram") for record in caplog.records)
+    assert any(record.name.startswith("bot.channels.telegram.channel") for record in caplog.records)
 
 
 async def test_I_07_odd_values_beside_a_good_message_do_not_hide_it(hooked):
@@ -293,7 +293,7 @@ async def test_a_busy_store_loses_and_reorders_nothing_when_polled(polled):
 
 
 async def test_I_07_a_polled_poison_update_is_given_up_after_five_failures(polled, caplog, monkeypatch):
-    monkeypatch.setattr("bot.channels.telegram_poll._LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr("bot.channels.telegram.poll._LONGEST_PAUSE", 0.05)
     tries = Counter()
 
     async def poison(incoming):
@@ -379,8 +379,8 @@ async def test_an_unreadable_batch_is_stepped_over_one_update_at_a_time(monkeypa
             nest = [nest]
         deep.update["message"]["x"] = nest
         await here.tg.say(42, "后面")
-        monkeypatch.setattr("bot.channels.telegram_json._lenient", _Shallow())
-        monkeypatch.setattr("bot.channels.telegram_poll._LONGEST_PAUSE", 0.05)
+        monkeypatch.setattr("bot.channels.shared.strict_json._lenient", _Shallow())
+        monkeypatch.setattr("bot.channels.telegram.poll._LONGEST_PAUSE", 0.05)
         await here.channel.start(here.inbox.receive, None, None)
         await here.tg.settle()
         assert here.inbox.texts == ["后面"]

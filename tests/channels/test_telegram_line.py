@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.telegram_line import Lines, Unanswered, Unsent
+from bot.channels.telegram.connections import Lines, Unanswered, Unsent
 from tests.waiting import until
 
 OK = b'{"ok":true,"result":true}'

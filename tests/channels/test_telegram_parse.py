@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram_json import Unreadable, loads, update_id_in
-from bot.channels.telegram_parse import parse
+from bot.channels.shared.strict_json import Unreadable, loads, update_id_in
+from bot.channels.telegram.parse import parse
 from bot.domain.messages import Address, Attachment, Incoming
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram_text import numbered, split, units, whole
+from bot.channels.telegram.text import numbered, split, units, whole
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 AWKWARD = st.lists(

@@ -17,10 +17,10 @@ import werobot.replies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.envelope import Envelope
-from bot.channels.safe_xml import read, write
-from bot.channels.wechat_parse import entries, parse
-from bot.channels.wechat_say import together
+from bot.channels.shared.envelope import Envelope
+from bot.channels.shared.xml import read, write
+from bot.channels.wechat.parse import entries, parse
+from bot.channels.wechat.render import together
 from bot.domain.messages import Outgoing
 from tests.channels.wechat_place import MEI, keys
 from tests.fakes.wechat import Fields, xml_of

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot.channels.base import Busy, Failed, Refused, Reply, StoredFile, TryLater, Uncertain
-from bot.channels.wecom_errors import failed
+from bot.channels.wecom.errors import failed
 from bot.domain.messages import Address, Button, Incoming
 from tests.channels.wecom_place import keys, place
 from tests.fakes.wecom import AES_KEY, SECRET, TOKEN

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Busy, Closed, Counts, Refused, TryLater, Uncertain
-from bot.channels.wecom_kf_parse import WELCOME, WINDOW, parse
+from bot.channels.wecom_kf.parse import WELCOME, WINDOW, parse
 from bot.domain.messages import Button, Incoming, Outgoing
 from tests.channels.wecom_place import Place, keys, place
 from tests.fakes.wecom_kf import words_of

@@ -18,13 +18,13 @@ import wechatpy.enterprise.crypto
 from aiohttp import web
 
 from bot.channels.base import Reply, StoredFile
-from bot.channels.envelope import Envelope
-from bot.channels.safe_xml import read
-from bot.channels.wecom import Wecom
-from bot.channels.wecom_cards import card_of, noted, replaced
-from bot.channels.wecom_parse import parse
+from bot.channels.shared.envelope import Envelope
+from bot.channels.shared.xml import read
+from bot.channels.wecom.channel import Wecom
+from bot.channels.wecom.cards import card_of, noted, replaced
+from bot.channels.wecom.parse import parse
 from bot.domain.messages import Incoming
-from bot.networks import WecomChannel
+from bot.config.channels import WecomChannel
 from tests.channels.memory import Memory
 from tests.channels.wecom_place import keys, place
 from tests.fakes.wecom import AES_KEY, CORP, TOKEN

@@ -12,9 +12,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Reply, StoredFile
-from bot.channels.wechat import Wechat
+from bot.channels.wechat.channel import Wechat
 from bot.domain.messages import Address, Button, Incoming, Outgoing
-from bot.networks import WechatChannel
+from bot.config.channels import WechatChannel
 from tests.fakes.wechat import FakeWechat
 
 MEI = "oMei_-0123456789abcdefghijkl"

@@ -10,10 +10,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Reply, StoredFile
-from bot.channels.wecom import Wecom
-from bot.channels.wecom_kf import WecomKf
+from bot.channels.wecom.channel import Wecom
+from bot.channels.wecom_kf.channel import WecomKf
 from bot.domain.messages import Address, Button, Incoming, Outgoing
-from bot.networks import WecomChannel, WecomKfChannel
+from bot.config.channels import WecomChannel, WecomKfChannel
 from tests.channels.memory import Memory
 from tests.fakes.wecom import FakeWecom
 

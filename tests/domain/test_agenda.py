@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import calendars
-from bot.domain.agenda import Round, next_after, rounds_from
-from bot.texts import LANGUAGES
+from bot.calendars import calendars
+from bot.domain.clocks.agenda import Round, next_after, rounds_from
+from bot.texts.texts import LANGUAGES
 from tests.domain.test_clocks import TEXTS
 
 CHINA = calendars.build("Asia/Shanghai", {"mon-fri": ["08:30-12:00", "14:00-18:00"]})

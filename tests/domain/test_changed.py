@@ -2,9 +2,9 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from bot.domain.changed import changed
-from bot.domain.flow import Talk
-from storage.conversations import Conversation
+from bot.domain.evolve import changed
+from bot.domain.talk.flow import Talk
+from storage.messages.conversations import Conversation
 
 
 def test_a_changed_copy_is_what_the_standard_library_makes() -> None:

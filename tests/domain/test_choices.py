@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.choices import chosen, number_in, numbered
+from bot.domain.talk.numbered_choices import chosen, number_in, numbered
 from bot.domain.messages import Button
 
 RATINGS = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import clock_actions
-from bot.domain.clock_actions import ACTIONS, Action, Task, action_of
-from bot.domain.complaint import MOVES
-from bot.domain.record import Complaint
-from bot.domain.resident_messages import MESSAGES, NOTICES, ResidentMessage, rating_buttons, well_buttons
+from bot.domain.clocks import actions as clock_actions
+from bot.domain.clocks.actions import ACTIONS, Action, Task, action_of
+from bot.domain.complaint.moves import MOVES
+from bot.domain.complaint.record import Complaint
+from bot.domain.complaint.resident_messages import MESSAGES, NOTICES, ResidentMessage, rating_buttons, well_buttons
 
 CASE = Complaint(id=7, community="a")
 

@@ -14,11 +14,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import clock_actions, clocks, contradictions
-from bot.domain.clocks import Due, Rule, Span, Step
-from bot.domain.complaint import MOVES, OPEN, STATES
-from bot.domain.worktime import Calendar, Window
-from bot.texts import LANGUAGES, Texts
+from bot.domain.clocks import actions as clock_actions
+from bot.domain.clocks import due as clocks
+from bot.domain.clocks import contradictions
+from bot.domain.clocks.due import Due, Rule, Span, Step
+from bot.domain.complaint.moves import MOVES, OPEN, STATES
+from bot.domain.clocks.worktime import Calendar, Window
+from bot.texts.texts import LANGUAGES, Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = (Window(510, 720), Window(840, 1080))

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import complaint as rules
-from bot.domain.closing import NEEDS, SPOKEN, missing
-from bot.domain.complaint import MOVES, OPEN, ROLES, STATES, Actor, Complaint, Refused, allowed, filed, make, may
+from bot.domain.complaint import moves as rules
+from bot.domain.complaint.closing import NEEDS, SPOKEN, missing
+from bot.domain.complaint.moves import MOVES, OPEN, ROLES, STATES, Actor, Complaint, Refused, allowed, filed, make, may
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STAFF = [Actor("staff", n, f"person {n}", frozenset({role})) for n, role in enumerate(ROLES, 1)]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot import config
-from bot.checks import CHECKS
-from bot.domain import contradictions
-from bot.domain.clock_actions import stamps
-from bot.domain.clocks import rules_from
-from bot.domain.complaint import OPEN
+from bot.config import settings as config
+from bot.commands.check import CHECKS
+from bot.domain.clocks import contradictions
+from bot.domain.clocks.actions import stamps
+from bot.domain.clocks.due import rules_from
+from bot.domain.complaint.moves import OPEN
 from tests.domain.test_clocks import SETTINGS
 
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {

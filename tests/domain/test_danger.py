@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.understanding import danger, urgent
+from bot.understanding import danger, urgent
 
 HAPPENING = {
     "fire": """

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import flow
-from bot.domain.flow import Reply, Talk, ask, first_missing, start, step
-from bot.domain.questions import FILING, FORMS, OPINION, WRONG
+from bot.domain.talk import flow
+from bot.domain.talk.flow import Reply, Talk, ask, first_missing, start, step
+from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 
 FLOWS = [FILING, OPINION, WRONG, *FORMS.values()]
 replies = st.one_of(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.clock_actions import ACTIONS, Action, stamps
-from bot.domain.forecast import MOST, Happens, following, forecast
-from bot.domain.record import Complaint
-from bot.domain.rules import Rule, Span
+from bot.domain.clocks.actions import ACTIONS, Action, stamps
+from bot.domain.clocks.forecast import MOST, Happens, following, forecast
+from bot.domain.complaint.record import Complaint
+from bot.domain.clocks.rules import Rule, Span
 from tests.domain.test_clocks import BY_NAME, CALENDAR, MONDAY, RULES, at, facts, wall
 
 QUIET = (time(21), time(8))

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.domain.rooms import MASKED_LINK, mask_addresses, mask_links
+from bot.domain.text.masking import MASKED_LINK, mask_addresses, mask_links
 
 KEY = "Zx3-aB9_qLmN0pRsTuVw7Y"
 CODE = "h4Yk-2mQz_8rTnB0vXcL6pWsEdJf1gUa"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.understanding import Place, categories, place
-from bot.domain.understanding.same import NOTHING, Signature, closest, same_event, signature, unpack
+from bot.understanding import Place, categories, place
+from bot.understanding.same_incident import NOTHING, Signature, closest, same_event, signature, unpack
 
 FOLDER = Path(__file__).parent
 

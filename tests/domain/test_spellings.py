@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.domain.understanding import Place, place, satisfaction, when
+from bot.understanding import Place, place, satisfaction, when
 
 # Sunday afternoon, Chinese time.
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=timezone(timedelta(hours=8)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.warning import KINDS, REST, Facts, Limits, Reported, households, people, rests, rising
+from bot.domain.complaint.early_warning import KINDS, REST, Facts, Limits, Reported, households, people, rests, rising
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 LIMITS = Limits()

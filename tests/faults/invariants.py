@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.complaint import MOVES
-from bot.texts import Texts
+from bot.domain.complaint.moves import MOVES
+from bot.texts.texts import Texts
 from storage.tables import (
     agenda,
     agenda_rings,

@@ -14,9 +14,9 @@ from aiohttp import web
 
 from bot.app import now, running
 from bot.channels.base import Receive, Sent
-from bot.config import load
+from bot.config.settings import load
 from bot.domain.messages import Address, Incoming, Outgoing, Window
-from storage import answers
+from storage.messages import passive_replies as answers
 from tests.fakes.plain_channel import PlainChannel
 
 answers.DOOR_LEASE = answers.AGAIN = timedelta(hours=1)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers import sender
+from handlers.delivery import sender
 from storage.tables import cards, conversations, messages
 from tests.faults.people import GROUP, LAMP, counted, file, rows, told
 from tests.town import Town, town
@@ -70,7 +70,7 @@ async def test_C_01_an_outage_of_half_an_hour_loses_nothing_and_drains_in_order(
 
 def _words(place: Town, text: str, chat: int = WHO) -> Any:
     from bot.domain.messages import Address, Outgoing
-    from handlers import tell
+    from handlers.notify import notifications as tell
 
     def work(unit: Any) -> None:
         tell.queue(place.app.desk, unit, Address("tg", str(chat)), Outgoing(text))

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from bot.checks import kept
-from bot.clocks_asked import imported
-from bot.domain.rules import rules_from
-from handlers import clock, sweep
-from storage import complaints as store
+from bot.commands.check import kept
+from bot.commands.clocks_work import imported
+from bot.domain.clocks.rules import rules_from
+from handlers.clocks import loop as clock
+from handlers.clocks import recount as sweep
+from storage.complaints import complaints as store
 from storage.tables import calendar_changes, clocks, complaints, history, messages, rings
 from storage.tables import staff as staff_table
 from tests.faults.people import GROUP, counted, file, rows, tap, told

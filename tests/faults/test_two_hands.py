@@ -10,10 +10,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.domain.complaint import Refused
-from handlers import forms
-from storage import complaints as store
-from storage import staff
+from bot.domain.complaint.moves import Refused
+from handlers.staff import forms
+from storage.complaints import complaints as store
+from storage.people import staff
 from storage.tables import complaints, history, messages
 from tests.faults.people import GROUP, file, moved, rows, tap, told
 from tests.town import Town, town
@@ -64,8 +64,8 @@ async def _another(place: Town, key: int) -> int:
     """One more complaint of the same resident."""
     from dataclasses import replace
 
-    from bot.domain.complaint import resident
-    from handlers import desk
+    from bot.domain.complaint.moves import resident
+    from handlers.moves import make as desk
 
     def work(unit: Any) -> int:
         first = store.find(unit.connection, key)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.plain import clean
-from handlers import resident
+from bot.domain.text.plain import clean
+from handlers.conversation import menu as resident
 from storage.tables import complaints, groups, history, messages
 from tests.faults.people import GROUP, LAMP, counted, file, moved, rows, tap, told
 from tests.town import Town, town

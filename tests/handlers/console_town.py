@@ -15,12 +15,13 @@ import aiohttp
 from aiohttp import web
 
 from bot import app as program
-from bot import config
-from bot.domain.complaint import BOT, Complaint
-from handlers import desk as desks
-from storage import complaints, staff
+from bot.config import settings as config
+from bot.domain.complaint.moves import BOT, Complaint
+from handlers.moves import make as desks
+from storage.complaints import complaints
+from storage.people import staff
 from storage.database import Unit, connect
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 
 CONFIG = """
 communities:

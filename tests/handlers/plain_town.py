@@ -12,10 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.app import Running, running
-from bot.config import Settings
-from bot.domain.complaint import Complaint
-from handlers import forms
-from storage import complaints, staff
+from bot.config.settings import Settings
+from bot.domain.complaint.moves import Complaint
+from handlers.staff import forms
+from storage.complaints import complaints
+from storage.people import staff
 from storage.tables import complaints as complaints_table
 from storage.tables import messages
 from tests.fakes.plain_channel import PlainChannel

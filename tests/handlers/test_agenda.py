@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from handlers import agenda
-from handlers.clock import ClockLoop
-from storage import agenda as store
-from storage.agenda import Entry
+from handlers.moves import agenda
+from handlers.clocks.loop import ClockLoop
+from storage.calendar import agenda as store
+from storage.calendar.agenda import Entry
 from storage.tables import agenda as table
 from storage.tables import agenda_rings
 from tests.faults.people import rows

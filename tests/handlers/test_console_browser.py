@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.domain.duty import Shift
-from storage import complaints, consults, contacts, duty, routing, staff
+from bot.domain.staffing.roster import Shift
+from storage.complaints import complaints
+from storage.complaints import advice as consults
+from storage.people import contacts
+from storage.people import roster as duty
+from storage.people import waiting_line as routing
+from storage.people import staff
 from storage.database import Unit
 from tests.handlers.console_town import Town, town
 

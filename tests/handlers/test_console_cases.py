@@ -13,11 +13,12 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.domain.clock_actions import tasks as clock_tasks
-from bot.domain.complaint import BOT
-from handlers import desk as desks
-from storage import complaints, staff
-from storage import tasks as task_rows
+from bot.domain.clocks.actions import tasks as clock_tasks
+from bot.domain.complaint.moves import BOT
+from handlers.moves import make as desks
+from storage.complaints import complaints
+from storage.people import staff
+from storage.complaints import tasks as task_rows
 from storage.database import Unit
 from storage.tables import complaints as cases
 from storage.tables import files, looks, tasks

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers import agenda
-from storage import agenda as store
+from handlers.moves import agenda
+from storage.calendar import agenda as store
 from tests.handlers.console_town import Town, town
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.understanding.danger import DANGER_KINDS
+from bot.understanding.danger import DANGER_KINDS
 from storage.tables import clocks
 from storage.tables import complaints as cases
 from tests.handlers.console_town import Browser, Town, town

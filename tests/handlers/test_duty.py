@@ -13,15 +13,20 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.complaint import BOT
-from bot.domain.duty import Shift
-from handlers import desk as desks
-from handlers.duty import Rounds
-from storage import agenda, complaints, contacts, looks, promises, staff
-from storage import duty as rows
-from storage import routing as line
+from bot.domain.complaint.moves import BOT
+from bot.domain.staffing.roster import Shift
+from handlers.moves import make as desks
+from handlers.staff.shifts import Rounds
+from storage.calendar import agenda
+from storage.complaints import complaints
+from storage.people import contacts
+from storage.complaints import access_log as looks
+from storage.complaints import promises
+from storage.people import staff
+from storage.people import roster as rows
+from storage.people import waiting_line as line
 from storage.database import Unit
-from storage.fetching import Kept
+from storage.files.pending import Kept
 from storage.tables import consults, contact_changes, history, messages, review_cases
 from tests.handlers.console_town import START, Answer, Browser, Town, town
 
@@ -108,8 +113,8 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
 
 
 async def test_M_24_the_live_page_of_the_accused_does_not_even_change(here: Town) -> None:
-    from handlers import access
-    from storage import lists
+    from handlers.queries import access
+    from storage.complaints import case_lists as lists
 
     person = await here.app.desk.database.read(lambda c: staff.find(c, here.ids["supervisor"]))
     assert person is not None
@@ -391,7 +396,7 @@ async def test_CLK_17_a_promise_is_kept_moved_or_dropped(here: Town) -> None:
 
 
 async def test_CLK_16_a_promise_too_far_away_is_refused_by_every_door(here: Town) -> None:
-    from bot.domain.complaint import Refused
+    from bot.domain.complaint.moves import Refused
 
     case = await here.file()
     far = here.clock.now + timedelta(days=20)

@@ -17,18 +17,20 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from bot import calendars, config
+from bot.calendars import calendars
+from bot.config import settings as config
 from bot.channels.base import Can, Refused, TryLater
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.media import REASONS
-from bot.texts import LANGUAGES, Texts
-from handlers.desk import Desk
-from handlers.media import TRIES, Fetcher
-from storage import conversations, fetching
+from bot.texts.texts import LANGUAGES, Texts
+from handlers.moves.make import Desk
+from handlers.delivery.incoming_files import TRIES, Fetcher
+from storage.messages import conversations
+from storage.files import pending as fetching
 from storage.database import Database, Unit, connect
-from storage.disk import Disk
-from storage.evidence import remember
-from storage.migrate import migrate
+from storage.files.disk import Disk
+from storage.files.attachments import remember
+from storage.engine.migrate import migrate
 from storage.tables import files as table
 from storage.tables import messages
 
@@ -297,7 +299,7 @@ async def test_J_12_a_nearly_full_disk_takes_nothing_in_and_forgets_nothing(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await town.arrives(photo())
-    monkeypatch.setattr("handlers.media.LEAST_FREE", 1.0)
+    monkeypatch.setattr("handlers.delivery.incoming_files.LEAST_FREE", 1.0)
     await town.work()
     row = await town.row(key)
     assert (row.state, row.tries, town.network.asked) == ("pending", 0, [])
@@ -361,7 +363,7 @@ async def test_I9_sweeping_leaves_every_file_that_a_row_knows(town: Town) -> Non
 async def test_the_loop_wakes_for_a_new_file_and_survives_a_bad_moment(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.media.POLL_SECONDS", 60.0)
+    monkeypatch.setattr("handlers.delivery.incoming_files.POLL_SECONDS", 60.0)
     ready, failures = asyncio.Event(), [RuntimeError("a bad moment")]
     town.desk.database.listen(lambda topic, _: ready.set() if topic == "file_ready" else None)
     real = town.fetcher.once

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot import config
+from bot.config import settings as config
 from bot.app import Running, running
 from bot.channels.base import Busy
-from bot.checks import examine
+from bot.commands.check import examine
 from bot.domain.messages import Incoming
-from storage import fetching, uploads
-from storage.fetching import Kept
+from storage.files import pending as fetching
+from storage.files import uploads
+from storage.files.pending import Kept
 from storage.tables import files as table
 from tests.channels.test_wecom import place as wecom_place
 from tests.channels.wechat_place import MEI, place
@@ -287,7 +288,7 @@ async def test_a_wrong_key_loses_no_message_of_colleagues_that_waits_on_disk(tmp
 async def test_a_message_that_fails_again_and_again_is_set_aside_and_tried_by_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.wechat_door._MOST_STUMBLES", 1)
+    monkeypatch.setattr("bot.channels.wechat.webhook._MOST_STUMBLES", 1)
 
     async def fault(_incoming: Incoming) -> None:
         raise RuntimeError("a fault of ours")

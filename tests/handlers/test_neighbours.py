@@ -11,12 +11,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.complaint import BOT, Complaint, Refused
-from handlers import desk as desks
-from handlers import events as work
-from handlers import forms, likeness, sweep, tell
-from handlers.desk import Desk
-from storage import complaints, events, staff
+from bot.domain.complaint.moves import BOT, Complaint, Refused
+from handlers.moves import make as desks
+from handlers.moves import incidents as work
+from handlers.staff import forms
+from handlers.queries import similarity as likeness
+from handlers.clocks import recount as sweep
+from handlers.notify import notifications as tell
+from handlers.moves.make import Desk
+from storage.complaints import complaints
+from storage.incidents import incidents as events
+from storage.people import staff
 from storage.database import Unit, connect
 from storage.tables import clocks, files, flags, tasks
 from storage.tables import complaints as complaints_table

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers import events, forms
-from storage import staff
+from handlers.moves import incidents as events
+from handlers.staff import forms
+from storage.people import staff
 from storage.database import Unit
 from tests.handlers.console_town import Town, town
 from tests.handlers.test_console_browser import NASTY, opened, pytestmark

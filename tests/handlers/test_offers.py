@@ -9,7 +9,7 @@ from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 
 
 async def talk(town: PlainTown, chat: str) -> dict[str, object]:
-    from storage.conversations import find_chat
+    from storage.messages.conversations import find_chat
 
     known = await town.app.desk.database.read(lambda c: find_chat(c, "plain", chat))
     assert known is not None
@@ -100,7 +100,7 @@ async def test_a_question_that_did_not_arrive_has_no_numbers(database_url: str, 
         town.clock.turn(hours=49)
         await town.ring()
         assert "held" in await town.states("ann")
-        from storage.conversations import find_chat
+        from storage.messages.conversations import find_chat
 
         known = await town.app.desk.database.read(lambda c: find_chat(c, "plain", "ann"))
         assert known is not None
@@ -109,7 +109,7 @@ async def test_a_question_that_did_not_arrive_has_no_numbers(database_url: str, 
 
 async def test_a_network_with_buttons_remembers_nothing(database_url: str, tmp_path: Path) -> None:
     from bot.channels.base import Can
-    from storage.conversations import find_chat
+    from storage.messages.conversations import find_chat
 
     can = Can(per_second=10_000, per_chat_second=10_000)
     async with plain_town(database_url, tmp_path, PlainChannel(can=can)) as town:

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.channels.base import Can, Sent, TryLater
 from bot.domain.messages import Address, Outgoing
-from storage import conversations, outbox
+from storage.messages import conversations
+from storage.messages import outbox
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import plain_town
 

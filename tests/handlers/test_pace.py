@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Can
 from bot.domain.messages import Address
-from handlers import pace
+from handlers.delivery import rate_limits as pace
 
 CAN = Can(per_second=28.0, per_chat_second=1.0, group_per_minute=20.0)
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from bot.__main__ import main
 from bot.app import open_channels
-from bot.checks import CHECKS
-from bot.config import ConfigError, load
-from handlers.pages import DESK
+from bot.commands.check import CHECKS
+from bot.config.settings import ConfigError, load
+from handlers.web.pages import DESK
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import plain_town
 

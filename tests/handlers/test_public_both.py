@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from uuid import uuid4
 
-from bot.domain.complaint import BOT
-from handlers import desk as desks
+from bot.domain.complaint.moves import BOT
+from handlers.moves import make as desks
 from tests.handlers.test_public_case import DONE
 from tests.handlers.test_public_files import form, picture, upload
 from tests.handlers.web_town import data_of, said, send, town

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from playwright.async_api import Page, Route, async_playwright, expect
 
-from bot.domain.complaint import Actor
-from handlers import desk as desks
+from bot.domain.complaint.moves import Actor
+from handlers.moves import make as desks
 from storage.tables import files, messages
 from tests.handlers.web_town import Town, town
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from bot.domain.complaint import BOT, MOVES, Actor
-from handlers import desk as desks
+from bot.domain.complaint.moves import BOT, MOVES, Actor
+from handlers.moves import make as desks
 from handlers.public.timeline import SHOWN
-from storage.complaints import timeline
+from storage.complaints.complaints import timeline
 from storage.tables import complaints
 from tests.handlers.web_town import Town, data_of, said, send, town
 

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from bot.domain.complaint import BOT
-from handlers import desk as desks
-from storage import staff
+from bot.domain.complaint.moves import BOT
+from handlers.moves import make as desks
+from storage.people import staff
 from storage.tables import files
 from tests.handlers.web_town import Town, data_of, said, send, town
 
@@ -202,7 +202,7 @@ async def test_H_07_a_film_is_served_in_one_piece_at_a_time(tmp_path: Path) -> N
 
 
 async def test_what_a_channel_is_given_to_send_is_what_is_there_in_the_order_asked_for(tmp_path: Path) -> None:
-    from handlers.stored import sendable
+    from handlers.delivery.outgoing_files import sendable
 
     async with town(tmp_path) as t:
         browser = t.browser()

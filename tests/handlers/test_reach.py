@@ -18,11 +18,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Can, Closed, Refused, TryLater, Uncertain
-from bot.channels.hook import open_hook, sign
+from bot.channels.hook.channel import open_hook, sign
 from bot.domain.messages import Address, Notice, Outgoing
-from bot.hook_section import Hook
-from handlers import answer_word, sender
-from storage import attempts, staff
+from bot.config.hooks import Hook
+from handlers.queries import answer_word
+from handlers.delivery import sender
+from storage.messages import delivery_attempts as attempts
+from storage.people import staff
 from storage.tables import messages, tasks
 from tests.fakes.plain_channel import ALL, PlainChannel
 from tests.handlers.plain_town import PlainTown, plain_town
@@ -261,7 +263,7 @@ async def test_a_network_that_stays_away_too_long_gives_way_before_the_reminder(
         town.channel.troubles.append(TryLater("down", 30 * 3600.0))
         town.channel.refusals.append(TryLater("down", 30 * 3600.0))
         town.clock.turn(hours=0)
-        import handlers.sender as sending
+        import handlers.delivery.sender as sending
 
         longest, sending.LONGEST_WAIT = sending.LONGEST_WAIT, 40 * 3600.0
         try:
@@ -382,7 +384,7 @@ async def test_the_telephone_goes_only_to_a_hook_that_is_to_have_it(
         async with plain_town(database_url, tmp_path, PlainChannel(can=can), hooks=hooks) as town:
             from dataclasses import replace
 
-            from handlers import reach
+            from handlers.notify import fallback as reach
 
             await town.handled("ann")
             case = replace(await town.case(), answers={"phone": "13800138000"})

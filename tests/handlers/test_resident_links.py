@@ -14,11 +14,12 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Can
-from bot.config import Group
-from bot.domain.complaint import BOT
-from handlers import answer_word
-from handlers import desk as desks
-from storage import complaints, staff
+from bot.config.settings import Group
+from bot.domain.complaint.moves import BOT
+from handlers.queries import answer_word
+from handlers.moves import make as desks
+from storage.complaints import complaints
+from storage.people import staff
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 from tests.handlers.test_public_case import called_back, filed, post

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Refused, TryLater
-from storage import staff
+from storage.people import staff
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 
 

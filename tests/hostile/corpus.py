@@ -6,7 +6,7 @@ danger, names one of our commands or holds a telephone number, so that each take
 
 from __future__ import annotations
 
-from bot.domain.plain import clean, is_blank
+from bot.domain.text.plain import clean, is_blank
 
 PRODUCT = str(77777 * 77777)
 """What the template tricks would work out; 49 may stand in a date or a number, this never does."""

@@ -20,7 +20,9 @@ import aiohttp
 from PIL import Image
 
 from bot.logs import Line, keep_libraries_quiet
-from storage import complaints, conversations, staff
+from storage.complaints import complaints
+from storage.messages import conversations
+from storage.people import staff
 from tests.hostile import corpus
 from tests.town import CONFIG, GROUP, Town, town
 

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import cards
-from handlers.guard import TABLE
-from handlers.public.limits import LIMITS, Bucket
-from storage import complaints, staff
+from handlers.notify import group_cards as cards
+from handlers.web.session import TABLE
+from handlers.web.limits import LIMITS, Bucket
+from storage.complaints import complaints
+from storage.people import staff
 from storage.tables import complaints as cases
 from storage.tables import conversations, files, history, messages, sessions, tasks
 from tests.hostile.house import GROUP, TWO, WIDE, House, house, logged, picture, unharmed, upload

@@ -16,12 +16,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.domain import understanding
-from bot.domain.numbers import digits, mask_phone, phones
-from bot.domain.plain import clean, fold, visible
-from bot.domain.rooms import mask_own_name, mask_room
-from handlers import cards, grams, people, staff
-from handlers.guard import TABLE
+from bot import understanding
+from bot.domain.text.contact_numbers import digits, mask_phone, phones
+from bot.domain.text.plain import clean, fold, visible
+from bot.domain.text.masking import mask_own_name, mask_room
+from handlers.notify import group_cards as cards
+from bot.domain.text import search_tokens as grams
+from handlers.staff import private as people
+from handlers.staff import group as staff
+from handlers.web.session import TABLE
 from storage.tables import messages
 from tests.hostile import corpus
 from tests.hostile.house import House, house, logged, unharmed, unreckoned, upload

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.plain import clean, visible
-from bot.texts import Texts
-from handlers import cards
+from bot.domain.text.plain import clean, visible
+from bot.texts.texts import Texts
+from handlers.notify import group_cards as cards
 from storage.tables import complaints as cases
 from storage.tables import messages
 from tests.hostile import corpus

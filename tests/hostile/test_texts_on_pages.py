@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.plain import clean, visible
-from handlers.console.view import Veil
-from storage import complaints
+from bot.domain.text.plain import clean, visible
+from handlers.console.layout import Veil
+from storage.complaints import complaints
 from storage.tables import complaints as cases
 from storage.tables import messages
 from tests.conftest import new_postgres_database

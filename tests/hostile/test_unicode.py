@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.plain import clean, clip, is_blank
+from bot.domain.text.plain import clean, clip, is_blank
 from handlers.inbox import LONGEST
 from storage.tables import complaints as cases
 from storage.tables import history, messages

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.envelope import Envelope, sign
-from bot.channels.safe_xml import Unreadable, read
-from bot.channels.wechat_parse import parse
+from bot.channels.shared.envelope import Envelope, sign
+from bot.channels.shared.xml import Unreadable, read
+from bot.channels.wechat.parse import parse
 from bot.domain.messages import Outgoing
 from tests.channels.test_wechat_oracles import NOW
 from tests.channels.wechat_place import MEI, Place, place

@@ -23,15 +23,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import config
+from bot.config import settings as config
 from bot.channels.base import Can
-from bot.clocks_asked import desk_of
-from bot.domain.clocks import due
-from handlers.clock import AT_ONCE, ClockLoop
-from storage import complaints as store
-from storage import staff
+from bot.commands.clocks_work import desk_of
+from bot.domain.clocks.due import due
+from handlers.clocks.loop import AT_ONCE, ClockLoop
+from storage.complaints import complaints as store
+from storage.people import staff
 from storage.database import Database, Unit, connect
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from storage.tables import clocks, complaints, rings, staff_links
 from tests.load.dialogue import machine
 from tests.load.queries import address

@@ -18,14 +18,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import app as program
-from bot.config import Settings
-from bot.domain.complaint import BOT, Complaint
+from bot.config.settings import Settings
+from bot.domain.complaint.moves import BOT, Complaint
 from bot.serve import _spare_the_collector
-from handlers import desk as desks
-from handlers import likeness
-from handlers.desk import Desk
+from handlers.moves import make as desks
+from handlers.queries import similarity as likeness
+from handlers.moves.make import Desk
 from storage.database import Database, Unit, connect
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from storage.tables import signatures
 from tests.load.dialogue import machine
 from tests.load.queries import address

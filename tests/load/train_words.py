@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot.domain.understanding import weigh
-from bot.domain.understanding.danger import ruled
+from bot.understanding import classifier as weigh
+from bot.understanding.danger import ruled
 from tests.domain.test_danger import HAPPENING, MENTIONED, lines
 
 SENTENCES = Path(__file__).parents[1] / "domain"

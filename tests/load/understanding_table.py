@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain import understanding
-from bot.domain.understanding import sieve, weigh
-from bot.domain.understanding.same import Signature, closest, same_event, signature
+from bot import understanding
+from bot.understanding import pattern_filter as sieve
+from bot.understanding import classifier as weigh
+from bot.understanding.same_incident import Signature, closest, same_event, signature
 from tests.domain.test_danger import lines
 from tests.domain.test_same import groups, sign
 from tests.domain.test_spellings import ANSWERS, NOW, ROOMS, TIMES, pairs

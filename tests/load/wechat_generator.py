@@ -14,7 +14,7 @@ import time
 from array import array
 from dataclasses import dataclass, field
 
-from bot.channels.envelope import Envelope, sign
+from bot.channels.shared.envelope import Envelope, sign
 from tests.load.generator import DIALOGUE
 from tests.load.loops import run
 
@@ -73,7 +73,7 @@ def request(number: int, step: int) -> bytes:
 
 
 def _readable(body: bytes) -> bool:
-    from bot.channels.safe_xml import read
+    from bot.channels.shared.xml import read
 
     outer = read(body)
     given = (outer.text(name) for name in ("Encrypt", "MsgSignature", "TimeStamp", "Nonce"))

@@ -28,14 +28,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot import config
+from bot.config import settings as config
 from bot.app import Running, running
-from bot.demo import COMPLAINTS, STAFF
-from bot.domain.complaint import Complaint, Refused
+from bot.commands.demo import COMPLAINTS, STAFF
+from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.messages import Address, Incoming
-from handlers import forms
-from storage import complaints as store
-from storage import lists, staff
+from handlers.staff import forms
+from storage.complaints import complaints as store
+from storage.complaints import case_lists as lists
+from storage.people import staff
 from storage.database import Unit
 from storage.tables import clocks, complaints, conversations, history, rings
 from tests.load.queries import address

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.flow import Question
-from bot.domain.questions import FILING
-from bot.texts import Texts
+from bot.domain.talk.flow import Question
+from bot.domain.talk.questions import FILING
+from bot.texts.texts import Texts
 from tests.handlers import console_town
 from tests.town import GROUP, town
 

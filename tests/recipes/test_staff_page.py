@@ -11,11 +11,11 @@ import pytest
 from aiohttp import web
 
 from bot import app as program
-from bot.texts import Texts
-from handlers.access import EVERYBODY
+from bot.texts.texts import Texts
+from handlers.queries.access import EVERYBODY
 from handlers.console import routes
-from handlers.console.view import show
-from handlers.guard import Nav, OpenPage, Page, Visit
+from handlers.console.layout import show
+from handlers.web.session import Nav, OpenPage, Page, Visit
 from tests.handlers.console_town import PEOPLE, town
 
 ROOT = Path(__file__).parents[2]

@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.messages import Address, Button, Incoming, Outgoing
-from storage import complaints, conversations, outbox
+from storage.complaints import complaints
+from storage.messages import conversations
+from storage.messages import outbox
 from storage.database import Database, Stale, StorageBusy, Unit, connect
-from storage.lock import AlreadyOpen
-from storage.migrate import migrate
+from storage.process_lock import AlreadyOpen
+from storage.engine.migrate import migrate
 from storage.tables import meta
 
 pytestmark = pytest.mark.every_database

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import folder_mark
-from storage.disk import Disk, Missing
-from storage.file_sweep import Swept, look, sweep
+from storage.files import folder_mark
+from storage.files.disk import Disk, Missing
+from storage.files.sweep import Swept, look, sweep
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

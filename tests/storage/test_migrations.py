@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from storage.database import connect
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
 from storage.tables import metadata
 
 pytestmark = pytest.mark.every_database

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from storage import lists
+from storage.complaints import case_lists as lists
 from storage.database import Database, Unit, connect
-from storage.lists import Scope, Wanted
-from storage.migrate import migrate
+from storage.complaints.case_lists import Scope, Wanted
+from storage.engine.migrate import migrate
 from storage.tables import complaints
 
 pytestmark = pytest.mark.every_database

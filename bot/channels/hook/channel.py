@@ -1,0 +1,106 @@
+"""A hook: a signed call to an address of the company's own, which then writes an e-mail or a short message.
+
+POST, JSON: id, kind (callback or reminder), number, url, language, and phone or email when the hook is configured
+with `contact: true`. The url carries the word by which its reader may answer: it is for the resident alone. Headers:
+X-Huifang-Timestamp (seconds since 1970), X-Huifang-Signature, the hex HMAC-SHA256 of "TIMESTAMP.BODY" under the
+secret. The same id comes once more when an answer was lost; 2xx means taken."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+
+import aiohttp
+from aiohttp import web
+
+from bot.channels.base import Can, Failed, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
+from bot.channels.shared.http_session import watched_session
+from bot.domain.messages import Address, Outgoing
+from bot.config.hooks import Hook
+
+SECONDS = 15.0
+_CONNECTIONS = 16
+WAIT = frozenset({408, 425, 429})
+
+
+def open_hook(section: Hook) -> HookChannel:
+    """The hook as a network that only takes notices."""
+    return HookChannel(section)
+
+
+class HookChannel:
+    """One hook. Its name begins with `hook:`, so that it can never be the name of a configured channel."""
+
+    kind = "hook"
+
+    def __init__(self, section: Hook) -> None:
+        self.name = f"hook:{section.name}"
+        self.can = Can(per_second=10.0, per_chat_second=1.0)
+        self._url = section.url
+        self._secret = section.secret.get_secret_value().encode()
+        self._session: aiohttp.ClientSession | None = None
+
+    def routes(self, receive: Receive) -> list[web.RouteDef]:
+        """Nothing comes in here."""
+        return []
+
+    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+        """Nothing to open: the client is made with the first call."""
+
+    async def stop(self) -> None:
+        """Closes the client."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(self, address: Address, out: Outgoing) -> Sent:
+        """One call. What is answered with trouble is tried again, what is not answered once more: the receiver knows
+        the message by its id. Raises TryLater, Refused or Uncertain."""
+        body = body_of(out)
+        stamp = str(int(time.time()))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Huifang-Timestamp": stamp,
+            "X-Huifang-Signature": sign(self._secret, stamp, body),
+        }
+        if self._session is None:
+            self._session = watched_session(_CONNECTIONS)
+        left, limit = {"written": False}, aiohttp.ClientTimeout(total=SECONDS)
+        try:
+            async with self._session.post(
+                self._url, data=body, headers=headers, allow_redirects=False, timeout=limit, trace_request_ctx=left
+            ) as answer:
+                status, later = answer.status, answer.headers.get("Retry-After", "")
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            problem: type[Failed] = Uncertain if left["written"] else TryLater
+            raise problem(type(error).__name__) from None
+        if status // 100 == 2:
+            return Sent()
+        if status >= 500 or status in WAIT:
+            raise TryLater(f"http {status}", float(later) if later.isascii() and later.isdigit() else 0.0)
+        raise Refused(f"http {status}")
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """There are no files here."""
+        raise Refused("no files")
+
+    def link(self, start: str) -> str:
+        """There is no chat to open."""
+        return ""
+
+
+def body_of(out: Outgoing) -> bytes:
+    """What the hook is told: never a word of the complaint."""
+    about = out.notice
+    if about is None:
+        raise ValueError("a hook takes notices only")
+    told = {"id": out.id, "kind": about.kind, "number": about.number, "url": about.url, "language": about.language}
+    if out.text:
+        told["email" if "@" in out.text else "phone"] = out.text
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sign(secret: bytes, stamp: str, body: bytes) -> str:
+    """The signature of a call, as its receiver works it out again."""
+    return hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()

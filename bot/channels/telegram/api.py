@@ -1,0 +1,216 @@
+"""Speaks HTTP to the Bot API over one shared keep-alive session, and tells exactly how far a failed call got."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from typing import IO, Any
+
+import aiohttp
+from telegram.error import TelegramError
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+from bot.channels.shared.strict_json import Json, Unreadable, loads
+from bot.channels.telegram.connections import Lines, Unanswered, Unsent
+from bot.channels.shared.http_session import watched_session
+
+_CALL_SECONDS = 10.0
+_UPLOAD_BYTES_A_SECOND = 200_000
+_MOST_ANSWER_BYTES = 8 << 20
+_CONNECTIONS = 64
+
+
+class Answered(TelegramError):
+    """The Bot API said no. `description` is empty when it was not the Bot API that spoke (a proxy's page)."""
+
+    def __init__(self, status: int, body: Any = None, retry_header: str = "") -> None:
+        super().__init__(f"status {status}")
+        answer: Json = body if isinstance(body, dict) else {}
+        parameters = answer.get("parameters")
+        description = answer.get("description")
+        self.status = status
+        self.description: str = description if isinstance(description, str) else ""
+        self.parameters: Json = parameters if isinstance(parameters, dict) else {}
+        self.retry_header = retry_header
+
+
+class NotSent(TelegramError):
+    """No byte of the request left: nothing can have been delivered."""
+
+
+class NoAnswer(TelegramError):
+    """The request left and no readable answer came: it may have been carried out. `head` is what did come."""
+
+    def __init__(self, message: str, head: bytes = b"") -> None:
+        super().__init__(message)
+        self.head = head
+
+
+class _Quiet(logging.Filter):
+    """Keeps the library's debug lines out of every log: they hold the token, addresses and message texts."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING
+
+
+def keep_library_quiet() -> None:
+    """Must run before a Bot is made: its constructor already logs the token [P-01]."""
+    library = logging.getLogger("telegram.Bot")
+    if not any(isinstance(known, _Quiet) for known in library.filters):
+        library.addFilter(_Quiet())
+
+
+class Wire(BaseRequest):
+    """The connections of a bot: `ask` speaks on lines of our own, the library's Bot (files) through do_request."""
+
+    def __init__(self, api_url: str, token: str, seconds: float = _CALL_SECONDS) -> None:
+        self._calls = f"{api_url}/bot{token}"
+        self._files = f"{api_url}/file/bot{token}"
+        self._seconds = seconds
+        self._session: aiohttp.ClientSession | None = None
+        self._path = URL(self._calls, encoded=True).raw_path
+        self._lines = Lines(api_url, _CONNECTIONS)
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._seconds
+
+    async def initialize(self) -> None:
+        """The session is opened by the first call, in the loop that makes it."""
+
+    async def shutdown(self) -> None:
+        """Closes the connections; a later call opens new ones."""
+        self._lines.close()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def ask(self, method: str, params: Json | None = None, seconds: float | None = None) -> Any:
+        """Calls one method and returns its bare result. Raises Answered, NotSent or NoAnswer."""
+        problem: TelegramError
+        body = json.dumps(params or {}).encode()
+        try:
+            answer = await self._lines.post(f"{self._path}/{method}", body, seconds or self._seconds)
+        except Unsent as error:
+            problem = NotSent(str(error))
+        except Unanswered as error:
+            problem = NoAnswer(str(error), error.head)
+        else:
+            if answer.status < 300:
+                return self.parse_json_payload(answer.body)["result"]
+            problem = _refusal(answer.status, answer.body, answer.retry_after)
+        raise problem
+
+    async def download(self, path: str, limit: int, seconds: float) -> bytes | None:
+        """The bytes of a file of the Bot API; None when there are more than `limit`. Raises like `ask`."""
+        url = URL(self._files, encoded=True) / path
+        problem: TelegramError
+        try:
+            async with self._open().get(url, timeout=_total(seconds), allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise Answered(answer.status)
+                return await _read_at_most(answer, limit)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            problem = NoAnswer(type(error).__name__)
+        raise problem
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,
+        connect_timeout: Any = None,
+        pool_timeout: Any = None,
+    ) -> tuple[int, bytes]:
+        """What Bot calls; time is limited as a whole, so the four single limits are not used."""
+        if request_data is None or not request_data.contains_files:
+            return await self._exchange(url, request_data.parameters if request_data else {}, self._seconds)
+        form, size = _form(request_data)
+        return await self._exchange(url, form, self._seconds + size / _UPLOAD_BYTES_A_SECOND)
+
+    async def _exchange(self, url: str, body: Json | aiohttp.FormData, seconds: float) -> tuple[int, bytes]:
+        """One POST. Errors are raised outside the `except`, so that no address hides in an exception's context."""
+        left = {"written": False}
+        problem: TelegramError
+        try:
+            async with self._open().post(
+                URL(url, encoded=True),
+                timeout=_total(seconds),
+                allow_redirects=False,
+                trace_request_ctx=left,
+                **_payload(body),
+            ) as answer:
+                content = await _read_at_most(answer, _MOST_ANSWER_BYTES)
+                if content is not None and answer.status < 300:
+                    return answer.status, content
+                problem = _refusal(answer.status, content or b"", answer.headers.get("Retry-After", ""))
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            problem = NoAnswer(type(error).__name__) if left["written"] else NotSent(type(error).__name__)
+        raise problem
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Json:
+        """The answer of a call that came back with a good status; a false `ok` is a refusal all the same [C-09]."""
+        try:
+            answer = loads(payload)
+        except Unreadable:
+            answer = None
+        if not isinstance(answer, dict) or "ok" not in answer:
+            raise NoAnswer("unreadable answer", payload[:300])
+        if answer["ok"] is not True:
+            code = answer.get("error_code")
+            raise Answered(code if isinstance(code, int) else 400, answer)
+        if "result" not in answer:
+            raise NoAnswer("answer without result")
+        return answer
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = watched_session(_CONNECTIONS)
+        return self._session
+
+
+def _total(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds)
+
+
+def _payload(body: Json | aiohttp.FormData) -> Json:
+    if isinstance(body, aiohttp.FormData):
+        return {"data": body}
+    return {"data": json.dumps(body).encode(), "headers": {"Content-Type": "application/json"}}
+
+
+def _form(request_data: RequestData) -> tuple[aiohttp.FormData, int]:
+    """The request as a multipart form, and the bytes of its files."""
+    form, size = aiohttp.FormData(quote_fields=False), 0  # Telegram reads names as UTF-8, not percent-encoded
+    for name, text in request_data.json_parameters.items():
+        form.add_field(name, text)
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+        size += _length(content)
+    return form, size
+
+
+def _length(content: bytes | IO[bytes]) -> int:
+    return len(content) if isinstance(content, bytes) else os.fstat(content.fileno()).st_size
+
+
+def _refusal(status: int, content: bytes, retry_after: str) -> Answered:
+    try:
+        body = loads(content)
+    except Unreadable:
+        body = None
+    return Answered(status, body, retry_after)
+
+
+async def _read_at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    content = bytearray()
+    async for chunk in answer.content.iter_any():
+        content += chunk
+        if len(content) > limit:
+            return None
+    return bytes(content)

@@ -1,0 +1,190 @@
+"""Delivers one Outgoing as the several requests Telegram needs, and resumes where a refused one stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Generic, Literal, TypeVar
+
+from telegram import Bot
+
+from bot.channels.base import Files, Refused, Sent, StoredFile, TryLater, Uncertain
+from bot.channels.telegram.calls import asked, chat_number, sent_id, thread_number
+from bot.channels.telegram.files import groups, send_files
+from bot.channels.telegram.api import Wire
+from bot.channels.shared.strict_json import Json
+from bot.channels.telegram.keyboard import Rows, check, keyboard, without_links
+from bot.channels.telegram.text import LIMIT, numbered, split, units, whole
+from bot.domain.messages import Address, Outgoing
+
+log = logging.getLogger(__name__)
+K = TypeVar("K")
+V = TypeVar("V")
+
+_MOST_TOPIC = 128
+_REMEMBERED = 1000
+_FORUM_SECONDS = 600.0
+_NO_PREVIEW = {"is_disabled": True}
+
+
+class _Memory(OrderedDict[K, V], Generic[K, V]):
+    """Forgets the oldest entry once it holds too many."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        if len(self) > _REMEMBERED:
+            self.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One request of a delivery."""
+
+    kind: Literal["edit", "files", "text"]
+    text: str = ""
+    rows: Rows = ()
+    files: tuple[StoredFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """How far a delivery got; kept while the sender waits, so that nothing is said twice."""
+
+    steps: int = 0
+    thread: int | None = None
+    message: str = ""
+    threaded: bool = False
+
+
+class Courier:
+    """Delivers; remembers which groups are forums and which deliveries were cut short, both bounded."""
+
+    def __init__(self, bot: Bot, wire: Wire, files: Files) -> None:
+        self._bot = bot
+        self._wire = wire
+        self._files = files
+        self._forums: _Memory[int, tuple[bool, float]] = _Memory()
+        self._unfinished: _Memory[tuple[Address, Outgoing], _Progress] = _Memory()
+
+    async def deliver(self, address: Address, out: Outgoing) -> Sent:
+        """All steps in order. Raises like Channel.send, and ValueError for a keyboard that can never be right."""
+        check(out.rows)
+        chat = chat_number(address.chat)
+        steps = await self._plan(out)
+        key = (address, out)
+        known = self._unfinished.pop(key, None) if self._unfinished else None
+        done = known or _Progress(thread=thread_number(address.thread))
+        try:
+            if not done.threaded:
+                done = replace(done, thread=done.thread or await self._topic(chat, out.topic), threaded=True)
+            for step in steps[done.steps :]:
+                done = await self._step(chat, out, step, done)
+        except (TryLater, Uncertain):  # what arrived for certain is not said again
+            self._unfinished[key] = done
+            raise
+        return Sent(done.message, str(done.thread or ""))
+
+    async def _plan(self, out: Outgoing) -> list[_Step]:
+        """Files first, then the words, so that the buttons are what is read last."""
+        stored = await self._files(out.files) if out.files else []
+        fitting = await asyncio.to_thread(groups, stored) if stored else []
+        steps = [_Step("files", files=group) for group in fitting]
+        parts = numbered(whole(out.text))
+        for number, part in enumerate(parts, 1):
+            kind: Literal["edit", "text"] = "edit" if out.edit.isdecimal() and number == 1 else "text"
+            steps.append(_Step(kind, part, out.rows if number == len(parts) else ()))
+        if not steps:
+            raise Refused("empty")
+        return steps
+
+    async def _step(self, chat: int | str, out: Outgoing, step: _Step, done: _Progress) -> _Progress:
+        """One request; said again without the thread when the thread is gone [G-03]."""
+        answers = out.reply_to if done.steps == 0 else ""
+        try:
+            message = await self._one(chat, step, done.thread, answers, out.edit)
+        except Refused as refused:
+            if refused.code != "no thread" or done.thread is None:
+                raise
+            done = replace(done, thread=None)
+            message = await self._one(chat, step, None, answers, out.edit)
+        return replace(done, steps=done.steps + 1, message=message or done.message)
+
+    async def _one(self, chat: int | str, step: _Step, thread: int | None, answers: str, edit: str) -> str:
+        if step.kind == "files":
+            return await send_files(self._bot, chat, step.files, thread, answers)
+        try:
+            return await self._words(chat, step, thread, answers, edit)
+        except Refused as refused:
+            if refused.code != "bad link":
+                raise
+        return await self._words(chat, _with_links_written_out(step), thread, answers, edit)
+
+    async def _words(self, chat: int | str, step: _Step, thread: int | None, answers: str, edit: str) -> str:
+        if step.kind == "edit" and await self._edit(chat, step, int(edit)):
+            return edit
+        params: Json = {"chat_id": chat, "text": step.text, "link_preview_options": _NO_PREVIEW}
+        if thread is not None:
+            params["message_thread_id"] = thread
+        if answers.isdecimal():
+            params["reply_parameters"] = {"message_id": int(answers), "allow_sending_without_reply": True}
+        if step.rows:
+            params["reply_markup"] = keyboard(step.rows)
+        return sent_id(await asked(self._wire, "sendMessage", params))
+
+    async def _edit(self, chat: int | str, step: _Step, message: int) -> bool:
+        """Changes a message in place; False when there is nothing left to change. An edit may safely be
+        repeated, so no answer means: again."""
+        params: Json = {"chat_id": chat, "message_id": message, "text": step.text, "link_preview_options": _NO_PREVIEW}
+        if step.rows:
+            params["reply_markup"] = keyboard(step.rows)
+        try:
+            await asked(self._wire, "editMessageText", params)
+        except Uncertain as uncertain:
+            raise TryLater(uncertain.code) from None
+        except Refused as refused:
+            if refused.code not in ("not modified", "nothing to edit"):
+                raise
+            return refused.code == "not modified"
+        return True
+
+    async def _topic(self, chat: int | str, name: str) -> int | None:
+        """A new forum topic of that name, or None where the group has none or will not let us."""
+        name = " ".join(whole(name).split())
+        if not name or not isinstance(chat, int) or chat >= 0 or not await self._is_forum(chat):
+            return None
+        try:
+            made = await self._asked("createForumTopic", {"chat_id": chat, "name": split(name, _MOST_TOPIC)[0]})
+        except Refused as refused:
+            if refused.gone and refused.code != "muted":
+                raise
+            log.warning("telegram made no topic in group %s: %s", chat, refused.code)
+            return None
+        thread = made.get("message_thread_id") if isinstance(made, dict) else None
+        return thread if isinstance(thread, int) else None
+
+    async def _is_forum(self, chat: int) -> bool:
+        known = self._forums.get(chat)
+        if known and time.monotonic() - known[1] < _FORUM_SECONDS:
+            return known[0]
+        described = await self._asked("getChat", {"chat_id": chat})
+        forum = isinstance(described, dict) and described.get("is_forum") is True
+        self._forums[chat] = (forum, time.monotonic())
+        return forum
+
+    async def _asked(self, method: str, params: dict[str, object]) -> object:
+        """A call before the message itself: without an answer nothing was said, so it may be made again."""
+        try:
+            return await asked(self._wire, method, params)
+        except Uncertain as uncertain:
+            raise TryLater(uncertain.code) from None
+
+
+def _with_links_written_out(step: _Step) -> _Step:
+    """A link Telegram will not put on a button (an inner address) becomes a line of text, if there is room: the
+    message itself must arrive."""
+    rows, links = without_links(step.rows)
+    text = "\n".join([step.text, *links])
+    return replace(step, rows=rows, text=text if units(text) <= LIMIT else step.text)

@@ -1,0 +1,262 @@
+"""The door of an Official Account: proves who knocks, answers within the vendor's patience, keeps what cannot wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.base import Busy, Receive, Reply
+from bot.channels.shared.envelope import Envelope, Opened, Rejected, genuine
+from bot.channels.shared.xml import MOST_BYTES, Unreadable, read, write
+from bot.channels.shared.spool import Spool, Spooled
+from bot.channels.wechat.parse import Heard, parse
+from bot.channels.wechat.render import together
+
+log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 4.3
+"""The vendor hangs up after five and sends again; what is not ready by then goes by another way."""
+_WINDOW_SECONDS = 900.0
+"""How far a request's timestamp may lie from our clock: retries come within seconds, clocks may be wrong by minutes."""
+_RETRY_SECONDS, _MOST_RETRY_SECONDS = 1.0, 30.0
+_MOST_STUMBLES = 20
+
+Learn = Callable[[Heard], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Knock:
+    """One genuine request: as it came, and what was in it."""
+
+    query: Mapping[str, str]
+    body: bytes
+    opened: Opened
+    heard: Heard
+
+
+class Door:
+    """One account's webhook. `envelope` is None in plain mode; `learn` is told what became of our notices."""
+
+    def __init__(self, name: str, token: str, envelope: Envelope | None, spool: Spool, learn: Learn,
+                 answer_seconds: float) -> None:  # fmt: skip
+        self._name = name
+        self._token = token
+        self._envelope = envelope
+        self._spool = spool
+        self._learn = learn
+        self._answer_seconds = answer_seconds
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._spooled = asyncio.Event()
+        self._stumbles: dict[str, int] = {}
+        self._working: asyncio.Task[None] | None = None
+
+    def open(self, receive: Receive) -> None:
+        """Begins to take in what lies on disk."""
+        self._working = asyncio.create_task(self._work_off(receive))
+
+    async def close(self) -> None:
+        """Lets messages in hand finish."""
+        if self._working is not None:
+            self._working.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._working
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def check(self, request: web.Request) -> web.Response:
+        """The vendor asks whether we know the token: the same echostr back, and nothing else."""
+        query = _single(request)
+        if query is None or not self._signed(query):
+            return web.Response(status=403)
+        return web.Response(text=query.get("echostr", ""))
+
+    async def hook(self, request: web.Request, receive: Receive) -> web.Response:
+        """One push. Whatever is wrong with it gets the same answer; whoever is genuine is answered in time [I-08]."""
+        until = time.monotonic() + self._answer_seconds
+        query = _single(request)
+        if query is None or not self._fresh(query):
+            return web.Response(status=403)
+        if (self._envelope is None or "signature" in query) and not self._signed(query):
+            return web.Response(status=403)
+        knock = self._read(query, await _body(request))
+        if knock is None:
+            return web.Response(status=403)
+        if knock.heard.results:
+            self._background(self._learn(knock.heard))
+        return await self._answer(knock, receive, until) if knock.heard.incoming else _nothing()
+
+    # ---- who knocks ----------------------------------------------------------------------------------------------
+
+    def _signed(self, query: Mapping[str, str]) -> bool:
+        parts = (query.get("timestamp", ""), query.get("nonce", ""))
+        return genuine(query.get("signature", ""), self._token, *parts)
+
+    def _fresh(self, query: Mapping[str, str]) -> bool:
+        stamp = query.get("timestamp", "")
+        if stamp.isascii() and stamp.isdecimal() and abs(float(stamp[:12]) - time.time()) <= _WINDOW_SECONDS:
+            return True
+        log.warning("channel %s: a request with a time far from our clock is refused", self._name)
+        return False
+
+    def _read(self, query: Mapping[str, str], body: bytes) -> _Knock | None:
+        """What was pushed; only what was encrypted is believed, also where the same stands beside it in plain.
+        None when it is not genuine or no XML anybody may send us."""
+        try:
+            opened = Opened(body)
+            if self._envelope is not None:
+                given = (query.get(name, "") for name in ("msg_signature", "timestamp", "nonce"))
+                opened = self._envelope.open_body(body, *given)
+            return _Knock(query, body, opened, parse(read(opened.plain), opened.plain, self._name, datetime.now(UTC)))
+        except (Rejected, Unreadable) as error:
+            log.warning("channel %s: a request was refused: %s", self._name, error)
+            return None
+
+    # ---- the answer ----------------------------------------------------------------------------------------------
+
+    async def _answer(self, knock: _Knock, receive: Receive, until: float) -> web.Response:
+        """Waits for the commit as long as the vendor waits for us; later answers go as ordinary messages."""
+        assert knock.heard.incoming is not None
+        task = self._background(receive(knock.heard.incoming))
+        await asyncio.wait({task}, timeout=max(until - time.monotonic(), 0.0))
+        if task.done() and task.exception() is None:
+            return self._said(task.result(), knock)
+        if task.done() and not isinstance(task.exception(), Busy):
+            kind = type(task.exception()).__name__
+            log.error("channel %s: message %s failed: %s", self._name, knock.heard.incoming.id, kind)
+        kept = await self._keep(knock)
+        task.add_done_callback(lambda done: self._late(done, kept))
+        return _nothing() if kept else web.Response(status=503)
+
+    def _said(self, reply: Reply, knock: _Knock) -> web.Response:
+        """As much as fits, in the response; the rest is sent."""
+        count = 0
+        try:
+            text, fits = together(reply.said, reply.toast)
+            response = self._reply(text, knock) if text else _nothing()
+            count = fits
+        finally:
+            reply.carried(count)
+        return response
+
+    def _reply(self, text: str, knock: _Knock) -> web.Response:
+        now, heard = int(time.time()), knock.heard
+        xml = write(ToUserName=heard.sender, FromUserName=heard.account, CreateTime=now, MsgType="text", Content=text)
+        if self._envelope is not None:
+            xml = self._envelope.seal(xml, now, knock.query.get("nonce", ""), key=knock.opened.key).xml()
+        return web.Response(text=xml, content_type="application/xml")
+
+    # ---- what could not be answered in time ----------------------------------------------------------------------
+
+    async def _keep(self, knock: _Knock) -> str:
+        """On disk before it is acknowledged; empty when the disk refuses too, then the vendor must send again."""
+        assert knock.heard.incoming is not None
+        try:
+            return await self._spool.put(time.time(), knock.heard.incoming.id, knock.query, knock.body)
+        except OSError as error:
+            log.error("channel %s: a message cannot be kept on disk: %s", self._name, type(error).__name__)
+            return ""
+
+    def _late(self, done: asyncio.Task[Reply], kept: str) -> None:
+        """The commit came after our answer: everything is said as ordinary messages."""
+        if done.cancelled() or done.exception() is not None:
+            self._spooled.set()
+            return
+        done.result().carried(0)
+        if kept:
+            self._background(self._spool.drop(kept))
+
+    async def _work_off(self, receive: Receive) -> None:
+        """Takes in what lies on disk: at the start, and whenever something had to be put there."""
+        pause = _RETRY_SECONDS
+        while True:
+            self._spooled.clear()
+            if await self._once(receive):
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _MOST_RETRY_SECONDS)
+            else:
+                pause = _RETRY_SECONDS
+                await self._spooled.wait()
+
+    async def _once(self, receive: Receive) -> int:
+        """One round over everything that waits; how many are left."""
+        try:
+            waiting = await self._spool.waiting()
+            taken = [await self._taken(spooled, receive) for spooled in waiting]
+            for spooled, done in zip(waiting, taken, strict=True):
+                if done:
+                    await self._spool.drop(spooled.name)
+            return taken.count(False)
+        except OSError as error:
+            log.error("channel %s: kept messages cannot be read: %s", self._name, type(error).__name__)
+            return 1
+
+    async def _taken(self, spooled: Spooled, receive: Receive) -> bool:
+        """Whether it need not be tried again now: stored now, stored before, or set aside."""
+        knock = self._read(spooled.query, spooled.body)
+        if knock is None:
+            log.error("channel %s: kept message %s cannot be read, it is set aside", self._name, spooled.name)
+            await self._spool.set_aside(spooled.name)
+            return True
+        if knock.heard.incoming is None:
+            return True
+        try:
+            reply = await receive(knock.heard.incoming)
+        except Busy:
+            return False
+        except Exception as error:
+            log.error("channel %s: kept message %s failed: %s", self._name, spooled.name, type(error).__name__)
+            return await self._given_up(spooled.name)
+        self._stumbles.pop(spooled.name, None)
+        reply.carried(0)
+        return True
+
+    async def _given_up(self, name: str) -> bool:
+        """After so many failures of ours."""
+        self._stumbles[name] = self._stumbles.get(name, 0) + 1
+        if self._stumbles[name] < _MOST_STUMBLES:
+            return False
+        log.error("channel %s: kept message %s is set aside until the next start", self._name, name)
+        del self._stumbles[name]
+        await self._spool.set_aside(name)
+        return True
+
+    def _background(self, work: Awaitable[Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(_whole(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+async def _whole(work: Awaitable[Any]) -> Any:
+    return await work
+
+
+def _single(request: web.Request) -> dict[str, str] | None:
+    """The query, when no name stands in it twice."""
+    query = request.query
+    return dict(query) if len(set(query)) == len(query) else None
+
+
+async def _body(request: web.Request) -> bytes:
+    """What was posted. Raises HTTPRequestEntityTooLarge, before it is read where its length is told."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MOST_BYTES, len(body))
+    return bytes(body)
+
+
+def _nothing() -> web.Response:
+    """Heard; nothing is said in this response."""
+    return web.Response(text="success")

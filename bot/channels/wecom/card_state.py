@@ -1,0 +1,55 @@
+"""What we remember of a card we sent: where it stands, what it shows, and the code that may change it once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from bot.channels.base import Kept
+from bot.channels.shared.http import Json
+
+CODE_SECONDS = 72 * 3600.0 - 600.0
+"""WeCom takes a code for 72 hours and once; ten minutes are for clocks that differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`chat` is the address it was sent to, `code` the newest unused response_code, `at` its time in seconds."""
+
+    chat: str
+    card: Json = field(default_factory=dict)
+    code: str = ""
+    at: float = 0.0
+
+    def with_code(self, code: str, at: float) -> Card:
+        """The card after a press brought a new code."""
+        return replace(self, code=code, at=at) if code else self
+
+    def showing(self, card: Json, code: str = "") -> Card:
+        """What it shows now; of one without buttons, which nobody can press any more, only where it stands is kept."""
+        return replace(self, card=card if "button_list" in card else {}, code=code)
+
+    def good_code(self, now: float) -> str:
+        """The code, while it may still be used."""
+        return self.code if self.at <= now + 600.0 and now - self.at < CODE_SECONDS else ""
+
+    def stored(self) -> str:
+        """As Kept holds it."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def name(task: str) -> str:
+    """Under which name a card is kept."""
+    return f"card:{task}"
+
+
+async def find(kept: Kept, task: str) -> Card | None:
+    """The card with that task_id; None when we never sent it, or what is kept of it cannot be read."""
+    if not task:
+        return None
+    try:
+        known: Any = json.loads(await kept.get(name(task)) or "null")
+        return Card(**known) if known else None
+    except (ValueError, TypeError):
+        return None

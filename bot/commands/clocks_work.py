@@ -1,0 +1,72 @@
+"""What huifang clocks and huifang calendar do: why something is due, what would happen, holidays as announced."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.calendars import holidays as announced
+from bot.calendars import calendars
+from bot.app import TEMPLATES, agenda_rounds, clock_rules
+from bot.config.settings import Settings
+from bot.texts.texts import Texts
+from handlers.queries import explain as why
+from handlers.desk import Desk
+from storage.complaints import complaints
+from storage.calendar import holidays
+from storage.database import Database, Unit
+
+T = TypeVar("T")
+
+
+class NotThere(LookupError):
+    """There is no such complaint."""
+
+
+def desk_of(settings: Settings, days: list[holidays.Day] | None = None) -> Desk:
+    """What words and due times need, without a program running; `days` are the announced holidays, else the
+    library's."""
+    known = announced.known(settings.region, calendars.YEARS, days or ())
+    nothing: Any = Database
+    return Desk(
+        settings=settings,
+        texts=Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone),
+        database=nothing,
+        calendars=calendars.of_communities(settings, known),
+        clocks=clock_rules(settings),
+        agenda=agenda_rounds(settings),
+        can={},
+        owner=secrets.token_hex(8),
+    )
+
+
+def explained(settings: Settings, unit: Unit, number: str, language: str) -> list[str]:
+    """Why each clock of that complaint rings when it does, the next first. Raises NotThere."""
+    c = complaints.by(unit.connection, number=number)
+    if c is None:
+        raise NotThere(number)
+    desk = desk_of(settings, holidays.of(unit.connection, settings.region))
+    rows = complaints.running(unit, c.id).values()
+    lines = [f"{c.number}　{desk.texts.say(language, f'state.{c.state}')}"]
+    for one in why.told(desk, c, rows, language, unit.at):
+        lines += ["", *one.why]
+    return lines if len(lines) > 1 else [*lines, desk.texts.say(language, "clock.why.nothing")]
+
+
+def imported(settings: Settings, unit: Unit, days: list[holidays.Day], source: str) -> int:
+    """Takes over announced days; a running program counts open due times anew within a minute. Returns how many days
+    became different."""
+    found = holidays.merge(unit, settings.region, days, source)
+    if found:
+        holidays.changed(unit, settings.region, source, found)
+    return found
+
+
+def listed(settings: Settings, unit: Unit) -> tuple[list[holidays.Day], dict[int, tuple[str, datetime]]]:
+    year = unit.at.year
+    library = announced.official(settings.region, range(year - 1, year + 3))
+    kept = holidays.of(unit.connection, settings.region)
+    sources = {day.year: (holidays.LIBRARY, unit.at) for day, _kind, _name in library}
+    found = {one[0]: one for one in library} | {one[0]: one for one in kept}
+    return sorted(found.values()), sources | holidays.sources(unit.connection, settings.region)

@@ -1,0 +1,56 @@
+"""huifang files: what to do with stored files that this database does not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.commands import shared as commanding
+
+
+@click.group()
+def files() -> None:
+    """Stored photos and voice: files that this database does not know."""
+
+
+@files.command()
+@click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="config.yaml to use")
+@click.option("--yes", is_flag=True, help="do not ask")
+@click.pass_context
+def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
+    """Put every file that no complaint knows into the trash, though they are many, and take the folder over."""
+    from datetime import UTC, datetime
+
+    from bot.commands.one_unit import beside
+    from storage.files import pending as fetching
+    from storage.files import sweep as file_sweep
+    from storage.files import folder_mark
+    from storage.engine import installation
+    from storage.database import Unit
+    from storage.files.disk import Disk
+
+    settings = commanding.settings(context, config_path)
+    if not settings.files.is_dir():
+        commanding.refuse(f"{settings.files}: no such folder; files: in config.yaml names it")
+    disk = Disk(settings.files)
+
+    def known(unit: Unit) -> tuple[str, set[str]]:
+        return installation.mark(unit), fetching.keys(unit.connection)
+
+    lying = set(disk.keys())  # before the rows are read, so that nothing new is taken for garbage
+    mark, keys = commanding.go(beside(settings, known))
+    unknown = lying - keys
+    click.echo(f"{settings.files}: {len(lying)} files, {len(unknown)} of them unknown to this database")
+    if folder_mark.marks(disk.folder) - {mark}:
+        click.echo("another installation keeps its files here; if it still runs, stop now and give it another folder")
+    wait = f"they wait {file_sweep.KEEP_DAYS} days in {disk.trash.folder} and come back if the database asks for them"
+    if not yes and not click.confirm(f"Move those {len(unknown)} into the trash? ({wait})"):
+        return
+
+    async def move() -> int:
+        folder_mark.only(disk.folder, mark)
+        outlook = file_sweep.look(disk, mark, lying, keys)
+        return file_sweep.take(disk, outlook, unknown, datetime.now(UTC)).trashed
+
+    click.echo(f"{commanding.go(move())} files moved; {wait}")

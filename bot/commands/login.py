@@ -1,0 +1,15 @@
+"""huifang login: a one-time link, also while the program runs."""
+
+from __future__ import annotations
+
+from bot.commands.one_unit import beside
+from bot.config.settings import Settings
+from bot.serve import login_link
+
+
+async def link_for(settings: Settings, name: str) -> str | None:
+    """A sign-in link for that person; None when nobody has the name."""
+    try:
+        return await beside(settings, lambda unit: login_link(settings, unit, name))
+    except LookupError:
+        return None

@@ -1,0 +1,38 @@
+"""One short unit of work for a command, also while the program runs on the same database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from bot.app import now
+from bot.config.settings import Settings
+from storage.database import Unit, connect
+from storage.process_lock import AlreadyOpen
+from storage.engine.migrate import migrate
+
+T = TypeVar("T")
+
+
+async def beside(settings: Settings, work: Callable[[Unit], T]) -> T:
+    """Runs one short unit of work, also while the program runs: a SQLite file is then opened beside it."""
+    try:
+        database = connect(settings.database, now)
+    except AlreadyOpen:
+        return _in_file(settings, work)
+    try:
+        await migrate(database)
+        return await database.transact(work)
+    finally:
+        await database.close()
+
+
+def _in_file(settings: Settings, work: Callable[[Unit], T]) -> T:
+    engine = sa.create_engine(f"sqlite:///{settings.sqlite_path}", connect_args={"timeout": 10})
+    try:
+        with engine.begin() as connection:
+            return work(Unit(connection, now()))
+    finally:
+        engine.dispose()

@@ -1,0 +1,50 @@
+"""The sections `routing` and `duty` of config.yaml: who gets what, how much at once, and the review of each shift."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.config.section import Section
+from bot.config.values import Duration
+
+
+def _listed(value: object) -> object:
+    """One word stands for a list of one."""
+    return [value] if isinstance(value, str | int) else value
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Flag = Literal["urgent", "immediate", "anonymous"]
+Severity = Literal["general", "important", "major"]
+
+
+class When(Section):
+    """What a routing rule asks for; what is left out asks for nothing."""
+
+    community: Listed = ()
+    building: Listed = ()
+    category: Listed = ()
+    severity: Annotated[tuple[Severity, ...], BeforeValidator(_listed)] = ()
+    flags: Annotated[tuple[Flag, ...], BeforeValidator(_listed)] = ()
+
+
+class Routing(Section):
+    """One routing rule: the first that fits decides. `people` are names; empty means the whole department."""
+
+    name: str = Field(default="", max_length=60)
+    when: When = When()
+    department: str = ""
+    how: Literal["rotation", "take", "manual"] = "rotation"
+    people: Listed = ()
+
+
+class Duty(Section):
+    """`most`: open cases in one pair of hands before the next ones wait (0: no limit). At the start of a shift each
+    person answers everything at least `review_after` old within `review_within` [CLK-20]."""
+
+    most: int = Field(default=0, ge=0, le=10_000)
+    review_after: Duration = timedelta(days=3)
+    review_within: Duration = timedelta(minutes=30)

@@ -1,0 +1,37 @@
+"""Search tokens: two-character pieces of Chinese, whole words of the rest; needs no database extension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.text.plain import fold
+from bot.domain.talk.questions import FILING
+from bot.domain.text.masking import mask_links
+
+_RUN = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
+LONGEST = 2000
+
+
+def of(answers: Mapping[str, Any]) -> str:
+    """The tokens of what a resident said, without names and phones: those are searched for by right, not by text; and
+    without links of theirs, which nobody may find."""
+    searched = [question.name for question in FILING.items if question.kind in ("text", "place")]
+    words = " ".join(str(answers.get(name) or "") for name in searched)
+    return " ".join(tokens(mask_links(words)[:LONGEST]))
+
+
+def tokens(text: str) -> list[str]:
+    """Distinct tokens in the order of their first appearance; safe to hand to any full-text query."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(fold(text)):
+        for token in _pieces(run):
+            found[token] = None
+    return list(found)
+
+
+def _pieces(run: str) -> list[str]:
+    if run[0].isascii():
+        return [run]
+    return [run[i : i + 2] for i in range(len(run) - 1)] if len(run) > 1 else [run]

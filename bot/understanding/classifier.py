@@ -1,0 +1,101 @@
+"""What a message sounds like: its letters, words and signs weighed by weights learnt from sentences of our own."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Set
+from functools import lru_cache
+from itertools import combinations
+
+from bot.domain.text.plain import fold
+from bot.understanding.data.words_same import EMPTY_EN
+from bot.understanding.data.words_signs import SIGNS
+
+READ = 4_000
+"""Characters read of any message: a longer one has said what it is about by then [H-13]."""
+
+# One character at a time, as some people write when it matters.
+_SPELLED = re.compile(r"(?:(?<![^ ,。!?])[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ,。!?])")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]+")
+_LATIN = re.compile(r"[a-z]+")
+_EMPTY = frozenset(EMPTY_EN.split()) - {"building"}
+_SIGN_OF: dict[str, list[str]] = {}
+for _sign, _line in SIGNS.items():
+    for _word in _line.split():
+        _SIGN_OF.setdefault(_word, []).append(_sign)
+
+
+@lru_cache(maxsize=128)
+def read(text: str) -> str:
+    """The folded form every rule meets: line ends are sentence ends, spelled-out words are joined."""
+    said = fold(text[:READ].replace("\n", "。"))[:READ]
+    return _SPELLED.sub(lambda run: run[0].replace(" ", ""), said) if " " in said else said
+
+
+@lru_cache(maxsize=128)
+def grams(said: str) -> frozenset[str]:
+    """One to three neighbouring Chinese characters; single English words and pairs of them."""
+    found: set[str] = set()
+    for run in _HAN.findall(said):
+        found.update(run)
+        found.update(map("".join, zip(run, run[1:], strict=False)))
+        found.update(map("".join, zip(run, run[1:], run[2:], strict=False)))
+    latin = _LATIN.findall(said)
+    found.update(latin)
+    found.update(map(" ".join, zip(latin, latin[1:], strict=False)))
+    return frozenset(found)
+
+
+def telling(said: str) -> set[str]:
+    """The grams without the English words everybody uses about everything."""
+    return telling_of(grams(said))
+
+
+def telling_of(found: Iterable[str]) -> set[str]:
+    """Those of the grams that hold no such word."""
+    return {gram for gram in found if not gram.isascii() or _EMPTY.isdisjoint(gram.split(" "))}
+
+
+def signs(found: Set[str]) -> list[str]:
+    """The signs of danger among the grams, sorted."""
+    return sorted({sign for word in found & _SIGN_OF.keys() for sign in _SIGN_OF[word]})
+
+
+def features(said: str) -> set[str]:
+    """Everything that is weighed for danger: grams, signs, and signs that meet."""
+    found = set(grams(said))
+    seen = signs(found)
+    found.update("#" + sign for sign in seen)
+    found.update(f"#{one}&{other}" for one, other in combinations(seen, 2))
+    return found
+
+
+class Scale:
+    """Weights of features, laid out so that a sentence is weighed in one walk through its grams."""
+
+    def __init__(self, weights: dict[str, int]) -> None:
+        ours = (weights.keys() | _SIGN_OF.keys()) - {one for one in weights if one.startswith("#")}
+        self._of = {gram: (weights.get(gram, 0), tuple(_SIGN_OF.get(gram, ()))) for gram in ours}
+        self._signs = {sign: weights.get("#" + sign, 0) for sign in SIGNS}
+        self._pairs = {pair: weights.get("#{}&{}".format(*pair), 0) for pair in combinations(sorted(SIGNS), 2)}
+
+    def weigh(self, said: str) -> float:
+        """The sum of the weights of all features, tamed by the square root of how many there are."""
+        found = grams(said)
+        total, seen, of = 0, set[str](), self._of
+        for gram in found:
+            if gram in of:
+                weight, carried = of[gram]
+                total += weight
+                seen.update(carried)
+        many = len(seen)
+        if many:
+            total += sum(map(self._signs.__getitem__, seen))
+            total += sum(map(self._pairs.__getitem__, combinations(sorted(seen), 2)))
+        return total / math.sqrt(len(found) + many * (many + 1) // 2 or 1)
+
+
+def spread(table: dict[int, str]) -> dict[str, int]:
+    """`weight -> features` as written in the weight files, turned round. Underscores stand for spaces."""
+    return {feature.replace("_", " "): weight for weight, line in table.items() for feature in line.split()}

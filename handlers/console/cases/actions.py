@@ -1,0 +1,159 @@
+"""One press or form of a member of staff: checked against what they had before their eyes, made once, or refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot import media
+from bot.domain.clocks.actions import ended_by
+from bot.domain.complaint.moves import MOVES, Complaint, Refused
+from handlers.staff import forms
+from handlers.web import session as guard
+from handlers.web import pages
+from handlers.queries.access import Viewer
+from handlers.console.cases import fields
+from handlers.console.layout import number
+from handlers.web.session import Visit
+from storage.complaints import complaints
+from storage.messages import conversations
+from storage.complaints import case_lists as lists
+from storage.complaints import access_log as looks
+from storage.database import Unit
+from storage.files.pending import Kept
+
+ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
+    "record"
+}
+SETTLES = {"explain_invalid": ["visit"]}
+"""Tasks that a move brings to their end, beside those of the clocks."""
+NEVER_STALE = frozenset({"note"})
+"""Adding a line is right whatever happened in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form: made (or made before), else why not, or what had changed meanwhile."""
+
+    refused: Refused | None = None
+    changed: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRequest:
+    """A move somebody asks for: `answers` by question as they were typed, `version` of the complaint they had before
+    their eyes, and `once`, a key under which asking again counts once."""
+
+    move: str
+    answers: Mapping[str, Any]
+    version: int
+    once: str
+
+
+async def make(visit: Visit, c: Complaint) -> Outcome:
+    """Makes the move that the form names. Raises HTTPBadRequest for what is no form of ours, BadFile for a photo we
+    cannot take."""
+    asked = MoveRequest(visit.typed("move", 40), fields.typed_of(visit), number(visit.typed("version", 16)), visit.once)
+    if asked.move not in ACTIONS:
+        raise web.HTTPBadRequest
+    kept = await keep_files(visit) if asked.move == "handle" else []
+    outcome = await visit.viewer.desk.database.transact(lambda unit: apply(visit.viewer, unit, c.id, asked, kept))
+    if kept and (outcome.refused or outcome.changed):
+        await drop_files(visit, kept)
+    return outcome
+
+
+def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequence[Kept] = ()) -> Outcome:
+    """Makes the move once, on a complaint this person sees and as they saw it; `kept` are photos that go with it."""
+    c, me = _locked(unit, key), viewer.person.id
+    if c is None or not viewer.sees(c):
+        return Outcome(Refused("unknown_case"))
+    if asked.move not in ACTIONS:
+        return Outcome(Refused("not_allowed", move=asked.move))
+    if not looks.take_form(unit, me, asked.once, key):
+        return Outcome()
+    changed = [] if asked.move in NEVER_STALE else changes(unit, c, asked.version)
+    if changed:
+        looks.give_back(unit, me, asked.once)
+        return Outcome(changed=changed)
+    refused = _act(viewer, unit, c, asked)
+    if refused is not None:
+        looks.give_back(unit, me, asked.once)
+        return Outcome(refused)
+    looks.finish_tasks(unit, key, me, [*ended_by(asked.move), *SETTLES.get(asked.move, [])])
+    for one in kept:
+        looks.add_file(unit, key, me, "after", one)
+    return Outcome()
+
+
+def _locked(unit: Unit, key: int) -> Complaint | None:
+    """The conversation first, then the complaint, as everywhere."""
+    c = complaints.find(unit.connection, key)
+    if c is not None and c.conversation and unit.postgres:
+        conversations.lock_by_id(unit, c.conversation)
+    return complaints.lock(unit, key) if c is not None else None
+
+
+def changes(unit: Unit, c: Complaint, version: int) -> list[Any]:
+    """What happened to the complaint since the page was made, apart from notes and what the program does silently
+    [F-04]."""
+    if version >= c.version:
+        return []
+    rows = lists.changes_since(unit.connection, c.id, version)
+    return [row for row in rows if row.move not in (*lists.SILENT, "note")]
+
+
+def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> Refused | None:
+    """Makes the move inside the commit, or undoes what it had begun; only the word that it was refused stays."""
+    noted = len(unit.notes)
+    try:
+        with unit.connection.begin_nested():
+            given = fields.answers(viewer, unit, c, asked.move, asked.answers)
+            forms.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
+    except Refused as refused:
+        unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
+        for _topic, kept in unit.notes[noted:]:
+            complaints.refuse(unit, *kept)
+        return refused
+    return None
+
+
+# ---- files -------------------------------------------------------------------------------------------------------
+
+
+async def keep_files(visit: Visit) -> list[Kept]:
+    """Judges the files of a form and puts the clean ones on disk. Raises BadFile."""
+    sent = [one for one in visit.form.getall("files", []) if isinstance(one, web.FileField) and one.filename]
+    disk = visit.request.app[pages.DISK]
+    limit = visit.viewer.desk.settings.limits.file_mb * 1024 * 1024
+    kept: list[Kept] = []
+    try:
+        for one in sent[: guard.FILES_AT_ONCE]:
+            kept.append(await asyncio.to_thread(_keep, disk, one, limit))
+    except media.BadFile:
+        await drop_files(visit, kept)
+        raise
+    return kept
+
+
+def _keep(disk: Any, sent: web.FileField, limit: int) -> Kept:
+    clean = media.check(sent.file.read(limit + 1), sent.filename, sent.content_type, "photo", limit)
+    stored = disk.save(clean.data)
+    return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
+
+
+async def drop_files(visit: Visit, kept: list[Kept]) -> None:
+    """Takes back what belongs to a form that was refused."""
+    for one in kept:
+        await asyncio.to_thread(visit.request.app[pages.DISK].delete, one.key)
+
+
+def bad_file(viewer: Viewer, bad: media.BadFile) -> str:
+    """Why a file was not taken, in one sentence."""
+    limits = viewer.desk.settings.limits
+    return viewer.say(f"media.{bad.reason}", megabytes=limits.file_mb, per_case=limits.files_per_complaint,
+                     per_day=limits.files_per_day)  # fmt: skip

@@ -1,0 +1,93 @@
+"""The list of complaints: filtered, searched, paged by id; as fast at the end as at the beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.complaint.moves import BEFORE_HANDLED, OPEN
+from bot.domain.text.plain import clean
+from bot.domain.text import search_tokens as grams
+from handlers.queries.access import EVERYBODY, Viewer
+from handlers.console.layout import codes, communities, late, lines, number, show
+from handlers.web.session import Nav, Page, Visit
+from storage.complaints import case_lists as lists
+
+STATES = {
+    "open": tuple(sorted(OPEN)),
+    "working": tuple(sorted(BEFORE_HANDLED)),
+    "asking": ("handled", "verified", "callback", "quiet", "unhappy"),
+    "confirm": ("confirm",),
+    "closed": ("closed",),
+    "all": (),
+}
+"""Groups of states a list may be narrowed to; nothing else reaches the query [K-09]."""
+SEVERITIES = ("general", "important", "major")
+_NUMBER = re.compile(r"\ATS-?\d{4,8}(-\d{1,9})?\Z", re.IGNORECASE)
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/cases?state=&community=&severity=&mine=&late=&q=&before="""
+    viewer = visit.viewer
+    asked = asked_of(viewer, visit.request.query)
+    found = await viewer.desk.database.read(lambda connection: listed(viewer, connection, asked))
+    kept = {name: value for name, value in asked.items() if value and name != "before"}
+    onward = urlencode({**kept, "before": found["before"]}) if found["before"] is not None else ""
+    return show(visit, "cases", asked=asked, rows=found["rows"], onward=onward, states=list(STATES),
+                severities=SEVERITIES, communities=communities(viewer))  # fmt: skip
+
+
+def asked_of(viewer: Viewer, query: Mapping[str, str]) -> dict[str, str]:
+    """What of a query narrows the list; anything else is left out."""
+    state = query.get("state", "open")
+    severity, community = query.get("severity", ""), query.get("community", "")
+    return {
+        "state": state if state in STATES else "open",
+        "community": community if community in dict(communities(viewer)) else "",
+        "severity": severity if severity in SEVERITIES else "",
+        "mine": "1" if query.get("mine") == "1" else "",
+        "late": "1" if query.get("late") == "1" else "",
+        "q": clean(query.get("q", "")).strip()[:200],
+        "before": query.get("before", ""),
+    }
+
+
+def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
+    """One page of the complaints this person sees: `rows` as view.lines has them, `before` the id to go on from."""
+    scope = viewer.scope()
+    everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(viewer)
+    wanted = lists.Wanted(
+        communities=(asked["community"],) if asked["community"] else everywhere,
+        states=STATES[asked["state"]],
+        severity=asked["severity"],
+        handler=viewer.person.id if asked["mine"] else None,
+    )
+    before = number(asked["before"]) or None
+    if asked["q"]:
+        found = _search(connection, scope, wanted, asked["q"], before)
+    elif asked["late"]:
+        found = lists.Page(_late(viewer, connection, lists.open_cases(connection, scope, wanted)))
+    else:
+        found = lists.page(connection, scope, wanted, before)
+    return {"rows": lines(viewer, connection, found.cases), "before": found.before}
+
+
+def _search(connection: sa.Connection, scope: lists.Scope, wanted: lists.Wanted, words: str,
+            before: int | None) -> lists.Page:  # fmt: skip
+    """By number when it looks like one, whatever its state; else by words."""
+    if _NUMBER.match(words):
+        return lists.Page(lists.numbered(connection, scope, words.upper()))
+    return lists.search(connection, scope, wanted, grams.tokens(words)[:20], before)
+
+
+def _late(viewer: Viewer, connection: sa.Connection, cases: list[Any]) -> list[Any]:
+    rows, now = lists.clock_rows(connection, [c.id for c in cases]), viewer.desk.database.clock()
+    return [c for c in cases if late(viewer.desk, c, rows.get(c.id, ()), now)][: lists.PAGE]
+
+
+PAGES = (Page("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)

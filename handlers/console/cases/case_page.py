@@ -1,0 +1,276 @@
+"""One complaint's page: everything about it, and a form for each move this person may make now."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot import media
+from bot.domain.complaint.moves import HANDS, STAFF, Complaint
+from bot.domain.text.plain import is_blank
+from handlers.queries import access
+from handlers.staff import forms
+from handlers.web import session as guard
+from handlers.web import pages
+from handlers.notify import fallback as reach
+from handlers.queries import reason
+from handlers.moves import routing
+from handlers.queries.access import EVERYBODY, REVEAL, Viewer
+from handlers.console.cases import actions as acting
+from handlers.console.registers import incidents as events
+from handlers.console.cases import fields
+from handlers.console.cases import history as story
+from handlers.console.layout import Veil, go, lines, number, show
+from handlers.web.session import Page, Visit
+from storage.messages import delivery_attempts as tries
+from storage.complaints import complaints
+from storage.complaints import case_lists as lists
+from storage.complaints import access_log as looks
+from storage.people import staff
+from storage.database import Unit
+from storage.files.disk import Missing
+
+REVEALS_AN_HOUR = 60
+"""More than this is not work but copying [M-25]."""
+
+
+async def case_of(visit: Visit) -> Complaint:
+    """The complaint of the address. 404 whether it is not there or not theirs to see [M-02, M-24]."""
+    key = number(visit.request.match_info["id"])
+    c = await visit.viewer.desk.database.read(lambda connection: visit.viewer.find(connection, key))
+    if c is None:
+        raise web.HTTPNotFound
+    return c
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/cases/ID"""
+    query = visit.request.query
+    done = query.get("done", "")
+    return await shown(
+        visit, await case_of(visit), opened=query.get("do", ""), done=done if done in acting.ACTIONS else ""
+    )
+
+
+async def shown(visit: Visit, c: Complaint, *, status: int = 200, opened: str = "", done: str = "",
+                problem: str = "", changed: tuple[Any, ...] = (), typed: Mapping[str, Any] | None = None,
+                open_parts: frozenset[str] = frozenset()) -> web.Response:  # fmt: skip
+    """The page as it stands, perhaps with a form open that was refused, and what was typed into it."""
+    viewer = visit.viewer
+    veil = Veil(c.answers, open_parts)
+    values = await viewer.desk.database.read(lambda connection: data_of(viewer, connection, c, veil, opened, typed))
+    told = [story.told(viewer, row, veil) for row in changed]
+    return show(visit, "case", status=status, opened=opened, done=done, problem=problem, changed=told, **values)
+
+
+def data_of(
+    viewer: Viewer,
+    connection: sa.Connection,
+    c: Complaint,
+    veil: Veil,
+    opened: str = "",
+    typed: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Everything this person may read of a complaint they see, and a form for each move they may make; `typed` stands
+    in the form of the move `opened`. The words of `items`, `record` and `history` have gone through `veil`; `c` and the
+    rows of `transcript` are as they are stored, and whoever shows them passes them through it, as the page does."""
+    desk = viewer.desk
+    unit = Unit(connection, desk.database.clock())
+    actor = viewer.person.actor(c.community)
+    offered = fields.actions(c, actor)
+    if opened and opened not in offered and typed is not None:
+        offered.append(opened)  # refused because it is too late: what was typed is still there to be copied
+    timeline = complaints.timeline(connection, c.id)
+    may_write = bool(actor.roles & STAFF)
+    return {
+        "c": c,
+        "head": lines(viewer, connection, [c])[0],
+        "veil": veil,
+        "zone": desk.calendar(c.community).zone,
+        "people": _people(connection, c),
+        "why": _why(viewer, unit, c),
+        "items": story.items(viewer, c, veil),
+        "record": story.record(viewer, c, veil),
+        "cause": fields.cause(viewer, c.cause_category) if c.cause_category else "",
+        "forms": [(name, fields.build(viewer, unit, c, name, typed if name == opened else None)) for name in offered],
+        "once": _once_each(offered),
+        "history": [story.told(viewer, row, veil) for row in timeline],
+        "attempts": [story.told(viewer, row, veil) for row in timeline if story.is_attempt(row)],
+        "tries": reach.story(tries.of(connection, c.id)),
+        "held": tries.waiting_for(connection, c.id),
+        "clocks": story.clocks(viewer, unit, c),
+        "files": looks.files_of(connection, c.id),
+        "tasks": lists.open_tasks(connection, [c.id]),
+        "transcript": looks.transcript(connection, c.id, c.conversation),
+        "deliveries": story.deliveries(viewer, unit, c),
+        "relatives": _relatives(viewer, connection, c),
+        "neighbours": events.beside(viewer, connection, c),
+        "reveals": viewer.reveals(c) - veil.open,
+        "looks": _looks(connection, c) if actor.roles & access.WATCH else [],
+        "may_write": may_write,
+    }
+
+
+def _once_each(names: list[str]) -> Mapping[str, str]:
+    return {name: secrets.token_hex(12) for name in (*names, "reveal", "task", "file")}
+
+
+def _looks(connection: sa.Connection, c: Complaint) -> list[tuple[Any, str]]:
+    """Who looked at the complainant's data, for those who lead and those who watch."""
+    rows = looks.looks_of(connection, c.id)
+    names = lists.names(connection, [row.staff for row in rows])
+    return [(row, names.get(row.staff, "")) for row in rows]
+
+
+def _why(viewer: Viewer, unit: Unit, c: Complaint) -> str:
+    """Why it has this handler; or why it has none yet."""
+    if c.handler is None and c.state == "received":
+        found = routing.find(viewer.desk, unit, c)
+        return reason.told(viewer.desk, viewer.language, found.why) if found and found.person is None else ""
+    return reason.told(viewer.desk, viewer.language, c.record.get("routing")) if c.handler else ""
+
+
+def _people(connection: sa.Connection, c: Complaint) -> dict[str, Any]:
+    return {name: staff.find(connection, getattr(c, name)) for name in ("first_asked", "handler")}
+
+
+def _relatives(viewer: Viewer, connection: sa.Connection, c: Complaint) -> list[tuple[str, Complaint]]:
+    """The complaint before and the one after it, where this person may see them."""
+    found = [(name, viewer.find(connection, key)) for name, key in (("parent", c.parent), ("child", c.child))]
+    return [(name, other) for name, other in found if other is not None]
+
+
+# ---- what can be done here ---------------------------------------------------------------------------------------
+
+
+async def act(visit: Visit) -> web.StreamResponse:
+    """POST: makes the move and goes back to where it was pressed; a refusal shows why and keeps what was typed."""
+    viewer = visit.viewer
+    c = await case_of(visit)
+    name = visit.typed("move", 40)
+    try:
+        outcome = await acting.make(visit, c)
+    except media.BadFile as bad:
+        return await shown(visit, c, status=422, opened=name, problem=acting.bad_file(viewer, bad),
+                           typed=fields.typed_of(visit))  # fmt: skip
+    if outcome.refused is None and not outcome.changed:
+        return go(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
+    now = await case_of(visit)
+    problem = (
+        forms.why(viewer.desk, viewer.language, outcome.refused) if outcome.refused else viewer.say("console.stale")
+    )
+    return await shown(visit, now, status=409, opened=name, problem=problem, changed=tuple(outcome.changed),
+                       typed=fields.typed_of(visit))  # fmt: skip
+
+
+def _back(visit: Visit, c: Complaint) -> str:
+    wanted = visit.typed("back", 300)
+    inside = guard.inside(wanted) if wanted else ""
+    return inside if inside.startswith("/console/group/") and "?" not in inside else f"/console/cases/{c.id}"
+
+
+async def reveal(visit: Visit) -> web.StreamResponse:
+    """POST: uncovers name, telephone and room on this one page, and keeps who looked and why [PRV-07]."""
+    viewer = visit.viewer
+    c = await case_of(visit)
+    parts = viewer.reveals(c)
+    if not parts:
+        raise web.HTTPForbidden
+    reason, once = visit.typed("reason", 300), visit.once
+    if is_blank(reason):
+        return await shown(visit, c, status=422, problem=viewer.say("console.reveal.why"))
+    what = "contact,place" if "contact" in parts else "place"
+
+    def work(unit: Unit) -> str:
+        if looks.looked_lately(unit.connection, viewer.person.id, unit.at - story.HOUR) >= REVEALS_AN_HOUR:
+            return "too_many"
+        if not looks.take_form(unit, viewer.person.id, once, c.id):
+            return "again"
+        looks.look(unit, viewer.person.id, c.id, what, reason)
+        return ""
+
+    refused = await viewer.desk.database.transact(work)
+    if refused == "again":
+        return go(f"/console/cases/{c.id}")
+    if refused:
+        return await shown(visit, c, status=429, problem=viewer.say("console.reveal.too_many"))
+    return await shown(visit, c, open_parts=parts)
+
+
+async def task(visit: Visit) -> web.StreamResponse:
+    """POST: a task outside the chat is done."""
+    viewer = visit.viewer
+    c = await case_of(visit)
+    key, once = number(visit.typed("task", 16)), visit.once
+
+    def work(unit: Unit) -> None:
+        if looks.take_form(unit, viewer.person.id, once, c.id):
+            looks.finish_tasks(unit, c.id, viewer.person.id, key=key)
+
+    _may_write(viewer, c)
+    await viewer.desk.database.transact(work)
+    return go(f"/console/cases/{c.id}#tasks")
+
+
+def _may_write(viewer: Viewer, c: Complaint) -> None:
+    if not viewer.person.roles_in(c.community) & STAFF:
+        raise web.HTTPForbidden
+
+
+async def add_file(visit: Visit) -> web.StreamResponse:
+    """POST: photos before, after, or others that belong to the complaint."""
+    viewer = visit.viewer
+    c = await case_of(visit)
+    _may_write(viewer, c)
+    role, once = visit.typed("role", 10), visit.once
+    role = role if role in ("before", "after", "note") else "note"
+    try:
+        kept = await acting.keep_files(visit)
+    except media.BadFile as bad:
+        return await shown(visit, c, status=422, problem=acting.bad_file(viewer, bad))
+
+    def work(unit: Unit) -> bool:
+        if not looks.take_form(unit, viewer.person.id, once, c.id):
+            return False
+        for one in kept:
+            looks.add_file(unit, c.id, viewer.person.id, role, one)
+        unit.note("case", (c.id, c.community))
+        return True
+
+    if not await viewer.desk.database.transact(work):
+        await acting.drop_files(visit, kept)
+    return go(f"/console/cases/{c.id}#files")
+
+
+async def file(visit: Visit) -> web.StreamResponse:
+    """GET: one file, to whom may see its complaint; pictures are shown, everything else is downloaded [M-05]."""
+    c = await case_of(visit)
+    key = number(visit.request.match_info["file"])
+    found = await visit.viewer.desk.database.read(lambda connection: looks.files_of(connection, c.id))
+    row = next((one for one in found if one.id == key and one.state == "ready"), None)
+    if row is None:
+        raise web.HTTPNotFound
+    try:
+        path = visit.request.app[pages.DISK].path(row.key)
+    except Missing:
+        raise web.HTTPNotFound from None
+    disposition = media.content_disposition(row.name)
+    if row.kind in ("photo", "voice", "video"):
+        disposition = disposition.replace("attachment", "inline", 1)
+    headers = {"Content-Type": row.mime, "Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return web.FileResponse(path, headers=headers)
+
+
+PAGES = (
+    Page("GET /console/cases/{id}", EVERYBODY, page),
+    Page("POST /console/cases/{id}/act", STAFF, act),
+    Page("POST /console/cases/{id}/reveal", REVEAL | HANDS, reveal),
+    Page("POST /console/cases/{id}/task", STAFF, task),
+    Page("POST /console/cases/{id}/file", STAFF, add_file),
+    Page("GET /console/cases/{id}/files/{file}", EVERYBODY, file),
+)

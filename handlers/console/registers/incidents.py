@@ -1,0 +1,244 @@
+"""Events on the console: what belongs together, who joined, what was done for all; join, split, divide a petition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.complaint import categories
+from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, Refused
+from bot.domain.text.plain import is_blank
+from bot.domain.complaint.early_warning import households, people
+from handlers.queries import access
+from handlers.notify import group_cards as cards
+from handlers.staff import forms
+from handlers.queries import similarity as likeness
+from handlers.moves import early_warning as warning
+from handlers.moves import incidents as work
+from handlers.queries.access import EVERYBODY, Viewer
+from handlers.console.layout import Veil, codes, go, lines, number, show, word
+from handlers.web.session import Nav, Page, Visit
+from storage.complaints import complaints as store
+from storage.incidents import incidents as events
+from storage.complaints import case_lists as lists
+from storage.complaints import access_log as looks
+from storage.database import Unit
+
+DEMANDS = 8
+"""So many demands one form holds; a longer petition is divided twice."""
+TIMELINE = 60
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/events?before="""
+    viewer, before = visit.viewer, number(visit.request.query.get("before", ""))
+    rows = await viewer.desk.database.read(lambda connection: _listed(viewer, connection, before))
+    return show(visit, "events", rows=rows, problem="", onward=rows[-1]["id"] if len(rows) >= lists.PAGE else None)
+
+
+def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict[str, Any]]:
+    """The events whose leading complaint this person sees, the newest first."""
+    found = events.listed(connection, codes(viewer), before)
+    sizes = events.sizes(connection, [one.id for one in found])
+    rows = [_row(viewer, connection, one, sizes.get(one.id, 0)) for one in found]
+    return [row for row in rows if row is not None]
+
+
+def _row(viewer: Viewer, connection: sa.Connection, one: events.Event, size: int) -> dict[str, Any] | None:
+    """One event in a list; None for whoever may not see the complaint that leads it."""
+    lead = viewer.find(connection, one.lead)
+    if lead is None:
+        return None
+    desk = viewer.desk
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "title": _title(viewer, lead),
+        "lead": lead,
+        "size": size,
+        "signatories": one.signatories,
+        "community": desk.community_name(one.community),
+        "at": one.created_at,
+    }
+
+
+def _title(viewer: Viewer, lead: Complaint) -> str:
+    """What kind, and where: no words of anybody."""
+    kind = word(viewer.desk, viewer.language, "everyday", lead.category or "unsure")
+    return " · ".join(filter(None, (kind, cards.place_of(viewer.desk, lead))))
+
+
+async def one(visit: Visit) -> web.StreamResponse:
+    """GET /console/events/ID"""
+    return await _shown(visit, number(visit.request.match_info["id"]))
+
+
+async def _shown(visit: Visit, key: int, problem: str = "", status: int = 200) -> web.Response:
+    values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection, key))
+    if values is None:
+        raise web.HTTPNotFound
+    return show(visit, "event", status=status, problem=problem, **values)
+
+
+def _gather(viewer: Viewer, connection: sa.Connection, key: int) -> dict[str, Any] | None:
+    event = events.find(connection, key)
+    row = _row(viewer, connection, event, 0) if event is not None else None
+    if event is None or row is None:
+        return None
+    members = [c for c in events.members(connection, key) if viewer.sees(c)]
+    unit = Unit(connection, viewer.desk.database.clock())
+    reported = warning.counted(viewer.desk, unit, row["lead"])
+    joined = {line["id"]: line for line in lines(viewer, connection, members)}
+    return {
+        "event": row | {"size": len(members)},
+        "members": [(c, joined[c.id], c.state in IN_WORK) for c in members],
+        "people": len({likeness.person_of(c) for c in members}),
+        "households": households(reported),
+        "alike": _alike(viewer, connection, reported, {c.id for c in members}),
+        "timeline": _timeline(connection, [c.id for c in members]),
+        "may_change": bool(viewer.person.roles_in(event.community) & FRONT),
+    }
+
+
+def _alike(viewer: Viewer, connection: sa.Connection, reported: Any, known: set[int]) -> list[dict[str, Any]]:
+    """Complaints that seem the same event and have not joined it."""
+    others = [viewer.find(connection, one.id) for one in reported if one.id not in known]
+    seen = [c for c in others if c is not None and c.event is None]
+    return lines(viewer, connection, seen[:20])
+
+
+def _timeline(connection: sa.Connection, keys: list[int]) -> list[Any]:
+    """What happened to all of them, the newest first; a step carried to many is one line."""
+    rows = lists.news(connection, keys, TIMELINE) if keys else []
+    return [row for row in rows if not row.details.get("of")]
+
+
+# ---- changing ----------------------------------------------------------------------------------------------------
+
+
+async def join(visit: Visit) -> web.StreamResponse:
+    """POST: the complaint named in `case` joins the event of the one named in `into`, both by number."""
+    return await _change(visit, "join", {"into": visit.typed("into", 40)})
+
+
+async def split(visit: Visit) -> web.StreamResponse:
+    """POST: a wrong join is undone; it is handled alone again, with its own clocks."""
+    return await _change(visit, "split", {"reason": visit.typed("reason", 300)})
+
+
+async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamResponse:
+    viewer = visit.viewer
+    wanted, once = visit.typed("case", 40).upper(), visit.once
+
+    def do(unit: Unit) -> tuple[Complaint | None, Refused | None]:
+        c = store.by(unit.connection, number=wanted)
+        if c is None or not viewer.sees(c):
+            return None, Refused("unknown_case")
+        if not viewer.person.roles_in(c.community) & FRONT:
+            return c, Refused("not_allowed", move=name)
+        if not looks.take_form(unit, viewer.person.id, once, c.id):
+            return c, None
+        made = forms.attempt(viewer.desk, unit, c.id, name, viewer.person, given)
+        if isinstance(made, Refused):
+            looks.give_back(unit, viewer.person.id, once)
+            return c, made
+        return made.complaint, None
+
+    c, refused = await viewer.desk.database.transact(do)
+    event = number(visit.typed("event", 16)) or (c.event if c is not None else 0) or 0
+    if refused is not None:
+        problem = forms.why(viewer.desk, viewer.language, refused)
+        if event:
+            return await _shown(visit, event, problem, 409)
+        return show(visit, "events", status=409, rows=[], onward=None, problem=problem)
+    return go(f"/console/events/{event}" if event else f"/console/cases/{c.id}" if c else "/console/events")
+
+
+# ---- petitions ---------------------------------------------------------------------------------------------------
+
+
+async def petition(visit: Visit) -> web.StreamResponse:
+    """GET /console/events/petition?case=ID: the form that divides a petition into its demands."""
+    return await _form(visit, number(visit.request.query.get("case", "")), {})
+
+
+async def _form(visit: Visit, key: int, typed: dict[str, str], problem: str = "") -> web.Response:
+    viewer = visit.viewer
+    c = await viewer.desk.database.read(lambda connection: viewer.find(connection, key))
+    if c is None or not viewer.person.roles_in(c.community) & FRONT:
+        raise web.HTTPNotFound
+    first = {"what1": Veil(c.answers).text(c.answers.get("what")), "category1": c.category}
+    groups = (*categories.EVERYDAY, "unsure")
+    return show(visit, "petition", status=422 if problem else 200, c=c, typed={**first, **typed}, problem=problem,
+                demands=range(1, DEMANDS + 1), categories=groups)  # fmt: skip
+
+
+async def divide(visit: Visit) -> web.StreamResponse:
+    """POST /console/events/petition"""
+    viewer = visit.viewer
+    key, once = number(visit.typed("case", 16)), visit.once
+    typed = {name: visit.typed(name) for name in visit.form}
+    demands = _demands(typed)
+    signed = number(typed.get("signatories", ""))
+    if len(demands) < 2 or signed < 1:
+        return await _form(visit, key, typed, viewer.say("console.petition.needs"))
+
+    def do(unit: Unit) -> Refused | int:
+        c = viewer.find(unit.connection, key)
+        if c is None or not viewer.person.roles_in(c.community) & FRONT:
+            return Refused("unknown_case")
+        if not looks.take_form(unit, viewer.person.id, once, key):
+            return c.event or 0
+        try:
+            every = work.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
+        except Refused as refused:
+            looks.give_back(unit, viewer.person.id, once)
+            return refused
+        return every[0].event or 0
+
+    made = await viewer.desk.database.transact(do)
+    if isinstance(made, Refused):
+        return await _form(visit, key, typed, forms.why(viewer.desk, viewer.language, made))
+    return go(f"/console/events/{made}")
+
+
+def _demands(typed: dict[str, str]) -> list[work.Demand]:
+    found = []
+    for place in range(1, DEMANDS + 1):
+        what, category = typed.get(f"what{place}", ""), typed.get(f"category{place}", "")
+        if not is_blank(what):
+            found.append(work.Demand(what, category if category in categories.EVERYDAY else "unsure"))
+    return found
+
+
+# ---- on the page of one complaint --------------------------------------------------------------------------------
+
+
+def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
+    """What the page of a complaint shows of its neighbours: its event, and what seems the same."""
+    unit = Unit(connection, viewer.desk.database.clock())
+    event = events.find(connection, c.event)
+    lead = store.find(connection, c.follows) if c.follows else None
+    reported = warning.counted(viewer.desk, unit, c)
+    others = [viewer.find(connection, one.id) for one in reported if one.id != c.id]
+    seen = [other for other in others if other is not None]
+    return {
+        "event": event,
+        "lead": lead,
+        "alike": lines(viewer, connection, [other for other in seen if event is None or other.event != event.id][-10:]),
+        "people": people(reported),
+        "flags": events.flags_of(connection, c.id) if viewer.person.roles_in(c.community) & access.WATCH else [],
+        "may_change": bool(viewer.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
+    }
+
+
+PAGES = (
+    Page("GET /console/events", EVERYBODY, page, Nav("events", 50)),
+    Page("POST /console/events/join", FRONT, join),
+    Page("POST /console/events/split", FRONT, split),
+    Page("GET /console/events/petition", FRONT, petition),
+    Page("POST /console/events/petition", FRONT, divide),
+    Page("GET /console/events/{id}", EVERYBODY, one),
+)

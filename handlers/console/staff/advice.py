@@ -1,0 +1,63 @@
+"""An adviser's page: the questions put to them, and their written answers [KNO-03, CLK-31]."""
+
+from __future__ import annotations
+
+import secrets
+
+from aiohttp import web
+
+from bot.domain.complaint.moves import Refused
+from bot.domain.text.plain import is_blank
+from handlers.moves import make as desks
+from handlers.staff import forms
+from handlers.queries.access import ADVISES
+from handlers.console.layout import go, number, show
+from handlers.web.session import Nav, Page, Visit
+from storage.complaints import complaints
+from storage.complaints import access_log as looks
+from storage.complaints import advice as store
+from storage.database import Unit
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/advice"""
+    return await _page(visit)
+
+
+async def _page(visit: Visit, problem: str = "", typed: str = "", status: int = 200) -> web.Response:
+    viewer = visit.viewer
+    rows = await viewer.desk.database.read(lambda connection: store.to_adviser(connection, viewer.person.id))
+    once = [secrets.token_hex(12) for _ in rows]
+    zone = viewer.desk.settings.zone
+    return show(visit, "advice", status=status, rows=list(zip(rows, once, strict=True)), problem=problem, typed=typed,
+                zone=zone)  # fmt: skip
+
+
+async def answer(visit: Visit) -> web.StreamResponse:
+    """POST: the answer joins the case, once, and whoever handles it is told."""
+    viewer = visit.viewer
+    key, words, once = number(visit.typed("consult", 16)), visit.typed("text", 4000), visit.once
+    if is_blank(words):
+        return await _page(visit, viewer.say("advice.needs_words"), status=422)
+
+    def work(unit: Unit) -> None:
+        row = store.find(unit.connection, key)
+        if row is None or row.adviser != viewer.person.id:
+            raise web.HTTPNotFound
+        if looks.take_form(unit, viewer.person.id, once, row.complaint):
+            case = complaints.find(unit.connection, row.complaint)
+            community = case.community if case else ""
+            details = {"consult": str(key), "text": words, "adviser_name": viewer.person.name}
+            desks.move(viewer.desk, unit, row.complaint, "advice", viewer.person.actor(community), details)
+
+    try:
+        await viewer.desk.database.transact(work)
+    except Refused as refused:
+        return await _page(visit, forms.why(viewer.desk, viewer.language, refused), words, 409)
+    return go("/console/advice")
+
+
+PAGES = (
+    Page("GET /console/advice", ADVISES, page, Nav("advice", 40, "more")),
+    Page("POST /console/advice", ADVISES, answer),
+)

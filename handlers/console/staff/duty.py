@@ -1,0 +1,315 @@
+"""Duty: who is there now, the week's roster with its gaps and overlaps, leave, handing over, the review of a shift."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.staffing import roster as domain
+from bot.domain.complaint.moves import HANDS, STAFF, Complaint, Refused
+from bot.domain.staffing.roster import Leave, Shift, shown
+from bot.domain.clocks.worktime import spans_on
+from handlers.staff import shifts as duty
+from handlers.staff import forms
+from handlers.queries import presence as present
+from handlers.queries import reason
+from handlers.moves import routing
+from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
+from handlers.console.staff.review import open_review
+from handlers.console.layout import communities, department, go, lines, number, show
+from handlers.web.session import Nav, Page, Visit
+from storage.people import roster as store
+from storage.complaints import access_log as looks
+from storage.people import staff
+from storage.people import waiting_line as line
+from storage.database import Unit
+from storage.people.staff import Person
+
+AHEAD = timedelta(days=7)
+BACK = timedelta(days=14)
+
+
+class Wrong(Exception):
+    """What was typed cannot be; `key` is the sentence that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def led(viewer: Viewer) -> list[str]:
+    """The communities whose roster this person looks after."""
+    return [c.code for c in viewer.desk.settings.communities if viewer.person.roles_in(c.code) & KEEPERS]
+
+
+# ---- the page ----------------------------------------------------------------------------------------------------
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/duty"""
+    return await _page(visit)
+
+
+async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+    values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
+    done = visit.request.query.get("done", "")
+    return show(visit, "duty", status=status, problem=problem, done=done if done.isdecimal() else "", **values)
+
+
+def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
+    unit = Unit(connection, viewer.desk.database.clock())
+    mine = led(viewer)
+    names = {one.id: one for one in staff.everyone(connection) if one.active}
+    places = [code for code, _name in communities(viewer)]
+    return {
+        "places": [_place(viewer, unit, code, names) for code in places],
+        "roster": _roster(connection, mine, names),
+        "leaves": _leaves(viewer, unit, mine, names),
+        "people": [one for one in names.values() if one.communities & {*mine, staff.ANY}],
+        "led": [(code, viewer.desk.community_name(code)) for code in mine],
+        "handover": [found for code in places if (found := _to_hand_over(viewer, unit, code))],
+        "handed": _handed(viewer, connection, places, names),
+        "reviews": _marks(viewer, connection, mine, names, unit.at),
+        "review": len(open_review(viewer, connection)),
+        "zone": viewer.desk.settings.zone,
+        "once": [secrets.token_hex(12) for _ in range(4)],
+    }
+
+
+def _place(viewer: Viewer, unit: Unit, code: str, names: dict[int, Person]) -> dict[str, Any]:
+    """One community now: who is there, what waits, and where the roster has holes in the next seven days."""
+    desk, connection = viewer.desk, unit.connection
+    there = present.now(desk, connection, code, unit.at)
+    zone = desk.calendar(code).zone
+    found = domain.turns(store.roster(connection, code), store.on_leave(connection, unit.at, unit.at + AHEAD), zone,
+                         unit.at, unit.at + AHEAD)  # fmt: skip
+    waiting = [c for c, _why in line.waiting_cases(connection) if c.community == code and viewer.sees(c)]
+    return {
+        "name": desk.community_name(code),
+        "rostered": there.rostered,
+        "on": [_told(viewer, names[key]) for key in sorted(there.on) if key in names],
+        "waiting": [
+            (row, _why(viewer, unit, c)) for row, c in zip(lines(viewer, connection, waiting), waiting, strict=True)
+        ],
+        "gaps": domain.gaps(found, _wanted(viewer, code, unit.at)) if there.rostered else (),
+        "overlaps": [(names[one.person].name, one) for one in domain.overlaps(found) if one.person in names],
+        "zone": zone,
+    }
+
+
+def _told(viewer: Viewer, person: Person) -> tuple[str, str, str]:
+    return person.name, department(viewer, person.department) if person.department else "", person.contact
+
+
+def _why(viewer: Viewer, unit: Unit, c: Complaint) -> str:
+    found = routing.find(viewer.desk, unit, c)
+    return reason.told(viewer.desk, viewer.language, found.why) if found is not None else ""
+
+
+def _wanted(viewer: Viewer, code: str, now: datetime) -> list[tuple[datetime, datetime]]:
+    """The working hours of the next seven days: in these somebody must be on duty."""
+    calendar = viewer.desk.calendar(code)
+    first = now.astimezone(calendar.zone).date()
+    spans = (span for ahead in range(8) for span in spans_on(calendar, first + timedelta(days=ahead)))
+    return [(max(begins, now), min(ends, now + AHEAD)) for begins, ends in spans if now < ends and begins < now + AHEAD]
+
+
+def _roster(connection: sa.Connection, mine: list[str], names: dict[int, Person]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": key,
+            "who": names[one.person].name,
+            "community": one.community,
+            "weekday": one.weekday,
+            "day": one.day.isoformat() if one.day else "",
+            "off": one.off,
+            "times": f"{shown(one.begins)}–{shown(one.ends)}",
+        }
+        for key, one in store.lines(connection, mine)
+        if one.person in names
+    ]
+
+
+def _leaves(viewer: Viewer, unit: Unit, mine: list[str], names: dict[int, Person]) -> list[tuple[Any, str]]:
+    """Leave of those whose roster this person keeps, and their own."""
+    rows = store.leave_rows(unit.connection, unit.at)
+    return [
+        (row, names[row.staff].name) for row in rows if row.staff in names and _keeps(viewer, mine, names[row.staff])
+    ]
+
+
+def _keeps(viewer: Viewer, mine: Iterable[str], person: Person) -> bool:
+    return person.id == viewer.person.id or bool(person.communities & {*mine, *([staff.ANY] if mine else [])})
+
+
+# ---- roster and leave --------------------------------------------------------------------------------------------
+
+
+async def shift(visit: Visit) -> web.StreamResponse:
+    """POST: a line for the roster, weekly or for one day; or a day off."""
+    return await _do(visit, _add_shift)
+
+
+def _add_shift(visit: Visit, unit: Unit) -> None:
+    code, person = visit.typed("community", 40), number(visit.typed("person", 16))
+    found = staff.find(unit.connection, person)
+    if code not in led(visit.viewer) or found is None or not found.roles_in(code):
+        raise Wrong("duty.wrong.person")
+    for one in _shifts(visit, person, code):
+        store.add_shift(unit, one)
+    looks.look(unit, visit.viewer.person.id, None, f"staff:{person}", "roster")
+
+
+def _shifts(visit: Visit, person: int, code: str) -> list[Shift]:
+    try:
+        days = domain.days_of(visit.typed("days", 30))
+        if visit.typed("off", 3) == "yes":
+            if not isinstance(days, date):
+                raise Wrong("duty.wrong.day")
+            return [Shift(person, code, day=days, off=True)]
+        begins, ends = domain.minutes_of(visit.typed("begins", 5)), domain.minutes_of(visit.typed("ends", 5))
+        if isinstance(days, date):
+            return [Shift(person, code, begins, ends, day=days)]
+        return [Shift(person, code, begins, ends, weekday=day) for day in days]
+    except ValueError:
+        raise Wrong("duty.wrong.day") from None
+
+
+async def drop(visit: Visit) -> web.StreamResponse:
+    """POST: takes a line out of the roster."""
+
+    def work(visit: Visit, unit: Unit) -> None:
+        if store.drop_shift(unit, number(visit.typed("shift", 16)), led(visit.viewer)):
+            looks.look(unit, visit.viewer.person.id, None, "roster", "dropped")
+
+    return await _do(visit, work)
+
+
+async def leave(visit: Visit) -> web.StreamResponse:
+    """POST: somebody is away from one day to another, both included; or is back."""
+    return await _do(visit, _leave)
+
+
+def _leave(visit: Visit, unit: Unit) -> None:
+    viewer = visit.viewer
+    if back := number(visit.typed("back", 16)):
+        rows = {row.id: row for row in store.leave_rows(unit.connection, unit.at)}
+        person = staff.find(unit.connection, rows[back].staff) if back in rows else None
+        if person is None or not _keeps(viewer, led(viewer), person):
+            raise Wrong("duty.wrong.person")
+        store.end_leave(unit, back)
+        return
+    person = staff.find(unit.connection, number(visit.typed("person", 16)) or viewer.person.id)
+    if person is None or not _keeps(viewer, led(viewer), person):
+        raise Wrong("duty.wrong.person")
+    found = _days(visit, person.id)
+    store.add_leave(unit, person.id, found.first, found.last, visit.typed("reason", 200), viewer.person.id)
+    looks.look(unit, viewer.person.id, None, f"staff:{person.id}", "leave")
+
+
+def _days(visit: Visit, person: int) -> Leave:
+    zone = visit.viewer.desk.settings.zone
+    try:
+        first, last = (date.fromisoformat(visit.typed(name, 10)) for name in ("first", "last"))
+        if not first <= last <= first + timedelta(days=400):
+            raise Wrong("duty.wrong.leave")
+        ends = datetime.combine(last + timedelta(days=1), time(), zone)
+        return Leave(person, datetime.combine(first, time(), zone), ends)
+    except (ValueError, OverflowError):
+        raise Wrong("duty.wrong.leave") from None
+
+
+async def _do(visit: Visit, work: Any) -> web.StreamResponse:
+    """Makes a change once; what is wrong with it is said in one sentence above the page."""
+    viewer = visit.viewer
+    once = visit.once
+
+    def unit_of_work(unit: Unit) -> None:
+        if looks.take_form(unit, viewer.person.id, once):
+            work(visit, unit)
+
+    try:
+        await viewer.desk.database.transact(unit_of_work)
+    except Wrong as wrong:
+        return await _page(visit, viewer.say(wrong.key), 422)
+    except Refused as refused:
+        return await _page(visit, forms.why(viewer.desk, viewer.language, refused), 409)
+    return go("/console/duty?done=1")
+
+
+# ---- handing over ------------------------------------------------------------------------------------------------
+
+
+def _to_hand_over(viewer: Viewer, unit: Unit, code: str) -> dict[str, Any] | None:
+    """What this person has in hand there, and who could take it."""
+    cases = store.in_hands(unit.connection, viewer.person.id, [code])
+    if not cases or not viewer.person.roles_in(code) & HANDS:
+        return None
+    takers = duty.takers(viewer.desk, unit, code, viewer.person.id)
+    rows = lines(viewer, unit.connection, cases)
+    return {"code": code, "name": viewer.desk.community_name(code), "cases": rows, "takers": takers}
+
+
+async def hand_over(visit: Visit) -> web.StreamResponse:
+    """POST: the ticked complaints go to the next shift with one press."""
+
+    viewer = visit.viewer
+
+    def work(visit: Visit, unit: Unit) -> None:
+        code, taker = visit.typed("community", 40), number(visit.typed("taker", 16))
+        able = (
+            {one.id: one for one in duty.takers(viewer.desk, unit, code, viewer.person.id)}
+            if _known(viewer, code)
+            else {}
+        )
+        if taker not in able or not viewer.person.roles_in(code) & HANDS:
+            raise Wrong("duty.wrong.taker")
+        chosen = {number(str(one)) for one in visit.form.getall("case", [])}
+        duty.hand_over(viewer.desk, unit, code, viewer.person, able[taker], chosen, visit.typed("words", 500))
+
+    return await _do(visit, work)
+
+
+def _known(viewer: Viewer, code: str) -> bool:
+    return viewer.desk.settings.community(code) is not None
+
+
+def _handed(viewer: Viewer, connection: sa.Connection, places: list[str], names: dict[int, Person]
+            ) -> list[dict[str, Any]]:  # fmt: skip
+    """What was handed over lately: by me, to me, and for those who lead everything of theirs."""
+    mine, me = led(viewer), viewer.person.id
+    rows = store.recent_handovers(connection, places)
+    return [
+        {"at": row.at, "giver": _name(names, row.giver), "taker": _name(names, row.taker), "cases": len(row.cases),
+         "words": row.words}
+        for row in rows
+        if row.community in mine or me in (row.giver, row.taker)
+    ]  # fmt: skip
+
+
+def _name(names: dict[int, Person], key: int) -> str:
+    return names[key].name if key in names else "—"
+
+
+# ---- the review of a shift ---------------------------------------------------------------------------------------
+
+
+def _marks(viewer: Viewer, connection: sa.Connection, mine: list[str], names: dict[int, Person], now: datetime
+           ) -> list[tuple[Any, str]]:  # fmt: skip
+    """The reviews of the last two weeks: done in time, late, missed; for those who lead [CLK-20]."""
+    rows = store.review_marks(connection, mine, now - BACK, now) if mine else ()
+    return [(row, _name(names, row.staff)) for row in rows]
+
+
+PAGES = (
+    Page("GET /console/duty", EVERYBODY - ADVISES, page, Nav("duty", 10, "more")),
+    Page("POST /console/duty/shift", KEEPERS, shift),
+    Page("POST /console/duty/drop", KEEPERS, drop),
+    Page("POST /console/duty/leave", STAFF | ADMIN, leave),
+    Page("POST /console/duty/handover", HANDS, hand_over),
+)

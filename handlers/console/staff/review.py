@@ -1,0 +1,98 @@
+"""The review at the start of a shift: each old case with a ready sentence, one tap to send it [CLK-20]."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.domain.complaint.moves import HANDS, Complaint, Refused
+from bot.domain.text.plain import is_blank
+from handlers.moves import make as desks
+from handlers.staff import forms
+from handlers.queries.access import Viewer
+from handlers.console.layout import go, lines, number, show
+from handlers.web.session import Page, Visit
+from storage.people import roster as store
+from storage.complaints import access_log as looks
+from storage.database import Unit
+
+
+def open_review(viewer: Viewer, connection: sa.Connection) -> list[tuple[Any, Complaint, datetime | None]]:
+    """What is to be looked at: the newest review of each community that is not older than a day."""
+    now = viewer.desk.database.clock()
+    newest: dict[str, Any] = {}
+    for row in store.newest_reviews(connection, viewer.person.id, 10):
+        if row.begins > now - timedelta(days=1):
+            newest.setdefault(row.community, row)
+    return [
+        (row, c, done) for row in newest.values() for c, done in store.of_review(connection, row.id) if viewer.sees(c)
+    ]
+
+
+async def page(visit: Visit) -> web.StreamResponse:
+    """GET /console/duty/review: each case with a ready sentence to its resident."""
+    return await _page(visit)
+
+
+async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+    viewer = visit.viewer
+    cases = await viewer.desk.database.read(lambda connection: _gather(viewer, connection))
+    left = sum(1 for one in cases if one["done"] is None)
+    return show(visit, "review", status=status, problem=problem, cases=cases, left=left, zone=viewer.desk.settings.zone)
+
+
+def _gather(viewer: Viewer, connection: sa.Connection) -> list[dict[str, Any]]:
+    found = open_review(viewer, connection)
+    rows = lines(viewer, connection, [c for _row, c, _done in found])
+    return [
+        {
+            "row": row,
+            "review": one.id,
+            "due": one.due_at,
+            "done": done,
+            "can": c.state != "closed" and bool(viewer.person.roles_in(c.community) & HANDS),
+            "words": ready(viewer, c),
+            "version": c.version,
+            "once": secrets.token_hex(12),
+        }
+        for row, (one, c, done) in zip(rows, found, strict=True)
+    ]
+
+
+def ready(viewer: Viewer, c: Complaint) -> str:
+    """A sentence that fits the state, in the resident's language, to be changed or sent as it is."""
+    key = f"duty.ready.{c.state}" if viewer.desk.texts.has(f"duty.ready.{c.state}") else "duty.ready.other"
+    return viewer.desk.texts.say(c.language, key, {"number": c.number})
+
+
+async def reply(visit: Visit) -> web.StreamResponse:
+    """POST: one tap sends the sentence to the resident, and the case is done in every review it stands in."""
+    viewer = visit.viewer
+    key, words, once = number(visit.typed("case", 16)), visit.typed("text", 2000), visit.once
+
+    def work(unit: Unit) -> str:
+        c = viewer.find(unit.connection, key)
+        if c is None:
+            raise web.HTTPNotFound
+        if is_blank(words):
+            return viewer.say("duty.wrong.words")
+        if looks.take_form(unit, viewer.person.id, once, key):
+            desks.move(viewer.desk, unit, key, "tell_resident", viewer.person.actor(c.community), {"text": words})
+            store.answered(unit, key)
+        return ""
+
+    try:
+        problem = await viewer.desk.database.transact(work)
+    except Refused as refused:
+        problem = forms.why(viewer.desk, viewer.language, refused)
+    return await _page(visit, problem, 409) if problem else go("/console/duty/review")
+
+
+PAGES = (
+    Page("GET /console/duty/review", HANDS, page),
+    Page("POST /console/duty/review", HANDS, reply),
+)

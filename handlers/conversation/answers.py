@@ -1,0 +1,123 @@
+"""Reads an answer to a question: a tap, a number, the words of a choice, a place, a time, a phone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from bot import understanding
+from bot.domain.complaint.categories import EVERYDAY
+from bot.domain.evolve import changed
+from bot.domain.talk.flow import Flow, Question, Reply, Talk, label_of
+from bot.domain.text.plain import fold, is_blank
+from bot.texts.texts import LANGUAGES, Texts
+from handlers.conversation.turn import Turn
+
+TAPS = {"~skip": Reply(skip=True), "~done": Reply(done=True)}
+
+
+def pressed(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Reply] | None:
+    """The question and reply of a pressed answer button; None when the button belongs to another talk, or names what
+    was never offered: what comes with a press is the client's word, not ours [M-16]."""
+    parts = turn.message.choice.split("|", 3)
+    if len(parts) != 4 or parts[0] != "a" or parts[1] != talk.key:
+        return None
+    _a, _key, name, value = parts
+    if value.startswith("~change:"):
+        return name, Reply(change=value[8:])
+    if value in TAPS:
+        return name, TAPS[value]
+    return (name, Reply(value=value)) if value == "~cancel" or _offered(talk, questions, name, value) else None
+
+
+def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
+    if name == "readback":
+        return value == "yes"
+    question = questions.question(name)
+    offers = talk.answers.get(f"{name}_offers") or (question.choices if question else ())
+    return any(_value_of(offer) == value for offer in offers)
+
+
+def read(turn: Turn, talk: Talk, question: Question) -> Reply:
+    """What the words, or the files, mean as an answer to this question."""
+    text = turn.text.strip()
+    wish = turn.wish
+    if wish == "skip" and not question.required:
+        return Reply(skip=True, files=turn.files)
+    if wish == "file_now":
+        return Reply(done=True, files=turn.files)
+    if question.kind == "files":
+        return Reply(value="" if is_blank(text) else text, files=turn.files)
+    if is_blank(text):
+        return _wordless(turn, question)
+    return Reply(value=_value(turn, talk, question, text), files=turn.files)
+
+
+def _wordless(turn: Turn, question: Question) -> Reply:
+    if turn.message.point and question.kind == "place":
+        lat, lon = turn.message.point
+        return Reply(value=turn.message.point_name or f"{lat:.5f}, {lon:.5f}", files=turn.files)
+    if turn.files and question.name == "what":
+        return Reply(value=turn.words("filing.see_files"), files=turn.files)
+    return Reply(files=turn.files)
+
+
+def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:
+    if question.kind == "choice" or question.choices:
+        chosen = _choice(turn, talk, question, text)
+        if chosen is not None or not question.free:
+            return chosen
+    if question.name == "category":
+        found = understanding.categories(text)
+        return found[0][0] if found else "unsure"
+    if question.kind == "phone":
+        return understanding.phone(text)
+    if question.kind == "time" and talk.flow != "filing":
+        return understanding.coming(text, _here(turn))
+    return text
+
+
+def labelled(turn: Turn, talk: Talk, text: str) -> bool:
+    """Whether the words are exactly one of the categories offered, or its number."""
+    question = Question("category", "choice")
+    every = {"category_offers": [*(talk.answers.get("category_offers") or ()), *EVERYDAY, "unsure", "more"]}
+    return _choice(turn, changed(talk, answers=every), question, text) is not None
+
+
+def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:
+    offers = list(talk.answers.get(f"{question.name}_offers") or question.choices)
+    said = fold(text).strip(" .。!！、)）")
+    if said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= len(offers):
+        return _value_of(offers[int(said) - 1])
+    for offer in offers:
+        if said in _labels(turn.desk.texts, question, offer):
+            return _value_of(offer)
+    return None
+
+
+def _value_of(offer: Any) -> str:
+    return offer if isinstance(offer, str) else str(offer[0])
+
+
+def _labels(texts: Texts, question: Question, offer: Any) -> frozenset[str]:
+    if not isinstance(offer, str):
+        return frozenset({fold(str(offer[1])), fold(str(offer[0]))})
+    return _worded(texts, label_of(question, offer), offer)
+
+
+@lru_cache(maxsize=2048)
+def _worded(texts: Texts, key: str, offer: str) -> frozenset[str]:
+    """Our own labels in every language, folded once; what people write is never kept here."""
+    return frozenset({fold(texts.say(language, key)) for language in LANGUAGES} | {fold(offer)})
+
+
+def moment(turn: Turn, text: str) -> datetime | None:
+    """A time in somebody's words, where the community lives; None when there is none in them."""
+    return understanding.when(text, _here(turn))
+
+
+def _here(turn: Turn) -> datetime:
+    """Now, where the community lives."""
+    zone = turn.desk.calendar(turn.conversation.community or next(iter(turn.desk.calendars))).zone
+    return turn.unit.at.astimezone(zone)

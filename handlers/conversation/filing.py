@@ -1,0 +1,394 @@
+"""Filing a complaint in a chat: one question at a time, read back, filed; danger before everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.complaint import categories
+from bot.domain.talk import flow
+from bot import understanding
+from bot.domain.evolve import changed
+from bot.domain.complaint.moves import BOT, Complaint, resident
+from bot.domain.talk.flow import Question, Reply, Talk
+from bot.domain.messages import Choice
+from bot.domain.talk.questions import FILING
+from bot.understanding.description import Description, parts_of
+from handlers.notify import group_cards as cards
+from handlers.moves import draft as drafts
+from handlers.conversation import neighbours
+from handlers.conversation import answers as reading
+from handlers.moves import make as desks
+from handlers.conversation.turn import Turn
+from storage.files import attachments as evidence
+from storage.messages import outbox
+from storage.complaints.complaints import quiet_of
+
+OFFERED = 3
+COMMON = ("house", "power", "lift", "noise", "cleaning", "parking")
+"""What is offered when the words tell no group."""
+_CATEGORY = Question("category", "choice")
+_TIME_WORDS = re.compile(
+    r"[0-9０-９一二两三四五六七八九十半几多]\s*(?:个|分|小时|天|日|号|周|星期|礼拜|月|年|点)|[早晚夜昨今]|前天|一直|每|经常|總是|总是|最近|刚|剛|以来|開始|开始|现在|現在"
+    r"|\b(?:ago|day|week|month|year|night|morning|always|every|since|now|recent|often)",
+    re.IGNORECASE,
+)
+
+
+def begin(turn: Turn, what: str = "", **more: Any) -> None:
+    """Opens a filing talk with what is known: the first words, the place of the QR code."""
+    answers = {**known(turn, what), **more}
+    if turn.files:
+        answers["files"] = list(turn.files)
+        answers.setdefault("what", turn.words("filing.see_files"))
+    begun = flow.start(FILING, str(turn.key), answers, album=turn.message.album)
+    if what:
+        begun = replace(begun, talk=_calmed(turn, begun.talk))
+        begun = replace(begun, talk=changed(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
+    _go_on(turn, begun)
+
+
+def known(turn: Turn, what: str) -> dict[str, Any]:
+    """What the first words, the QR code and a sent position tell already."""
+    answers: dict[str, Any] = {}
+    if what:
+        answers["what"] = what
+        answers |= _from_words(turn, what)
+    answers |= _from_code(turn.conversation.place, what, answers)
+    if turn.message.point:
+        lat, lon = turn.message.point
+        answers["point"] = [lat, lon]
+        answers.setdefault("place", turn.message.point_name or f"{lat:.5f}, {lon:.5f}")
+    return answers
+
+
+def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The place of the QR code, where the words name none; the building of the code, where the words name only a part
+    of one (the stairs, flat 501)."""
+    if not scanned.get("label"):
+        return {}
+    parts = {name: value for name, value in scanned.items() if name != "label"}
+    if "building" in parts:
+        read = parts_of(understanding.place(parts["building"]))  # 3栋 as words give it: 3
+        parts["building"] = read.get("building", parts["building"])
+    if "place" not in answers:
+        return {"place": scanned["label"], "place_parts": parts}
+    said = understanding.place(what)
+    if said is None or said.building or not said.indoors() or "building" not in parts:
+        return {}
+    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **parts_of(said)}}
+
+
+def _from_words(turn: Turn, what: str) -> dict[str, Any]:
+    """What a description says by itself is not asked again: the place; and it suggests categories."""
+    found: dict[str, Any] = {"place_offers": ["community"]}
+    place = understanding.place(what)
+    if place is not None:
+        found |= {"place": place.label(), "place_parts": parts_of(place)}
+    ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
+    found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
+    return found
+
+
+def answer(turn: Turn, talk: Talk) -> None:
+    """One answer in a filing talk, tapped or written."""
+    if talk.waits == neighbours.WAITS:
+        return _neighbours_answered(turn, talk)
+    if talk.waits == "readback":
+        return _readback_answer(turn, talk)
+    if turn.message.choice:
+        read = reading.pressed(turn, talk, FILING)
+        if read is None or (read[0] != talk.waits and not read[1].change):
+            return stale(turn, talk)
+        return _take(turn, talk, read[1])
+    if turn.message.album and turn.message.album == talk.album and turn.files:
+        return _join_album(turn, talk)
+    question = FILING.question(talk.waits)
+    if question is None:
+        return _go_on(turn, flow.step(FILING, talk, Reply()))
+    if turn.message.album:
+        talk = changed(talk, album=turn.message.album)
+    talk = _calmed(turn, talk)
+    if _beside_the_question(turn, question):
+        return _keep_and_ask(turn, _noted(turn, talk, question), question)
+    return _take(turn, talk, reading.read(turn, talk, question))
+
+
+def _join_album(turn: Turn, talk: Talk) -> None:
+    """The other pictures of an album join quietly: an album is one answer."""
+    kept = [*talk.answers.get("files", []), *turn.files]
+    turn.keep(changed(talk, answers={**talk.answers, "files": kept}))
+
+
+def _calmed(turn: Turn, talk: Talk) -> Talk:
+    """Whoever is angry is answered once with understanding, before anything else is asked [HND-41, HND-73]."""
+    if talk.extra.get("calmed") or turn.anger < 2:
+        return talk
+    turn.say("calm")
+    return changed(talk, extra={**talk.extra, "calmed": True})
+
+
+def _beside_the_question(turn: Turn, question: Question) -> bool:
+    """Words that answer something else: no time where a time was asked for, or anger and nothing more."""
+    text = turn.text.strip()
+    if not text or turn.wish:
+        return False
+    if question.kind == "time":
+        return not _TIME_WORDS.search(text) and reading.moment(turn, text) is None
+    return question.kind in ("text", "place") and len(text) < 12 and turn.anger >= 2
+
+
+def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
+    """What was said beside the question joins the description; a place in it is the place."""
+    answers = {**talk.answers, "what": f"{talk.answers.get('what') or ''}\n{turn.text}".strip()}
+    answers["files"] = [*answers.get("files", []), *turn.files]
+    return changed(talk, answers=_placed(turn, answers))
+
+
+def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
+    place = understanding.place(turn.text) if not answers.get("place") else None
+    return {**answers, "place": place.label(), "place_parts": parts_of(place)} if place is not None else answers
+
+
+def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
+    """Says that the words are kept and lets the question stand; after some tries it is left."""
+    if talk.misses + 1 > flow.MISSES and not question.required:
+        return _go_on(turn, flow.step(FILING, talk, Reply(skip=True)))
+    turn.say("filing.noted_too")
+    kept = changed(talk, misses=talk.misses + 1)
+    turn.keep(kept)
+    turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
+
+
+def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
+    if reply.value == "more" and talk.waits == "category":
+        talk = changed(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
+        return _go_on(turn, flow.again(FILING, changed(talk, misses=-1)))
+    if reply.value == "~cancel":
+        return cancel(turn)
+    waited = talk.waits
+    if waited == "category" and turn.text and not turn.wish and not reading.labelled(turn, talk, turn.text):
+        talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
+        reply = replace(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
+    elif waited not in ("what", "place") and turn.text:
+        talk = changed(talk, answers=_placed(turn, dict(talk.answers)))
+    if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
+        turn.say("filing.file_kept")
+    step = flow.step(FILING, talk, reply)
+    if waited in step.talk.answers and step.talk.answers[waited] is not None:
+        step = _enriched(turn, step, waited)
+    _go_on(turn, step)
+
+
+def _likeliest(answers: Mapping[str, Any]) -> str:
+    """The group that the description tells of, until somebody chooses."""
+    return Description(str(answers.get("what") or "")).category
+
+
+def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
+    """An answer may carry more than was asked: a place inside the description, parts inside the place."""
+    answers = dict(step.talk.answers)
+    value = str(answers[name])
+    if name == "what":
+        answers = {**_from_words(turn, value), **answers}
+    elif name == "place":
+        place = understanding.place(value)
+        answers["place_parts"] = parts_of(place)
+        if value == "community":
+            answers["place"] = turn.words("choice.place.community")
+    elif name == "when":
+        at = reading.moment(turn, value)
+        answers["when_at"] = at.isoformat() if at else ""
+    else:
+        return step
+    if step.over:
+        return replace(step, talk=changed(step.talk, answers=answers))
+    return flow.step(FILING, changed(step.talk, answers=answers, waits=""), Reply())
+
+
+def _go_on(turn: Turn, step: flow.Step) -> None:
+    if not turn.conversation.community:
+        return _ask_community(turn, step.talk)
+    if step.over:
+        return _file(turn, step.talk)
+    if neighbours.offered(turn, step.talk):
+        return None
+    compared = {**step.talk.extra, "compared": bool(step.talk.answers.get("place"))}
+    turn.keep(replace(step.talk, extra=compared))
+    if step.say is not None:
+        turn.tell(step.say)
+    else:
+        _read_back(turn, step.talk)
+    return None
+
+
+def _neighbours_answered(turn: Turn, talk: Talk) -> None:
+    """Join the neighbours, add to one's own earlier complaint, or file it apart; anything else is kept and asked once
+    more, and then filed apart: nobody is joined by mistake."""
+    said = neighbours.read(turn, talk)
+    if turn.message.choice and not said:
+        return stale(turn, talk)
+    if not said and not talk.misses:
+        kept = _noted(turn, talk, _CATEGORY) if turn.text or turn.files else talk
+        turn.keep(replace(kept, misses=1))
+        turn.say("neighbours.again")
+        return neighbours.ask(turn)
+    if said != "join":
+        number = neighbours.number_of(turn, talk)
+        answers = {**talk.answers, **({"about_case": number} if talk.extra.get("own") else {})}
+        back = replace(talk, waits="", misses=0, answers=answers)
+        return _go_on(turn, flow.step(FILING, back, Reply(done=turn.wish == "file_now")))
+    turn.keep(None)
+    if talk.extra.get("own"):
+        case = neighbours.add_to_own(turn, talk)
+        return own_files(turn, talk.answers.get("files"), case)
+    case = store(turn, talk.answers, joins=int(talk.extra["like"]))
+    if talk.key.isdecimal():
+        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
+
+
+def _ask_community(turn: Turn, talk: Talk) -> None:
+    turn.keep(changed(talk, waits="community"))
+    rows = tuple((Choice(f"place|{c.code}", "raw", {"text": c.name}),) for c in turn.desk.settings.communities[:20])
+    turn.say("ask.community", rows)
+
+
+def community_known(turn: Turn, talk: Talk) -> None:
+    """Goes on with a filing that had waited for the community."""
+    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Reply()))
+
+
+# ---- read-back ---------------------------------------------------------------------------------------------------
+
+
+def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was answered, in words: (name of the item, its value), in the order of the questions."""
+    given = ((question, answers.get(question.name)) for question in FILING.items)
+    return [(question.name, cards.worded(turn.desk, turn.language, question, str(value)))
+            for question, value in given if value not in (None, "")]  # fmt: skip
+
+
+def _read_back(turn: Turn, talk: Talk) -> None:
+    listed = items(turn, talk.answers)
+    lines = [turn.words("filing.item", name=turn.words(f"item.{name}"), value=value) for name, value in listed]
+    if talk.answers.get("files"):
+        lines.append(turn.words("filing.item_files", count=len(talk.answers["files"])))
+    changes = [
+        Choice(f"a|{talk.key}|readback|~change:{q.name}", f"change.{q.name}")
+        for q in FILING.questions
+        if q.kind != "files" and q.when(talk.answers)
+    ]
+    rows = tuple(tuple(changes[i : i + 3]) for i in range(0, len(changes), 3))
+    confirm = (Choice(f"a|{talk.key}|readback|yes", "button.file"), Choice(f"a|{talk.key}|readback|~cancel",
+                                                                           "button.cancel"))  # fmt: skip
+    turn.say("filing.readback", (confirm, *rows), items="\n".join(lines))
+
+
+def _readback_answer(turn: Turn, talk: Talk) -> None:
+    if turn.message.choice:
+        read = reading.pressed(turn, talk, FILING)
+        if read is None:
+            return stale(turn, talk)
+        _name, reply = read
+        if reply.change:
+            return _go_on(turn, flow.step(FILING, talk, reply))
+        if reply.value == "~cancel":
+            return cancel(turn)
+        return _file(turn, talk) if reply.value == "yes" or reply.done else stale(turn, talk)
+    if turn.wish == "file_now" or understanding.yes_no(turn.text):
+        return _file(turn, talk)
+    if turn.text or turn.files:
+        return _add_to_draft(turn, talk)
+    return _read_back(turn, talk)
+
+
+def _add_to_draft(turn: Turn, talk: Talk) -> None:
+    """Words and pictures sent instead of a tap are not lost: they join the description."""
+    answers = dict(talk.answers)
+    if turn.text:
+        answers["what"] = f"{answers.get('what', '')}\n{turn.text}".strip()
+    answers["files"] = [*answers.get("files", []), *turn.files]
+    kept = changed(talk, answers=answers)
+    turn.keep(kept)
+    _read_back(turn, kept)
+
+
+def ask_again(turn: Turn, talk: Talk) -> None:
+    """Says the present question once more, in the language of now."""
+    question = FILING.question(talk.waits)
+    if question is not None:
+        turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
+    elif talk.waits == neighbours.WAITS:
+        neighbours.ask(turn)
+    elif talk.waits == "community":
+        _ask_community(turn, talk)
+    else:
+        _read_back(turn, talk)
+
+
+def stale(turn: Turn, talk: Talk) -> None:
+    """A button of an earlier question: nothing changes, and the present question stands again [B-12]."""
+    turn.toast = turn.words("button.stale")
+    turn.say("stale")
+    ask_again(turn, talk)
+
+
+def cancel(turn: Turn) -> None:
+    """Lets the draft go; the menu stays at hand."""
+    turn.keep(None)
+    turn.say("filing.cancelled")
+
+
+def edited(turn: Turn, talk: Talk) -> bool:
+    """An edited message changes the draft it began; True when it did [B-10]."""
+    if talk.extra.get("source") != turn.message.message or not turn.text:
+        return False
+    kept = changed(talk, answers={**talk.answers, "what": turn.text})
+    turn.keep(kept)
+    turn.say("filing.edited")
+    return True
+
+
+# ---- filing ------------------------------------------------------------------------------------------------------
+
+
+def _file(turn: Turn, talk: Talk) -> None:
+    turn.keep(None)
+    case = store(turn, talk.answers)
+    if talk.key.isdecimal():
+        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
+
+
+def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
+    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
+    neighbours' complaint with which it is handled together."""
+    draft = drafts.draft(
+        turn.desk.settings,
+        turn.conversation.community,
+        answers,
+        conversation=turn.conversation.id,
+        language=turn.language,
+        danger=danger,  # each message was read for danger as it came
+    )
+    if joins:
+        draft = neighbours.joined(turn, draft, joins)
+    case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
+    own_files(turn, answers.get("files") or (), case)
+    _repeats(turn, case)
+    turn.change(focus=case.id)
+    turn.complaint = case.id
+    return case
+
+
+def _repeats(turn: Turn, case: Complaint) -> None:
+    """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
+    for old in quiet_of(turn.unit.connection, turn.conversation.id, case.category):
+        desks.move(turn.desk, turn.unit, old, "repeat", BOT)
+
+
+def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
+    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
+    if ids:
+        evidence.claim(turn.unit, ids, turn.conversation.id, case.id)

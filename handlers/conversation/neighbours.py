@@ -1,0 +1,150 @@
+"""Neighbours 邻居: whoever reports what others have reported is told so, kindly, and may join them in one tap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bot import understanding
+from bot.domain.evolve import changed
+from bot.domain.complaint.effects import mirrored
+from bot.domain.complaint.moves import BOT, IN_WORK, Actor, Complaint, resident
+from bot.domain.talk.flow import Talk
+from bot.domain.messages import Choice
+from bot.domain.text.plain import fold
+from bot.understanding.description import Description
+from bot.texts.texts import LANGUAGES
+from handlers.notify import group_cards as cards
+from handlers.queries import similarity as likeness
+from handlers.moves import shared_work as together
+from handlers.moves import early_warning as warning
+from handlers.moves import make as desks
+from handlers.conversation.turn import Turn
+from storage.complaints import complaints as store
+from storage.incidents import incidents as events
+
+WAITS = "neighbours"
+"""What a filing talk waits for while somebody is asked whether it is their neighbours' matter."""
+
+WORDS = {"join": "join", "加入": "join", "一起": "join", "1": "join"} | dict.fromkeys(
+    ("different", "own", "另行", "单独登记", "2"), "own"
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A known complaint that seems the same: `own` when the same chat filed it, else its lead."""
+
+    case: Complaint
+    own: bool
+
+
+def offered(turn: Turn, talk: Talk) -> bool:
+    """Once what and where are known: asks whether it is what neighbours reported, or what this person did; True when
+    it asked. Each talk asks once."""
+    answers = talk.answers
+    if not (turn.desk.settings.warnings.offer and answers.get("what") and answers.get("place")):
+        return False
+    if talk.extra.get("compared"):
+        return False
+    found = find(turn, answers, ask_own=not answers.get("another"))
+    if found is None:
+        return False
+    extra = {**talk.extra, "compared": True, "like": found.case.id, "own": found.own}
+    turn.keep(replace(talk, waits=WAITS, misses=0, extra=extra))
+    ask(turn)
+    return True
+
+
+def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match | None:
+    """The most alike complaint whose work still goes on, of these days, in this community."""
+    desk, unit, code = turn.desk, turn.unit, turn.conversation.community
+    category = str(answers.get("category") or Description(str(answers.get("what") or "")).category)
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    for key, _likeness in likeness.alike(desk, unit, code, likeness.of(desk, code, answers, category)):
+        case = store.find(unit.connection, key)
+        if case is None or case.about or case.state not in IN_WORK or case.facts.get("filed", since) < since:
+            continue
+        if case.conversation == turn.conversation.id:
+            return Match(case, True) if ask_own else None
+        lead = store.find(unit.connection, case.follows) if case.follows else case
+        if lead is not None and lead.state in IN_WORK:
+            return Match(lead, False)
+    return None
+
+
+def ask(turn: Turn) -> None:
+    """The question of a talk that waits for it; nothing of the others but where, what kind, since when, how many."""
+    talk = turn.talk
+    case = store.find(turn.unit.connection, int(talk.extra.get("like") or 0)) if talk is not None else None
+    if talk is None or case is None:
+        return None
+    own = Choice(f"a|{talk.key}|{WAITS}|own", "neighbours.own")
+    if talk.extra.get("own"):
+        add = Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.add", {"number": case.number})
+        return turn.say("neighbours.repeat", ((add, own),), number=case.number)
+    homes = warning.homes(turn.desk, turn.unit, case)
+    row = (Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.join"), own)
+    place, category = cards.place_of(turn.desk, case), cards.category_key(turn.desk, case.category)
+    turn.say("neighbours.offer", (row,), count=max(1, homes), place=place, category=category,
+             since=case.facts["filed"])  # fmt: skip
+
+
+def read(turn: Turn, talk: Talk) -> str:
+    """What was answered: join, own, or nothing that can be read; nobody is joined without a clear yes."""
+    if turn.message.choice:
+        parts = turn.message.choice.split("|")
+        mine = len(parts) == 4 and parts[:3] == ["a", talk.key, WAITS]
+        return parts[3] if mine and parts[3] in ("join", "own") else ""
+    said = fold(turn.text).strip(" .。!！")
+    for answer in ("join", "own"):
+        if said in {fold(turn.desk.texts.say(language, f"neighbours.{answer}")) for language in LANGUAGES}:
+            return answer
+    if said in WORDS:
+        return WORDS[said]
+    if turn.wish in ("skip", "file_now"):
+        return "own"
+    agreed = understanding.yes_no(turn.text)
+    return "" if agreed is None else "join" if agreed else "own"
+
+
+def joined(turn: Turn, draft: Complaint, key: int) -> Complaint:
+    """The draft as one that follows its neighbours' complaint, which becomes an event if it was none; the draft itself
+    when that work is over meanwhile."""
+    lead = together.leading(turn.unit, key)
+    if lead is None or lead.state not in IN_WORK or lead.community != draft.community or lead.about != draft.about:
+        return draft
+    event = lead.event or gather(turn.desk, turn.unit, lead)
+    shared = mirrored(draft, lead)
+    return changed(draft, **shared, event=event, follows=lead.id, first_asked=lead.first_asked)
+
+
+def gather(desk: desks.Desk, unit: Any, lead: Complaint, kind: str = "neighbours", signatories: int = 0,
+           actor: Actor = BOT) -> int:  # fmt: skip
+    """Makes an event of a complaint, which leads it; returns the event's id."""
+    made_by = actor.id if actor.kind == "staff" else None
+    key = events.begin(unit, lead.community, kind, lead.id, signatories, made_by=made_by)
+    desks.move(desk, unit, lead.id, "head_event", actor, {"event": key})
+    return key
+
+
+def number_of(turn: Turn, talk: Talk) -> str:
+    """The number of the complaint that a talk was compared with."""
+    case = store.find(turn.unit.connection, int(talk.extra.get("like") or 0))
+    return case.number if case is not None else ""
+
+
+def add_to_own(turn: Turn, talk: Talk) -> Complaint:
+    """What was said again joins this person's own earlier complaint."""
+    key, files = int(talk.extra["like"]), list(talk.answers.get("files", ()))
+    me = resident(turn.conversation.id)
+    case = store.find(turn.unit.connection, key)
+    name = "answer_question" if case is not None and case.state == "waiting" else "add_info"
+    said = {"text": str(talk.answers.get("what") or ""), "files": files}
+    made = desks.move(turn.desk, turn.unit, key, name, me, said)
+    turn.change(focus=key)
+    turn.complaint = key
+    turn.say("cases.added", case=made.complaint, number=made.complaint.number)
+    return made.complaint

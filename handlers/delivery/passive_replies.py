@@ -1,0 +1,107 @@
+"""What was said in answer to a message: for its door to carry in the network's response, or for the sender; what had
+to wait for the person to write goes first."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from bot.channels.base import Can, Reply
+from bot.domain.messages import Incoming, Outgoing
+from handlers.notify import numbered_choices as offers
+from handlers.notify import fallback as reach
+from handlers.moves.make import Desk
+from handlers.conversation.turn import Turn
+from storage.messages import passive_replies as answers
+from storage.messages import outbox
+from storage.messages.conversations import Conversation
+from storage.database import Unit
+from storage.messages.outbox import Waiting
+
+KEPT_FOR = timedelta(days=7)
+"""A message that could not be delivered for so long is outdated."""
+
+
+def special(can: Can) -> bool:
+    """Whether this network needs anything of what is here; the others pay nothing for it."""
+    return can.answers or can.windowed or not can.buttons
+
+
+def reply(turn: Turn, can: Can, here: bool) -> Reply:
+    """The end of a message's commit. `here`: the door shows the whole chat itself and carries whatever is said."""
+    unit, known = turn.unit, turn.conversation
+    born = _born(unit, known)
+    if turn.toast and not can.buttons and not born:
+        turn.say("raw", text=turn.toast)  # where nothing pops up, it is said
+        born = _born(unit, known)
+    late = _held(turn.desk, unit, known) if (can.windowed or can.answers) and _wrote(turn.message) else []
+    if not can.buttons:
+        offers.answered(unit, known, [row.out for row in late], [row.out for row in born])
+    if (can.answers or here) and not _behind_others(turn, born):
+        return _for_the_door(turn, [*late, *born])
+    if late:
+        answers.release(unit, turn.desk.owner, [row.id for row in late])
+        for row in late:
+            unit.note("out", replace(row, until=unit.at + outbox.LEASE))
+    return Reply(toast=turn.toast)
+
+
+def _wrote(message: Incoming) -> bool:
+    """Whether the person did something, so that they may be written to again; not what the network tells by itself."""
+    return message.kind != "event" or message.opens is not None
+
+
+def _born(unit: Unit, known: Conversation) -> list[Waiting]:
+    """What this commit says in this chat."""
+    here = (known.channel, known.chat)
+    return [row for topic, row in unit.notes if topic == "out" and (row.address.channel, row.address.chat) == here]
+
+
+def _behind_others(turn: Turn, born: Sequence[Waiting]) -> bool:
+    """Whether something said earlier is still on its way; then the answer must go the same way, behind it."""
+    here, keys = turn.conversation, {row.id for row in born}
+    return answers.waits_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
+
+
+def _for_the_door(turn: Turn, rows: Sequence[Waiting]) -> Reply:
+    desk, unit = turn.desk, turn.unit
+    said = answers.hold_for_door(unit, _word(desk), turn.key, rows)
+    keys = {row.id for row in said}
+    unit.notes[:] = [note for note in unit.notes if note[0] != "out" or note[1].id not in keys]
+    unit.note("pulled", (turn.conversation.channel, turn.conversation.chat))
+    return _carrying(desk, said, turn.toast)
+
+
+def _word(desk: Desk) -> str:
+    """Names one door that holds messages; another of the same message takes them away from it."""
+    return f"{desk.owner}/{secrets.token_hex(4)}"
+
+
+def again(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    """A message that is delivered once more has the same answer again, as long as nobody else has sent it."""
+    return _carrying(desk, answers.said_again(unit, message, _word(desk)))
+
+
+def _carrying(desk: Desk, said: tuple[Waiting, ...], toast: str = "") -> Reply:
+    words = tuple(named(desk, row) for row in said)
+    return Reply(toast, said=words, carried=partial(desk.carried, said))
+
+
+def named(desk: Desk, row: Waiting) -> Outgoing:
+    """The message with our own name for it, the same at every try."""
+    return replace(row.out, id=f"{desk.mark}-{row.id}")
+
+
+def _held(desk: Desk, unit: Unit, known: Conversation) -> list[Waiting]:
+    """What waited for this person to write and is still worth saying."""
+    kept = []
+    for row in answers.held(unit, known.channel, known.chat):
+        why = "outdated" if row.at and row.at < unit.at - KEPT_FOR else reach.needless(unit, row)
+        if why:
+            answers.drop(unit, row.id, why)
+        else:
+            kept.append(row)
+    return kept

@@ -1,0 +1,119 @@
+"""What was delivered is written down, many messages in one commit, and a card that changed meanwhile is sent anew."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from bot.channels.base import Sent
+from bot.domain.complaint.moves import BOT
+from bot.failpoint import reach
+from handlers.notify import group_cards as cards
+from handlers.moves import make as desk
+from handlers.notify import fallback as reaching
+from handlers.moves.make import Desk
+from storage.messages import passive_replies as answers
+from storage.complaints import complaints
+from storage.messages import conversations
+from storage.messages import outbox
+from storage.messages import group_cards as card_rows
+from storage.database import StorageBusy, Unit
+from storage.messages.outbox import Waiting
+
+log = logging.getLogger(__name__)
+BUSY_SECONDS = 0.5
+
+
+class Settling:
+    """The end of every delivery. `again` takes a card that changed while it was on its way; `surely` writes however
+    long the database is busy."""
+
+    def __init__(
+        self, desk: Desk, again: Callable[[Waiting], None], surely: Callable[[Callable[[Unit], Any]], Awaitable[Any]]
+    ) -> None:
+        self.desk = desk
+        self.unwritten = desk.unwritten
+        self._again = again
+        self._surely = surely
+        self._done: list[tuple[Waiting, Sent]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def note(self, waiting: Waiting, sent: Sent) -> None:
+        """Delivered: written down together with others in one shared commit. Until then nobody takes it up again."""
+        self._done.append((waiting, sent))
+        self.unwritten.add(waiting.id)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._settle())
+
+    @property
+    def task(self) -> asyncio.Task[None] | None:
+        """What writes at this moment, or None."""
+        return self._task if self._task is not None and not self._task.done() else None
+
+    async def finish(self) -> None:
+        """Writes down whatever is not written yet."""
+        if self._done or self.task is not None:
+            await self._settle()
+
+    async def _settle(self) -> None:
+        while self._done:
+            batch, self._done = self._done, []
+            try:
+                again = await self.desk.database.transact(partial(self._write_sent, batch))
+                reach("c6")
+            except StorageBusy:
+                self._done = batch + self._done
+                await asyncio.sleep(BUSY_SECONDS)
+                continue
+            except Exception:
+                log.exception("%d sent messages could not be written down together", len(batch))
+                again = await self._write_each(batch)
+            self.unwritten.difference_update(waiting.id for waiting, _sent in batch)
+            for waiting in again:
+                self._again(waiting)
+
+    def _write_sent(self, batch: list[tuple[Waiting, Sent]], unit: Unit) -> list[Waiting]:
+        """Marks them; returns the cards that changed while they were on their way, to be edited at once."""
+        _lock_as_moves_do(unit, batch)
+        changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
+        kept = {waiting.id for waiting in changed}
+        done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.door]
+        outbox.sent(unit, self.desk.owner, done)
+        answers.carried(unit, [waiting for waiting, _sent in batch if waiting.door])
+        for waiting, sent in batch:
+            if waiting.out.notice is not None:
+                reaching.arrived(self.desk, unit, waiting)
+            if waiting.card is None:
+                continue
+            first = card_rows.sent(unit, waiting.card, sent.message, sent.thread)
+            if first and waiting.complaint:
+                desk.move(self.desk, unit, waiting.complaint, "push", BOT)
+            if first and sent.missed and waiting.complaint:
+                cards.missed(self.desk, unit, waiting.complaint, sent.missed)
+        return changed
+
+    async def _write_each(self, batch: list[tuple[Waiting, Sent]]) -> list[Waiting]:
+        """One by one, so that one that cannot be written down does not make us say the others again."""
+        again: list[Waiting] = []
+        for one in batch:
+            try:
+                again += await self._surely(partial(self._write_sent, [one]))
+            except Exception:
+                log.exception("message %s was sent, but only that is written down", one[0].id)
+                done, word = [(one[0].id, one[1].message)], one[0].door or self.desk.owner
+                await self._surely(partial(outbox.sent, owner=word, done=done))
+        return again
+
+
+def _lock_as_moves_do(unit: Unit, batch: list[tuple[Waiting, Sent]]) -> None:
+    """Conversation, complaint, then the message's row: in any other order a move and we would wait for each other."""
+    if not unit.postgres:
+        return
+    for key in sorted({waiting.complaint for waiting, _sent in batch if waiting.card and waiting.complaint}):
+        case = complaints.find(unit.connection, key)
+        if case is not None and case.conversation:
+            conversations.lock_by_id(unit, case.conversation)
+        complaints.lock(unit, key)

@@ -1,0 +1,33 @@
+"""What it means that somebody cannot be reached on their network any more [G-01..G-05]."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.notify import group_cards as cards
+from handlers.staff import group as staff
+from handlers.notify import notifications as tell
+from handlers.moves.make import Desk
+from storage.complaints import complaints
+from storage.messages import conversations
+from storage.database import Unit
+from storage.messages.outbox import Waiting
+
+
+def gone(desk: Desk, unit: Unit, waiting: Waiting, code: str) -> None:
+    """Who cannot be reached at all: a group is lost, a colleague is told of, a resident is marked; staff see a way."""
+    if waiting.conversation is None:
+        group = staff.group_at(desk, unit, waiting.address)
+        if group is not None:
+            staff.lost(desk, unit, group, code)
+        elif waiting.complaint:
+            cards.colleague_gone(desk, unit, waiting.complaint, waiting.address)
+        return
+    known = conversations.lock_by_id(unit, waiting.conversation)
+    if known is not None and not known.unreachable:
+        conversations.save(unit, replace(known, unreachable=True))
+    case = complaints.find(unit.connection, waiting.complaint) if waiting.complaint else None
+    if case is not None and case.state != "closed":
+        cards.news(desk, unit, case, "news.unreachable", {})
+        if case.state == "callback" and waiting.out.notice is None:
+            tell.phone_task(unit, case, "phone_callback", person=case.first_asked)

@@ -1,0 +1,100 @@
+"""Advisers 专业顾问: a written question on a case, the 24-hour clock, and the answer kept with the case [KNO-03]."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.complaint.moves import Complaint, Made, Refused
+from bot.domain.text.contact_numbers import whole_number
+from handlers.moves import agenda
+from handlers.notify import group_cards as cards
+from handlers.notify import notifications as tell
+from handlers.desk import Desk
+from storage.calendar import agenda as entries
+from storage.complaints import advice as store
+from storage.people import contacts
+from storage.people import staff
+from storage.database import Unit
+
+WITHIN = timedelta(hours=24)
+"""Where the agenda has no clock for it [CLK-31]."""
+RULE = "adviser"
+
+
+def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
+    """Whom one can ask, people with the role first and then named contacts; and which questions wait for an answer."""
+    if name == "consult":
+        people = [one for one in staff.holding(unit.connection, c.community, ["adviser"]) if not one.barred(c.about)]
+        known = contacts.listed(unit.connection, [c.community])
+        offered = [[f"s{one.id}", one.name] for one in people]
+        return {"adviser_offers": offered + [[f"c{one.id}", _told(one)] for one in known]}
+    if name == "advice":
+        waiting = store.open_of(unit.connection, c.id)
+        return {"consult_offers": [[str(row.id), f"{row.name}: {cards.short(row.question, 40)}"] for row in waiting]}
+    return {}
+
+
+def _told(row: Any) -> str:
+    return f"{row.name} {row.person}".strip()
+
+
+def name_of(unit: Unit, c: Complaint, value: str) -> str:
+    """The name behind s17 (one of us) or c4 (of the directory). Raises Refused for whom one cannot ask."""
+    kind, key = value[:1], whole_number(value[1:])
+    if kind == "s":
+        person = staff.find(unit.connection, key)
+        if person is not None and person.active and "adviser" in person.roles_in(c.community):
+            if person.barred(c.about):
+                raise Refused("accused_handler")
+            return person.name
+    row = contacts.find(unit.connection, key) if kind == "c" else None
+    if row is None or not row.active or row.community not in ("", c.community):
+        raise Refused("unknown_person")
+    return _told(row)
+
+
+def note(desk: Desk, unit: Unit, made: Made) -> None:
+    """Keeps question and answer in step with the moves `consult` and `advice`, in their commit."""
+    if made.event.move == "consult":
+        _asked(desk, unit, made)
+    elif made.event.move == "advice":
+        _answered(desk, unit, made)
+
+
+def _asked(desk: Desk, unit: Unit, made: Made) -> None:
+    c, details = made.complaint, made.event.details
+    value = str(details["adviser"])
+    person = whole_number(value[1:]) if value.startswith("s") else None
+    key = store.ask(
+        unit,
+        complaint=c.id,
+        adviser=person,
+        contact=None if person else whole_number(value[1:]),
+        name=str(details.get("adviser_name") or ""),
+        question=str(details["text"]),
+        asked_by=made.event.actor.id or None,
+        due_at=unit.at + WITHIN,
+    )
+    waits_on = person or made.event.actor.id or c.first_asked  # an outsider's answer is fetched by whoever asked
+    entry = agenda.begin(desk, unit, RULE, f"consult:{key}", c.community, title=c.number, person=waits_on,
+                         complaint=c.id)  # fmt: skip
+    found = entries.lock(unit, entry) if entry else None
+    due = agenda.target(desk, found) if found else None
+    if due is not None:
+        store.due(unit, key, due)
+    if person:
+        text = cards.short(str(details["text"]), 400, cards.name_of(c))
+        tell.staff_member(desk, unit, c, person, "private.consulted", {"text": text, "due": due or unit.at + WITHIN},
+                          path="/console/advice")  # fmt: skip
+
+
+def _answered(desk: Desk, unit: Unit, made: Made) -> None:
+    c, actor = made.complaint, made.event.actor
+    row = store.find(unit.connection, whole_number(str(made.event.details["consult"])))
+    if row is None or row.complaint != c.id or row.answered_at is not None:
+        raise Refused("not_consulted")
+    if "adviser" in actor.roles and len(actor.roles) == 1 and row.adviser != actor.id:
+        raise Refused("not_consulted")
+    store.answer(unit, row.id, str(made.event.details["text"]), actor.id or None)
+    agenda.finish_named(desk, unit, RULE, f"consult:{row.id}", actor.id or None)

@@ -1,0 +1,66 @@
+"""The one builder of complaint drafts: answers and words become a complaint that can be filed, whoever enters them.
+
+Chat, front desk form, petition, linked complaint and API give it the same answers, so that danger, urgency, category,
+place, department and telephone are read alike, whatever the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.config.settings import Settings
+from bot.domain.text import contact_numbers as numbers
+from bot.domain.complaint.moves import Complaint
+from bot.understanding import place
+from bot.understanding.description import Description, parts_of
+from handlers.moves import routing
+
+WORKING = frozenset({"files", "files_asked", "another", "more"})
+"""Answers of a talk that are no part of the complaint itself."""
+PERSONAL = frozenset({"name", "phone", "call_when"})
+"""What nobody anonymous leaves [INT-21]."""
+
+
+def draft(settings: Settings, community: str, answers: Mapping[str, Any], *, words: str | None = None,
+          **decided: Any) -> Complaint:  # fmt: skip
+    """A complaint as it will be filed. `words`: what is read for danger and category, the description unless given;
+    `decided`: fields of the complaint that somebody chose, which the words do not overrule."""
+    kept = complete(answers)
+    said = Description(str(kept.get("what") or "") if words is None else words)
+    category = str(kept.get("category") or decided.get("category") or said.category)
+    danger = said.danger if decided.get("danger") is None else str(decided["danger"])
+    urgent = said.urgent if decided.get("urgent") is None else bool(decided["urgent"])
+    return Complaint(
+        **{
+            "department": routing.department_for(settings, category),
+            "severity": "general",
+            **decided,
+            **({"severity": "major"} if danger else {}),
+            "community": community,
+            "answers": kept,
+            "category": category,
+            "danger": danger,
+            "urgent": urgent or bool(danger),
+            "anonymous": kept.get("contact") == "anonymous",
+        }
+    )
+
+
+def complete(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as a complaint keeps them: one description, a telephone in one form, the parts of the place, and
+    nothing personal of somebody anonymous."""
+    kept = {name: value for name, value in answers.items() if not name.endswith("_offers") and name not in WORKING}
+    if answers.get("more"):
+        kept["what"] = f"{kept.get('what', '')}\n{answers['more']}".strip()
+    if kept.get("contact") == "anonymous":
+        kept = {name: value for name, value in kept.items() if name not in PERSONAL}
+    if kept.get("phone"):
+        kept["phone"] = numbers.digits(str(kept["phone"])) or kept["phone"]
+    if not kept.get("place"):
+        where = place(str(kept.get("what") or ""))
+        if where is not None:
+            kept["place"], kept["place_parts"] = where.label(), parts_of(where)
+    elif "place_parts" not in kept:
+        kept["place_parts"] = parts_of(place(str(kept["place"])))
+    return kept

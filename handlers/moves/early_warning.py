@@ -1,0 +1,255 @@
+"""Early warning: the facts behind a new or changed complaint are gathered, and each flag that rises is kept once and
+told to whom it concerns [EWG-01..11]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import understanding
+from bot.domain.complaint.moves import IN_WORK, Complaint, Made
+from bot.domain.complaint.early_warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
+from handlers.notify import group_cards as cards
+from handlers.queries import similarity as likeness
+from handlers.notify import notifications as tell
+from handlers.desk import Desk
+from storage.complaints import complaints as store
+from storage.incidents import incidents as events
+from storage.people import staff
+from storage.database import Unit
+
+RECOUNTED = frozenset({"judge", "classify", "join", "split"})
+"""Moves after which the same complaint counts differently."""
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "group": ("manager",),
+    "exposure": ("supervisor", "manager"),
+    "report": ("quality", "manager"),
+    "visit": ("quality", "manager"),
+    "repeat": ("supervisor", "manager"),
+    "angry": ("supervisor", "manager"),
+    "peak": ("manager",),
+}
+TASKS: Mapping[str, tuple[str, str]] = {
+    "group": ("warn_appear", "manager"),
+    "report": ("warn_report", "quality"),
+    "visit": ("warn_visit", "quality"),
+    "angry": ("warn_angry", "supervisor"),
+}
+"""What a person must do, and the role it falls to; the manager where nobody holds it [EWG-03, EWG-04, EWG-05]."""
+BASELINE = timedelta(days=28)
+
+
+def limits(desk: Desk) -> Limits:
+    """When flags rise here."""
+    w = desk.settings.warnings
+    return Limits(w.report, w.visit, w.group, w.days, w.repeat_days, w.angry, w.peak_least, w.peak_times)
+
+
+def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
+    """A complaint has arrived: it is compared with the recent ones, kept for later ones, and counted."""
+    events.lock(unit, c.community)
+    mark = likeness.of(desk, c.community, c.answers, c.category)
+    like = likeness.alike(desk, unit, c.community, mark)
+    near = events.alike(unit.connection, [key for key, _likeness in like])
+    person = likeness.person_of(c)
+    cluster = _cluster(desk, unit, c, near)
+    events.remember(unit, c, mark.pack(), cluster, person, likeness.household_of(c))
+    earlier, own = _again(desk, unit, near, person)
+    exposed = understanding.exposure_threat(str(c.answers.get("what") or ""))
+    look(desk, unit, c, cluster, earlier, own, exposed)
+
+
+def _cluster(desk: Desk, unit: Unit, c: Complaint, near: Sequence[Any]) -> int:
+    """The first complaint of those that seem this event: the one that was joined, else the most alike of these days."""
+    joined = events.signature(unit.connection, c.follows) if c.follows else None
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    found = joined or next((row for row in near if row.at >= since), None)
+    return c.id if found is None else int(found.cluster)
+
+
+def _again(desk: Desk, unit: Unit, near: Sequence[Any], person: str) -> tuple[list[str], list[str]]:
+    """Numbers of earlier complaints of the same cause: those whose work was over, and those of the same person."""
+    since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
+    own = [row.number for row in near if row.person == person]
+    over = [row for row in near if row.person != person and row.state not in IN_WORK]
+    return [row.number for row in over if _handled(unit, row.complaint, since) > since], own
+
+
+def _handled(unit: Unit, key: int, otherwise: datetime) -> datetime:
+    old = store.find(unit.connection, key)
+    return old.facts.get("handled", otherwise) if old is not None else otherwise
+
+
+def moved(desk: Desk, unit: Unit, made: Made) -> None:
+    """After a judgement, another category, a joining or a split the same complaint is counted anew; more words of the
+    resident may speak of going public."""
+    c = made.complaint
+    if made.event.actor.kind == "resident" and understanding.exposure_threat(str(made.event.details.get("text") or "")):
+        lift(desk, unit, c, Flag("exposure", f"case:{c.id}"))
+    if made.event.move not in RECOUNTED or made.event.details.get("of"):
+        return
+    row = events.signature(unit.connection, c.id)
+    if row is None:
+        return
+    events.lock(unit, c.community)
+    if row.category != c.category:
+        events.reclassify(unit, c.id, c.category)
+    cluster = int(row.cluster)
+    if made.event.move == "split":
+        cluster = c.id
+    elif c.follows is not None:
+        lead = events.signature(unit.connection, c.follows)
+        cluster = int(lead.cluster) if lead is not None else c.follows
+    if cluster != row.cluster:
+        events.recluster(unit, c.id, cluster)
+    look(desk, unit, c, cluster)
+
+
+def cluster_of(unit: Unit, c: Complaint) -> int:
+    """The first complaint of what seems this one's event."""
+    row = events.signature(unit.connection, c.id)
+    return int(row.cluster) if row is not None else c.id
+
+
+def look(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[str] = (), own: Sequence[str] = (),
+         exposed: bool = False) -> None:  # fmt: skip
+    """Gathers the facts and raises what rises. `cluster`: the first complaint of what seems this event."""
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    event = events.find(unit.connection, c.event)
+    petition = event.id if event is not None and event.kind == "petition" else 0
+    subjects = (f"event:{cluster}", f"petition:{petition}", _of_category(c), f"community:{c.community}")
+    rest = _Rest(unit.at, events.lasts(unit.connection, subjects))
+    near, alike = _reports(unit, c, cluster, petition, since, rest)
+    hour, usual = _volume(desk, unit, c.community, rest)
+    facts = Facts(
+        case=c.id,
+        community=c.community,
+        category=c.category,
+        cluster=cluster,
+        event=near,
+        same_category=alike,
+        earlier=earlier,
+        own=own,
+        exposure=exposed,
+        signatories=event.signatories if event is not None else 0,
+        petition=petition,
+        hour=hour,
+        usual=usual,
+    )
+    for flag in rising(facts, limits(desk)):
+        lift(desk, unit, c, flag)
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """What rests of the counting flags: when each rose last, by kind and subject."""
+
+    at: datetime
+    last: Mapping[tuple[str, str], datetime]
+
+    def may_rise(self, subject: str, *kinds: str) -> bool:
+        """Whether any of these kinds does not rest."""
+        return any(not rests(kind, self.last.get((kind, subject)), self.at) for kind in kinds)
+
+
+def _of_category(c: Complaint) -> str:
+    return f"category:{c.community}:{c.category}"
+
+
+def _reports(unit: Unit, c: Complaint, cluster: int, petition: int, since: datetime,
+             rest: _Rest) -> tuple[Sequence[Reported], Sequence[Reported]]:  # fmt: skip
+    """What was reported of this event and of this category lately. Nothing is read for flags that rest anyway: in a
+    flood every complaint would cost more than the last."""
+    subject = f"event:{cluster}"
+    group = f"petition:{petition}" if petition else subject
+    event = rest.may_rise(group, "group") or rest.may_rise(subject, "report", "visit")
+    category = c.category not in UNCLASSED and rest.may_rise(_of_category(c), "report", "visit")
+    if category and not event:
+        category = events.others(unit.connection, c.community, c.category, cluster, since)
+    if not (event or category):
+        return (), ()
+    alike = events.of_category(unit.connection, c.community, c.category, since) if category else ()
+    return events.of_cluster(unit.connection, cluster, since), alike
+
+
+def _volume(desk: Desk, unit: Unit, community: str, rest: _Rest) -> tuple[int, float]:
+    """Complaints of the last hour, and what an hour brought on average in the four weeks before."""
+    if not rest.may_rise(f"community:{community}", "peak"):
+        return 0, 0.0
+    hour = events.volume(unit.connection, community, unit.at - timedelta(hours=1))
+    if hour < desk.settings.warnings.peak_least:
+        return hour, 0.0
+    days = min(BASELINE.days, desk.settings.warnings.repeat_days)
+    before = events.volume(unit.connection, community, unit.at - timedelta(days=days)) - hour
+    return hour, before / (days * 24)
+
+
+def lift(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
+    """Keeps a flag and tells of it; False when it rests, or another copy was first."""
+    last = events.last(unit.connection, flag.kind, flag.subject)
+    if rests(flag.kind, last.raised_at if last is not None else None, unit.at):
+        return False
+    if events.raise_flag(unit, c.community, c.id, flag, last.round + 1 if last is not None else 1) is None:
+        return False
+    unit.note("case", (c.id, c.community))
+    _to_people(desk, unit, c, flag)
+    return True
+
+
+def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
+    """The task for whom it falls to, and a message to each of them; never to whom the complaint is about."""
+    role, reached = _standing(unit, c, flag.kind)
+    if flag.kind in TASKS:
+        kind, wanted = TASKS[flag.kind]
+        tell.phone_task(unit, c, kind, wanted if staff.holding(unit.connection, c.community, [wanted]) else role)
+    values = {"count": 0, "people": 0, "days": 0, "usual": 0, **flag.evidence}
+    for person in reached:
+        tell.staff_member(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
+
+
+def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:
+    """The first role for this kind that somebody holds, and who holds it."""
+    for role in TOLD[kind]:
+        held = staff.holding(unit.connection, c.community, [role])
+        found = [person for person in held if not person.actor(c.community).barred(c.about)]
+        if found:
+            return role, found
+    return "manager", []
+
+
+def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
+    return {"category": cards.category_key(desk, c.category), "number": c.number}
+
+
+def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
+    """Everybody who lately reported what seems this complaint's event."""
+    row = events.signature(unit.connection, c.id)
+    if row is None:
+        return ()
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    return events.of_cluster(unit.connection, int(row.cluster), since)
+
+
+def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
+    """How many homes lately reported what seems this complaint's event; 0 when it was never compared."""
+    row = events.signature(unit.connection, c.id)
+    since = unit.at - timedelta(days=desk.settings.warnings.days)
+    return events.homes(unit.connection, int(row.cluster), since) if row is not None else 0
+
+
+__all__ = [
+    "RECOUNTED",
+    "TASKS",
+    "TOLD",
+    "cluster_of",
+    "counted",
+    "filed",
+    "homes",
+    "lift",
+    "limits",
+    "look",
+    "moved",
+    "people",
+]

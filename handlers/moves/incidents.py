@@ -1,0 +1,96 @@
+"""What staff do about events: join a complaint by hand, split a wrong join, divide a petition into its demands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.complaint.moves import Actor, Complaint, Made, Refused
+from bot.domain.messages import Say
+from handlers.notify import group_cards as cards
+from handlers.moves import draft as drafts
+from handlers.conversation import neighbours
+from handlers.moves import routing
+from handlers.notify import notifications as tell
+from handlers.moves import shared_work as together
+from handlers.moves import early_warning as warning
+from handlers.moves import make as desks
+from handlers.moves.make import Desk
+from storage.complaints import complaints as store
+from storage.messages import conversations
+from storage.database import Unit
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One thing a petition asks for, and the everyday group it belongs to."""
+
+    what: str
+    category: str
+
+
+def join(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
+    """Joins a complaint to the event of the one with that number, which becomes an event if it was none. Raises
+    Refused."""
+    found = store.by(unit.connection, number=into.strip().upper())
+    lead = together.leading(unit, found.id) if found is not None else None
+    mine = store.find(unit.connection, key)
+    if lead is None or mine is None or mine.event is not None or lead.id == key or lead.community != mine.community:
+        raise Refused("cannot_join")
+    event = lead.event or neighbours.gather(desk, unit, lead)
+    details = {"event": event, "into": lead.number, "lead_case": store.find(unit.connection, lead.id)}
+    return desks.move(desk, unit, key, "join", actor, details)
+
+
+def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signatories: int,
+             actor: Actor) -> list[Complaint]:  # fmt: skip
+    """Divides a petition into complaints of one event, a category each; the first demand stays with the complaint that
+    brought it. The one who brought it is told once of all. Raises Refused [EWG-11]."""
+    c = store.lock(unit, key)
+    if c is None or c.event is not None or not demands:
+        raise Refused("cannot_join")
+    event = neighbours.gather(desk, unit, c, "petition", signatories, actor)
+    first, *others = demands
+    desks.move(desk, unit, key, "classify", actor, _class(desk, first.category))
+    desks.move(desk, unit, key, "note", actor, {"text": first.what})
+    made = [_one(desk, unit, c, event, one, actor) for one in others]
+    lead = store.find(unit.connection, key)
+    assert lead is not None
+    warning.look(desk, unit, lead, warning.cluster_of(unit, lead))
+    every = [lead, *made]
+    _told(desk, unit, lead, every)
+    return every
+
+
+def _class(desk: Desk, category: str) -> dict[str, str]:
+    return {"category": category, "department": routing.department_for(desk.settings, category)}
+
+
+def _one(desk: Desk, unit: Unit, c: Complaint, event: int, demand: Demand, actor: Actor) -> Complaint:
+    draft = drafts.draft(
+        desk.settings,
+        c.community,
+        {**c.answers, "what": demand.what, "category": demand.category},
+        conversation=c.conversation,
+        language=c.language,
+        source=c.source,
+        first_asked=c.first_asked,
+        about=c.about,
+        severity=c.severity,
+        event=event,
+    )
+    return desks.file(desk, unit, draft, actor)
+
+
+def _told(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Complaint]) -> None:
+    known = conversations.find(unit.connection, c.conversation) if c.conversation else None
+    if known is None or known.unreachable:
+        return
+    language = known.language or desk.settings.language
+    lines = [
+        desk.texts.say(
+            language, "petition.line", {"number": one.number, "category": cards.category_key(desk, one.category)}
+        )
+        for one in every
+    ]
+    tell.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)

@@ -1,0 +1,77 @@
+"""One level up: the linked complaint after a bad answer, and who handles it the second and third time."""
+
+from __future__ import annotations
+
+from bot.domain.complaint.moves import BOT, Actor, Complaint
+from handlers.moves import make as desks
+from handlers.moves import draft as drafts
+from handlers.queries import presence as present
+from handlers.moves import routing
+from handlers.notify import notifications as tell
+from storage.complaints import complaints as store
+from storage.people import staff
+from storage.database import Unit
+
+
+def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
+    """Files the new linked complaint with the history and fresh clocks, in hands that have not handled it: a handler
+    other than before, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]. `words`: what the
+    resident says now, however it was said; it stands before what they said first, and danger is read from it alone."""
+    generation = parent.generation + 1
+    who = actor if actor.kind == "resident" else BOT
+    draft = drafts.draft(
+        desk.settings,
+        parent.community,
+        {**parent.answers, **_newest(parent, words), "about_case": parent.number, "category": parent.category},
+        words=words,
+        conversation=parent.conversation,
+        language=parent.language,
+        source=parent.source,
+        record={"before": {"handlers": list(parent.handlers), "result": parent.record.get("result", "")}},
+        first_asked=parent.first_asked,
+        about=parent.about,
+        department=parent.department,
+        validity=parent.validity,
+        severity="important" if parent.severity == "general" else parent.severity,
+        urgent=parent.urgent or None,
+        parent=parent.id,
+        generation=generation,
+    )
+    filed = desks.file(desk, unit, draft, who)
+    store.set_child(unit, parent.id, filed.id)
+    person = _next_hands(desk, unit, parent, generation)
+    if person is not None:
+        filed = desks.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint
+    if generation >= 4:
+        tell.phone_task(unit, filed, "visit", "manager", person)
+    return filed
+
+
+def _newest(parent: Complaint, words: str) -> dict[str, str]:
+    first = str(parent.answers.get("what") or "")
+    said = words.strip()
+    return {"what": f"{said}\n{first}".strip()} if said and said not in first else {}
+
+
+def _next_hands(desk: desks.Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:
+    """Second time somebody else, third time a supervisor, then the manager; never who is complained about nor who
+    reports to them, and nobody who is off duty while somebody of that rank is there [CBK-23]."""
+    ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))
+    used = set(_all_handlers(unit, parent))
+    there = present.now(desk, unit.connection, parent.community, unit.at)
+    people = [
+        person
+        for role in ladder
+        for person in routing.in_turn(desk, unit, parent, staff.holding(unit.connection, parent.community, [role]))
+        if person.id not in used
+    ]
+    here = [person for person in people if there.here(person.id)] or people
+    return here[0].id if here else None
+
+
+def _all_handlers(unit: Unit, c: Complaint | None) -> list[int]:
+    people: list[int] = []
+    while c is not None:
+        people += c.handlers
+        c = store.find(unit.connection, c.parent) if c.parent else None
+    return people

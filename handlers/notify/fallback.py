@@ -1,0 +1,244 @@
+"""How a message about a callback reaches the resident when the chat does not: a fixed form, the hooks, the telephone.
+
+Each way that leads nowhere is written down and the next one is queued in the same commit, so the chain survives every
+crash; the way that led to the resident is written down as well, and staff see it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.clocks.actions import message_of
+from bot.domain.complaint.moves import Complaint
+from bot.domain.messages import Address, Notice, Outgoing
+from bot.domain.complaint.resident_messages import NOTICES
+from handlers.queries import answer_word
+from handlers.notify import group_cards as cards
+from handlers.desk import Desk
+from storage.messages import delivery_attempts as attempts
+from storage.complaints import complaints
+from storage.messages import outbox
+from storage.complaints import tasks
+from storage.messages.conversations import Conversation, find
+from storage.database import Unit
+from storage.messages.outbox import Waiting
+
+ASKING = frozenset(kind for kind, known in NOTICES.items() if known.asking)
+"""These must reach the resident; news waits until they write again when no form takes it."""
+HOOK = "hook:"
+NO_MESSAGE = -1
+"""Stands for the message in the chat when the chat was not even tried."""
+
+
+def notice(desk: Desk, unit: Unit, c: Complaint, key: str, language: str) -> Notice | None:
+    """What that text is about, for networks and hooks that take only a fixed form; nothing personal in it."""
+    kind = message_of(key).notice
+    if not kind:
+        return None
+    spoken = language or c.language or desk.settings.language
+    zone = desk.calendar(c.community).zone
+    return Notice(
+        kind,
+        desk.page(f"/c/{c.token}"),
+        c.number,
+        desk.texts.say(spoken, f"reach.title.{kind}"),
+        desk.texts.say(spoken, f"own_state.{c.state}"),
+        desk.texts.moment(spoken, unit.at, zone),
+        spoken,
+    )
+
+
+# ---- what became of a try ----------------------------------------------------------------------------------------
+
+
+def way_of(row: Waiting) -> str:
+    """The way this row goes: chat, notice or hook:NAME."""
+    if not row.of:
+        return "chat"
+    return row.address.channel if row.address.channel.startswith(HOOK) else "notice"
+
+
+def arrived(desk: Desk, unit: Unit, row: Waiting) -> None:
+    """This way led to the resident, as far as the network tells."""
+    if row.out.notice is None or not row.complaint:
+        return
+    way = way_of(row)
+    if attempts.has_failed(unit, row.complaint, row.of or row.id, way):  # the network was quicker than our commit
+        return
+    attempts.note(unit, row.complaint, row.of or row.id, way, "sent")
+    case = complaints.find(unit.connection, row.complaint) if way != "chat" else None
+    if case is not None:
+        unsure = attempts.in_doubt(unit, case.id, row.of or row.id)
+        _news(desk, unit, case, "news.reached_unsure" if unsure else "news.reached", way)
+
+
+def asks(row: Waiting) -> bool:
+    """Whether this is about a callback, which has further ways to the resident."""
+    return row.out.notice is not None and row.out.notice.kind in ASKING and bool(row.complaint)
+
+
+def doubtful(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
+    """It was sent twice and may have arrived: what asks something goes the next way, news is left at that."""
+    if asks(row):
+        onward(desk, unit, row, "uncertain", code)
+    elif row.out.notice is not None and row.complaint:
+        attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
+
+
+def onward(desk: Desk, unit: Unit, row: Waiting, result: str, code: str) -> None:
+    """This way led nowhere: the next one, in this commit."""
+    if row.out.notice is None or not row.complaint:
+        return
+    way = way_of(row)
+    attempts.note(unit, row.complaint, row.of or row.id, way, result, code)
+    case = complaints.find(unit.connection, row.complaint)
+    if case is None or not _wanted(case, row.out.notice):
+        return
+    if result == "refused" and row.out.notice.kind in ASKING:
+        _news(desk, unit, case, "news.reach_refused", way)
+    conversation = find(unit.connection, row.conversation) if row.conversation else None
+    ways = _ways(desk, conversation, row.out.notice.kind)
+    left = ways[ways.index(way) + 1 :] if way in ways else ways[-1:]
+    if result == "gone":  # whoever cannot be reached at all on a network gets no fixed form there either
+        left = [one for one in left if one != "notice"]
+    _take(desk, unit, case, conversation, row, left)
+
+
+def optional(row: Waiting) -> bool:
+    """Whether this is a form of plain news, which not every network takes; its words wait in the chat anyway."""
+    return bool(row.of) and row.out.notice is not None and row.out.notice.kind not in ASKING
+
+
+def _ways(desk: Desk, conversation: Conversation | None, kind: str) -> list[str]:
+    can = desk.can.get(conversation.channel) if conversation else None
+    forms = ["notice"] if can is not None and can.notices else []
+    if kind not in ASKING:
+        return ["chat", *forms]
+    return ["chat", *forms, *(f"{HOOK}{hook.name}" for hook in desk.settings.hooks), "phone"]
+
+
+def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, row: Waiting,
+          left: list[str]) -> None:  # fmt: skip
+    origin, about = row.of or row.id, row.out.notice
+    if not left or about is None:
+        return
+    way = left[0]
+    if way == "phone":
+        _telephone(desk, unit, case, origin)
+        return
+    if about.kind in ASKING:  # this message is the one that is answered on the page
+        about = replace(about, url=answer_word.link(desk, case))
+    mine = conversation.id if conversation else None
+    if way == "notice" and conversation is not None:
+        address, text = conversation.address, ""
+    else:
+        address, text = Address(way, case.number), _contact(desk, case, way)
+    outbox.queue(
+        unit, address, Outgoing(text, notice=about), desk.owner, of=origin, conversation=mine, complaint=case.id
+    )
+
+
+def _contact(desk: Desk, case: Complaint, way: str) -> str:
+    """Telephone or e-mail, only for a hook that is configured to be told."""
+    hook = next((one for one in desk.settings.hooks if HOOK + one.name == way), None)
+    if hook is None or not hook.contact or case.anonymous:
+        return ""
+    return str(case.answers.get("phone") or case.answers.get("email") or "")
+
+
+def _telephone(desk: Desk, unit: Unit, case: Complaint, origin: int) -> None:
+    tasks.open_task(unit, case.id, "phone_callback", person=case.first_asked)
+    attempts.note(unit, case.id, origin, "phone", "task")
+    unsure = attempts.in_doubt(unit, case.id, origin)
+    cards.news(desk, unit, case, "news.reach_phone_unsure" if unsure else "news.reach_phone", {})
+
+
+def _news(desk: Desk, unit: Unit, case: Complaint, key: str, way: str) -> None:
+    """A line for staff: by which way the resident was reached, or was not."""
+    name = way.removeprefix(HOOK)
+    words = desk.texts.say(desk.settings.language, f"reach.way.{'hook' if way != name else way}", {"name": name})
+    cards.news(desk, unit, case, key, {"way": words})
+
+
+def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, key: str) -> bool:
+    """The chat is known to lead nowhere (blocked, or the person left): straight to the hooks, or the telephone. False
+    when that text need not reach anybody."""
+    language = conversation.language if conversation else ""
+    about = notice(desk, unit, case, key, language)
+    if about is None or about.kind not in ASKING or not _wanted(case, about):
+        return False
+    row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
+    ways = [one for one in _ways(desk, conversation, about.kind) if one not in ("chat", "notice")]
+    attempts.note(unit, case.id, NO_MESSAGE, "chat", "gone")
+    _take(desk, unit, case, conversation, row, ways)
+    return True
+
+
+def beside(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, key: str) -> None:
+    """A reminder on a page of ours waits there for somebody who may never look again: a hook is told as well."""
+    about = notice(desk, unit, case, key, conversation.language)
+    hooks = [f"{HOOK}{hook.name}" for hook in desk.settings.hooks]
+    if about is not None and NOTICES[about.kind].again and hooks and not desk.can[conversation.channel].push:
+        row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
+        _take(desk, unit, case, conversation, row, hooks)
+
+
+# ---- is it still wanted ------------------------------------------------------------------------------------------
+
+
+def _wanted(case: Complaint, about: Notice | None) -> bool:
+    if about is not None and about.kind in ASKING:
+        return case.state == "callback"
+    return case.state != "closed"
+
+
+def needless(unit: Unit, row: Waiting) -> str:
+    """Why a message that had to wait need not be said any more; empty when it is still wanted."""
+    case = complaints.find(unit.connection, row.complaint) if row.complaint else None
+    if case is None:
+        return ""
+    if not _wanted(case, row.out.notice):
+        return "answered" if case.state != "closed" else "closed"
+    if row.out.notice is None:
+        return ""
+    way = attempts.reached_by(unit.connection, case.id, row.of or row.id)
+    return f"reached by {way}" if way and way != way_of(row) else ""
+
+
+def too_late(unit: Unit, row: Waiting, again: datetime) -> bool:
+    """Whether the next try would come later than the next reminder: then another way is better."""
+    if row.out.notice is None or not row.complaint or row.out.notice.kind not in ASKING:
+        return False
+    reminder = attempts.next_reminder(unit, row.complaint)
+    return reminder is not None and again >= reminder
+
+
+# ---- what a network tells later ----------------------------------------------------------------------------------
+
+
+def told_later(desk: Desk, unit: Unit, where: Address, event: str, name: str, code: str = "") -> None:
+    """Something we sent was delivered, or did not arrive after all; `name` is our own name of it, perhaps with the
+    number of a part behind it."""
+    mark, _, rest = name.rpartition("-")
+    key = rest.partition("_")[0]
+    if mark != desk.mark or not (key.isascii() and key.isdecimal()) or len(key) > 18:
+        return
+    row = attempts.delivered(unit, where.channel, where.chat, int(key))
+    if row is None:
+        return
+    if event == "notice_sent":
+        if row.complaint and row.out.notice is not None:
+            attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "delivered")
+        return
+    attempts.failed(unit, row.id, code)
+    onward(desk, unit, row, "failed", code)
+
+
+def story(rows: list[Any]) -> list[dict[str, Any]]:
+    """The tries as a page shows them, oldest first."""
+    return [
+        {"way": row.way.removeprefix(HOOK), "hook": row.way.startswith(HOOK), "result": row.result, "code": row.code,
+         "at": row.at}
+        for row in rows
+    ]  # fmt: skip

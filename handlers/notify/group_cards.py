@@ -1,0 +1,247 @@
+"""Group cards: what a group is shown of a complaint, never a name, a phone or a room [PRV-07, P-05]."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.config.settings import Group
+from bot.domain.talk import flow
+from bot.domain.complaint.moves import Actor, Complaint, Made, allowed, responsible
+from bot.domain.talk.flow import Question
+from bot.domain.messages import Address, Button, Outgoing
+from bot.domain.text.contact_numbers import mask_phone
+from bot.domain.text.plain import clip, visible
+from bot.domain.talk.questions import FILING
+from bot.domain.text.masking import mask_links, mask_own_name, mask_room
+from handlers.queries import reason
+from handlers.queries import deadlines as times
+from handlers.desk import Desk
+from storage.messages import group_cards as store
+from storage.complaints import complaints
+from storage.messages import outbox
+from storage.people import staff
+from storage.database import Unit
+
+SUMMARY = 120
+CARD_ANSWER = 40
+WORDED = frozenset({"category", "rating", "severity"})
+BUTTONS = (
+    ("take", "assign", "confirm_close", "refuse_close", "resume", "handle", "verify", "redo", "record", "progress")
+    + ("ask_resident", "tell_resident", "promise", "transfer", "send_back", "suspend", "exempt")
+)  # fmt: skip
+ANYBODY = Actor("staff", -1, "", frozenset({"assistant", "handler", "supervisor", "manager", "quality"}))
+
+
+def groups_of(desk: Desk, c: Complaint) -> list[Group]:
+    """The groups that are told of this complaint: by community, then by department."""
+    return [
+        group
+        for group in desk.settings.groups
+        if (not group.communities or c.community in group.communities)
+        and (not group.departments or c.department in group.departments)
+    ]
+
+
+def seen_at_once(desk: Desk, c: Complaint) -> bool:
+    """True when some group needs no sending: its page shows the card as soon as it is stored."""
+    return any(not desk.can[group.channel].push for group in groups_of(desk, c) if group.channel in desk.can)
+
+
+def show(desk: Desk, unit: Unit, made: Made) -> None:
+    """Brings every card of the complaint up to date, and makes those that are missing."""
+    if "group" not in made.tells:  # nothing a card shows has changed
+        return
+    c = made.complaint
+    if _elsewhere(unit, made):
+        if not made.event.details.get("of"):
+            name = "join" if made.event.move == "file" else made.event.move
+            news(desk, unit, c, f"news.{name}", {"who": made.event.actor.name, **details_of(made)})
+        return
+    pushing = [group for group in groups_of(desk, c) if _pushes(desk, group.channel)]
+    if not pushing:
+        return
+    states = store.group_states(unit.connection)
+    for group in pushing:
+        chat = states[group.name].chat if group.name in states else group.chat
+        store.add(unit, c.id, group.name, Address(group.channel, chat))
+    out = render(desk, unit, c)
+    for card in store.of(unit, c.id):
+        if outbox.requeue_card(unit, card.address, card.id, out) is None and _may_show(desk, card):
+            outbox.queue(unit, card.address, out, desk.owner, card=card.id, complaint=c.id)
+    values = {"who": made.event.actor.name, **details_of(made)}
+    news(desk, unit, c, f"news.{made.event.move}", values)
+    _lines(desk, unit, c, f"line.{made.event.move}", values)
+
+
+def _elsewhere(unit: Unit, made: Made) -> bool:
+    """Whether it has no card of its own: while it follows another complaint of its event that one's card stands for
+    both, and it gets its own only when somebody has to do something about it alone."""
+    c = made.complaint
+    if c.follows is not None or made.event.details.get("of"):
+        return True
+    return c.event is not None and c.state in ("verified", "callback", "quiet") and not store.of(unit, c.id)
+
+
+def _pushes(desk: Desk, channel: str) -> bool:
+    return channel in desk.can and desk.can[channel].push
+
+
+def _may_show(desk: Desk, card: store.Card) -> bool:
+    """Where a card cannot be changed it is shown once: a group is not flooded with copies of it."""
+    return card.sent_at is None or (card.channel in desk.can and desk.can[card.channel].edit)
+
+
+def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any]) -> None:
+    """What a changing card would have shown, as one line where cards cannot change; only for steps that matter."""
+    if not desk.texts.has(key):
+        return
+    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
+    for card in store.of(unit, c.id):
+        if _pushes(desk, card.channel) and not desk.can[card.channel].edit:
+            outbox.queue(unit, card.address, Outgoing(words), desk.owner, complaint=c.id)
+
+
+def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any], *, link: bool = False,
+         not_since: datetime | None = None) -> None:  # fmt: skip
+    """A line in the group under the card, where the texts have one for it; none about a complaint about ourselves.
+    `link`: with the way to the case; `not_since`: unless the same line stands there since then."""
+    if not desk.texts.has(key) or c.about:
+        return
+    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
+    rows = (_to_the_page(desk, c),) if link else ()
+    for card in store.of(unit, c.follows or c.id):
+        if not _pushes(desk, card.channel):
+            continue
+        if not_since is None or not outbox.said_since(unit, c.id, card.address, words, not_since):
+            out = Outgoing(words, rows, reply_to=card.message)
+            outbox.queue(unit, card.address, out, desk.owner, complaint=c.id)
+
+
+def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) -> None:
+    """Tells the group which of its accounts a new card did not reach, although the network took it [G-05]."""
+    c = complaints.find(unit.connection, complaint)
+    if c is not None:
+        some = "、".join(accounts[:10]) + ("…" if len(accounts) > 10 else "")
+        news(desk, unit, c, "news.missed", {"who": some})
+
+
+def colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> None:
+    """A private message to a colleague can never arrive: the group hears it, and somebody else takes over [G-05]."""
+    c = complaints.find(unit.connection, complaint)
+    person = staff.by_account(unit.connection, address.channel, address.chat)
+    if c is not None and c.state != "closed" and person is not None:
+        news(desk, unit, c, "news.colleague", {"who": person.name})
+
+
+def details_of(made: Made) -> dict[str, Any]:
+    """The details of a move without those that facts_of words as text keys: their bare codes must not hide them."""
+    return {name: value for name, value in made.event.details.items() if name not in WORDED}
+
+
+def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
+    """`who` is one of us; everything else may be somebody's own words."""
+    name = name_of(c)
+    return {
+        key: short(value, name="" if key == "who" else name) if isinstance(value, str) else value
+        for key, value in values.items()
+    }
+
+
+def short(text: str, limit: int = SUMMARY, name: str = "") -> str:
+    """What somebody wrote, fit for a group: clipped, without the complainant's name, telephones, rooms or links that
+    give power, and no invisible tricks [P-05]."""
+    said = mask_own_name(" ".join(mask_links(visible(text)).split()), " ".join(visible(name).split()))
+    return clip(mask_room(mask_phone(said)), limit)
+
+
+def name_of(c: Complaint) -> str:
+    """The complainant's name, as they gave it."""
+    return str(c.answers.get("name") or "")
+
+
+def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
+    """The values that card and news texts may use; `summary` instead of the one that a group may read."""
+    person = staff.find(unit.connection, responsible(c))
+    return {
+        "number": c.number,
+        "community": desk.community_name(c.community),
+        "state": f"state.{c.state}",
+        "severity": f"severity.{c.severity}",
+        "category": category_key(desk, c.category),
+        "place": place_of(desk, c),
+        "summary": short(str(c.answers.get("what") or ""), name=name_of(c)) if summary is None else summary,
+        "asked": _asked(desk, c),
+        "danger": f"danger.{c.danger}" if c.danger else "",
+        "urgent": c.urgent,
+        "generation": c.generation,
+        "person": person.name if person else "",
+        "handler": bool(c.handler),
+        "why": reason.told(desk, desk.settings.language, c.record.get("routing")) if c.handler else "",
+        "rating": f"rating.{c.rating}" if c.rating else "",
+        "reply_due": times.target(desk, c, "first_reply"),
+        "work_due": times.target(desk, c, "handling"),
+        "zone": desk.calendar(c.community).zone,
+        "now": unit.at,
+        "text": "",
+        "reason": "",
+    }
+
+
+def worded(desk: Desk, language: str, question: Question, value: str) -> str:
+    """An answer in words: a choice by its label in that language; people's own words as they are [K-01]."""
+    key = flow.label_of(question, value) if question.kind == "choice" and value.isidentifier() else ""
+    return desk.texts.say(language, key) if key and desk.texts.has(key) else value
+
+
+def _asked(desk: Desk, c: Complaint) -> str:
+    """A line for each question that is marked for the card and was answered."""
+    language, lines = desk.settings.language, []
+    for question in FILING.items:
+        value = c.answers.get(question.name)
+        if question.card and value not in (None, ""):
+            said = short(worded(desk, language, question, str(value)), CARD_ANSWER, name_of(c))
+            label = desk.texts.say(language, f"item.{question.name}")
+            lines.append(desk.texts.say(language, "filing.item", {"name": label, "value": said}))
+    return "\n".join(lines)
+
+
+def category_key(desk: Desk, code: str) -> str:
+    """The text key of a category: an everyday group, a code of the tree, or not sure for anything else."""
+    return next((key for key in (f"everyday.{code}", f"category.{code}") if desk.texts.has(key)), "everyday.unsure")
+
+
+def place_of(desk: Desk, c: Complaint) -> str:
+    """Where it is, without the room: a public place or the building."""
+    parts = c.answers.get("place_parts") or {}
+    building = str(parts.get("building") or "")
+    if building and (building.isdigit() or building.isascii()):
+        building = desk.texts.say(desk.settings.language, "place.building", {"building": building})
+    return " ".join(filter(None, (building, str(parts.get("public") or ""))))
+
+
+def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:
+    """The card as it stands now: a few lines and a button for each move the state allows. Of a complaint about one of
+    us a group learns only that it is there, because whom it is about may read along [M-24]."""
+    language = desk.settings.language
+    text = desk.texts.say(language, "card.private" if c.about else "card", facts_of(desk, unit, c))
+    names = [] if c.about else buttons(c, ANYBODY)
+    if c.state == "assigned" and not c.about:  # only its handler may take it, and the card is everybody's
+        names = ["take", *names]
+    made = [Button(desk.texts.say(language, f"move.{name}"), f"m|{c.id}|{name}") for name in names[:9]]
+    rows = [tuple(made[i : i + 3]) for i in range(0, len(made), 3)]
+    rows.append(_to_the_page(desk, c))
+    topic = clip(f"{c.number} {desk.community_name(c.community)}", 100)
+    return Outgoing(text, tuple(rows), topic=topic)
+
+
+def _to_the_page(desk: Desk, c: Complaint) -> tuple[Button, ...]:
+    return (Button(desk.texts.say(desk.settings.language, "card.open"), url=desk.page(f"/console/cases/{c.id}")),)
+
+
+def buttons(c: Complaint, actor: Actor) -> list[str]:
+    """Names of the moves this actor is offered, the likely ones first; a callback by phone is one button."""
+    names = {move.name for move in allowed(c, actor)}
+    if names & {"satisfied", "dissatisfied"}:
+        names = names - {"satisfied", "dissatisfied"} | {"record"}
+    return [name for name in BUTTONS if name in names]

@@ -1,0 +1,190 @@
+"""Who hears of a move, in which words: the resident, the handler, those who lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.clocks.actions import message_of
+from bot.domain.complaint.moves import Complaint, Made, responsible
+from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
+from handlers.queries import answer_word
+from handlers.notify import group_cards as cards
+from handlers.notify import numbered_choices as offers
+from handlers.queries import presence as present
+from handlers.notify import fallback as reach
+from handlers.desk import Desk
+from storage.complaints import complaints
+from storage.incidents import incidents as events
+from storage.files import attachments as evidence
+from storage.messages import outbox
+from storage.people import staff
+from storage.complaints import tasks
+from storage.messages.conversations import Conversation, find
+from storage.database import Unit
+
+PASSING = frozenset({"urge", "answer_question", "advice"})
+"""What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""
+PHOTOS = 10
+"""At most so many pictures go with a callback."""
+
+
+def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
+    """Who answers to the resident to the end 首问责任 [DSP-02]: of the front line that is on duty, else not on leave,
+    the person with the fewest open cases."""
+    for role in ("assistant", "supervisor", "manager"):
+        people = staff.holding(unit.connection, c.community, [role])
+        able = [person for person in people if not person.barred(c.about)]
+        if len(able) == 1:
+            return able[0].id
+        if able:
+            free = [person.id for person in present.now(desk, unit.connection, c.community, unit.at).of(able)]
+            load = complaints.open_by_first_asked(unit, free)
+            return min(free, key=lambda key: (load.get(key, 0), key))
+    return None
+
+
+def everyone(desk: Desk, unit: Unit, made: Made) -> None:
+    """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
+    c, event, details = made.complaint, made.event, cards.details_of(made)
+    if "resident" in made.tells:
+        resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
+    if event.details.get("of"):  # done on the complaint that leads the event, where staff heard of it
+        return
+    if "handler" in made.tells:
+        person = responsible(c)
+        if event.move in PASSING:
+            person = present.standing_in(desk, unit, c, person, ("handler",) if c.handler else present.FRONT)
+        staff_member(desk, unit, c, person, f"private.{event.move}", details, not_to=event.actor.id)
+    if "lead" in made.tells:
+        lead(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
+
+
+def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
+    """The words for a move; a receipt differs for who joined neighbours, for one of a petition's cases, which are told
+    of together, and while far more complaints come than usual [EWG-07]."""
+    c = made.complaint
+    if made.event.move != "file" or c.parent is not None:
+        return f"told.{made.event.move}"
+    if c.follows is not None:
+        return "told.join"
+    if c.event is not None:
+        return ""
+    return "told.file_peak" if events.peak(unit.connection, c.community, unit.at) and not c.danger else "told.file"
+
+
+def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
+    """Writes to the resident in their own chat; whoever cannot be reached there becomes a telephone task."""
+    conversation = find(unit.connection, c.conversation) if c.conversation else None
+    if conversation is None or conversation.unreachable or conversation.channel not in desk.can:
+        reach.unreachable(desk, unit, c, conversation, key)
+        return
+    if not desk.texts.has(key):
+        return
+    values = about(desk, unit, c) | dict(values)
+    message = message_of(key)
+    if message.notice in reach.ASKING:  # an administrator's own words may carry the link
+        values["page"] = answer_word.link(desk, c)
+    shown = after_photos(unit, c) if message.photos else ()
+    about_it = reach.notice(desk, unit, c, key, conversation.language)
+    say(desk, unit, conversation, Say(key, values, message.buttons(c), shown), c.id, about_it)
+    reach.beside(desk, unit, c, conversation, key)
+
+
+def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
+    """The values that every text to the resident may use."""
+    person = staff.find(unit.connection, responsible(c))
+    community = desk.settings.community(c.community)
+    department = desk.settings.departments.get(person.department) if person else None
+    facts = cards.facts_of(desk, unit, c, summary="")  # who wrote it may read it whole
+    return facts | {
+        "state": f"own_state.{c.state}",
+        "person": person.name if person else "",
+        "department": department.name.in_language(c.language) if department else "",
+        "contact": (person.contact if person else "") or (community.hotline if community else ""),
+        "hotline": community.hotline if community else "",
+        "page": desk.page(f"/c/{c.token}"),
+        "summary": c.answers.get("what") or "",
+        "result": c.record.get("result", ""),
+        "validity": c.validity,
+        "rounds": c.rounds,
+        "visit": c.generation,
+        "promised_for": c.facts.get("promised_for"),
+        "review_on": c.facts.get("review_on"),
+    }
+
+
+def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
+    """Pictures of the finished work, shown with the callback; neighbours see those of the work done for all."""
+    event = events.find(unit.connection, c.event)
+    shown = [c.id, event.lead] if event is not None and event.kind == "neighbours" else [c.id]
+    return evidence.ready_ids(unit, shown, "after", PHOTOS)
+
+
+def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
+                 not_to: int = 0, path: str = "") -> bool:  # fmt: skip
+    """Writes to a member of staff in every private chat they linked, with the way to the case or to another page of
+    ours; False when there is none, or no such text."""
+    found = staff.find(unit.connection, person)
+    if found is None or found.id == not_to or found.barred(c.about) or not desk.texts.has(key):
+        return False
+    chats = staff.chats_of(unit.connection, found.id)
+    words = desk.texts.say(found.language or desk.settings.language, key, cards.facts_of(desk, unit, c) | dict(values))
+    label = desk.texts.say(desk.settings.language, "card.open")
+    row = (Button(label, url=desk.page(path or f"/console/cases/{c.id}")),)
+    for channel, chat in chats:
+        if channel in desk.can:
+            queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)), complaint=c.id)
+    return bool(chats)
+
+
+def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
+    """Writes to the supervisors and managers of the community, but never to whom the complaint is about."""
+    for person in staff.holding(unit.connection, c.community, ["supervisor", "manager"]):
+        staff_member(desk, unit, c, person.id, key, values)
+
+
+def phone_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:
+    """Something a person must do outside the chat; the same open task is not made twice."""
+    tasks.open_task(unit, c.id, kind, role, person)
+
+
+def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None,
+        notice: Notice | None = None) -> int:  # fmt: skip
+    """Renders a Say in the reader's language and queues it; returns the id of the message. `notice`: what it is about,
+    when it may have to go in a fixed form."""
+    language = conversation.language or desk.settings.language
+    values = {"now": unit.at, "zone": _zone(desk, conversation), **say.args}
+    out = Outgoing(
+        desk.texts.say(language, say.key, values),
+        tuple(tuple(_button(desk, language, choice) for choice in row) for row in say.choices),
+        say.files,
+        notice=notice,
+    )
+    can = desk.can.get(conversation.channel)
+    if can is not None and not can.buttons:
+        offers.remember(unit, conversation.id, out)
+    return queue(desk, unit, conversation.address, out, conversation=conversation.id, complaint=complaint)
+
+
+def _zone(desk: Desk, conversation: Conversation) -> Any:
+    known = conversation.community or next(iter(desk.calendars))
+    return desk.calendar(known).zone
+
+
+def _button(desk: Desk, language: str, choice: Choice) -> Button:
+    label = desk.texts.say(language, choice.label, choice.args)
+    return Button(label, url=choice.data) if choice.data.startswith("http") else Button(label, choice.data)
+
+
+def queue(desk: Desk, unit: Unit, address: Address, out: Outgoing, **links: Any) -> int:
+    """Queues a rendered message; one to a page that looks for itself only waits there."""
+    can = desk.can.get(address.channel)
+    return outbox.queue(unit, address, out, desk.owner, pulled=can is None or not can.push, **links)
+
+
+def when(values: Mapping[str, Any], name: str) -> datetime | None:
+    """A time among the details of a move, stored or still a value."""
+    value = values.get(name)
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,145 @@
+"""One uploaded file: read piece by piece onto the disk under its limits of size and time, then judged by its bytes,
+kept, and given a token."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import BinaryIO
+
+from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from bot import media
+from bot.domain.messages import FileKind
+from handlers.web.body_limits import PIECE, BodyLate, allow_files, pour
+from handlers.web.pages import DESK, DISK, client_address
+from handlers.web.limits import LIMITS, household
+from handlers.public.chat_message import No, admit
+from handlers.public.visitor import Visitor, channel_of, known
+from storage.messages import conversations
+from storage.files import uploads
+from storage.database import Unit
+from storage.files.disk import Disk
+from storage.files.pending import Kept
+
+PARTS = 4
+LEAST_FREE = 0.1
+AT_ONCE, AT_ONCE_PER_ADDRESS = 64, 8
+"""Uploads that may be on their way at once, of everybody and of one household."""
+SLOT_SECONDS = 10.0
+"""How long an upload waits for its turn; less than a body may wait to be read."""
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Slots for uploads, so many per household and in all. One at a time is held in memory and opened: `opening`, which
+    is taken only for what lies on the disk already, so that a slow sender holds up nobody [H-03, H-06]."""
+
+    def __init__(self) -> None:
+        self.opening = asyncio.Lock()
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._homes: dict[str, asyncio.Semaphore] = {}
+        self._users: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def slot(self, home: str) -> AsyncIterator[None]:
+        """One upload of that household. Raises No when its turn does not come in time."""
+        own = self._homes.setdefault(home, asyncio.Semaphore(AT_ONCE_PER_ADDRESS))
+        self._users[home] += 1
+        patience = asyncio.timeout(SLOT_SECONDS)
+        try:
+            async with patience, own, self._all:
+                patience.reschedule(None)
+                yield
+        except TimeoutError:
+            if patience.expired():
+                raise No(503, "web.error.503", SLOT_SECONDS) from None
+            raise
+        finally:
+            self._users[home] -= 1
+            if not self._users[home]:
+                del self._users[home], self._homes[home]
+
+
+INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
+
+
+async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, FileKind, str]:
+    """Takes the file in: (token, kind, name). `hint` is voice for what the page recorded. Raises No."""
+    desk, intake = request.app[DESK], request.app[INTAKE]
+    limit = desk.settings.limits.file_mb * 1024 * 1024
+    if (request.content_length or 0) > limit + PIECE:
+        raise No(413, "media.too_big", megabytes=desk.settings.limits.file_mb)
+    await _admit(request, who)
+    if await asyncio.to_thread(request.app[DISK].free_ratio) < LEAST_FREE:
+        log.error("uploads: less than a tenth of the disk is free, taking in nothing")
+        raise No(503, "web.error.503")
+    disk = request.app[DISK]
+    async with intake.slot(household(client_address(request, desk.settings))):
+        with await asyncio.to_thread(disk.scratch) as body:
+            name, mime = await _read(request, body, limit)
+            async with intake.opening:
+                kept = await asyncio.to_thread(_keep, disk, body, name, mime, hint, limit)
+    channel = channel_of(request, who)
+    try:
+        token = await desk.database.transact(lambda unit: _store(unit, who, channel, kept))
+    except BaseException:
+        await asyncio.to_thread(request.app[DISK].delete, kept.key)
+        raise
+    return token, kept.kind, kept.name  # type: ignore[return-value]
+
+
+async def _admit(request: web.Request, who: Visitor) -> None:
+    desk = request.app[DESK]
+    conversation = await known(request, who)
+    admit(request, who, conversation)
+    wait = request.app[LIMITS].uploads.wait(household(client_address(request, desk.settings)))
+    per_day = desk.settings.limits.files_per_day
+    if wait:
+        raise No(429, "media.too_many_day", wait, per_day=per_day)
+    if conversation is not None:
+        key, at = conversation.id, desk.database.clock()
+        if await desk.database.read(lambda connection: uploads.today(connection, key, at)) >= per_day:
+            raise No(429, "media.too_many_day", 3600, per_day=per_day)
+
+
+async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, str]:
+    """Reads the first part named `file` into `body`; nothing behind it is looked at [H-04, H-05]. Returns the name and
+    the type it says it has. Raises No."""
+    try:
+        allow_files(request, limit + PIECE)
+        parts = await request.multipart()
+        for _ in range(PARTS):
+            part = await parts.next()
+            if isinstance(part, BodyPartReader) and part.name == "file":
+                if await pour(part, limit, body) is None:
+                    raise No(413, "media.too_big", megabytes=limit // (1024 * 1024))
+                return part.filename or "", part.headers.get("Content-Type", "").partition(";")[0].strip()
+            if not isinstance(part, BodyPartReader) or await pour(part, PIECE) is None:
+                break
+    except BodyLate:
+        raise No(408, "media.too_slow") from None
+    except (ValueError, TimeoutError, AssertionError, RuntimeError, HttpProcessingError):
+        raise No(400, "media.broken") from None
+    raise No(400, "media.empty")
+
+
+def _keep(disk: Disk, body: BinaryIO, name: str, mime: str, hint: str, limit: int) -> Kept:
+    """Blocks: judges the bytes and puts the clean ones on disk. Raises No."""
+    body.seek(0)
+    try:
+        clean = media.check(body.read(), name, mime, hint, limit)
+    except media.BadFile as bad:
+        status = 413 if bad.reason == "too_big" else 415
+        raise No(status, f"media.{bad.reason}", megabytes=limit // (1024 * 1024)) from None
+    stored = disk.save(clean.data)
+    return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
+
+
+def _store(unit: Unit, who: Visitor, channel: str, kept: Kept) -> str:
+    conversation = conversations.start(unit, channel, who.chat, sender=who.chat)
+    return uploads.add(unit, kept, channel, conversation.id)

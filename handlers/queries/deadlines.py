@@ -1,0 +1,70 @@
+"""Clock rows recomputed from facts on every change, and the due times that people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.clocks.due import Due, due, polite
+from bot.domain.complaint.moves import Complaint
+from handlers.desk import Desk
+from storage.complaints import complaints as store
+from storage.database import Unit
+
+
+def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
+    """Recomputes every clock of a complaint from its facts; what has rung does not ring again for the same start."""
+    have = {} if fresh else store.running(unit, c.id)
+    rows = rows_of(desk, c, have, unit.at)
+    store.set_clocks(unit, rows)
+    if rows:
+        unit.note("clock", None)
+
+
+def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
+            rang: Mapping[str, int] | None = None) -> list[dict[str, Any]]:  # fmt: skip
+    """The clock rows that become different; `have` are those it has, `rang` the steps just rung, by rule."""
+    rang = rang or {}
+    spent = {rule: (row.since, rang[rule] + 1 if rule in rang else row.step) for rule, row in have.items()}
+    rows, running = [], set()
+    # While it follows another complaint of its event, only that one's clocks run: the work is done once.
+    runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
+    flags = c.flags
+    for one in runs:
+        running.add(one.rule)
+        at = _polite(desk, c, one, now, flags)
+        old = have.get(one.rule)
+        if old is None or (old.since, old.step, old.due_at, old.who) != (one.since, one.step, at, one.who):
+            rows.append(_row(c.id, one.rule, one.since, one.step, at, one.who, one.then))
+    for rule, old in have.items():
+        if rule not in running and (old.due_at is not None or rule in rang):
+            rows.append(_row(c.id, rule, old.since, spent[rule][1], None, old.who, old.action))
+    return rows
+
+
+def rows_after(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime, rang: Due) -> list[dict[str, Any]]:
+    """The rows that become different when a clock has rung up to that step and the complaint is as it was: its own
+    next step, or when its ladder ends there whatever runs then."""
+    rule = [one for one in desk.clocks if one.name == rang.rule]
+    spent = {rang.rule: (rang.since, rang.step + 1)}
+    found = due(rule, c.facts, c.flags, desk.calendar(c.community), spent)
+    if not found or rule[0].alone:
+        return rows_of(desk, c, have, now, {rang.rule: rang.step})
+    (one,) = found
+    return [_row(c.id, one.rule, one.since, one.step, _polite(desk, c, one, now, c.flags), one.who, one.then)]
+
+
+def _polite(desk: Desk, c: Complaint, one: Due, now: datetime, flags: Collection[str]) -> datetime:
+    hours = desk.settings.quiet_hours
+    return polite(one, flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
+
+
+def _row(key: int, rule: str, since: datetime, step: int, at: datetime | None, who: str, action: str) -> dict[str, Any]:
+    return {"complaint": key, "rule": rule, "since": since, "step": step, "due_at": at, "who": who, "action": action}
+
+
+def target(desk: Desk, c: Complaint, rule: str) -> datetime | None:
+    """When that clock of the complaint is first due, whatever has rung already; None when it does not run."""
+    found = due([one for one in desk.clocks if one.name == rule], c.facts, c.flags, desk.calendar(c.community))
+    return found[0].at if found else None

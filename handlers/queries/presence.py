@@ -1,0 +1,94 @@
+"""Who is there now: on duty by the roster, not on leave; and who stands in for somebody who is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.domain.staffing import roster as duty
+from bot.domain.complaint.moves import Complaint
+from bot.domain.clocks.worktime import quiet
+from handlers.desk import Desk
+from storage.people import roster as store
+from storage.people import waiting_line as routing
+from storage.people import staff
+from storage.database import Unit
+from storage.people.staff import Person
+
+REACH = timedelta(days=2)
+ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}
+"""Who stands on a rung of the ladder: the first role, and where nobody holds it the next."""
+HANDLERS, FRONT = ("handler",), ("assistant", "supervisor", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is there at one moment in one community. Without a roster everybody is, but for leave."""
+
+    rostered: bool
+    on: frozenset[int]
+    away: frozenset[int]
+
+    def here(self, person: int) -> bool:
+        """Whether that person may be given work now."""
+        return person not in self.away and (not self.rostered or person in self.on)
+
+    def of(self, people: Sequence[Person]) -> list[Person]:
+        """Those of them who are there; when none is, all who are not on leave; when none is left, all."""
+        here = [one for one in people if self.here(one.id)]
+        return here or [one for one in people if one.id not in self.away] or list(people)
+
+
+def now(desk: Desk, connection: sa.Connection, community: str, at: datetime) -> Present:
+    """Who is there at that moment."""
+    shifts = store.roster(connection, community)
+    leaves = store.on_leave(connection, at - REACH, at + REACH)
+    away = duty.away(leaves, at)
+    if not shifts:
+        return Present(False, frozenset(), away)
+    found = duty.turns(shifts, leaves, desk.calendar(community).zone, at - REACH, at + timedelta(minutes=1))
+    return Present(True, duty.on_duty(found, at), away)
+
+
+def at_night(desk: Desk, community: str, at: datetime) -> bool:
+    """In the quiet hours nobody is given work but for immediate classes."""
+    hours = desk.settings.quiet_hours
+    return quiet(at, desk.calendar(community).zone, hours.start, hours.end)
+
+
+def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles: Sequence[str]) -> int | None:
+    """The person, or while they are off duty whoever of their department is there with the fewest cases; the person
+    all the same when nobody is. Who answers for the complaint does not change by this."""
+    there = now(desk, unit.connection, c.community, unit.at)
+    if person is None or there.here(person):
+        return person
+    found = staff.find(unit.connection, person)
+    people = [one for one in staff.holding(unit.connection, c.community, roles)
+              if there.here(one.id) and not one.barred(c.about)]  # fmt: skip
+    if found is not None and found.department:
+        people = [one for one in people if one.department == found.department] or people
+    if not people:
+        return person
+    load = routing.loads(unit.connection, [one.id for one in people])
+    return min(people, key=lambda one: (load.get(one.id, 0), one.id)).id
+
+
+def standing(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
+    """Who is told on that rung of a clock's ladder: never whom the complaint is about nor who reports to them, and of
+    several those who are on duty."""
+    if who == "handler" and c.handler:
+        return _one(standing_in(desk, unit, c, c.handler, HANDLERS))
+    if who in ("handler", "first_asked"):
+        return _one(standing_in(desk, unit, c, c.first_asked, FRONT))
+    people = [one for one in staff.holding(unit.connection, c.community, ROLES.get(who, ())) if not one.barred(c.about)]
+    if not people:
+        return []
+    first = [one for one in people if ROLES[who][0] in one.roles_in(c.community)]
+    return [one.id for one in now(desk, unit.connection, c.community, unit.at).of(first or people)]
+
+
+def _one(person: int | None) -> list[int]:
+    return [person] if person else []

@@ -1,0 +1,137 @@
+"""What would happen to a complaint filed then: every ring, told in words, before anybody changes a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.complaint.moves import MOVES
+from bot.domain.clocks.forecast import Happens, forecast
+from bot.domain.messages import Say
+from bot.domain.complaint.record import Complaint
+from bot.domain.clocks.rules import Span
+from bot.domain.clocks.worktime import works_at
+from handlers.desk import Desk
+from handlers.queries.explain import name_of
+
+FLAGS = ("urgent", "important", "major", "anonymous")
+DAYS, MOST_DAYS = 20, 90
+
+
+class Unclear(ValueError):
+    """What was asked cannot be played through; str() says why and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A complaint that might be filed. `at` is an aware moment; `does` are moves and how long after it, such as
+    ("take", 20 minutes); `source` is a way in such as board."""
+
+    community: str
+    at: datetime
+    category: str = ""
+    flags: frozenset[str] = frozenset()
+    source: str = "chat"
+    does: tuple[tuple[str, timedelta], ...] = ()
+    days: int = DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happens, in words; `kind` is filed, ring, move or end."""
+
+    at: datetime
+    kind: str
+    words: str
+
+
+def does_of(texts: Iterable[str]) -> tuple[tuple[str, timedelta], ...]:
+    """Moves with their times, from "take 20min". Raises Unclear."""
+    found = []
+    for text in texts:
+        name, _space, after = text.strip().partition(" ")
+        if name not in MOVES:
+            raise Unclear(f"{name!r} is no move — write one of {', '.join(sorted(MOVES))}")
+        try:
+            span = Span.parse(after)
+        except ValueError as error:
+            raise Unclear(str(error)) from None
+        found.append((name, span.nominal))
+    return tuple(found)
+
+
+def moment_of(text: str, zone: ZoneInfo) -> datetime:
+    """2026-11-28 23:00 where the community lives. Raises Unclear."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Unclear(f"{text[:30]!r} is not a time — write 2026-11-28 23:00") from None
+    there = found if found.tzinfo else found.replace(tzinfo=zone)
+    if not 2000 <= there.year <= 2100:
+        raise Unclear(f"{there.year} lies too far away")
+    return there
+
+
+def play(desk: Desk, asked: Asked, language: str) -> list[Line]:
+    """Everything that happens to it, in order, in that language. Raises Unclear."""
+    unknown = asked.flags - set(FLAGS)
+    if unknown or asked.community not in desk.calendars or not 1 <= asked.days <= MOST_DAYS:
+        raise Unclear(f"write flags among {', '.join(FLAGS)}, a known community, and 1 to {MOST_DAYS} days")
+    c, calendar = _complaint(asked), desk.calendar(asked.community)
+    hours = desk.settings.quiet_hours
+    moves = [(asked.at + after, name) for name, after in asked.does]
+    until = asked.at + timedelta(days=asked.days)
+    try:
+        found = forecast(desk.clocks, c, moves, calendar, (hours.start, hours.end), until)
+    except ValueError as error:
+        raise Unclear(str(error)) from None
+    working = "simulate.working" if works_at(calendar, asked.at) else "simulate.not_working"
+    values = {"at": asked.at, "hours": Say(working), "zone": calendar.zone}
+    lines = [Line(asked.at, "filed", desk.texts.say(language, "simulate.filed", values))]
+    lines += [_told(desk, one, language, calendar.zone) for one in found]
+    return [*lines, _end(desk, found, until, language)]
+
+
+def _complaint(asked: Asked) -> Complaint:
+    severity = next((one for one in ("major", "important") if one in asked.flags), "general")
+    facts = {"filed": asked.at, "contacted": asked.at}
+    return Complaint(
+        community=asked.community,
+        category=asked.category,
+        source=asked.source,
+        severity=severity,
+        urgent="urgent" in asked.flags,
+        anonymous="anonymous" in asked.flags,
+        facts=facts,
+    )
+
+
+def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> Line:
+    state = Say(f"state.{one.state}")
+    if one.ring is None:
+        move = f"move.{one.move}"
+        values: dict[str, Any] = {
+            "move": Say(move) if desk.texts.has(move) else one.move,
+            "state": state,
+            "at": one.at,
+            "zone": zone,
+        }
+        return Line(one.at, "move", desk.texts.say(language, "simulate.move", values))
+    values = {
+        "at": one.at,
+        "clock": name_of(desk, language, one.ring.rule),
+        "who": Say(f"clock.who.{one.ring.who}"),
+        "night": one.late >= timedelta(minutes=1),
+        "step": one.ring.step,
+        "zone": zone,
+    }
+    return Line(one.at, "ring", desk.texts.say(language, "simulate.ring", values))
+
+
+def _end(desk: Desk, found: list[Happens], until: datetime, language: str) -> Line:
+    closed = bool(found) and found[-1].state == "closed"
+    key = "simulate.closed" if closed else "simulate.open"
+    return Line(found[-1].at if found else until, "end", desk.texts.say(language, key))

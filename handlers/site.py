@@ -1,0 +1,62 @@
+"""The web application: our pages, what guards them, and what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from bot.channels.base import SignsIn
+from handlers.web.body_limits import SERVER, body_limits
+from handlers.console import routes
+from handlers.moves.make import Desk
+from handlers.web.security import harden
+from handlers.web.live import Feed
+from handlers.inbox import Inbox
+from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGNS, Pages
+from handlers.public import chat, complaint, files, home
+from handlers.web import monitoring as health
+from handlers.public import my_cases as my
+from handlers.public import sign_in as signin
+from handlers.web.errors import errors
+from handlers.web.limits import LIMITS, Limits
+from handlers.public.uploads import INTAKE, Intake
+from storage.files.disk import Disk
+
+BODY = 1024 * 1024
+"""Bytes of a request we read into memory; uploads are read piece by piece under their own limit [H-04]."""
+OTHER_COPIES_SECONDS = 3.0
+
+
+def build(
+    desk: Desk, inbox: Inbox, disk: Disk, templates: Path, signs: Mapping[str, SignsIn] | None = None
+) -> web.Application:
+    """Everything under one roof; channels add their webhooks to it. `signs`: the networks that know who people are."""
+    app = web.Application(
+        middlewares=[errors, body_limits, signin.recognise], client_max_size=BODY, handler_args=SERVER
+    )
+    app[SIGNS] = dict(signs or {})
+    app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
+    app[PAGES] = Pages(desk.texts, templates)
+    app[FEED] = Feed(poll=OTHER_COPIES_SECONDS) if desk.database.postgres else Feed()
+    app[METRICS] = CollectorRegistry()
+    desk.database.listen(app[FEED].hear)
+    app.on_response_prepare.append(harden)
+    app.on_shutdown.append(_close)
+    app.router.add_get("/static/{mark}/{name:.+}", app[PAGES].serve)
+    _doors(app)
+    return app
+
+
+async def _close(app: web.Application) -> None:
+    app[FEED].close()
+
+
+def _doors(app: web.Application) -> None:
+    app[LIMITS] = Limits(app[DESK].settings)
+    app[INTAKE] = Intake()
+    for part in (home, chat, complaint, files, health, my, signin):
+        part.add(app)
+    routes.add(app)

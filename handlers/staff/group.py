@@ -1,0 +1,216 @@
+"""The staff group: presses on cards, replies as notes, words marked for the resident, and what befalls the group."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+
+from bot.channels.base import Reply
+from bot.config.settings import Group
+from bot.domain.complaint.moves import MOVES, Complaint, Refused, may
+from bot.domain.messages import Address, Incoming, Outgoing
+from bot.domain.text.contact_numbers import whole_number
+from bot.domain.text.plain import is_blank
+from bot.failpoint import reach
+from handlers.notify import group_cards as cards
+from handlers.staff import forms
+from handlers.notify import notifications as tell
+from handlers.moves import make as desks
+from handlers.moves.make import Desk
+from handlers.conversation.turn import Turn
+from storage.messages import group_cards as store
+from storage.complaints import complaints
+from storage.messages import conversations
+from storage.messages import outbox
+from storage.people import staff as people
+from storage.database import Unit
+from storage.people.staff import Person
+
+log = logging.getLogger(__name__)
+_TO_RESIDENT = re.compile(
+    r"\A\s*(?:/tell(?:@\w+)?|回复业主|回覆業主|回复住户|回覆住戶|告诉业主|告訴業主|to resident)\s*[:：,，]?\s*(.+)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def in_group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    """Something happened in a group. In a group that is not configured we stay silent [G-04]."""
+    if message.event:
+        return _event(desk, unit, message)
+    reach("f1")
+    group = group_at(desk, unit, message.address)
+    if group is None:
+        return Reply(toast=_word(desk, "group.unknown"), alert=True) if message.kind == "press" else Reply()
+    if not message.person:
+        return _anonymous(desk, unit, message)
+    person = people.by_account(unit.connection, message.address.channel, message.sender)
+    if message.kind == "press":
+        if person is None:
+            return Reply(toast=_word(desk, "staff.not_linked"), alert=True)
+        return press(desk, unit, message, person)
+    return _written(desk, unit, message, person)
+
+
+def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
+    """The configured group that this chat is, where it lives now."""
+    states = store.group_states(unit.connection)
+    for group in desk.settings.groups:
+        chat = states[group.name].chat if group.name in states else group.chat
+        if group.channel == address.channel and chat == address.chat:
+            return group
+    return None
+
+
+def _word(desk: Desk, key: str) -> str:
+    return desk.texts.say(desk.settings.language, key)
+
+
+def _anonymous(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    """An anonymous administrator is nobody we can hold to account; only a try to act is answered [M-17]."""
+    if message.kind == "press":
+        return Reply(toast=_word(desk, "group.anonymous"), alert=True)
+    if message.reply_to and _case_of(unit, message) is not None:
+        _answer(desk, unit, message, "group.anonymous")
+    return Reply()
+
+
+def _answer(desk: Desk, unit: Unit, message: Incoming, key: str) -> None:
+    out = Outgoing(_word(desk, key), reply_to=message.message)
+    tell.queue(desk, unit, message.address, out)
+
+
+# ---- presses -----------------------------------------------------------------------------------------------------
+
+
+def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Turn | None = None) -> Reply:
+    """A pressed button m|ID|MOVE. Who pressed decides, never the button; the first press wins, the other is told."""
+    parts = message.choice.split("|")
+    name = parts[2] if len(parts) > 2 else ""
+    case = complaints.find(unit.connection, whole_number(parts[1])) if len(parts) > 2 else None
+    if case is None or not (name in MOVES or name == "record"):
+        return Reply(toast=_word(desk, "button.stale"), alert=True)
+    language = person.language or desk.settings.language
+    actor = person.actor(case.community)
+    if not actor.roles or actor.barred(case.about):
+        return Reply(toast=forms.why(desk, language, Refused("not_allowed", move=name)), alert=True)
+    wanted = "satisfied" if name == "record" else name
+    if forms.form_of(case, name) is not None and may(case, MOVES[wanted], actor):
+        return _open_form(desk, unit, message, person, case, name, private)
+    try:
+        forms.act(desk, unit, case.id, name, person, {})
+    except Refused as refused:
+        return Reply(toast=forms.why(desk, language, refused), alert=True)
+    reach("f2")
+    return Reply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
+
+
+def _open_form(desk: Desk, unit: Unit, message: Incoming, person: Person, case: Complaint, name: str,
+               private: Turn | None) -> Reply:  # fmt: skip
+    """Words are asked for in private, never in the group; without a private chat the console's page is named."""
+    if private is not None:
+        forms.begin(private, case, name)
+        return Reply()
+    language = person.language or desk.settings.language
+    chats = [chat for chat in people.chats_of(unit.connection, person.id) if chat[0] == message.address.channel]
+    if not chats:
+        return Reply(toast=desk.texts.say(language, "press.on_page", {"number": case.number}), alert=True)
+    known = conversations.start(unit, *chats[0], sender=message.sender)
+    turn = Turn(desk, unit, known, replace(message, choice=""), _form_key(unit, known, case))
+    forms.begin(turn, case, name)
+    conversations.save(unit, turn.conversation)
+    return Reply(toast=desk.texts.say(language, "press.in_private", {"number": case.number}))
+
+
+def _form_key(unit: Unit, known: conversations.Conversation, case: Complaint) -> int:
+    """Tells this form's buttons from an older form's."""
+    return known.version * 1000 + case.version
+
+
+# ---- words -------------------------------------------------------------------------------------------------------
+
+
+def _case_of(unit: Unit, message: Incoming) -> Complaint | None:
+    address = message.address
+    if message.reply_to:
+        card = store.at_message(unit, address.channel, address.chat, message.reply_to)
+        if card is not None:
+            return complaints.find(unit.connection, card.complaint)
+        row = outbox.by_external(unit, address.channel, address.chat, message.reply_to)
+        if row is not None and row.complaint:
+            return complaints.find(unit.connection, row.complaint)
+    card = store.in_thread(unit, address.channel, address.chat, address.thread)
+    return complaints.find(unit.connection, card.complaint) if card is not None else None
+
+
+def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -> Reply:
+    """A reply to a card, or words in its topic, is an internal note; `回复业主：…` goes to the resident."""
+    case = _case_of(unit, message)
+    if case is None or message.kind != "message" or is_blank(message.text):
+        return Reply()
+    if person is None:
+        _answer(desk, unit, message, "staff.not_linked")
+        return Reply()
+    marked = _TO_RESIDENT.match(message.text)
+    name, text = ("tell_resident", marked[1].strip(" :：,，")) if marked else ("note", message.text)
+    text = "" if is_blank(text) else text  # a mark with nothing behind it is asked about, not sent
+    try:
+        desks.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
+    except Refused as refused:
+        words = forms.why(desk, person.language or desk.settings.language, refused)
+        tell.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
+        return Reply()
+    if marked:
+        _answer(desk, unit, message, "group.told")
+    return Reply()
+
+
+def brief(case: Complaint) -> str:
+    """A few words of a complaint, fit for a list."""
+    return cards.short(str(case.answers.get("what") or ""), 20)
+
+
+# ---- what befalls a group ----------------------------------------------------------------------------------------
+
+
+def _event(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+    group = group_at(desk, unit, message.address)
+    if group is None:
+        return Reply()
+    if message.event == "migrated" and message.text:
+        moved(desk, unit, group, message.text)
+    elif message.event == "left":
+        lost(desk, unit, group, "left")
+    elif message.event == "joined":
+        store.set_group(unit, group.name, message.address.chat, "ok")
+    return Reply()
+
+
+def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
+    """The group became a supergroup: everything that waits for it follows [G-03]."""
+    states = store.group_states(unit.connection)
+    old = states[group.name].chat if group.name in states else group.chat
+    outbox.move_chat(unit, group.channel, old, chat)
+    store.set_group(unit, group.name, chat, "ok")
+    unit.note("moved", (group.channel, old, chat))
+
+
+def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
+    """We were thrown out of a group: those who lead are told in private, and the console shows it."""
+    states = store.group_states(unit.connection)
+    chat = states[group.name].chat if group.name in states else group.chat
+    store.set_group(unit, group.name, chat, "gone", error)
+    told: set[int] = set()
+    codes = group.communities or tuple(c.code for c in desk.settings.communities)
+    for code in codes:
+        for person in people.holding(unit.connection, code, ["manager", "administrator"]):
+            if person.id not in told:
+                told.add(person.id)
+                _tell_person(desk, unit, person, group.name)
+
+
+def _tell_person(desk: Desk, unit: Unit, person: Person, name: str) -> None:
+    words = desk.texts.say(person.language or desk.settings.language, "group.lost", {"name": name})
+    for channel, chat in people.chats_of(unit.connection, person.id):
+        if channel in desk.can:
+            tell.queue(desk, unit, Address(channel, chat), Outgoing(words))

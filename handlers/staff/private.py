@@ -1,0 +1,73 @@
+"""Members of staff in their private chat: linking the account, forms, my tasks, presses on private messages."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.complaint.moves import OPEN
+from handlers.staff import forms
+from handlers.staff import group as staff
+from handlers.conversation.turn import Turn
+from storage.complaints import case_lists as lists
+from storage.people import staff as store
+
+_LINK = re.compile(r"\A/?(?:bind|link|绑定|綁定)\s+([\w-]{8,64})\Z", re.IGNORECASE)
+
+
+def answer(turn: Turn) -> bool:
+    """Handles what only staff say in private; False when it is a resident's message."""
+    code = _link_code(turn)
+    if code:
+        _link(turn, code)
+        return True
+    talk = turn.talk
+    in_form = talk is not None and talk.flow == "form"
+    is_press = turn.message.choice.startswith("m|")
+    asks = turn.text.strip().lower() in ("/tasks", "/duty", "我的任务", "我的任務", "待办", "待辦")
+    if not (in_form or is_press or asks):
+        return False
+    person = store.by_account(turn.unit.connection, turn.conversation.channel, turn.message.sender)
+    if person is None:
+        if in_form:
+            turn.keep(None)
+        turn.say("staff.not_linked")
+        return True
+    if is_press:
+        _pressed(turn, person)
+    elif asks:
+        _tasks(turn, person)
+    elif talk is not None:
+        forms.answer(turn, talk, person)
+    return True
+
+
+def _link_code(turn: Turn) -> str:
+    if turn.message.start.startswith("link_"):
+        return turn.message.start[5:]
+    found = _LINK.match(turn.text.strip())
+    return found[1] if found else ""
+
+
+def _link(turn: Turn, code: str) -> None:
+    """A one-time code makes this account speak for that person."""
+    key = store.use_code(turn.unit, code, "link")
+    person = store.find(turn.unit.connection, key)
+    if person is None or not person.active:
+        return turn.say("staff.bad_code")
+    where = turn.conversation
+    store.link(turn.unit, person.id, where.channel, turn.message.sender, where.chat)
+    turn.say("staff.linked", name=person.name)
+
+
+def _pressed(turn: Turn, person: store.Person) -> None:
+    """A button under a private message: made at once, or its form is opened here."""
+    reply = staff.press(turn.desk, turn.unit, turn.message, person, private=turn)
+    turn.toast = reply.toast
+
+
+def _tasks(turn: Turn, person: store.Person) -> None:
+    mine = lists.of_handler(turn.unit.connection, person.id, sorted(OPEN))
+    if not mine:
+        return turn.say("staff.no_tasks")
+    lines = [turn.words("cases.line", number=c.number, state=f"state.{c.state}", summary=staff.brief(c)) for c in mine]
+    turn.say("staff.tasks", lines="\n".join(lines))

@@ -1,0 +1,258 @@
+"""Duty 值班: what waits is given out when somebody comes; a shift begins with its review and ends by handing over."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.staffing import roster as domain
+from bot.domain.complaint.moves import HANDS, IN_HANDS, Complaint, Refused
+from bot.domain.staffing.roster import Leave, Shift, Turn
+from bot.domain.messages import Address, Button, Outgoing
+from bot.domain.clocks.worktime import local_day, spans_on
+from handlers.moves import make as desks
+from handlers.queries import presence as present
+from handlers.moves import routing
+from handlers.notify import notifications as tell
+from handlers.moves.make import Desk
+from storage.complaints import complaints
+from storage.people import staff
+from storage.people import roster as store
+from storage.people import waiting_line as lines
+from storage.database import StorageBusy, Unit
+from storage.people.staff import ANY, Person
+
+log = logging.getLogger(__name__)
+ROUND, SHIFTS = timedelta(seconds=5), timedelta(seconds=30)
+Kind = tuple[Any, ...]
+"""Complaints that the same people could take."""
+BREAK = timedelta(hours=4)
+"""A turn that begins sooner after the last one goes on after a break: it is no new shift."""
+LEFT_ALONE = frozenset({"quiet", "unhappy"})
+"""States in which the review writes to nobody: the resident wanted no more calls, or goes on in the next complaint."""
+
+
+class Rounds:
+    """Looks every few seconds after what duty owes: the line of those that wait, and shifts that have begun. Any number
+    of copies may do so; every effect is decided by a row."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._last: datetime | None = None
+        self._shifts: datetime | None = None
+
+    async def go(self) -> None:
+        """One round, unless the last was a moment ago."""
+        now = self.desk.database.clock()
+        if _lately(self._last, now, ROUND):
+            return
+        self._last = now
+        with_shifts = not _lately(self._shifts, now, SHIFTS)
+        self._shifts = now if with_shifts else self._shifts
+        full: set[Kind] = set()
+        for kind, work in await self.desk.database.read(
+            lambda connection: due(self.desk, connection, now, with_shifts)
+        ):
+            if kind in full:  # the last of this kind found nobody any more
+                continue
+            try:
+                if await self.desk.database.transact(work) is False and kind is not None:
+                    full.add(kind)
+            except StorageBusy:
+                raise
+            except Refused as refused:
+                log.warning("duty: a move was refused (%s)", refused.reason)
+            except Exception:
+                log.exception("duty: a piece of work failed")
+
+
+def _lately(last: datetime | None, now: datetime, span: timedelta) -> bool:
+    return last is not None and timedelta(0) <= now - last < span
+
+
+def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True
+        ) -> list[tuple[Kind | None, Callable[[Unit], bool | None]]]:  # fmt: skip
+    """The units of work that are due now; those for one kind of complaint end with the first that finds nobody."""
+    unit = Unit(connection, now)
+    found: list[tuple[Kind | None, Callable[[Unit], bool | None]]] = [
+        (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in _can_be_given(desk, unit)
+    ]
+    for code, turn in begun(desk, connection, now) if with_shifts else ():
+        found.append((None, partial(shift_started, desk, community=code, turn=turn)))
+    return found
+
+
+# ---- what waits --------------------------------------------------------------------------------------------------
+
+
+def _can_be_given(desk: Desk, unit: Unit) -> list[tuple[int, Kind, bool]]:
+    """Those in the line somebody could take now, the oldest first. Where nobody can take the first of a kind, nobody
+    can take the others of that kind, so that a long night's line costs no more than a short one. What waited for the
+    morning and still finds nobody is told to whoever dispatches; everything else was told before (True)."""
+    closed: set[Kind] = set()
+    ready: list[tuple[int, Kind, bool]] = []
+    for c, why in lines.waiting_cases(unit.connection):
+        kind = (c.community, routing.department(desk.settings, c), "immediate" in c.flags, c.severity, c.category)
+        if kind in closed:
+            continue
+        if _waits_for_nothing(c) or (found := _found(desk, unit, c)) is None or found.person is not None:
+            ready.append((c.id, kind, True))
+        elif why == "night" and not found.silent:
+            ready.append((c.id, kind, False))
+        else:
+            closed.add(kind)
+    return ready
+
+
+def _waits_for_nothing(c: Complaint) -> bool:
+    return not (c.state == "received" and c.handler is None) and c.state not in (*IN_HANDS, "assigned")
+
+
+def _found(desk: Desk, unit: Unit, c: Complaint) -> routing.Found | None:
+    sent_back = frozenset({c.handler} if c.handler else set())
+    otherwise = routing.ANY_ROTATION if c.handler else None
+    return routing.find(desk, unit, c, not_to=sent_back, otherwise=otherwise)
+
+
+def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
+    """One complaint of the line: given to whoever is free now, or it leaves the line because it has hands. False when
+    nobody can take it after all, and whoever dispatches knew that before."""
+    desks.lock_conversation(unit, key)
+    c = complaints.lock(unit, key)
+    if c is None or _waits_for_nothing(c) or _found(desk, unit, c) is None:  # the rules may have changed meanwhile
+        lines.waits_no_more(unit, key)
+        return True
+    if c.handler is None:
+        after = desks.give(desk, unit, c, quietly=quietly)
+    elif present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+        after = c
+    else:
+        after = desks.hand_on(desk, unit, c, quietly=quietly)
+    if after.handler is not None and present.now(desk, unit.connection, c.community, unit.at).here(after.handler):
+        lines.waits_no_more(unit, key)
+        return True
+    return not quietly
+
+
+# ---- shifts ------------------------------------------------------------------------------------------------------
+
+
+def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, Turn]]:
+    """The turns of duty going on whose beginning nobody has seen yet, with their community."""
+    seen = store.reviews_since(connection, now - present.REACH)
+    leaves = store.on_leave(connection, now - present.REACH, now + present.REACH)
+    rosters = store.rosters(connection)
+    found = []
+    for community in desk.settings.communities:
+        shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
+        for turn in turns_now(desk, community.code, shifts, leaves, now):
+            if (turn.person, community.code, turn.begins) not in seen:
+                found.append((community.code, turn))
+    return found
+
+
+def turns_now(desk: Desk, community: str, shifts: Sequence[Shift], leaves: Sequence[Leave], now: datetime
+              ) -> list[Turn]:  # fmt: skip
+    """The shifts going on; without a roster the working day is one, with person 0 for everybody."""
+    calendar = desk.calendar(community)
+    if not shifts:
+        spans = spans_on(calendar, local_day(calendar, now))
+        day = [Turn(0, community, spans[0][0], spans[-1][1])] if spans else []
+        return [turn for turn in day if turn.begins <= now < turn.ends]
+    found = domain.turns(shifts, leaves, calendar.zone, now - present.REACH, now + timedelta(minutes=1))
+    going = [turn for turn in found if turn.begins <= now < turn.ends]
+    return [turn for turn in going if not _goes_on(turn, found)]
+
+
+def _goes_on(turn: Turn, found: Iterable[Turn]) -> bool:
+    """Whether it is the second part of a shift with a break."""
+    mine = (one for one in found if one.person == turn.person and one != turn and one.begins < turn.begins)
+    return any(turn.begins - one.ends < BREAK for one in mine)
+
+
+def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime | None:
+    """When the next shift of any community begins, within two days."""
+    found = []
+    rosters, leaves = store.rosters(connection), store.on_leave(connection, now, now + present.REACH)
+    for community in desk.settings.communities if rosters else ():
+        calendar = desk.calendar(community.code)
+        shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
+        begin = domain.next_begin(domain.turns(shifts, leaves, calendar.zone, now, now + present.REACH), now)
+        found += [begin] if begin else []
+    return min(found, default=None)
+
+
+def shift_started(desk: Desk, unit: Unit, community: str, turn: Turn) -> None:
+    """The first half hour of a shift: everything that is theirs and at least three days old is listed, each resident
+    is to be answered, and what is missed is kept for the appraisal [CLK-20]. Once a turn, whoever calls it."""
+    due_at = turn.begins + desk.settings.duty.review_within
+    if store.open_review(unit, turn.person, community, turn.begins, due_at) is None:
+        return
+    people = [staff.find(unit.connection, turn.person)] if turn.person else _everybody(unit, community)
+    for person in people:
+        if person is not None and person.active and not (turn.person == 0 and _away(unit, person)):
+            _review(desk, unit, community, person, turn, due_at)
+
+
+def _everybody(unit: Unit, community: str) -> list[Person | None]:
+    return list(staff.holding(unit.connection, community, sorted(HANDS)))
+
+
+def _away(unit: Unit, person: Person) -> bool:
+    return person.id in domain.away(store.on_leave(unit.connection, unit.at, unit.at + present.REACH), unit.at)
+
+
+def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: Turn, due_at: datetime) -> None:
+    before = turn.begins - desk.settings.duty.review_after
+    cases = [c for c in store.old_cases(unit.connection, person.id, community, before)
+             if c.state not in LEFT_ALONE and not person.barred(c.about)]  # fmt: skip
+    if not cases:
+        return
+    if turn.person == 0:
+        store.open_review(unit, person.id, community, turn.begins, due_at)
+    store.put_in_review(unit, person.id, community, turn.begins, [c.id for c in cases])
+    say(desk, unit, person, "duty.review.begin", "/console/duty/review", count=len(cases), due=due_at,
+        zone=desk.calendar(community).zone)  # fmt: skip
+
+
+def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: Any) -> bool:
+    """Writes to a member of staff about something that is no complaint, in every private chat they linked."""
+    language = person.language or desk.settings.language
+    words = desk.texts.say(language, key, {"now": unit.at, "zone": desk.settings.zone, **values})
+    row = (Button(desk.texts.say(language, "card.open"), url=desk.page(path)),)
+    chats = [(channel, chat) for channel, chat in staff.chats_of(unit.connection, person.id) if channel in desk.can]
+    for channel, chat in chats:
+        tell.queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)))
+    return bool(chats)
+
+
+# ---- handing over ------------------------------------------------------------------------------------------------
+
+
+def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
+    """Who can take over: those who are there or come within two hours, in the order of the roster."""
+    people = [one for one in staff.holding(unit.connection, community, sorted(HANDS)) if one.id != giver]
+    soon = present.now(desk, unit.connection, community, unit.at + timedelta(hours=2))
+    there = present.now(desk, unit.connection, community, unit.at)
+    return [one for one in people if there.here(one.id) or soon.here(one.id)]
+
+
+def hand_over(desk: Desk, unit: Unit, community: str, giver: Person, taker: Person, chosen: Collection[int],
+              words: str) -> list[str]:  # fmt: skip
+    """Gives the chosen open complaints of one person to the next, each by its own move; returns their numbers. What
+    the next one may not see is not given. Raises Refused."""
+    numbers = []
+    for c in store.in_hands(unit.connection, giver.id, [community]):
+        if c.id in chosen and not taker.barred(c.about):
+            details = {"handler": taker.id, "handler_name": taker.name, "why": {"key": "handover"}, "reason": words}
+            desks.move(desk, unit, c.id, "transfer", giver.actor(community), details)
+            numbers.append(c.number)
+    if numbers or words:
+        store.note_handover(unit, community, giver.id, taker.id, numbers, words)
+        say(desk, unit, taker, "duty.handover.got", "/console/duty", who=giver.name, count=len(numbers), text=words)
+    return numbers

@@ -1,0 +1,81 @@
+"""How far the due times of all open complaints have been counted anew, and which open complaint nobody watches."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint.moves import OPEN
+from storage.database import Unit
+from storage.tables import clocks, complaints, meta, staff
+from storage.engine.upsert import Upsert
+
+KEY = "sweep"
+_SET = Upsert(meta, ["key"], ["value"])
+_STATES = sorted(OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """`mark` names the rules and calendars it counts by; `after` is the last complaint done, None when all are."""
+
+    mark: str
+    after: int | None
+
+
+def read(connection: sa.Connection) -> Sweep | None:
+    """Where it stands; None when there was never one."""
+    row = connection.execute(sa.select(meta.c.value).where(meta.c.key == KEY)).first()
+    return Sweep(**json.loads(row.value)) if row else None
+
+
+def lock(unit: Unit) -> Sweep | None:
+    """The same, held until the commit: one copy counts at a time."""
+    row = unit.one(sa.select(meta.c.value).where(meta.c.key == KEY).with_for_update())
+    return Sweep(**json.loads(row.value)) if row else None
+
+
+def write(unit: Unit, sweep: Sweep) -> None:
+    """Keeps where it stands."""
+    unit.execute(_SET.on(unit), {"key": KEY, "value": json.dumps(asdict(sweep))})
+
+
+def open_after(connection: sa.Connection, after: int, limit: int) -> list[int]:
+    """The next open complaints by id."""
+    c = complaints.c
+    wanted = sa.select(c.id).where(c.id > after, c.state != "closed").order_by(c.id).limit(limit)
+    return [int(row.id) for row in connection.execute(wanted)]
+
+
+def due_times(connection: sa.Connection, key: int) -> dict[str, Any]:
+    """When each running clock of a complaint rings."""
+    k = clocks.c
+    rows = connection.execute(sa.select(k.rule, k.due_at).where(k.complaint == key, k.due_at.isnot(None)))
+    return {row.rule: row.due_at for row in rows}
+
+
+# ---- nobody is forgotten -----------------------------------------------------------------------------------------
+
+_NO_CLOCK = ~sa.exists().where(clocks.c.complaint == complaints.c.id, clocks.c.due_at.isnot(None))
+_WORKS = sa.select(staff.c.id).where(staff.c.active == 1)
+_OWNER = sa.func.coalesce(complaints.c.handler, complaints.c.first_asked)
+_NOBODY = sa.or_(_OWNER.is_(None), _OWNER.notin_(_WORKS))
+
+
+def without_clock(connection: sa.Connection, limit: int = 100) -> list[tuple[int, str]]:
+    """Open complaints that no clock will bring back to anybody: id and number."""
+    return _found(connection, sa.and_(_NO_CLOCK, complaints.c.follows.is_(None)), limit)
+
+
+def without_person(connection: sa.Connection, limit: int = 100) -> list[tuple[int, str]]:
+    """Open complaints that nobody who works here answers for: id and number."""
+    return _found(connection, _NOBODY, limit)
+
+
+def _found(connection: sa.Connection, wrong: Any, limit: int) -> list[tuple[int, str]]:
+    c = complaints.c
+    wanted = sa.select(c.id, c.number).where(c.state.in_(_STATES), wrong).order_by(c.id).limit(limit)
+    return [(int(row.id), str(row.number)) for row in connection.execute(wanted)]

@@ -1,0 +1,346 @@
+"""Lists of complaints for people: keyset paged, by state, handler, words or number; as fast at a million as at ten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint.moves import OPEN, Complaint
+from storage.complaints.complaints import _COLUMNS, _of
+from storage.tables import clocks, conversations, groups, history, messages, refusals, staff, tasks
+from storage.tables import complaints as t
+
+PAGE = 50
+MOST_OPEN = 2000
+WINDOW = 100_000
+"""How many ids one page looks through when no index serves its filter; the next page goes on from there."""
+_MOST_RANGES = 64
+_LAST = 2**62
+SILENT = ("push", "remind")
+"""Moves of the program that nobody needs to hear of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one person may see. `wide`: communities seen whole, None for every one; `narrow`: communities where only
+    their department's complaints, unassigned ones and their own are seen [M-24]. `above`: whom they report to."""
+
+    person: int
+    wide: tuple[str, ...] | None = ()
+    narrow: tuple[str, ...] = ()
+    department: str = ""
+    above: frozenset[int] = frozenset()
+
+    @property
+    def communities(self) -> tuple[str, ...] | None:
+        """The communities in which anything at all is seen; None: every one."""
+        return None if self.wide is None else (*self.wide, *self.narrow)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is asked for; empty means everything."""
+
+    communities: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    severity: str = ""
+    handler: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some complaints, the newest first; `before` leads on to the next ones, None at the end."""
+
+    cases: list[Complaint]
+    before: int | None = None
+
+
+def of_handler(connection: sa.Connection, person: int, states: Sequence[str], limit: int = 20) -> list[Complaint]:
+    """What this person handles now, the oldest first."""
+    mine = sa.select(*_COLUMNS).where(t.c.handler == person, t.c.state.in_(states)).order_by(t.c.id).limit(limit)
+    return [_of(row) for row in connection.execute(mine)]
+
+
+# ---- pages of cases ----------------------------------------------------------------------------------------------
+
+
+def page(connection: sa.Connection, scope: Scope, wanted: Wanted, before: int | None = None, limit: int = PAGE) -> Page:
+    """The newest complaints with an id below `before` that this person may see and that are wanted."""
+    top = before if before is not None else _newest(connection) + 1
+    conditions = [_seen(scope), t.c.id < top, *_filters(wanted)]
+    floor = 0
+    if wanted.severity and not _only_open(wanted):
+        floor = max(top - WINDOW, 0)
+        conditions.append(t.c.id >= floor)
+    found = _newest_first(connection, scope, wanted, conditions, limit + 1)
+    if len(found) > limit:
+        return Page(found[:limit], found[limit - 1].id)
+    return Page(found, floor if floor > 1 else None)
+
+
+def open_cases(connection: sa.Connection, scope: Scope, wanted: Wanted, limit: int = MOST_OPEN) -> list[Complaint]:
+    """Every wanted complaint that is not closed, the newest first, up to `limit`."""
+    states = tuple(one for one in wanted.states or tuple(sorted(OPEN)) if one in OPEN)
+    wanted = Wanted(wanted.communities, wanted.departments, states, wanted.severity, wanted.handler)
+    return _newest_first(connection, scope, wanted, [_seen(scope), *_filters(wanted)], limit)
+
+
+def closed_since(connection: sa.Connection, scope: Scope, wanted: Wanted, since: datetime,
+                 limit: int = 30) -> list[Complaint]:  # fmt: skip
+    """The wanted complaints among the newest closed ones whose last change lies after `since`."""
+    wanted = Wanted(wanted.communities, wanted.departments, ("closed",))
+    found = _newest_first(connection, scope, wanted, [_seen(scope), *_filters(wanted)], 300)
+    return [c for c in found if c.facts.get("closed", since) > since][:limit]
+
+
+def _newest(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.select(sa.func.max(t.c.id))).scalar() or 0)
+
+
+def _only_open(wanted: Wanted) -> bool:
+    return bool(wanted.states) and "closed" not in wanted.states
+
+
+def _seen(scope: Scope) -> Any:
+    """Communities and departments, and never a complaint about the person themself or their superiors [M-24]."""
+    about = sa.func.replace(sa.func.replace(sa.type_coerce(t.c.about, sa.Text), "[", ","), "]", ",")
+    others = sa.and_(*(about.notlike(f"%,{int(key)},%") for key in sorted({scope.person, *scope.above})))
+    if scope.wide is None:
+        return others
+    mine = sa.and_(
+        t.c.community.in_(scope.narrow), sa.or_(t.c.department.in_(["", scope.department]), t.c.handler == scope.person)
+    )
+    return sa.and_(
+        others, sa.or_(t.c.community.in_(scope.wide), mine) if scope.narrow else t.c.community.in_(scope.wide)
+    )
+
+
+seen = _seen
+"""The same for lists of what belongs to complaints."""
+
+
+def _filters(wanted: Wanted) -> list[Any]:
+    found: list[Any] = []
+    if wanted.communities:
+        found.append(t.c.community.in_(wanted.communities))
+    if wanted.departments:
+        found.append(t.c.department.in_(wanted.departments))
+    if wanted.states:
+        found.append(t.c.state.in_(wanted.states))
+    if wanted.severity:
+        found.append(t.c.severity == wanted.severity)
+    if wanted.handler is not None:
+        found.append(t.c.handler == wanted.handler)
+    return found
+
+
+def _newest_first(connection: sa.Connection, scope: Scope, wanted: Wanted, conditions: list[Any],
+                  limit: int) -> list[Complaint]:  # fmt: skip
+    """Each (community, state) is one stretch of an index, read backwards and stopped at the limit; the stretches are
+    then merged. Left to itself a database may walk through every closed complaint to find fifty open ones; `id + 0`
+    keeps it from doing so where there are too many stretches."""
+    ranges = _ranges(scope, wanted)
+    if ranges:
+        parts = [
+            sa.select(sa.select(t.c.id).where(*one, *conditions).order_by(t.c.id.desc()).limit(limit).subquery().c.id)
+            for one in ranges
+        ]
+        ids = sa.union_all(*parts).subquery()
+        conditions = [t.c.id.in_(sa.select(ids.c.id))]
+    many = not ranges and _only_open(wanted) and bool(_asked(scope, wanted))
+    newest = (t.c.id + 0).desc() if many else t.c.id.desc()
+    chosen = sa.select(*_COLUMNS).where(*conditions).order_by(newest).limit(limit)
+    return [_of(row) for row in connection.execute(chosen)]
+
+
+def _ranges(scope: Scope, wanted: Wanted) -> list[tuple[Any, ...]]:
+    if wanted.handler is not None:
+        return []
+    communities = _asked(scope, wanted)
+    states = wanted.states
+    if communities is None or len(communities) * max(len(states), 1) > _MOST_RANGES:
+        return []
+    if not states:
+        return [(t.c.community == code,) for code in communities]
+    return [(t.c.community == code, t.c.state == state) for code, state in product(communities, states)]
+
+
+def _asked(scope: Scope, wanted: Wanted) -> tuple[str, ...] | None:
+    if scope.communities is None:
+        return wanted.communities or None
+    known = set(scope.communities)
+    return tuple(code for code in wanted.communities if code in known) if wanted.communities else scope.communities
+
+
+# ---- search ------------------------------------------------------------------------------------------------------
+
+_LITE = sa.text(
+    "SELECT rowid AS place, complaint FROM search WHERE search MATCH :words AND rowid < :top"
+    " ORDER BY rowid DESC LIMIT :most"
+)
+_FOUND = "FROM search WHERE to_tsvector('simple', grams) @@ plainto_tsquery('simple', :words) AND complaint < :top"
+_NEWEST_FIRST = "ORDER BY complaint DESC LIMIT :most"
+_POST_NEAR = sa.text(f"SELECT complaint AS place, complaint {_FOUND} AND complaint >= :floor {_NEWEST_FIRST}")
+_POST_RARE = sa.text(
+    f"WITH hits AS MATERIALIZED (SELECT complaint {_FOUND} LIMIT :enough)"
+    f" SELECT complaint AS place, complaint, (SELECT count(*) FROM hits) AS total FROM hits {_NEWEST_FIRST}"
+)
+_POST_COMMON = sa.text(f"SELECT complaint AS place, complaint {_FOUND} {_NEWEST_FIRST}")
+NEAR, ENOUGH = 2_000, 20_000
+"""How many of the newest complaints are looked through first; how many hits still make a word a rare one."""
+
+
+def _lite_hits(connection: sa.Connection, words: Sequence[str], top: int, most: int) -> Sequence[sa.Row[Any]]:
+    values = {"words": " ".join(f'"{word}"' for word in words), "top": top, "most": most}
+    return connection.execute(_LITE, values).fetchall()
+
+
+def _post_hits(connection: sa.Connection, words: Sequence[str], top: int, most: int) -> Sequence[sa.Row[Any]]:
+    """PostgreSQL cannot tell how rare a word is, and may walk through a million complaints for a rare one: so first
+    the newest, then every hit by the index while they are few, and only for common words from the newest on."""
+    values = {"words": " ".join(words), "top": top, "most": most}
+    floor = min(top, _newest(connection) + 1) - NEAR
+    near = connection.execute(_POST_NEAR, {**values, "floor": floor}).fetchall()
+    if len(near) == most or floor <= 1:
+        return near
+    few = connection.execute(_POST_RARE, {**values, "enough": ENOUGH + 1}).fetchall()
+    if not few or few[0].total <= ENOUGH:
+        return few
+    return connection.execute(_POST_COMMON, values).fetchall()
+
+
+def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequence[str], before: int | None = None,
+           limit: int = PAGE) -> Page:  # fmt: skip
+    """Complaints in whose words all tokens stand, the newest first. Tokens are letters, digits and Han only, so no
+    query can be malformed [K-09]. `before` is the place in the search where this page begins."""
+    if not tokens:
+        return Page([])
+    hits_of = _post_hits if connection.dialect.name == "postgresql" else _lite_hits
+    top, found = before if before is not None else _LAST, list[Complaint]()
+    for most in (2 * limit, 500, 500, 500, 500):  # the first hits nearly always fill the page
+        hits = hits_of(connection, tokens, top, most)
+        kept = _by_ids(connection, scope, wanted, [int(hit.complaint) for hit in hits])
+        for hit in hits:
+            top = int(hit.place)
+            if int(hit.complaint) in kept:
+                found.append(kept[int(hit.complaint)])
+                if len(found) == limit:
+                    return Page(found, top)
+        if len(hits) < most:
+            return Page(found)
+    return Page(found, top)
+
+
+def _by_ids(connection: sa.Connection, scope: Scope, wanted: Wanted, ids: list[int]) -> dict[int, Complaint]:
+    if not ids:
+        return {}
+    found: dict[int, Complaint] = {}
+    for part in _parts(ids):
+        chosen = sa.select(*_COLUMNS).where(t.c.id.in_(part), _seen(scope), *_filters(wanted))
+        found |= {case.id: case for case in (_of(row) for row in connection.execute(chosen))}
+    return found
+
+
+def numbered(connection: sa.Connection, scope: Scope, number: str, limit: int = PAGE) -> list[Complaint]:
+    """Complaints whose number begins like this; the unique index of numbers serves it."""
+    like = sa.and_(t.c.number >= number, t.c.number < number + "\uffff")
+    first = sa.select(t.c.id).where(like).order_by(t.c.number.desc()).limit(MOST_OPEN)
+    found = _by_ids(connection, scope, Wanted(), [int(row.id) for row in connection.execute(first)])
+    return sorted(found.values(), key=lambda c: c.number, reverse=True)[:limit]
+
+
+# ---- beside the cases --------------------------------------------------------------------------------------------
+
+
+def clock_rows(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[sa.Row[Any]]]:
+    """The clock rows of these complaints, by complaint."""
+    found: dict[int, list[sa.Row[Any]]] = {}
+    for part in _parts(ids):
+        for row in connection.execute(sa.select(clocks).where(clocks.c.complaint.in_(part))):
+            found.setdefault(row.complaint, []).append(row)
+    return found
+
+
+def open_tasks(connection: sa.Connection, ids: Iterable[int]) -> list[sa.Row[Any]]:
+    """What persons must still do outside the chat for these complaints, the oldest first."""
+    found: list[sa.Row[Any]] = []
+    for part in _parts(ids):
+        mine = sa.select(tasks).where(tasks.c.complaint.in_(part), tasks.c.done_at.is_(None))
+        found += connection.execute(mine).fetchall()
+    return sorted(found, key=lambda row: (row.created_at, row.id))
+
+
+def _parts(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+    listed = list(ids)
+    return (listed[i : i + size] for i in range(0, len(listed), size))
+
+
+def names(connection: sa.Connection, ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these members of staff."""
+    wanted = sorted({key for key in ids if key})
+    rows = [
+        connection.execute(sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(part))) for part in _parts(wanted)
+    ]
+    return {row.id: row.name for part in rows for row in part}
+
+
+def news(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[sa.Row[Any]]:
+    """The newest history rows of a few complaints, the newest first; the program's own silent rows are left out."""
+    if not ids:
+        return []
+    mine = sa.select(history, t.c.number).join(t, t.c.id == history.c.complaint)
+    mine = mine.where(history.c.complaint.in_(ids), history.c.move.notin_(SILENT))
+    return list(connection.execute(mine.order_by(history.c.at.desc(), history.c.id.desc()).limit(limit)))
+
+
+def mark(connection: sa.Connection, scope: Scope, wanted: Wanted) -> str:
+    """A word that changes whenever one of the wanted open complaints changes, comes or goes."""
+    conditions = [_seen(scope), *_filters(wanted), t.c.state.in_(sorted(OPEN))]
+    told = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(t.c.version), 0)).where(*conditions)
+    count, versions = connection.execute(told).one()
+    return f"{count}-{versions}"
+
+
+def changes_since(connection: sa.Connection, case: int, version: int) -> list[sa.Row[Any]]:
+    """The history rows after that version, oldest first."""
+    later = sa.select(history).where(history.c.complaint == case, history.c.version > version)
+    return list(connection.execute(later.order_by(history.c.version)))
+
+
+def troubled(connection: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:
+    """Messages that died or may have been sent without our knowing, the newest first."""
+    m = messages.c
+    wanted = sa.select(m.id, m.way, m.channel, m.chat, m.state, m.error, m.at, m.complaint, m.tries, m.kind).where(
+        m.state.in_(["dead", "uncertain"])
+    )
+    return list(connection.execute(wanted.order_by(m.id.desc()).limit(limit)))
+
+
+def lost_groups(connection: sa.Connection) -> list[sa.Row[Any]]:
+    """Groups the program was thrown out of."""
+    return list(connection.execute(sa.select(groups).where(groups.c.state == "gone").order_by(groups.c.name)))
+
+
+def refused_moves(connection: sa.Connection, limit: int = 50) -> list[sa.Row[Any]]:
+    """Refused closes and the like, the newest first [CLO-05]."""
+    r = refusals.c
+    wanted = sa.select(r.id, r.complaint, r.move, r.reason, r.staff, r.at, t.c.number, t.c.community)
+    return list(connection.execute(wanted.join(t, t.c.id == r.complaint).order_by(r.id.desc()).limit(limit)))
+
+
+def open_in(connection: sa.Connection, community: str, limit: int = 200) -> list[Complaint]:
+    """The open complaints of a community, the oldest first."""
+    mine = sa.select(*_COLUMNS).where(t.c.community == community, t.c.state != "closed").order_by(t.c.id).limit(limit)
+    return [_of(row) for row in connection.execute(mine)]
+
+
+def chat_of(connection: sa.Connection, key: int) -> str:
+    """The chat id of a conversation."""
+    row = connection.execute(sa.select(conversations.c.chat).where(conversations.c.id == key)).first()
+    return row.chat if row else ""

@@ -1,0 +1,306 @@
+"""Complaints, their history and their clocks: loaded locked, saved together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.evolve import changed, whole
+from bot.domain.complaint.moves import OPEN, Complaint, Event
+from storage.database import Stale, Unit
+from storage.engine.compiled import Quick
+from storage.tables import clocks, complaints, conversations, history, refusals, rings
+from storage.engine.upsert import Upsert
+
+t = complaints
+_FIELDS = [name for name in Complaint.__dataclass_fields__]
+_COLUMNS = [t.c[name] for name in _FIELDS]
+_OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+_BY_ID, _BY_ID_LOCKED = Quick(_OF_ID), Quick(_OF_ID.with_for_update())
+_OF_CONVERSATION = Quick(
+    sa.select(*_COLUMNS)
+    .where(t.c.conversation == sa.bindparam("chat"))
+    .order_by(t.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_FIXED = {"id", "number", "token", "community", "version", "conversation"}
+_SAVED = [name for name in _FIELDS if name not in _FIXED]
+_SAVE = Quick(
+    t.update()
+    .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
+    .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": sa.bindparam("new"),
+             "updated_at": sa.bindparam("now")})
+)  # fmt: skip
+_INSERT = Quick(t.insert().returning(t.c.id), [*(name for name in _FIELDS if name != "id"), "created_at", "updated_at"])
+
+
+def _of(row: Any) -> Complaint:
+    v = dict(zip(_FIELDS, row, strict=True))
+    v["facts"] = {name: datetime.fromisoformat(at) for name, at in v["facts"].items()}
+    v["handlers"], v["about"] = tuple(v["handlers"]), tuple(v["about"])
+    v["urgent"], v["anonymous"] = bool(v["urgent"]), bool(v["anonymous"])
+    return whole(Complaint, v)
+
+
+def _row(c: Complaint) -> dict[str, Any]:
+    values = dict(c.__dict__)
+    values["facts"] = {name: at.isoformat() for name, at in c.facts.items()}
+    values["handlers"], values["about"] = list(c.handlers), list(c.about)
+    values["urgent"], values["anonymous"] = int(c.urgent), int(c.anonymous)
+    return values
+
+
+_NEXT = Quick(
+    sa.text(
+        "INSERT INTO counters(key, value) VALUES (:key, 1)"
+        " ON CONFLICT (key) DO UPDATE SET value = counters.value + 1 RETURNING value"
+    ).columns(value=sa.Integer)
+)
+
+
+def next_number(unit: Unit, day: date) -> str:
+    """The next complaint number of that local day, such as TS-20261122-0007; never reused, gaps may occur [I7]."""
+    prefix = f"TS-{day:%Y%m%d}"
+    value = _NEXT.one(unit.connection, {"key": prefix})[0]
+    return f"{prefix}-{value:04d}"
+
+
+def add(unit: Unit, c: Complaint, number: str, event: Event, grams: str) -> Complaint:
+    """Stores a new complaint with its first history row; gives it its id, number and private token (128 bits)."""
+    c = changed(c, number=number, token=secrets.token_urlsafe(16))
+    values = _row(c)
+    del values["id"]
+    row = _INSERT.one(unit.connection, {**values, "created_at": unit.at, "updated_at": unit.at})
+    c = changed(c, id=int(row.id))
+    _remember(unit, c, event)
+    index(unit, c.id, grams)
+    return c
+
+
+_SEARCH = Quick(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"))
+_UNSEARCH = sa.text("DELETE FROM search WHERE complaint = :key")
+
+
+def index(unit: Unit, key: int, grams: str) -> None:
+    """Makes the complaint findable by these tokens."""
+    _SEARCH.run(unit.connection, {"key": key, "grams": grams})
+
+
+def open_by_first_asked(unit: Unit, people: Collection[int]) -> dict[int, int]:
+    """How many open complaints each of these people answers for as the first-asked; nobody without one is in it."""
+    counted = sa.select(t.c.first_asked, sa.func.count()).where(
+        t.c.first_asked.in_(people), t.c.state.in_(sorted(OPEN)))  # fmt: skip
+    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(t.c.first_asked)))}
+
+
+def set_child(unit: Unit, parent: int, child: int) -> None:
+    """Links a complaint to the one that goes on with it one level up [CBK-26]."""
+    unit.execute(t.update().where(t.c.id == parent).values(child=child))
+
+
+def lock(unit: Unit, key: int) -> Complaint | None:
+    """The complaint with that id, locked until the commit."""
+    row = _BY_ID_LOCKED.one(unit.connection, {"key": key})
+    return _of(row) if row else None
+
+
+def lock_many(unit: Unit, keys: Collection[int]) -> dict[int, Complaint]:
+    """Those of these complaints that nobody else holds, locked with their conversations until the commit."""
+    wanted = sa.select(*_COLUMNS).where(t.c.id.in_(sorted(keys))).order_by(t.c.id)
+    if not unit.postgres:
+        return {c.id: c for c in map(_of, unit.all(wanted))}
+    talks = sa.select(t.c.conversation).where(t.c.id.in_(sorted(keys)), t.c.conversation.isnot(None))
+    k = conversations.c
+    free = sa.select(k.id).where(k.id.in_(talks)).order_by(k.id).with_for_update(skip_locked=True)
+    held = {row.id for row in unit.all(free)}
+    found = map(_of, unit.all(wanted.with_for_update(skip_locked=True)))
+    return {c.id: c for c in found if c.conversation is None or c.conversation in held}
+
+
+def find(connection: sa.Connection, key: int) -> Complaint | None:
+    """The complaint with that id, for reading."""
+    row = _BY_ID.one(connection, {"key": key})
+    return _of(row) if row else None
+
+
+def by(connection: sa.Connection, **where: Any) -> Complaint | None:
+    """The complaint with that number or token, for reading."""
+    row = connection.execute(sa.select(*_COLUMNS).where(*(t.c[name] == value for name, value in where.items()))).first()
+    return _of(row) if row else None
+
+
+def of_conversation(connection: sa.Connection, conversation: int, limit: int = 20) -> list[Complaint]:
+    """The newest complaints of a chat."""
+    return [_of(row) for row in _OF_CONVERSATION.all(connection, {"chat": conversation, "most": limit})]
+
+
+_QUIET = Quick(
+    sa.select(t.c.id).where(
+        t.c.conversation == sa.bindparam("chat"), t.c.state == "quiet", t.c.category == sa.bindparam("kind")
+    )
+)
+
+
+def quiet_of(connection: sa.Connection, conversation: int, category: str) -> list[int]:
+    """A chat's complaints of that category whose quiet week runs, the newest first."""
+    return sorted((row.id for row in _QUIET.all(connection, {"chat": conversation, "kind": category})), reverse=True)
+
+
+_INSERT_HISTORY = Quick(history.insert(), [c.name for c in history.c if c.name != "id"])
+
+
+def _remember(unit: Unit, c: Complaint, event: Event) -> None:
+    _INSERT_HISTORY.run(
+        unit.connection,
+        {
+            "complaint": c.id,
+            "version": c.version,
+            "move": event.move,
+            "before": event.before,
+            "after": event.after,
+            "actor_kind": event.actor.kind,
+            "actor": event.actor.id or None,
+            "actor_name": event.actor.name,
+            "at": event.at,
+            "details": {name: _plain(value) for name, value in event.details.items() if _kept(name)},
+        },
+    )
+
+
+def _kept(name: str) -> bool:
+    return name not in ("lead_case", "promise_limit", "cooldown")
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def save(unit: Unit, c: Complaint, event: Event) -> None:
+    """Writes a made move: the complaint, whose version must still be the one it was read with, and its history."""
+    values = _row(c)
+    for name in _FIXED:
+        del values[name]
+    values.update(key=c.id, old=c.version - 1, new=c.version, now=unit.at)
+    if _SAVE.run(unit.connection, values) != 1:
+        raise Stale(f"complaint {c.id}")
+    _remember(unit, c, event)
+
+
+def timeline(connection: sa.Connection, key: int) -> list[sa.Row[Any]]:
+    """The whole history of a complaint, oldest first."""
+    rows = connection.execute(sa.select(history).where(history.c.complaint == key).order_by(history.c.version))
+    return list(rows)
+
+
+def last_event(unit: Unit, key: int) -> sa.Row[Any] | None:
+    """The newest history row that changed the state: who was first."""
+    mine = sa.select(history).where(history.c.complaint == key, history.c.before != history.c.after)
+    return unit.one(mine.order_by(history.c.version.desc()).limit(1))
+
+
+def refuse(unit: Unit, key: int, move: str, reason: str, staff: int | None) -> None:
+    """Keeps a refused move for the appraisal: no improper closing 无违规关闭 [CLO-05]."""
+    unit.execute(refusals.insert(), {"complaint": key, "move": move, "reason": reason, "staff": staff, "at": unit.at})
+
+
+# ---- clocks ------------------------------------------------------------------------------------------------------
+
+_CLOCKS = Quick(sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key")))
+_SET = Quick(
+    Upsert(clocks, ["complaint", "rule"], ["since", "step", "due_at", "who", "action"]), [c.name for c in clocks.c]
+)
+
+
+def running(unit: Unit, key: int) -> dict[str, Any]:
+    """Every clock row of a complaint by its rule, stopped ones too."""
+    return {row.rule: row for row in _CLOCKS.all(unit.connection, {"key": key})}
+
+
+def running_many(unit: Unit, keys: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The same for several complaints."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in unit.all(sa.select(clocks).where(clocks.c.complaint.in_(sorted(keys)))):
+        found.setdefault(row.complaint, {})[row.rule] = row
+    return found
+
+
+def set_clocks(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Writes clock rows: complaint, rule, since, step, due_at (None: stopped), who, action."""
+    listed = list(rows)
+    if listed:
+        _SET.many(unit.connection, listed)
+
+
+_DUE = (
+    sa.select(clocks.c.complaint, clocks.c.rule, clocks.c.due_at)
+    .where(clocks.c.due_at.isnot(None), clocks.c.due_at <= sa.bindparam("at"))
+    .order_by(clocks.c.due_at)
+    .limit(sa.bindparam("most"))
+)
+_TAKE = Quick(
+    clocks.update()
+    .where(
+        clocks.c.complaint == sa.bindparam("key"),
+        clocks.c.rule == sa.bindparam("name"),
+        clocks.c.due_at == sa.bindparam("at"),
+    )
+    .values(step=clocks.c.step + 1, due_at=None)
+)
+_RANG = Quick(rings.insert(), [c.name for c in rings.c if c.name != "id"])
+_RANG_SINCE = Quick(
+    sa.select(rings.c.id)
+    .where(
+        rings.c.complaint == sa.bindparam("key"),
+        rings.c.rule == sa.bindparam("name"),
+        rings.c.since == sa.bindparam("began"),
+        rings.c.step < sa.bindparam("before"),
+        rings.c.rang_at > sa.bindparam("after"),
+    )
+    .limit(1)
+)
+
+
+def due_clocks(connection: sa.Connection, at: datetime, most: int = 50) -> list[tuple[int, str, datetime]]:
+    """The clocks that are due, the longest due first: complaint, rule and the moment they were due."""
+    return [(row.complaint, row.rule, row.due_at) for row in connection.execute(_DUE, {"at": at, "most": most})]
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """When the next clock rings."""
+    return connection.execute(sa.select(sa.func.min(clocks.c.due_at)).where(clocks.c.due_at.isnot(None))).scalar()
+
+
+def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
+    """Compare-and-set: True for the one winner that may ring this clock now."""
+    return _TAKE.run(unit.connection, {"key": key, "name": rule, "at": due_at}) == 1
+
+
+def spend(unit: Unit, key: int, rule: str, step: int) -> None:
+    """That step has been dealt with; the next one counts from here."""
+    mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule)
+    unit.execute(mine.values(step=step + 1, due_at=None))
+
+
+def put_off(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) -> None:
+    """Lets a clock that could not be rung rest until then."""
+    mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule, clocks.c.due_at == due_at)
+    unit.execute(mine.values(due_at=until))
+
+
+def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, after: datetime) -> bool:
+    """Whether an earlier step of that clock rang later than `after`."""
+    if before == 0:
+        return False
+    values = {"key": key, "name": rule, "began": since, "before": before, "after": after}
+    return _RANG_SINCE.one(unit.connection, values) is not None
+
+
+def rang_many(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps that clocks rang: what was missed, by whom, and how late, each with complaint, rule, since, step, due_at,
+    who and staff; the unique key forbids a second time [I8]."""
+    if rows:
+        _RANG.many(unit.connection, [{**row, "rang_at": unit.at} for row in rows])

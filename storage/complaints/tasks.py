@@ -1,0 +1,22 @@
+"""Things a person must do outside the chat: phone the resident, visit, decide."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.database import Unit
+from storage.engine.compiled import Quick
+from storage.tables import tasks
+
+_SAME = (tasks.c.complaint == sa.bindparam("case"), tasks.c.kind == sa.bindparam("what"), tasks.c.done_at.is_(None))
+_OPEN = Quick(sa.select(tasks.c.id).where(*_SAME))
+_ADD = Quick(tasks.insert(), ("complaint", "kind", "role", "staff", "created_at"))
+
+
+def open_task(unit: Unit, complaint: int, kind: str, role: str = "assistant", person: int | None = None) -> bool:
+    """Makes the task; False when the same one is open already."""
+    if _OPEN.one(unit.connection, {"case": complaint, "what": kind}) is not None:
+        return False
+    row = {"complaint": complaint, "kind": kind, "role": role, "staff": person, "created_at": unit.at}
+    _ADD.run(unit.connection, row)
+    return True

@@ -1,0 +1,39 @@
+"""What tells this installation from every other, made at the first start: a short random word, and a secret."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+
+from storage.database import Unit
+from storage.tables import meta
+from storage.engine.upsert import Upsert
+
+_MADE = Upsert(meta, ["key"])
+
+
+def mark(unit: Unit) -> str:
+    """The word, of eight letters and digits; the same for all copies on one database."""
+    unit.execute(_MADE.on(unit), {"key": "installation", "value": secrets.token_hex(4)})
+    return known(unit.connection)
+
+
+def alone(unit: Unit) -> None:
+    """Waits until no other copy is in a unit that called this; on SQLite there is only one unit at a time."""
+    unit.execute(sa.select(meta.c.value).where(meta.c.key == "installation").with_for_update())
+
+
+def known(connection: sa.Connection) -> str:
+    """The word as it stands; empty before the first start."""
+    row = connection.execute(sa.select(meta.c.value).where(meta.c.key == "installation")).first()
+    return str(row.value) if row else ""
+
+
+def answer_key(unit: Unit) -> bytes:
+    """The secret from which the answer words of callbacks are derived, made at the first start; the same for all
+    copies on one database."""
+    unit.execute(_MADE.on(unit), {"key": "answer_key", "value": secrets.token_hex(32)})
+    row = unit.one(sa.select(meta.c.value).where(meta.c.key == "answer_key"))
+    assert row is not None
+    return bytes.fromhex(row.value)

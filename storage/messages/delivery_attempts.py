@@ -1,0 +1,85 @@
+"""Every try to reach a resident about a callback: which way, what became of it, when. Rows are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.clocks.actions import reminders
+from storage.messages import outbox
+from storage.database import Unit
+from storage.messages.outbox import Waiting
+from storage.tables import attempts as t
+from storage.tables import clocks, messages
+
+ARRIVED = ("sent", "delivered")
+_CLOCK = clocks.c
+
+
+def note(unit: Unit, complaint: int, message: int, way: str, result: str, code: str = "") -> None:
+    """Adds one try. `message` is the message that was to arrive, whatever form was sent for it."""
+    row = {"complaint": complaint, "message": message, "way": way, "result": result, "code": code[:200]}
+    unit.execute(t.insert(), {**row, "at": unit.at})
+
+
+def of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
+    """Every try for a complaint, oldest first."""
+    return list(connection.execute(sa.select(t).where(t.c.complaint == complaint).order_by(t.c.id)))
+
+
+def reached_by(connection: sa.Connection, complaint: int, message: int) -> str:
+    """The way by which that message arrived, as far as we know; empty when it did not."""
+    mine = sa.select(t.c.way, t.c.result).where(t.c.complaint == complaint, t.c.message == message).order_by(t.c.id)
+    last = {row.way: row.result for row in connection.execute(mine)}
+    return next((way for way, result in last.items() if result in ARRIVED), "")
+
+
+def delivered(unit: Unit, channel: str, chat: str, key: int) -> Waiting | None:
+    """What was sent under that number to that chat, though it may not be written down yet; None when nothing was, or
+    it has failed before."""
+    m = messages.c
+    mine = (m.id == key, m.way == "out", m.channel == channel, m.chat == chat)
+    alive = m.state.in_(["queued", "sent", "uncertain"])
+    row = unit.one(outbox.WAITING.where(*mine, alive).with_for_update())
+    return outbox.waiting_of(row, None) if row else None
+
+
+def has_failed(unit: Unit, complaint: int, message: int, way: str) -> bool:
+    """Whether the network told already that this did not arrive."""
+    mine = (t.c.complaint == complaint, t.c.message == message, t.c.way == way, t.c.result == "failed")
+    return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
+
+
+def in_doubt(unit: Unit, complaint: int, message: int) -> bool:
+    """Whether that message may have arrived without our knowing, by any way."""
+    mine = (t.c.complaint == complaint, t.c.message == message, t.c.result == "uncertain")
+    return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
+
+
+def failed(unit: Unit, key: int, code: str) -> None:
+    """What counted as sent did not arrive: staff see it."""
+    unit.execute(messages.update().where(messages.c.id == key).values(state="dead", error=code[:200]))
+
+
+def next_reminder(unit: Unit, complaint: int) -> Any:
+    """When the resident is reminded next; None when no reminder runs."""
+    mine = sa.select(sa.func.min(_CLOCK.due_at)).where(
+        _CLOCK.complaint == complaint, _CLOCK.action.in_(reminders()), _CLOCK.who == "resident"
+    )
+    row = unit.one(mine)
+    return row[0] if row else None
+
+
+def held(connection: sa.Connection) -> list[sa.Row[Any]]:
+    """How many messages wait until a person writes again, by channel: channel, number."""
+    m = messages.c
+    counted = sa.select(m.channel, sa.func.count().label("number")).where(sa.text("state = 'held'"))
+    return list(connection.execute(counted.group_by(m.channel).order_by(m.channel)))
+
+
+def waiting_for(connection: sa.Connection, complaint: int) -> int:
+    """How many messages about this complaint wait until the resident writes again."""
+    m = messages.c
+    mine = sa.select(sa.func.count()).where(m.complaint == complaint, m.state == "held")
+    return int(connection.execute(mine).scalar_one())

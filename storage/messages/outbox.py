@@ -1,0 +1,365 @@
+"""Messages in and out: duplicates decided, outgoing ones queued in the commit that causes them, claimed, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.messages import Address, Button, Incoming, Notice, Outgoing
+from bot.domain.text.masking import mask_links
+from storage.database import Unit
+from storage.engine.compiled import Quick
+from storage.tables import cards, messages
+from storage.engine.upsert import Upsert
+
+LEASE = timedelta(seconds=60)
+_BOTH_WAYS = ("way", "channel", "chat", "thread", "text", "payload", "conversation", "state", "at")
+_HEARD = (*_BOTH_WAYS, "external", "message", "kind")
+_HEAR = Quick(Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id"), _HEARD)
+_LINKS = ("conversation", "complaint", "card", "staff")
+_QUEUE = Quick(messages.insert().returning(messages.c.id), (*_BOTH_WAYS, *_LINKS[1:], "next_try", "owner"))
+_NO_LINKS: dict[str, int | None] = dict.fromkeys(_LINKS)
+_ATTACH = Quick(messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case")))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease
+    on it ends; `of`: the message that it stands for in another form; `door`: the word of the door that holds it;
+    `doubts`: how often a send of it ended without anybody knowing whether it arrived."""
+
+    id: int
+    address: Address
+    out: Outgoing
+    card: int | None = None
+    tries: int = 0
+    conversation: int | None = None
+    complaint: int | None = None
+    until: datetime | None = None
+    at: datetime | None = None
+    of: int = 0
+    door: str = ""
+    doubts: int = 0
+
+
+def payload_of(out: Outgoing) -> dict[str, Any]:
+    """The stored form of an outgoing message, without its text."""
+    kept: dict[str, Any] = {}
+    if out.rows:
+        kept["rows"] = [[[b.label, b.data, b.url] for b in row] for row in out.rows]
+    if out.files:
+        kept["files"] = list(out.files)
+    for name in ("edit", "reply_to", "topic"):
+        if getattr(out, name):
+            kept[name] = getattr(out, name)
+    if out.notice is not None:
+        kept["notice"] = asdict(out.notice)
+    return kept
+
+
+def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
+    """The outgoing message that was stored as `text` and `payload`."""
+    rows = tuple(tuple(Button(*b) for b in row) for row in payload.get("rows", ()))
+    rest = {name: payload[name] for name in ("edit", "reply_to", "topic") if name in payload}
+    if "notice" in payload:
+        rest["notice"] = Notice(**payload["notice"])
+    return Outgoing(text, rows, tuple(payload.get("files", ())), **rest)
+
+
+def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
+         state: str = "") -> int | None:  # fmt: skip
+    """Stores what came in; None when the same message was heard before, ever [B-01..B-03]."""
+    row = _HEAR.one(
+        unit.connection,
+        {
+            "way": "in",
+            "channel": message.address.channel,
+            "chat": message.address.chat,
+            "thread": message.address.thread,
+            "external": message.id,
+            "message": message.message,
+            "kind": message.kind,
+            "text": message.text,
+            "payload": dict(payload),
+            "conversation": conversation,
+            "state": state,
+            "at": unit.at,
+        },
+    )
+    if row:
+        unit.note("heard", message.address.channel)
+    return row.id if row else None
+
+
+def belongs(unit: Unit, key: int, complaint: int) -> None:
+    """Notes which complaint a message spoke of."""
+    _ATTACH.run(unit.connection, {"key": key, "case": complaint})
+
+
+_BELONG = Quick(
+    messages.update()
+    .where(
+        messages.c.conversation == sa.bindparam("mine"),
+        messages.c.id >= sa.bindparam("since"),
+        messages.c.way == "in",
+        messages.c.complaint.is_(None),
+    )
+    .values(complaint=sa.bindparam("case"))
+)
+
+
+def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
+    """What was written in a chat from that message on, and belongs to nothing yet, spoke of this complaint: an edit
+    of it later finds its complaint [B-10]."""
+    _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
+
+
+def complaint_of(unit: Unit, conversation: int, message: str) -> int | None:
+    """The complaint that an earlier message of a chat, by the network's own id, spoke of; None when of none."""
+    m = messages.c
+    mine = sa.select(m.complaint).where(
+        m.conversation == conversation, m.way == "in", m.message == message, m.complaint.isnot(None))  # fmt: skip
+    row = unit.one(mine.order_by(m.id.desc()).limit(1))
+    return row.complaint if row else None
+
+
+def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, of: int = 0,
+          **links: Any) -> int:  # fmt: skip
+    """Queues one message in this commit, leased to `owner` from birth; a pulled one only waits to be looked at.
+    `links`: conversation, complaint, card, staff. `of`: the message whose place it takes. What belongs to no resident's
+    conversation is read by staff: no link in it gives a right. The sender hears of it after the commit."""
+    if not links.get("conversation"):
+        out = _for_staff(out)
+    payload = payload_of(out)
+    if of:
+        payload["of"] = of
+    row = {
+        "way": "out",
+        "channel": address.channel,
+        "chat": address.chat,
+        "thread": address.thread,
+        "text": out.text,
+        "payload": payload,
+        "at": unit.at,
+        "state": "pulled" if pulled else "queued",
+        "next_try": None if pulled else unit.at + LEASE,
+        "owner": owner,
+        **_NO_LINKS,
+        **links,
+    }
+    held = _held.get()
+    if held is not None:
+        held.append((row, address, out, of))
+        return 0
+    key = int(_QUEUE.one(unit.connection, row)[0])
+    _note(unit, key, row, address, out, of)
+    return key
+
+
+def _for_staff(out: Outgoing) -> Outgoing:
+    """The message without a resident's link, or any other that gives its bearer a right; buttons are our own."""
+    return replace(out, text=mask_links(out.text))
+
+
+def _note(unit: Unit, key: int, row: Mapping[str, Any], address: Address, out: Outgoing, of: int) -> None:
+    if row["state"] == "pulled":
+        unit.note("pulled", (address.channel, address.chat))
+    else:
+        known = (row["card"], 0, row["conversation"], row["complaint"], unit.at + LEASE, unit.at, of)
+        unit.note("out", Waiting(key, address, out, *known))
+
+
+_held: ContextVar[list[tuple[dict[str, Any], Address, Outgoing, int]] | None] = ContextVar("held", default=None)
+_MANY = messages.insert().returning(messages.c.id, sort_by_parameter_order=True)
+
+
+@contextmanager
+def together(unit: Unit) -> Iterator[None]:
+    """What is queued until its end goes to PostgreSQL in one statement, in the order in which it was queued; the ids
+    are known only then, so `queue` returns 0. A SQLite file is near enough for one statement each."""
+    if not unit.postgres:
+        yield
+        return
+    held: list[tuple[dict[str, Any], Address, Outgoing, int]] = []
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if held:
+        keys = [int(row.id) for row in unit.connection.execute(_MANY, [row for row, *_rest in held])]
+        for key, (row, address, out, of) in zip(keys, held, strict=True):
+            _note(unit, key, row, address, out, of)
+
+
+_UNSENT_CARD = sa.select(messages.c.id).where(
+    messages.c.card == sa.bindparam("card"),
+    messages.c.state == "queued",
+    messages.c.channel == sa.bindparam("channel"),
+    messages.c.chat == sa.bindparam("chat"),
+)
+
+
+def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int | None:
+    """Rewrites the card's message that still waits, so that many changes cost one edit; None when none waits."""
+    row = unit.one(_UNSENT_CARD, {"card": card, "channel": address.channel, "chat": address.chat})
+    if row is None:
+        return None
+    out = _for_staff(out)
+    unit.execute(messages.update().where(messages.c.id == row.id).values(text=out.text, payload=payload_of(out)))
+    unit.note("card", (row.id, out))
+    return int(row.id)
+
+
+WAITING = sa.select(
+    messages.c.id,
+    messages.c.channel,
+    messages.c.chat,
+    messages.c.thread,
+    messages.c.text,
+    messages.c.payload,
+    messages.c.card,
+    messages.c.tries,
+    messages.c.conversation,
+    messages.c.complaint,
+    messages.c.at,
+    messages.c.doubts,
+)
+
+
+def claim(unit: Unit, owner: str, limit: int = 50) -> list[Waiting]:
+    """Takes over rows whose lease ran out (their process died, or their next try has come), oldest first."""
+    due = WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
+    rows = unit.all(due.order_by(messages.c.id).limit(limit).with_for_update(skip_locked=True))
+    if rows:
+        mine = messages.update().where(messages.c.id.in_([row.id for row in rows]))
+        unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
+    return [waiting_of(row, unit.at + LEASE) for row in rows]
+
+
+def claim_all(unit: Unit, owner: str) -> list[Waiting]:
+    """Takes over every waiting row whatever its lease says, oldest first: for the one process of a SQLite file. What a
+    door held is left for its network to ask again, until its short lease has run out."""
+    free = sa.or_(messages.c.owner.not_like("%/%"), messages.c.next_try <= unit.at)
+    rows = unit.all(WAITING.where(messages.c.state == "queued", free).order_by(messages.c.id))
+    if rows:
+        mine = messages.update().where(messages.c.state == "queued", free)
+        unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
+    return [waiting_of(row, unit.at + LEASE) for row in rows]
+
+
+def renew(unit: Unit, owner: str, key: int) -> bool:
+    """Leases a row anew to the copy that still holds it. False when another has taken it over [F-05]."""
+    mine = messages.update().where(messages.c.id == key, messages.c.owner == owner, messages.c.state == "queued")
+    return unit.execute(mine.values(next_try=unit.at + LEASE)).rowcount == 1
+
+
+def rewritten(unit: Unit, asked: Iterable[Waiting]) -> list[Waiting]:
+    """Those whose row says something else by now than what was asked to be sent, as they stand now."""
+    before = {waiting.id: waiting for waiting in asked}
+    if not before:
+        return []
+    now = WAITING.where(messages.c.id.in_(sorted(before)), messages.c.state == "queued").with_for_update()
+    found = [waiting_of(row, unit.at + LEASE) for row in unit.all(now.order_by(messages.c.id))]
+    return [one for one in found if one.out != _stored(before[one.id].out)]
+
+
+def _stored(out: Outgoing) -> Outgoing:
+    return outgoing_of(out.text, payload_of(out))
+
+
+def waiting_of(row: Any, until: datetime | None) -> Waiting:
+    """A row of WAITING, leased until then."""
+    out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
+    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
+                   row.payload.get("of", 0), doubts=row.doubts)  # fmt: skip
+
+
+def blocked(connection: sa.Connection, waiting: Waiting, gone: Iterable[int] = ()) -> bool:
+    """True while an earlier message to the same chat is still queued (by any copy of the program), but for those that
+    have `gone` out and are being written down [I5]."""
+    c = messages.c
+    earlier = sa.select(c.id).where(
+        c.channel == waiting.address.channel,
+        c.chat == waiting.address.chat,
+        c.state == "queued",
+        c.id < waiting.id,
+        c.id.not_in(list(gone)),
+    )
+    return connection.execute(earlier.limit(1)).first() is not None
+
+
+_SENT = Quick(
+    messages.update()
+    .where(messages.c.id == sa.bindparam("key"), messages.c.owner == sa.bindparam("mine"))
+    .values(state="sent", external=sa.bindparam("ext"), sent_at=sa.bindparam("now"), next_try=None, error="")
+)
+
+
+def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
+    """Marks many as delivered, each with the network's id of the message; a row no longer ours is left alone."""
+    rows = [{"key": key, "mine": owner, "ext": external, "now": unit.at} for key, external in done]
+    if rows:
+        _SENT.many(unit.connection, rows)
+
+
+def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: datetime | None = None, *,
+           doubt: bool = False) -> bool:  # fmt: skip
+    """Writes the end of one try: queued for `again`, uncertain, or dead; `doubt`: it may have arrived. False when the
+    row is no longer ours."""
+    values = {"state": state, "error": error[:200], "next_try": again, "tries": messages.c.tries + 1}
+    if doubt:
+        values["doubts"] = messages.c.doubts + 1
+    mine = messages.update().where(messages.c.id == key, messages.c.owner == owner, messages.c.state == "queued")
+    return unit.execute(mine.values(**values)).rowcount == 1
+
+
+def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
+    """Ends the leases of what this copy still has waiting, so that the next start, or another copy, sends it at once
+    (`but` what may be on its way this moment); returns how many."""
+    m = messages.c
+    mine = messages.update().where(m.state == "queued", m.owner == owner, m.id.not_in(list(but)))
+    return unit.execute(mine.values(next_try=unit.at)).rowcount
+
+
+def said_since(unit: Unit, complaint: int, address: Address, text: str, since: datetime) -> bool:
+    """Whether these very words about this complaint were said to that chat since then."""
+    m = messages.c
+    same = (m.complaint == complaint, m.channel == address.channel, m.chat == address.chat, m.text == text)
+    return unit.one(sa.select(m.id).where(*same, m.way == "out", m.at >= since).limit(1)) is not None
+
+
+def spoke_of(unit: Unit, conversation: int, complaint: int) -> None:
+    """What this commit said in a chat before the complaint had a number was about it too: its page shows it, and
+    whoever works on it hears when it may not have arrived."""
+    keys = []
+    for at, (topic, value) in enumerate(unit.notes):
+        if topic == "out" and value.conversation == conversation and value.complaint is None:
+            unit.notes[at] = (topic, replace(value, complaint=complaint))
+            keys.append(value.id)
+    if keys:
+        unit.execute(messages.update().where(messages.c.id.in_(keys)).values(complaint=complaint))
+
+
+def move_chat(unit: Unit, channel: str, old: str, new: str) -> None:
+    """A group lives under another id now: rewrites queued messages and cards [G-03]."""
+    queued = messages.update().where(
+        messages.c.channel == channel, messages.c.chat == old, messages.c.state == "queued"
+    )
+    unit.execute(queued.values(chat=new, thread=""))
+    unit.execute(cards.update().where(cards.c.channel == channel, cards.c.chat == old).values(chat=new))
+
+
+def by_external(unit: Unit, channel: str, chat: str, external: str) -> sa.Row[Any] | None:
+    """The outgoing message that the network knows under that id: its complaint, card and conversation."""
+    c = messages.c
+    found = sa.select(c.id, c.complaint, c.card, c.conversation).where(
+        c.channel == channel, c.chat == chat, c.external == external, c.way == "out"
+    )
+    return unit.one(found.order_by(c.id.desc()).limit(1))

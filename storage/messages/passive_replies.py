@@ -1,0 +1,102 @@
+"""Messages that may travel in the network's own response, and messages that wait until the person writes again.
+
+While a door holds a row it is queued like any other, but its owner is the door's own word (with a stroke in it) and its
+lease is short: whoever marks it first wins, and a door that never comes back leaves it to the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from bot.domain.messages import Incoming
+from storage.messages import outbox
+from storage.database import Unit
+from storage.messages.outbox import Waiting
+from storage.engine.compiled import Quick
+from storage.tables import messages
+
+DOOR_LEASE = timedelta(seconds=20)
+AGAIN = timedelta(seconds=60)
+"""So long a message that is delivered once more is answered once more with the same words."""
+m = messages.c
+
+_HOLD = Quick(
+    messages.update()
+    .where(m.id == sa.bindparam("key"))
+    .values(answers=sa.bindparam("heard"), owner=sa.bindparam("word"), next_try=sa.bindparam("until"), state="queued")
+)
+_HERE = (m.channel == sa.bindparam("channel"), m.chat == sa.bindparam("chat"))
+_QUEUED = Quick(sa.select(m.id).where(*_HERE, sa.text("state = 'queued'")).order_by(m.id))
+_HELD = Quick(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(m.id))
+
+
+def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """Keeps these rows for the door that took the message `heard`; they are as its response may carry them."""
+    until = unit.at + DOOR_LEASE
+    kept = tuple(replace(row, door=word, until=until) for row in rows)
+    if kept:
+        _HOLD.many(unit.connection, [{"key": row.id, "heard": heard, "word": word, "until": until} for row in kept])
+    return kept
+
+
+def waits_before(unit: Unit, channel: str, chat: str, born: Iterable[int], gone: Iterable[int]) -> bool:
+    """Whether earlier messages to this chat are still on their way: then nothing may be said before them. `born` are
+    those of this very commit, `gone` those that are out and being written down."""
+    known = {*born, *gone}
+    return any(row.id not in known for row in _QUEUED.all(unit.connection, {"channel": channel, "chat": chat}))
+
+
+def held(unit: Unit, channel: str, chat: str) -> list[Waiting]:
+    """What waits until this person writes again, oldest first."""
+    rows = _HELD.all(unit.connection, {"channel": channel, "chat": chat})
+    return [outbox.waiting_of(row, None) for row in rows]
+
+
+def drop(unit: Unit, key: int, why: str) -> None:
+    """A held message that nobody needs any more; the row stays and says why."""
+    held_one = messages.update().where(m.id == key, m.state == "held")
+    unit.execute(held_one.values(state="dropped", error=why, next_try=None))
+
+
+def release(unit: Unit, owner: str, keys: Sequence[int]) -> None:
+    """Puts held messages back into the outbox, leased to `owner`."""
+    mine = messages.update().where(m.id.in_(list(keys)), m.state == "held")
+    unit.execute(mine.values(state="queued", owner=owner, next_try=unit.at + outbox.LEASE, error=""))
+
+
+def said_again(unit: Unit, message: Incoming, word: str) -> tuple[Waiting, ...]:
+    """The answer of a message that is delivered once more: what a door still holds, now held by this one, and what
+    doors have carried lately. What the sender has sent, or is sending, is not said again."""
+    mine = sa.select(m.id).where(m.way == "in", m.channel == message.address.channel, m.external == message.id)
+    heard = unit.one(mine)
+    if heard is None:
+        return ()
+    wanted = outbox.WAITING.add_columns(m.state).where(m.answers == heard.id, m.owner.contains("/"))
+    wanted = wanted.where(m.state.in_(["queued", "sent"]), m.at > unit.at - AGAIN).order_by(m.id)
+    rows = unit.all(wanted.with_for_update())
+    open_rows = [outbox.waiting_of(row, None) for row in rows if row.state == "queued"]
+    taken = {row.id: row for row in hold_for_door(unit, word, heard.id, open_rows)}
+    return tuple(taken.get(row.id) or outbox.waiting_of(row, None) for row in rows)
+
+
+def left_over(unit: Unit, owner: str, rows: Iterable[Waiting]) -> list[Waiting]:
+    """The door could not carry these: from now on they are the sender's. A row that another door or copy took
+    meanwhile is left to it."""
+    until, found = unit.at + outbox.LEASE, []
+    for row in rows:
+        mine = messages.update().where(m.id == row.id, m.owner == row.door, m.state == "queued")
+        if unit.execute(mine.values(owner=owner, next_try=until)).rowcount == 1:
+            found.append(replace(row, door="", until=until))
+    return found
+
+
+def carried(unit: Unit, rows: Iterable[Waiting]) -> None:
+    """Marks what went with a response; a row that is no longer that door's is left alone."""
+    by_door: dict[str, list[tuple[int, str]]] = {}
+    for row in rows:
+        by_door.setdefault(row.door, []).append((row.id, ""))
+    for word, keys in by_door.items():
+        outbox.sent(unit, word, keys)

@@ -1,0 +1,60 @@
+"""The ledger of networks with windows: how many messages we may still send to a chat, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.domain.messages import Window
+from storage.database import Unit
+from storage.engine.compiled import Quick
+from storage.tables import windows as t
+from storage.engine.upsert import Upsert
+
+_OPEN = Quick(Upsert(t, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"])
+
+
+def open_window(unit: Unit, channel: str, chat: str, window: Window) -> None:
+    """From now on so many messages for so many seconds; whatever was left before is replaced, unless the window says
+    that it does not end a longer one."""
+    if not window.instead and _longer_stays(unit, channel, chat, window):
+        return
+    row = {"channel": channel, "chat": chat, "sends": window.sends}
+    _OPEN.run(unit.connection, {**row, "until": unit.at + timedelta(seconds=window.seconds)})
+
+
+def _longer_stays(unit: Unit, channel: str, chat: str, window: Window) -> bool:
+    """Whether a window that ends later is open; it then has at least as many messages as this one would allow."""
+    until = unit.at + timedelta(seconds=window.seconds)
+    mine = t.update().where(t.c.channel == channel, t.c.chat == chat, t.c.until > until)
+    most = sa.case((t.c.sends < window.sends, window.sends), else_=t.c.sends)
+    return unit.one(mine.values(sends=most).returning(t.c.until)) is not None
+
+
+def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | None:
+    """Takes so many sends from the ledger; returns when their window ends, None when there are not as many. Of many
+    copies that ask at once only as many get one as there are."""
+    mine = t.update().where(*_open(channel, chat), t.c.sends >= count, t.c.until > unit.at)
+    row = unit.one(mine.values(sends=t.c.sends - count).returning(t.c.until))
+    return row.until if row else None
+
+
+def give_back(unit: Unit, channel: str, chat: str, until: datetime, count: int = 1) -> None:
+    """What was taken was not sent. Nothing changes when another window has been opened meanwhile."""
+    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=t.c.sends + count))
+
+
+def shut(unit: Unit, channel: str, chat: str, until: datetime) -> None:
+    """The network says that nothing may be sent, whatever we thought of that window."""
+    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=0))
+
+
+def left(connection: sa.Connection, channel: str, chat: str, at: datetime) -> int:
+    """How many messages may be sent now."""
+    found = sa.select(t.c.sends).where(*_open(channel, chat), t.c.until > at)
+    return int(connection.execute(found).scalar() or 0)
+
+
+def _open(channel: str, chat: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return t.c.channel == channel, t.c.chat == chat

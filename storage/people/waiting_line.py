@@ -1,0 +1,65 @@
+"""What routing asks of the database: loads, whose turn it is, and which complaints wait for hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint.moves import BEFORE_HANDLED, Complaint
+from storage.complaints.complaints import _COLUMNS, _of
+from storage.database import Unit
+from storage.tables import complaints, counters, needs_hands
+from storage.engine.upsert import Upsert
+
+_GIVEN = "given:"
+_COUNTED = Upsert(counters, ["key"], ["value"])
+_WAIT = Upsert(needs_hands, ["complaint"], ["why"])
+
+
+def loads(connection: sa.Connection, people: Iterable[int]) -> dict[int, int]:
+    """How many complaints each of them handles and has not finished."""
+    t = complaints.c
+    counted = sa.select(t.handler, sa.func.count()).where(
+        t.handler.in_(list(people)), t.state.in_(sorted(BEFORE_HANDLED))
+    )
+    return {row[0]: row[1] for row in map(tuple, connection.execute(counted.group_by(t.handler)))}
+
+
+def last_given(connection: sa.Connection, people: Iterable[int]) -> dict[int, int]:
+    """The newest complaint the program gave each of them, so that equal loads take turns."""
+    keys = {f"{_GIVEN}{person}": person for person in people}
+    rows = connection.execute(sa.select(counters).where(counters.c.key.in_(list(keys))))
+    return {keys[row.key]: row.value for row in rows}
+
+
+def given(unit: Unit, person: int, complaint: int) -> None:
+    """It was their turn."""
+    unit.execute(_COUNTED.on(unit), {"key": f"{_GIVEN}{person}", "value": complaint})
+
+
+def wait(unit: Unit, complaint: int, community: str, why: str) -> None:
+    """The complaint waits for somebody on duty and free; it keeps its place in the line."""
+    row = {"complaint": complaint, "community": community, "since": unit.at, "why": why}
+    unit.execute(_WAIT.on(unit), row)
+
+
+def waits_no_more(unit: Unit, complaint: int) -> None:
+    """It has hands."""
+    unit.execute(needs_hands.delete().where(needs_hands.c.complaint == complaint))
+
+
+def waiting_cases(connection: sa.Connection, limit: int = 500) -> list[tuple[Complaint, str]]:
+    """The complaints that wait for hands, the oldest first, with why they began to wait."""
+    joined = sa.select(needs_hands.c.why, *_COLUMNS).join(complaints, complaints.c.id == needs_hands.c.complaint)
+    rows = connection.execute(joined.order_by(complaints.c.id).limit(limit))
+    return [(_of(tuple(row)[1:]), row.why) for row in rows]
+
+
+def waiting(connection: sa.Connection, community: str = "", limit: int = 500) -> Sequence[sa.Row[Any]]:
+    """What waits for hands, the oldest complaint first."""
+    wanted = sa.select(needs_hands).order_by(needs_hands.c.complaint).limit(limit)
+    if community:
+        wanted = wanted.where(needs_hands.c.community == community)
+    return connection.execute(wanted).fetchall()
