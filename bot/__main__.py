@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from bot.commands.clocks import calendar, clocks
-from bot.commands.shared import FAILED, USAGE, go, settings_of
-from bot.config.settings import ABROAD, Settings
 from bot.commands.files import files
 from bot.commands.roster import roster
+from bot.commands.shared import FAILED, USAGE, go, settings_of
 from bot.commands.wechat import wechat
+from bot.config.settings import ABROAD, Settings
 
 config_option = click.option(
     "--config", "config_path", type=click.Path(path_type=Path), default=None, help="config.yaml to use"
@@ -84,8 +84,8 @@ def words(context: click.Context, text: str, config_path: Path | None) -> None:
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
-    from bot.understanding.explain import explain
     from bot.understanding.custom_words import use
+    from bot.understanding.explain import explain
 
     settings = settings_of(config_path or context.obj)
     use(settings.words.own)

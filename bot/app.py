@@ -22,21 +22,21 @@ from bot.channels.base import Can, Channel, SignsIn
 from bot.config.settings import ABROAD, Settings
 from bot.domain.clocks.agenda import Round, rounds_from
 from bot.domain.clocks.due import Rule, rules_from
-from bot.understanding import custom_words as own
 from bot.domain.clocks.worktime import Calendar
 from bot.texts.texts import Texts
-from handlers.clocks.loop import ClockLoop, Watch
-from handlers.moves.make import Desk
-from handlers.inbox import Inbox
-from handlers.delivery.incoming_files import Fetcher
+from bot.understanding import custom_words as own
 from handlers import site
-from handlers.delivery.sender import Sender
+from handlers.clocks.loop import ClockLoop, Watch
+from handlers.delivery.incoming_files import Fetcher
 from handlers.delivery.outgoing_files import sendable
+from handlers.delivery.sender import Sender
+from handlers.inbox import Inbox
+from handlers.moves.make import Desk
 from storage.database import Database, connect
-from storage.files.disk import Disk
 from storage.engine.installation import answer_key, mark
-from storage.messages.channel_state import Memory
 from storage.engine.migrate import migrate
+from storage.files.disk import Disk
+from storage.messages.channel_state import Memory
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -94,7 +94,7 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
     for name, section in settings.channels.items():
         if section.kind != "web" and name not in settings.kept_off:
-            file = importlib.import_module(f"bot.channels.{section.kind}")  # the kind is the file; loaded when used
+            file = importlib.import_module(f"bot.channels.{section.kind}.channel")  # the kind is the folder; loaded when used
             found[name] = file.open_channel(name, section, settings.web.public_url)
     return found
 

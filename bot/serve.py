@@ -13,9 +13,9 @@ from aiohttp import web
 
 from bot.app import Running, now, running
 from bot.config.settings import Settings
+from storage.database import Unit
 from storage.engine import installation
 from storage.people import staff
-from storage.database import Unit
 
 log = logging.getLogger(__name__)
 ADMINISTRATOR = {"zh-Hans": "管理员", "zh-Hant": "管理員", "en": "Administrator"}

@@ -12,22 +12,21 @@ from bot.domain.evolve import changed
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
 from bot.failpoint import reach
-from handlers.delivery import passive_replies as door
-from handlers.notify import numbered_choices as offers
-from handlers.staff import private as people
 from handlers.conversation import menu as resident
-from handlers.staff import group as staff
 from handlers.conversation import tempers
-from handlers.notify import fallback as reaching
-from handlers.moves.make import Desk
 from handlers.conversation.turn import Turn
-from storage.messages import conversations
-from storage.messages import channel_state as kept
-from storage.messages import outbox
-from storage.messages import send_windows as windows
-from storage.messages.conversations import Conversation
+from handlers.delivery import passive_replies as door
+from handlers.moves.make import Desk
+from handlers.notify import fallback as reaching
+from handlers.notify import numbered_choices as offers
+from handlers.staff import group as staff
+from handlers.staff import private as people
 from storage.database import StorageBusy, Unit
 from storage.files.attachments import remember
+from storage.messages import channel_state as kept
+from storage.messages import conversations, outbox
+from storage.messages import send_windows as windows
+from storage.messages.conversations import Conversation
 
 log = logging.getLogger(__name__)
 LONGEST = 20_000

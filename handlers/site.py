@@ -9,20 +9,20 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.channels.base import SignsIn
-from handlers.web.body_limits import SERVER, body_limits
 from handlers.console import routes
-from handlers.moves.make import Desk
-from handlers.web.security import harden
-from handlers.web.live import Feed
 from handlers.inbox import Inbox
-from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGNS, Pages
+from handlers.moves.make import Desk
 from handlers.public import chat, complaint, files, home
-from handlers.web import monitoring as health
 from handlers.public import my_cases as my
 from handlers.public import sign_in as signin
+from handlers.public.uploads import INTAKE, Intake
+from handlers.web import monitoring as health
+from handlers.web.body_limits import SERVER, body_limits
 from handlers.web.errors import errors
 from handlers.web.limits import LIMITS, Limits
-from handlers.public.uploads import INTAKE, Intake
+from handlers.web.live import Feed
+from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGNS, Pages
+from handlers.web.security import harden
 from storage.files.disk import Disk
 
 BODY = 1024 * 1024

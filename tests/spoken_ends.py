@@ -6,19 +6,18 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from bot.domain.complaint import categories
-from bot.domain.complaint import closing
 from bot.domain.clocks.actions import ACTIONS
+from bot.domain.complaint import categories, closing
 from bot.domain.complaint.moves import MOVES, STATES
-from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 from bot.domain.complaint.resident_messages import NOTICES
-from bot.understanding.danger import DangerKind
+from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 from bot.texts.texts import LANGUAGES
+from bot.understanding.danger import DangerKind
 from handlers.clocks.loop import EFFECTS, remind_resident
-from handlers.public.complaint import DONE, PARTS
-from handlers.web.errors import SENTENCES
-from handlers.public.timeline import SHOWN
 from handlers.conversation.menu import MENU
+from handlers.public.complaint import DONE, PARTS
+from handlers.public.timeline import SHOWN
+from handlers.web.errors import SENTENCES
 
 ROOT = Path(__file__).parent.parent
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import settings as config
-from bot.commands.one_unit import beside
 from bot.commands.clocks_work import NotThere, explained
+from bot.commands.one_unit import beside
+from bot.config import settings as config
 from bot.domain.complaint.moves import BOT, Complaint
 from handlers.moves import make as desks
 from storage.database import Unit

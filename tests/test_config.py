@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.config.settings import ConfigError, Settings, duration, load, shipped
 from bot.config.channels import TelegramChannel
+from bot.config.settings import ConfigError, Settings, duration, load, shipped
 
 ONE = "communities:\n  - {code: sjhc, name: 四季花城, hotline: '0755-00000000'}\n"
 SECRET = "S3cretNeverShown"

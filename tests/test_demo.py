@@ -7,9 +7,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.config import settings as config
 from bot.app import running
 from bot.commands.demo import FastClock, Life
+from bot.config import settings as config
 from storage.tables import complaints, rings
 
 

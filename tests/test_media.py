@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.media import REASONS, BadFile, Media, check, content_disposition, images, safe_name
+from bot.media import mp4 as boxes
 from bot.media import sandbox as apart
 from bot.media import zip_listing as archive
-from bot.media import mp4 as boxes
 
 LIMIT = 20_000_000
 SECRET = b"SN-4711-CAMERA"

@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from bot import serve
-from bot.config import settings as config
-from bot.commands import demo
 from bot.__main__ import announce
 from bot.app import Running
 from bot.channels.shared.spool import Spool
-from storage.people import staff
+from bot.commands import demo
+from bot.config import settings as config
 from storage.database import connect
-from storage.files.disk import Disk
 from storage.engine.installation import mark
-from storage.process_lock import AlreadyOpen, FileLock
 from storage.engine.migrate import migrate
+from storage.files.disk import Disk
+from storage.people import staff
+from storage.process_lock import AlreadyOpen, FileLock
 from storage.tables import staff as staff_table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")

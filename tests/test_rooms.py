@@ -20,15 +20,15 @@ ALLOWED = {
     "bot/channels": {"bot.domain", "bot.channels", "bot.failpoint", "bot.config.channels", "bot.private_files",
                      "bot.config.hooks"},
     "bot/media": {"bot.media", "bot.domain"},
-    "bot/config.py": {"bot.domain", *OWN_OF_BOT},
-    "bot/texts.py": {"bot.domain", *OWN_OF_BOT},
+    "bot/config/settings.py": {"bot.domain", *OWN_OF_BOT},
+    "bot/texts/texts.py": {"bot.domain", *OWN_OF_BOT},
     "storage": {"bot.domain", "bot.failpoint", "bot.private_files", "storage"},
     "handlers": {"bot.domain", "bot.channels.base", "bot.config.settings", "bot.texts.texts", "bot.media", "bot.calendars.calendars",
                  "bot.failpoint", "handlers", "storage"},
 }  # fmt: skip
-JOINING = {"bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/signin.py", "bot/checks.py", "bot/demo.py",
-           "bot/clocks_command.py", "bot/clocks_asked.py", "bot/beside.py",
-           "bot/roster_command.py"}  # fmt: skip
+JOINING = {"bot/app.py", "bot/__main__.py", "bot/serve.py", "bot/commands/login.py", "bot/commands/check.py", "bot/commands/demo.py",
+           "bot/commands/clocks.py", "bot/commands/clocks_work.py", "bot/commands/one_unit.py",
+           "bot/commands/roster.py"}  # fmt: skip
 
 
 def _imports(path: Path) -> list[str]:

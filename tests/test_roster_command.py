@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import settings as config
 from bot.commands.check import CHECKS
+from bot.commands.roster import BadRoster, read, shifts
+from bot.config import settings as config
 from bot.config.settings import ConfigError
 from bot.domain.staffing.roster import Shift
-from bot.commands.roster import BadRoster, read, shifts
-from storage.people import roster as duty
-from storage.people import staff
 from storage.database import connect
 from storage.engine.migrate import migrate
+from storage.people import roster as duty
+from storage.people import staff
 from tests.test_commands import huifang
 from tests.town import MONDAY
 

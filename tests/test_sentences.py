@@ -252,8 +252,8 @@ def literal_keys(path: str, function: str) -> frozenset[str]:
 
 
 def test_what_is_told_of_a_move_uses_only_values_that_are_there() -> None:
-    facts = literal_keys("handlers/cards.py", "facts_of")
-    about = facts | literal_keys("handlers/tell.py", "about")
+    facts = literal_keys("handlers/notify/group_cards.py", "facts_of")
+    about = facts | literal_keys("handlers/notify/notifications.py", "about")
     assert {"number", "summary", "zone"} <= facts < about
     clock = {"clock", "due", "late"}
     for key in SOURCES:

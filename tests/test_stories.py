@@ -30,9 +30,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.staffing import roster as duty
-from bot.domain.complaint.moves import Refused
 from bot.domain.clocks.rules import Span
+from bot.domain.complaint.moves import Refused
+from bot.domain.staffing import roster as duty
 from handlers.staff.forms import why
 from storage.people import roster as rows
 from storage.people import staff

@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.clocks.actions import tasks
-from bot.domain.complaint.moves import ROLES, STATES
-from bot.domain.messages import Say
 from bot.domain.clocks.rules import WHOS
 from bot.domain.complaint.early_warning import KINDS as WARNINGS
+from bot.domain.complaint.moves import ROLES, STATES
+from bot.domain.messages import Say
 from bot.media import REASONS
 from bot.texts.texts import LANGUAGES, Texts, TextsError, language_of
 from handlers.moves.early_warning import TASKS

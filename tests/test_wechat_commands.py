@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.texts.texts import LANGUAGES, Texts
 from bot.channels.wechat.menu import menu, problems
+from bot.texts.texts import LANGUAGES, Texts
 from tests.fakes.wechat import FakeWechat
 
 CONFIG = """

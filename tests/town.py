@@ -15,16 +15,16 @@ import aiohttp
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.config import settings as config
 from bot.app import Running, running
-from bot.domain.complaint.moves import Complaint, Refused
+from bot.config import settings as config
 from bot.domain.clocks.rules import Span
-from handlers.staff import shifts as duty
+from bot.domain.complaint.moves import Complaint, Refused
 from handlers.staff import forms
+from handlers.staff import shifts as duty
 from storage.calendar import agenda
 from storage.complaints import complaints
-from storage.people import staff
 from storage.complaints.case_lists import of_handler
+from storage.people import staff
 from storage.tables import complaints as complaints_table
 from storage.tables import messages
 from tests.fakes.telegram import FakeTelegram

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from bot.calendars import calendars
 from bot.app import agenda_rounds, clock_rules, community_calendars, now
-from bot.config.settings import ABROAD, Settings
-from bot.domain.clocks import contradictions
-from bot.domain.clocks.agenda import WHOS as AGENDA_WHOS
-from bot.domain.clocks.actions import ACTIONS, stamps
-from bot.domain.clocks.due import validate
-from bot.domain.complaint.moves import MOVES, OPEN, STATES
-from bot.config.yaml_lines import Where
+from bot.calendars import calendars
 from bot.commands.check_routing import people_fit, routes_fit
 from bot.commands.check_wechat import sealed_in_public
+from bot.config.settings import ABROAD, Settings
+from bot.config.yaml_lines import Where
+from bot.domain.clocks import contradictions
+from bot.domain.clocks.actions import ACTIONS, stamps
+from bot.domain.clocks.agenda import WHOS as AGENDA_WHOS
+from bot.domain.clocks.due import validate
+from bot.domain.complaint.moves import MOVES, OPEN, STATES
 from handlers.console.cases.hand_entry import SOURCES
-from storage.files import pending as fetching
-from storage.files import sweep as file_sweep
 from storage.calendar import holidays
-from storage.engine import installation
 from storage.calendar import recount as sweep
 from storage.database import Unit
+from storage.engine import installation
+from storage.files import pending as fetching
+from storage.files import sweep as file_sweep
 from storage.files.disk import Disk
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
@@ -141,10 +141,10 @@ async def examine(settings: Settings) -> list[str]:
     """Everything wrong with a valid configuration: database, texts, calendars, staff; each line says how to mend it."""
     from bot.app import build
     from bot.commands.one_unit import beside
-    from storage.people import staff
     from storage.database import StorageBusy, connect
-    from storage.process_lock import AlreadyOpen
     from storage.engine.migrate import migrate
+    from storage.people import staff
+    from storage.process_lock import AlreadyOpen
 
     problems: list[str] = []
     try:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.config.settings import Settings
+from bot.config.yaml_lines import Where
+from bot.domain.clocks.worktime import Calendar, spans_on
 from bot.domain.complaint import categories
 from bot.domain.staffing.roster import gaps, turns
 from bot.domain.staffing.routing import never_reached
-from bot.domain.clocks.worktime import Calendar, spans_on
-from bot.config.yaml_lines import Where
 from handlers.moves.routing import routes
+from storage.database import Unit
 from storage.people import roster as store
 from storage.people import staff
-from storage.database import Unit
 
 AHEAD = timedelta(days=7)
 

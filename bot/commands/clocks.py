@@ -31,8 +31,8 @@ def clocks() -> None:
 @click.pass_context
 def explain(context: click.Context, number: str, config_path: Path | None, language: str | None) -> None:
     """Say why each clock of the complaint NUMBER is due when it is, and who is told next."""
-    from bot.commands.one_unit import beside
     from bot.commands.clocks_work import NotThere, explained
+    from bot.commands.one_unit import beside
 
     settings = commanding.settings(context, config_path)
     spoken = language or settings.language
@@ -87,8 +87,8 @@ def calendar() -> None:
 def import_(context: click.Context, file: Path, config_path: Path | None) -> None:
     """Take over announced days from FILE: lines of date,off|work|normal,name."""
     from bot.calendars import holidays as announced
-    from bot.commands.one_unit import beside
     from bot.commands.clocks_work import imported
+    from bot.commands.one_unit import beside
 
     settings = commanding.settings(context, config_path)
     try:
@@ -109,8 +109,8 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
 def show(context: click.Context, year: int | None, config_path: Path | None) -> None:
     """List the announced days of a year and where they come from."""
     from bot.app import now
-    from bot.commands.one_unit import beside
     from bot.commands.clocks_work import listed
+    from bot.commands.one_unit import beside
 
     settings = commanding.settings(context, config_path)
     wanted = year or now().year

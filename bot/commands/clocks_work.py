@@ -6,15 +6,15 @@ import secrets
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.calendars import holidays as announced
-from bot.calendars import calendars
 from bot.app import TEMPLATES, agenda_rounds, clock_rules
+from bot.calendars import calendars
+from bot.calendars import holidays as announced
 from bot.config.settings import Settings
 from bot.texts.texts import Texts
-from handlers.queries import explain as why
 from handlers.desk import Desk
-from storage.complaints import complaints
+from handlers.queries import explain as why
 from storage.calendar import holidays
+from storage.complaints import complaints
 from storage.database import Database, Unit
 
 T = TypeVar("T")

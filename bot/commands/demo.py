@@ -18,12 +18,12 @@ from bot.config.settings import Settings
 from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.messages import Address, Incoming
 from bot.serve import serve
-from handlers.staff import forms
 from handlers.conversation import neighbours
-from storage.messages import conversations
+from handlers.staff import forms
 from storage.complaints import case_lists as lists
-from storage.people import staff
 from storage.database import Unit
+from storage.messages import conversations
+from storage.people import staff
 from storage.process_lock import FileLock
 
 FOLDER = Path("demo-data")

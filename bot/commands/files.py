@@ -23,11 +23,11 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
     from datetime import UTC, datetime
 
     from bot.commands.one_unit import beside
+    from storage.database import Unit
+    from storage.engine import installation
+    from storage.files import folder_mark
     from storage.files import pending as fetching
     from storage.files import sweep as file_sweep
-    from storage.files import folder_mark
-    from storage.engine import installation
-    from storage.database import Unit
     from storage.files.disk import Disk
 
     settings = commanding.settings(context, config_path)

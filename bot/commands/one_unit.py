@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from bot.app import now
 from bot.config.settings import Settings
 from storage.database import Unit, connect
-from storage.process_lock import AlreadyOpen
 from storage.engine.migrate import migrate
+from storage.process_lock import AlreadyOpen
 
 T = TypeVar("T")
 

@@ -13,9 +13,9 @@ import click
 from bot.commands import shared as commanding
 from bot.config.settings import Settings
 from bot.domain.staffing.roster import Shift, days_of, minutes_of
+from storage.database import Unit
 from storage.people import roster as duty
 from storage.people import staff
-from storage.database import Unit
 
 COLUMNS = ("name", "community", "days", "begins", "ends")
 OFF = frozenset({"off", "休", "休息"})

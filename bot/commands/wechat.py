@@ -15,9 +15,9 @@ import click
 from bot.commands import shared as commanding
 
 if TYPE_CHECKING:
-    from bot.config.settings import Settings
-    from bot.config.channels import WechatChannel
     from bot.commands.wechat_codes import Sign
+    from bot.config.channels import WechatChannel
+    from bot.config.settings import Settings
 
 config_option = click.option("--config", "config_path", type=click.Path(path_type=Path), default=None,
                              help="config.yaml to use")  # fmt: skip
@@ -58,8 +58,8 @@ def wechat() -> None:
 def menu(context: click.Context, config_path: Path | None, name: str, dry_run: bool) -> None:
     """Create the menu below the chat; followers see it within minutes."""
     from bot.app import TEMPLATES
-    from bot.texts.texts import Texts
     from bot.channels.wechat.menu import menu as made_of
+    from bot.texts.texts import Texts
 
     settings, name, section = _account(context, config_path, name)
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
@@ -85,8 +85,8 @@ def menu(context: click.Context, config_path: Path | None, name: str, dry_run: b
 def codes(context: click.Context, config_path: Path | None, name: str, out: Path) -> None:
     """Make one permanent code for each community, building and public place, and a page to print them."""
     from bot.app import TEMPLATES
-    from bot.texts.texts import Texts
     from bot.commands.wechat_codes import sheet, signs
+    from bot.texts.texts import Texts
 
     settings, name, section = _account(context, config_path, name)
     try:

@@ -14,8 +14,8 @@ from bot.app import TEMPLATES
 from bot.channels.base import Kept
 from bot.channels.shared.http import Line
 from bot.channels.wechat.api import Api
-from bot.config.settings import Settings
 from bot.config.channels import WechatChannel
+from bot.config.settings import Settings
 from bot.texts.texts import Texts
 from handlers.console.system.place_codes import codes_of
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from bot.config.yaml_lines import Where
 from bot.config.channels import GROUP_CHATS
 from bot.config.values import named
+from bot.config.yaml_lines import Where
 
 
 def place(data: Any, detail: ErrorDetails) -> Where:

@@ -21,14 +21,25 @@ from pydantic import (
 
 from bot.config import mistakes as faults
 from bot.config import yaml_lines as lines
-from bot.domain.complaint import early_warning as warning
-from bot.config.routing import Duty, Routing
-from bot.config.hooks import Hook
-from bot.config.yaml_lines import Document, Where
 from bot.config.channels import Channel, WebChannel
+from bot.config.hooks import Hook
+from bot.config.routing import Duty, Routing
 from bot.config.section import Section
-from bot.config.values import Count, Duration, Holidays, Network, TimeOfDay, Words, duration, in_all_languages, named, url
+from bot.config.values import (
+    Count,
+    Duration,
+    Holidays,
+    Network,
+    TimeOfDay,
+    Words,
+    duration,
+    in_all_languages,
+    named,
+    url,
+)
 from bot.config.words import WordLists
+from bot.config.yaml_lines import Document, Where
+from bot.domain.complaint import early_warning as warning
 
 __all__ = ["Check", "ConfigError", "Settings", "duration", "load", "shipped"]
 
@@ -348,8 +359,8 @@ def load(path: Path | None, environ: Mapping[str, str], checks: Iterable[Check] 
 
 def shipped() -> Path:
     """The default configuration that comes with the program, in a wheel or in a checkout."""
-    packed = Path(__file__).with_name("config.default.yaml")
-    return packed if packed.is_file() else Path(__file__).parent.parent / "config.yaml"
+    packed = Path(__file__).parents[1] / "config.default.yaml"
+    return packed if packed.is_file() else Path(__file__).parents[2] / "config.yaml"
 
 
 def _usual_place() -> Path:

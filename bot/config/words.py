@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import field_validator
 
+from bot.config.section import Section
 from bot.domain.complaint.categories import EVERYDAY
 from bot.understanding.custom_words import OwnWords, own_words
-from bot.config.section import Section
 
 Kind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
 _LONGEST = 40

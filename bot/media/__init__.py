@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.messages import FileKind
-from bot.media import images
-from bot.media import sandbox as apart
-from bot.media import mp4 as boxes
 from bot.media import file_types as kinds
-from bot.media.zip_listing import has_archive_tail
+from bot.media import images
+from bot.media import mp4 as boxes
+from bot.media import sandbox as apart
 from bot.media.file_names import canonical, content_disposition, extension, safe_name, with_extension
+from bot.media.zip_listing import has_archive_tail
 
 __all__ = ["REASONS", "BadFile", "Media", "check", "content_disposition", "safe_name"]
 

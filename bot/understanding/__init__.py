@@ -1,13 +1,13 @@
 """What a resident's own words mean: danger, mood, wish, place, time - rules that can be read, never a model."""
 
 from bot.understanding.category import categories, urgent
-from bot.understanding.future_time import coming
 from bot.understanding.danger import Danger, DangerKind, danger
-from bot.understanding.sentiment import Verdict, angry, exposure_threat, satisfaction, understands, yes_no
+from bot.understanding.future_time import coming
+from bot.understanding.intent import Intent, Wish, intent, language_named, wants
 from bot.understanding.past_time import when
 from bot.understanding.person import name_of, phone
 from bot.understanding.place import Place, place
-from bot.understanding.intent import Intent, Wish, intent, language_named, wants
+from bot.understanding.sentiment import Verdict, angry, exposure_threat, satisfaction, understands, yes_no
 
 __all__ = [
     "Danger",

@@ -6,15 +6,15 @@ import math
 import re
 from itertools import islice
 
-from bot.understanding import custom_words as own
 from bot.understanding import classifier as weigh
+from bot.understanding import custom_words as own
+from bot.understanding.danger import danger
 from bot.understanding.data import weights_category
 from bot.understanding.data import words_category as words
-from bot.understanding.danger import danger
-from bot.understanding.word_finder import Lexicon
-from bot.understanding.pattern_filter import Sieve, branches, characters_of
 from bot.understanding.data.words_chat import CHAT
 from bot.understanding.data.words_same import EMPTY, EMPTY_EN
+from bot.understanding.pattern_filter import Sieve, branches, characters_of
+from bot.understanding.word_finder import Lexicon
 
 MOST = 3
 """No more are suggested: a resident can read three."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast, get_args
 
-from bot.understanding import custom_words as own
 from bot.understanding import classifier as weigh
+from bot.understanding import custom_words as own
 from bot.understanding.data import weights_danger
 from bot.understanding.data import words_danger as words
 from bot.understanding.data import words_mention as mention

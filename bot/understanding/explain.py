@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.understanding import custom_words as own
 from bot.understanding import classifier as weigh
+from bot.understanding import custom_words as own
 from bot.understanding.category import categories, urgent, words_of
 from bot.understanding.danger import danger, heaviest, ruled
-from bot.understanding.sentiment import angry, exposure_threat, satisfaction
+from bot.understanding.intent import intent, wants
 from bot.understanding.past_time import when
 from bot.understanding.place import place
 from bot.understanding.same_incident import concepts
-from bot.understanding.intent import intent, wants
+from bot.understanding.sentiment import angry, exposure_threat, satisfaction
 
 
 def explain(text: str, now: datetime) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ import re
 from datetime import datetime, timedelta
 
 from bot.domain.text.plain import fold
+from bot.understanding.place import chinese_number
 from bot.understanding.time_words import MONTHS as _MONTHS
 from bot.understanding.time_words import edge, plainer
-from bot.understanding.place import chinese_number
 
 _READ = 2_000
 _HAN = "零一二三四五六七八九十两"

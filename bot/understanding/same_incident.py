@@ -11,9 +11,9 @@ from typing import Final, NamedTuple, TypeVar
 
 from bot.domain.text.plain import fold
 from bot.understanding.data import words_same as words
-from bot.understanding.word_finder import Finder
-from bot.understanding.place import Place
 from bot.understanding.pattern_filter import Sieve, characters_of
+from bot.understanding.place import Place
+from bot.understanding.word_finder import Finder
 
 VERSION: Final = "1"
 """Rises when signatures of an older form can no longer be compared; `unpack` then gives None and they are made anew."""

@@ -12,32 +12,31 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.domain.complaint import moves as rules
 from bot.domain.clocks.actions import Action, action_of
 from bot.domain.clocks.due import Due, Rule, due
+from bot.domain.clocks.worktime import Calendar, after_quiet
+from bot.domain.complaint import moves as rules
 from bot.domain.complaint.closing import SPOKEN
 from bot.domain.complaint.moves import BOT, CLOCK, Complaint
 from bot.domain.talk.flow import Talk
-from bot.domain.clocks.worktime import Calendar, after_quiet
 from bot.failpoint import reach
-from handlers.moves import agenda
-from handlers.notify import group_cards as cards
-from handlers.queries import presence as present
 from handlers.clocks import recount as sweep
+from handlers.conversation.turn import Turn
+from handlers.moves import agenda
+from handlers.moves.make import Desk, lock_conversation, move
+from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
 from handlers.queries import deadlines as times
-from handlers.moves.make import Desk, lock_conversation, move
+from handlers.queries import presence as present
 from handlers.staff.shifts import Rounds
-from handlers.conversation.turn import Turn
 from storage.calendar import agenda as entries
-from storage.complaints import complaints as store
-from storage.messages import conversations
-from storage.people import roster as duty
 from storage.calendar import holidays
-from storage.messages import outbox
-from storage.people import staff
+from storage.complaints import complaints as store
 from storage.database import StorageBusy, Unit
 from storage.engine.unit_cache import remembering
+from storage.messages import conversations, outbox
+from storage.people import roster as duty
+from storage.people import staff
 
 log = logging.getLogger(__name__)
 Waiting = tuple[int, str, datetime]
@@ -166,7 +165,7 @@ def _missed_by(c: Complaint, one: Due) -> int | None:
     return c.handler if one.who in ("handler", "group") and c.handler else c.first_asked
 
 
-# ---- what happens: one effect for each row of bot/domain/clock_actions.py -----------------------------------------
+# ---- what happens: one effect for each row of bot/domain/clocks/actions.py -----------------------------------------
 
 
 def _act(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:

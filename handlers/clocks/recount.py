@@ -12,16 +12,16 @@ from typing import Any
 
 from bot.calendars import calendars
 from bot.domain.complaint.moves import BOT, OPEN, Complaint, responsible
+from handlers.moves.make import Desk, lock_conversation, move
 from handlers.notify import notifications as tell
 from handlers.queries import deadlines as times
-from handlers.moves.make import Desk, lock_conversation, move
-from storage.complaints import complaints as cases
-from storage.incidents import incidents as events
 from storage.calendar import holidays
-from storage.people import staff
 from storage.calendar import recount as store
-from storage.database import Unit
 from storage.calendar.recount import Sweep
+from storage.complaints import complaints as cases
+from storage.database import Unit
+from storage.incidents import incidents as events
+from storage.people import staff
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50

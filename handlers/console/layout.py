@@ -17,14 +17,14 @@ from bot.calendars import calendars
 from bot.domain.clocks.due import ring_at, running
 from bot.domain.complaint.moves import Complaint
 from bot.domain.text.contact_numbers import mask_phone, whole_number
-from bot.domain.text.plain import visible
 from bot.domain.text.masking import mask_addresses, mask_links, mask_room
-from handlers.queries import access
-from handlers.notify import group_cards as cards
-from handlers.web import session as guard
-from handlers.web import pages
-from handlers.queries.access import Viewer
+from bot.domain.text.plain import visible
 from handlers.moves.make import Desk
+from handlers.notify import group_cards as cards
+from handlers.queries import access
+from handlers.queries.access import Viewer
+from handlers.web import pages
+from handlers.web import session as guard
 from handlers.web.session import Visit
 from storage.complaints import case_lists as lists
 

@@ -10,27 +10,20 @@ from collections.abc import Iterator, Sequence
 from aiohttp import web
 
 from bot.texts.texts import Texts
-from handlers.queries.access import EVERYBODY
-from handlers.console import today
-from handlers.console.staff import advice
-from handlers.console.registers import agenda
-from handlers.console.cases import case_page as case
-from handlers.console.cases import case_list as cases
-from handlers.console.system import clocks
-from handlers.console.staff import directory
-from handlers.console.staff import duty
-from handlers.console.registers import incidents as events
-from handlers.console.cases import group
-from handlers.console.system import health
 from handlers.console import sign_in as login
+from handlers.console import today
+from handlers.console.cases import case_list as cases
+from handlers.console.cases import case_page as case
+from handlers.console.cases import group
 from handlers.console.cases import hand_entry as new
-from handlers.console.staff import people
+from handlers.console.registers import agenda, promises, warnings
+from handlers.console.registers import incidents as events
+from handlers.console.staff import advice, directory, duty, people, review
+from handlers.console.system import clocks, health
 from handlers.console.system import place_codes as places
-from handlers.console.registers import promises
-from handlers.console.staff import review
-from handlers.console.registers import warnings
-from handlers.web.session import TABLE, OpenPage, Page, enter
+from handlers.queries.access import EVERYBODY
 from handlers.web.pages import DESK
+from handlers.web.session import TABLE, OpenPage, Page, enter
 
 MODULES: tuple[object, ...] = (
     login,

@@ -6,15 +6,15 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from handlers.web import session as guard
-from handlers.web import pages
-from handlers.web import form_data as sent
-from handlers.queries.access import EVERYBODY
 from handlers.console.layout import go
-from handlers.web.session import OpenPage, Page, Visit
 from handlers.public import sign_in as signin
-from storage.people import staff
+from handlers.queries.access import EVERYBODY
+from handlers.web import form_data as sent
+from handlers.web import pages
+from handlers.web import session as guard
+from handlers.web.session import OpenPage, Page, Visit
 from storage.database import Unit
+from storage.people import staff
 
 
 async def home(_request: web.Request) -> web.StreamResponse:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import FRONT, LEAD, Complaint, allowed
+from handlers.console.layout import codes, late, lines, show
 from handlers.queries import access
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.console.layout import codes, late, lines, show
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.talk import flow
 from bot import understanding
 from bot.domain.complaint.moves import Actor, Complaint, Refused, resident
-from bot.domain.talk.flow import Reply, Talk
-from bot.domain.messages import Choice
-from bot.domain.text.contact_numbers import whole_number
-from bot.domain.talk.questions import OPINION, WRONG
 from bot.domain.complaint.resident_messages import rating_buttons
-from handlers.moves import make as desks
-from handlers.moves import reopening as levels
+from bot.domain.messages import Choice
+from bot.domain.talk import flow
+from bot.domain.talk.flow import Reply, Talk
+from bot.domain.talk.questions import OPINION, WRONG
+from bot.domain.text.contact_numbers import whole_number
 from handlers.conversation import answers as reading
 from handlers.conversation.turn import Turn
+from handlers.moves import make as desks
+from handlers.moves import reopening as levels
 from storage.complaints import complaints as store
 
 

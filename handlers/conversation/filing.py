@@ -7,24 +7,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.complaint import categories
-from bot.domain.talk import flow
 from bot import understanding
-from bot.domain.evolve import changed
+from bot.domain.complaint import categories
 from bot.domain.complaint.moves import BOT, Complaint, resident
-from bot.domain.talk.flow import Question, Reply, Talk
+from bot.domain.evolve import changed
 from bot.domain.messages import Choice
+from bot.domain.talk import flow
+from bot.domain.talk.flow import Question, Reply, Talk
 from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
-from handlers.notify import group_cards as cards
-from handlers.moves import draft as drafts
-from handlers.conversation import neighbours
 from handlers.conversation import answers as reading
-from handlers.moves import make as desks
+from handlers.conversation import neighbours
 from handlers.conversation.turn import Turn
+from handlers.moves import draft as drafts
+from handlers.moves import make as desks
+from handlers.notify import group_cards as cards
+from storage.complaints.complaints import quiet_of
 from storage.files import attachments as evidence
 from storage.messages import outbox
-from storage.complaints.complaints import quiet_of
 
 OFFERED = 3
 COMMON = ("house", "power", "lift", "noise", "cleaning", "parking")

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from bot import understanding
-from bot.domain.evolve import changed
 from bot.domain.complaint.moves import Complaint, resident
-from bot.domain.talk.flow import Talk
-from bot.domain.text.traditional import TABLE as TRADITIONAL
+from bot.domain.evolve import changed
 from bot.domain.messages import Choice
+from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import is_blank
-from bot.understanding.description import parts_of
+from bot.domain.text.traditional import TABLE as TRADITIONAL
 from bot.texts.texts import LANGUAGES
-from handlers.conversation import callback
+from bot.understanding.description import parts_of
+from handlers.conversation import callback, filing, tempers
 from handlers.conversation import my_cases as cases
-from handlers.conversation import filing
-from handlers.queries import place_codes
-from handlers.conversation import tempers
-from handlers.moves import make as desks
 from handlers.conversation.turn import Turn
+from handlers.moves import make as desks
+from handlers.queries import place_codes
 from storage.messages import outbox
 
 NOTICE = 1

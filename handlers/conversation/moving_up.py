@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.complaint.moves import BOT, Complaint, Refused, resident
+from handlers.conversation.turn import Turn
 from handlers.moves import make as desks
 from handlers.moves import routing
 from handlers.notify import notifications as tell
-from handlers.conversation.turn import Turn
 from storage.people import staff
 
 

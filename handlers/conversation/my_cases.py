@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.complaint.moves import Complaint, Refused, resident
-from bot.domain.talk.flow import Talk
 from bot.domain.messages import Choice
+from bot.domain.talk.flow import Talk
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import clip
-from handlers.conversation import moving_up as consent
 from handlers.conversation import filing
+from handlers.conversation import moving_up as consent
+from handlers.conversation.turn import Turn
+from handlers.moves import make as desks
 from handlers.moves import reopening as levels
 from handlers.queries import deadlines as times
-from handlers.moves import make as desks
-from handlers.conversation.turn import Turn
 from storage.complaints import complaints as store
 from storage.messages import outbox
 

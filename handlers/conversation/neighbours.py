@@ -8,20 +8,20 @@ from datetime import timedelta
 from typing import Any
 
 from bot import understanding
-from bot.domain.evolve import changed
 from bot.domain.complaint.effects import mirrored
 from bot.domain.complaint.moves import BOT, IN_WORK, Actor, Complaint, resident
-from bot.domain.talk.flow import Talk
+from bot.domain.evolve import changed
 from bot.domain.messages import Choice
+from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import fold
-from bot.understanding.description import Description
 from bot.texts.texts import LANGUAGES
-from handlers.notify import group_cards as cards
-from handlers.queries import similarity as likeness
-from handlers.moves import shared_work as together
+from bot.understanding.description import Description
+from handlers.conversation.turn import Turn
 from handlers.moves import early_warning as warning
 from handlers.moves import make as desks
-from handlers.conversation.turn import Turn
+from handlers.moves import shared_work as together
+from handlers.notify import group_cards as cards
+from handlers.queries import similarity as likeness
 from storage.complaints import complaints as store
 from storage.incidents import incidents as events
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.complaint.early_warning import Flag
 from bot.domain.complaint.moves import BEFORE_HANDLED, BOT, OPEN, Complaint, Refused, resident
 from bot.domain.messages import Choice
 from bot.domain.text.contact_numbers import whole_number
-from bot.domain.complaint.early_warning import Flag
+from handlers.conversation.turn import Turn
+from handlers.moves import early_warning as warning
 from handlers.moves import make as desks
 from handlers.moves import routing
 from handlers.notify import notifications as tell
-from handlers.moves import early_warning as warning
-from handlers.conversation.turn import Turn
 from storage.complaints import complaints as store
 from storage.incidents import incidents as events
 from storage.people import staff

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from bot import understanding
-from bot.domain.evolve import changed
 from bot.domain.complaint.moves import Complaint
-from bot.domain.talk.flow import Talk
+from bot.domain.evolve import changed
 from bot.domain.messages import Choice, Incoming, Say
+from bot.domain.talk.flow import Talk
 from handlers.moves.make import Desk
 from handlers.moves.make import say as desk_say
 from storage.complaints import complaints
-from storage.messages.conversations import Conversation
 from storage.database import Unit
+from storage.messages.conversations import Conversation
 
 
 @dataclass

@@ -13,16 +13,16 @@ from bot import media
 from bot.channels.base import Channel, Failed, Refused, TryLater
 from bot.domain.messages import Say
 from bot.failpoint import reach
-from handlers.notify import notifications as tell
 from handlers.moves.make import Desk
-from storage.messages import conversations
+from handlers.notify import notifications as tell
+from storage.database import StorageBusy, Unit
+from storage.engine import installation
 from storage.files import pending as fetching
 from storage.files import sweep as file_sweep
-from storage.engine import installation
-from storage.database import StorageBusy, Unit
 from storage.files.disk import Disk
 from storage.files.pending import Kept, Pending
 from storage.files.sweep import Swept
+from storage.messages import conversations
 
 TRIES = 5
 AT_ONCE = 4

@@ -11,14 +11,14 @@ from functools import partial
 
 from bot.channels.base import Can, Reply
 from bot.domain.messages import Incoming, Outgoing
-from handlers.notify import numbered_choices as offers
-from handlers.notify import fallback as reach
-from handlers.moves.make import Desk
 from handlers.conversation.turn import Turn
-from storage.messages import passive_replies as answers
-from storage.messages import outbox
-from storage.messages.conversations import Conversation
+from handlers.moves.make import Desk
+from handlers.notify import fallback as reach
+from handlers.notify import numbered_choices as offers
 from storage.database import Unit
+from storage.messages import outbox
+from storage.messages import passive_replies as answers
+from storage.messages.conversations import Conversation
 from storage.messages.outbox import Waiting
 
 KEPT_FOR = timedelta(days=7)

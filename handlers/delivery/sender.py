@@ -17,20 +17,19 @@ from bot.channels.base import Channel, Closed, Counts, Moved, Notifies, Refused,
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
 from handlers.delivery import passive_replies as door
-from handlers.notify import doubtful_sends as doubts
-from handlers.notify import numbered_choices as offers
-from handlers.staff import group as staff
-from handlers.notify import fallback as reaching
-from handlers.moves.make import Desk
 from handlers.delivery.rate_limits import Pace
 from handlers.delivery.settlement import BUSY_SECONDS, Settling
 from handlers.delivery.unreachable import gone
-from storage.messages import passive_replies as answers
-from storage.messages import conversations
-from storage.messages import outbox
-from storage.messages import send_windows as windows
-from storage.messages import group_cards as card_rows
+from handlers.moves.make import Desk
+from handlers.notify import doubtful_sends as doubts
+from handlers.notify import fallback as reaching
+from handlers.notify import numbered_choices as offers
+from handlers.staff import group as staff
 from storage.database import StorageBusy, Unit
+from storage.messages import conversations, outbox
+from storage.messages import group_cards as card_rows
+from storage.messages import passive_replies as answers
+from storage.messages import send_windows as windows
 from storage.messages.outbox import Waiting
 
 log = logging.getLogger(__name__)

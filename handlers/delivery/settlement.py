@@ -11,16 +11,15 @@ from typing import Any
 from bot.channels.base import Sent
 from bot.domain.complaint.moves import BOT
 from bot.failpoint import reach
-from handlers.notify import group_cards as cards
 from handlers.moves import make as desk
-from handlers.notify import fallback as reaching
 from handlers.moves.make import Desk
-from storage.messages import passive_replies as answers
+from handlers.notify import fallback as reaching
+from handlers.notify import group_cards as cards
 from storage.complaints import complaints
-from storage.messages import conversations
-from storage.messages import outbox
-from storage.messages import group_cards as card_rows
 from storage.database import StorageBusy, Unit
+from storage.messages import conversations, outbox
+from storage.messages import group_cards as card_rows
+from storage.messages import passive_replies as answers
 from storage.messages.outbox import Waiting
 
 log = logging.getLogger(__name__)

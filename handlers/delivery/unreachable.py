@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.notify import group_cards as cards
-from handlers.staff import group as staff
-from handlers.notify import notifications as tell
 from handlers.moves.make import Desk
+from handlers.notify import group_cards as cards
+from handlers.notify import notifications as tell
+from handlers.staff import group as staff
 from storage.complaints import complaints
-from storage.messages import conversations
 from storage.database import Unit
+from storage.messages import conversations
 from storage.messages.outbox import Waiting
 
 

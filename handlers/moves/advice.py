@@ -7,15 +7,14 @@ from typing import Any
 
 from bot.domain.complaint.moves import Complaint, Made, Refused
 from bot.domain.text.contact_numbers import whole_number
+from handlers.desk import Desk
 from handlers.moves import agenda
 from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
-from handlers.desk import Desk
 from storage.calendar import agenda as entries
 from storage.complaints import advice as store
-from storage.people import contacts
-from storage.people import staff
 from storage.database import Unit
+from storage.people import contacts, staff
 
 WITHIN = timedelta(hours=24)
 """Where the agenda has no clock for it [CLK-31]."""

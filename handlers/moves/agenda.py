@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 
 from bot.domain.clocks.agenda import Round, next_after
 from bot.domain.clocks.due import Due, due, explain, polite
-from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.clocks.worktime import Calendar
+from bot.domain.messages import Address, Button, Outgoing
 from bot.failpoint import reach
-from handlers.notify import notifications as tell
 from handlers.desk import Desk
+from handlers.notify import notifications as tell
 from storage.calendar import agenda as store
-from storage.messages import group_cards as group_rows
-from storage.complaints import complaints
-from storage.people import staff
 from storage.calendar.agenda import BEFORE, Entry
+from storage.complaints import complaints
 from storage.database import Unit
+from storage.messages import group_cards as group_rows
+from storage.people import staff
 
 log = logging.getLogger(__name__)
 ROLES = {

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config.settings import Settings
-from bot.domain.text import contact_numbers as numbers
 from bot.domain.complaint.moves import Complaint
+from bot.domain.text import contact_numbers as numbers
 from bot.understanding import place
 from bot.understanding.description import Description, parts_of
 from handlers.moves import routing

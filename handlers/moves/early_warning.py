@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import understanding
-from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from bot.domain.complaint.early_warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
-from handlers.notify import group_cards as cards
-from handlers.queries import similarity as likeness
-from handlers.notify import notifications as tell
+from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from handlers.desk import Desk
+from handlers.notify import group_cards as cards
+from handlers.notify import notifications as tell
+from handlers.queries import similarity as likeness
 from storage.complaints import complaints as store
+from storage.database import Unit
 from storage.incidents import incidents as events
 from storage.people import staff
-from storage.database import Unit
 
 RECOUNTED = frozenset({"judge", "classify", "join", "split"})
 """Moves after which the same complaint counts differently."""

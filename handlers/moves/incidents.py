@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from bot.domain.complaint.moves import Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
-from handlers.notify import group_cards as cards
-from handlers.moves import draft as drafts
 from handlers.conversation import neighbours
-from handlers.moves import routing
-from handlers.notify import notifications as tell
-from handlers.moves import shared_work as together
+from handlers.moves import draft as drafts
 from handlers.moves import early_warning as warning
 from handlers.moves import make as desks
+from handlers.moves import routing
+from handlers.moves import shared_work as together
 from handlers.moves.make import Desk
+from handlers.notify import group_cards as cards
+from handlers.notify import notifications as tell
 from storage.complaints import complaints as store
-from storage.messages import conversations
 from storage.database import Unit
+from storage.messages import conversations
 
 
 @dataclass(frozen=True)

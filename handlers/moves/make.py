@@ -6,30 +6,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.clocks.worktime import add_work_days
 from bot.domain.complaint import moves as rules
-from bot.domain.evolve import changed
 from bot.domain.complaint.closing import NEEDS
 from bot.domain.complaint.moves import Actor, Complaint, Made, Refused
+from bot.domain.evolve import changed
 from bot.domain.messages import Say
-from bot.domain.clocks.worktime import add_work_days
-from handlers.notify import group_cards as cards
-from handlers.moves import advice as consults
 from bot.domain.text import search_tokens as grams
-from handlers.queries import presence as present
-from handlers.moves import promises
-from handlers.moves import routing
-from handlers.notify import notifications as tell
-from handlers.moves import shared_work as together
-from handlers.moves import early_warning as warning
 from handlers.desk import Desk
+from handlers.moves import advice as consults
+from handlers.moves import early_warning as warning
+from handlers.moves import promises, routing
+from handlers.moves import shared_work as together
+from handlers.notify import group_cards as cards
+from handlers.notify import notifications as tell
+from handlers.queries import presence as present
 from handlers.queries.deadlines import set_clocks
 from storage.complaints import complaints as store
+from storage.database import Stale, Unit
+from storage.engine.unit_cache import remembering
+from storage.messages.conversations import Conversation, lock_by_id
 from storage.people import roster as duty
 from storage.people import staff
 from storage.people import waiting_line as lines
-from storage.messages.conversations import Conversation, lock_by_id
-from storage.database import Stale, Unit
-from storage.engine.unit_cache import remembering
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.domain.complaint.moves import BOT, Actor, Complaint
-from handlers.moves import make as desks
 from handlers.moves import draft as drafts
-from handlers.queries import presence as present
+from handlers.moves import make as desks
 from handlers.moves import routing
 from handlers.notify import notifications as tell
+from handlers.queries import presence as present
 from storage.complaints import complaints as store
-from storage.people import staff
 from storage.database import Unit
+from storage.people import staff
 
 
 def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:

@@ -11,13 +11,13 @@ from bot.config.settings import Settings
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint
 from bot.domain.staffing.routing import Asked, Candidate, Chosen, Route, choose, department_of, first
+from handlers.desk import Desk
+from handlers.notify import notifications as tell
 from handlers.queries import presence as present
 from handlers.queries import reason
-from handlers.notify import notifications as tell
-from handlers.desk import Desk
-from storage.people import waiting_line as store
-from storage.people import staff
 from storage.database import Unit
+from storage.people import staff
+from storage.people import waiting_line as store
 from storage.people.staff import Person
 
 ANY_ROTATION = Route()

@@ -13,11 +13,11 @@ from typing import Any
 from bot.domain.complaint.moves import BOT, IN_WORK, Complaint, Made, Refused
 from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
-from handlers.notify import group_cards as cards
 from handlers.desk import Desk
+from handlers.notify import group_cards as cards
 from storage.complaints import complaints as store
-from storage.incidents import incidents as events
 from storage.database import Unit
+from storage.incidents import incidents as events
 
 Again = Callable[..., Made]
 CARRIED = frozenset(

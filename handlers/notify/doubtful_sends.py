@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.complaint.moves import Complaint
-from handlers.notify import group_cards as cards
-from handlers.notify import fallback as reach
 from handlers.moves.make import Desk
+from handlers.notify import fallback as reach
+from handlers.notify import group_cards as cards
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages.outbox import Waiting

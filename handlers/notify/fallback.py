@@ -11,17 +11,16 @@ from typing import Any
 
 from bot.domain.clocks.actions import message_of
 from bot.domain.complaint.moves import Complaint
-from bot.domain.messages import Address, Notice, Outgoing
 from bot.domain.complaint.resident_messages import NOTICES
-from handlers.queries import answer_word
-from handlers.notify import group_cards as cards
+from bot.domain.messages import Address, Notice, Outgoing
 from handlers.desk import Desk
-from storage.messages import delivery_attempts as attempts
-from storage.complaints import complaints
-from storage.messages import outbox
-from storage.complaints import tasks
-from storage.messages.conversations import Conversation, find
+from handlers.notify import group_cards as cards
+from handlers.queries import answer_word
+from storage.complaints import complaints, tasks
 from storage.database import Unit
+from storage.messages import delivery_attempts as attempts
+from storage.messages import outbox
+from storage.messages.conversations import Conversation, find
 from storage.messages.outbox import Waiting
 
 ASKING = frozenset(kind for kind, known in NOTICES.items() if known.asking)

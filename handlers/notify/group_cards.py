@@ -6,22 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from bot.config.settings import Group
-from bot.domain.talk import flow
 from bot.domain.complaint.moves import Actor, Complaint, Made, allowed, responsible
-from bot.domain.talk.flow import Question
 from bot.domain.messages import Address, Button, Outgoing
-from bot.domain.text.contact_numbers import mask_phone
-from bot.domain.text.plain import clip, visible
+from bot.domain.talk import flow
+from bot.domain.talk.flow import Question
 from bot.domain.talk.questions import FILING
+from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
-from handlers.queries import reason
-from handlers.queries import deadlines as times
+from bot.domain.text.plain import clip, visible
 from handlers.desk import Desk
-from storage.messages import group_cards as store
+from handlers.queries import deadlines as times
+from handlers.queries import reason
 from storage.complaints import complaints
+from storage.database import Unit
+from storage.messages import group_cards as store
 from storage.messages import outbox
 from storage.people import staff
-from storage.database import Unit
 
 SUMMARY = 120
 CARD_ANSWER = 40

@@ -9,20 +9,19 @@ from typing import Any
 from bot.domain.clocks.actions import message_of
 from bot.domain.complaint.moves import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
-from handlers.queries import answer_word
+from handlers.desk import Desk
+from handlers.notify import fallback as reach
 from handlers.notify import group_cards as cards
 from handlers.notify import numbered_choices as offers
+from handlers.queries import answer_word
 from handlers.queries import presence as present
-from handlers.notify import fallback as reach
-from handlers.desk import Desk
-from storage.complaints import complaints
-from storage.incidents import incidents as events
-from storage.files import attachments as evidence
-from storage.messages import outbox
-from storage.people import staff
-from storage.complaints import tasks
-from storage.messages.conversations import Conversation, find
+from storage.complaints import complaints, tasks
 from storage.database import Unit
+from storage.files import attachments as evidence
+from storage.incidents import incidents as events
+from storage.messages import outbox
+from storage.messages.conversations import Conversation, find
+from storage.people import staff
 
 PASSING = frozenset({"urge", "answer_question", "advice"})
 """What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""

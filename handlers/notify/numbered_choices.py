@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot import understanding
-from bot.domain.talk.numbered_choices import chosen, numbered, offers_of
 from bot.domain.messages import Incoming, Outgoing
+from bot.domain.talk.numbered_choices import chosen, numbered, offers_of
+from storage.database import Unit
 from storage.messages import conversations
 from storage.messages.conversations import Conversation
-from storage.database import Unit
 
 
 def read(known: Conversation, message: Incoming) -> Incoming:

@@ -12,18 +12,18 @@ from aiohttp import web
 from bot.channels.base import Busy
 from bot.domain.text.contact_numbers import whole_number
 from bot.texts.texts import LANGUAGES
-from handlers.queries import place_codes
 from handlers.conversation import menu as resident
-from handlers.web import form_data as sent
-from handlers.web.body_limits import BodyLate
-from handlers.web.live import stream
-from handlers.web.pages import DESK, FEED, PAGES, client_address, same_origin
 from handlers.public import chat_message as speech
 from handlers.public import uploads as taking
-from handlers.web.limits import LIMITS
-from handlers.public.chat_message import No
 from handlers.public.chat_lines import entry, is_case
+from handlers.public.chat_message import No
 from handlers.public.visitor import Visitor, channel_of, greet, known, must_be_ours, spoken, visitor
+from handlers.queries import place_codes
+from handlers.web import form_data as sent
+from handlers.web.body_limits import BodyLate
+from handlers.web.limits import LIMITS
+from handlers.web.live import stream
+from handlers.web.pages import DESK, FEED, PAGES, client_address, same_origin
 from storage.messages import transcript
 from storage.messages.conversations import Conversation
 

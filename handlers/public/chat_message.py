@@ -11,10 +11,10 @@ from aiohttp import web
 
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.domain.text.plain import clean, is_blank
-from handlers.queries import place_codes
-from handlers.web.pages import DESK, INBOX, PAGES, client_address, language
-from handlers.web.limits import LIMITS, household
 from handlers.public.visitor import Visitor, channel_of, known
+from handlers.queries import place_codes
+from handlers.web.limits import LIMITS, household
+from handlers.web.pages import DESK, INBOX, PAGES, client_address, language
 from storage.files import uploads
 from storage.messages.conversations import Conversation
 

@@ -12,29 +12,28 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import Complaint, Refused, resident
+from bot.domain.complaint.resident_messages import rating_buttons
 from bot.domain.messages import Address, Incoming
 from bot.domain.text.plain import is_blank
-from bot.domain.complaint.resident_messages import rating_buttons
 from bot.texts.texts import LANGUAGES
-from handlers.queries import answer_word
 from handlers.conversation import callback
-from handlers.staff import forms
-from handlers.web import form_data as sent
-from handlers.notify import notifications as tell
-from handlers.queries import deadlines as times
 from handlers.moves import make as desks
 from handlers.moves.make import Desk
-from handlers.web.pages import DESK, PAGES, client_address, language
+from handlers.notify import notifications as tell
 from handlers.public import proof
-from handlers.web.limits import LIMITS, household
 from handlers.public.chat_message import No
 from handlers.public.timeline import Step, steps
 from handlers.public.visitor import must_be_ours
+from handlers.queries import answer_word
+from handlers.queries import deadlines as times
+from handlers.staff import forms
+from handlers.web import form_data as sent
+from handlers.web.limits import LIMITS, household
+from handlers.web.pages import DESK, PAGES, client_address, language
 from storage.complaints import complaints as store
-from storage.messages import conversations
-from storage.messages import outbox
-from storage.files import uploads
 from storage.database import Unit
+from storage.files import uploads
+from storage.messages import conversations, outbox
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 ROLES = ("evidence", "before", "after")

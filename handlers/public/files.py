@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.media import content_disposition
+from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
 from handlers.web import session as guard
 from handlers.web.pages import DESK, DISK
-from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
 from storage.complaints import complaints as store
-from storage.incidents import incidents as events
 from storage.files import uploads
 from storage.files.disk import Missing
+from storage.incidents import incidents as events
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 RESIDENTS_SEE = frozenset({"evidence", "before", "after"})

@@ -8,10 +8,10 @@ import segno
 from aiohttp import web
 
 from bot.texts.texts import LANGUAGES
+from handlers.public.visitor import must_be_ours
 from handlers.queries import place_codes
 from handlers.web import form_data as sent
 from handlers.web.pages import DESK, PAGES, language
-from handlers.public.visitor import must_be_ours
 
 YEAR = 365 * 24 * 3600
 

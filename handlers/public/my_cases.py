@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.text.plain import clip
-from handlers.web.pages import DESK, PAGES
 from handlers.public.visitor import Visitor, channel_of, conversation_of, greet, spoken, visitor
+from handlers.web.pages import DESK, PAGES
 from storage.complaints import complaints
 from storage.messages.conversations import Conversation
 

@@ -10,10 +10,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.complaint.moves import Complaint
-from handlers.queries import answer_word
 from handlers.moves.make import Desk
-from handlers.web.pages import DESK, SIGNS
 from handlers.public.visitor import chats_of
+from handlers.queries import answer_word
+from handlers.web.pages import DESK, SIGNS
 from storage.messages.conversations import find_chat
 
 LINK = "link"

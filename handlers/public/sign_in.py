@@ -10,13 +10,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.channels.base import Failed, SignsIn, TryLater
-from handlers.web import session as guard
-from handlers.web.pages import DESK, PAGES, SIGNS, client_address, language
-from handlers.web.limits import LIMITS, household
 from handlers.public.visitor import ME, me_cookie, secure
-from storage.people import staff
-from storage.people import network_sign_in as visits
+from handlers.web import session as guard
+from handlers.web.limits import LIMITS, household
+from handlers.web.pages import DESK, PAGES, SIGNS, client_address, language
 from storage.database import Unit
+from storage.people import network_sign_in as visits
+from storage.people import staff
 
 HOME = "/my"
 _OURS = re.compile(r"/(?:my|chat|c/[A-Za-z0-9_-]{22})(?:\?[\w=&%.-]*)?(?:#[\w-]*)?")

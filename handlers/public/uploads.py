@@ -15,16 +15,16 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from bot import media
 from bot.domain.messages import FileKind
-from handlers.web.body_limits import PIECE, BodyLate, allow_files, pour
-from handlers.web.pages import DESK, DISK, client_address
-from handlers.web.limits import LIMITS, household
 from handlers.public.chat_message import No, admit
 from handlers.public.visitor import Visitor, channel_of, known
-from storage.messages import conversations
-from storage.files import uploads
+from handlers.web.body_limits import PIECE, BodyLate, allow_files, pour
+from handlers.web.limits import LIMITS, household
+from handlers.web.pages import DESK, DISK, client_address
 from storage.database import Unit
+from storage.files import uploads
 from storage.files.disk import Disk
 from storage.files.pending import Kept
+from storage.messages import conversations
 
 PARTS = 4
 LEAST_FREE = 0.1

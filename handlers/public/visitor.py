@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.config.settings import Settings
-from handlers.web.security import same_origin
 from handlers.web.pages import DESK, language
+from handlers.web.security import same_origin
 from storage.messages.conversations import Conversation, find_chat
 
 ME: web.RequestKey[tuple[str, str]] = web.RequestKey("me")

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.clocks.due import Rule, explain, ring_at, running, who_at
-from bot.domain.complaint.moves import Complaint
 from bot.domain.clocks.forecast import following
+from bot.domain.complaint.moves import Complaint
 from bot.domain.messages import Say
 from handlers.desk import Desk
 

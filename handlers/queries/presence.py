@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.staffing import roster as duty
-from bot.domain.complaint.moves import Complaint
 from bot.domain.clocks.worktime import quiet
+from bot.domain.complaint.moves import Complaint
+from bot.domain.staffing import roster as duty
 from handlers.desk import Desk
-from storage.people import roster as store
-from storage.people import waiting_line as routing
-from storage.people import staff
 from storage.database import Unit
+from storage.people import roster as store
+from storage.people import staff
+from storage.people import waiting_line as routing
 from storage.people.staff import Person
 
 REACH = timedelta(days=2)

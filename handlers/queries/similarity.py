@@ -11,13 +11,13 @@ from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from bot.domain.complaint.early_warning import UNCLASSED
 from bot.domain.complaint.moves import Complaint
 from bot.understanding import Place
 from bot.understanding.same_incident import Likeness, Signature, closest, signature, unpack
-from bot.domain.complaint.early_warning import UNCLASSED
 from handlers.desk import Desk
-from storage.incidents import incidents as events
 from storage.database import Database, Unit
+from storage.incidents import incidents as events
 
 MOST = 12_000
 """So many of a community's newest complaints are compared with; more would take too long for somebody who waits."""

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.complaint.moves import MOVES
 from bot.domain.clocks.forecast import Happens, forecast
-from bot.domain.messages import Say
-from bot.domain.complaint.record import Complaint
 from bot.domain.clocks.rules import Span
 from bot.domain.clocks.worktime import works_at
+from bot.domain.complaint.moves import MOVES
+from bot.domain.complaint.record import Complaint
+from bot.domain.messages import Say
 from handlers.desk import Desk
 from handlers.queries.explain import name_of
 

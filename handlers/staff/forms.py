@@ -8,24 +8,24 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.complaint import categories
-from bot.domain.talk import flow
 from bot.domain.complaint.moves import Complaint, Made, Refused
+from bot.domain.talk import flow
 from bot.domain.talk.flow import Flow, Talk
-from bot.domain.text.contact_numbers import whole_number
 from bot.domain.talk.questions import FORMS
+from bot.domain.text.contact_numbers import whole_number
+from handlers.conversation import answers as reading
+from handlers.conversation.turn import Turn
 from handlers.moves import advice as consults
 from handlers.moves import incidents as events
-from handlers.moves import reopening as levels
-from handlers.queries import presence as present
-from handlers.conversation import answers as reading
-from handlers.moves import routing
 from handlers.moves import make as desks
+from handlers.moves import reopening as levels
+from handlers.moves import routing
 from handlers.moves.make import Desk
-from handlers.conversation.turn import Turn
+from handlers.queries import presence as present
 from storage.complaints import complaints as store
-from storage.people import staff
 from storage.database import Unit
 from storage.files.attachments import give
+from storage.people import staff
 from storage.people.staff import Person
 
 TIMES = ("promised_for", "review_on", "consented_at")

@@ -13,18 +13,17 @@ from bot.domain.messages import Address, Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
 from bot.failpoint import reach
-from handlers.notify import group_cards as cards
-from handlers.staff import forms
-from handlers.notify import notifications as tell
+from handlers.conversation.turn import Turn
 from handlers.moves import make as desks
 from handlers.moves.make import Desk
-from handlers.conversation.turn import Turn
-from storage.messages import group_cards as store
+from handlers.notify import group_cards as cards
+from handlers.notify import notifications as tell
+from handlers.staff import forms
 from storage.complaints import complaints
-from storage.messages import conversations
-from storage.messages import outbox
-from storage.people import staff as people
 from storage.database import Unit
+from storage.messages import conversations, outbox
+from storage.messages import group_cards as store
+from storage.people import staff as people
 from storage.people.staff import Person
 
 log = logging.getLogger(__name__)

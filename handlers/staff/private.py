@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.domain.complaint.moves import OPEN
+from handlers.conversation.turn import Turn
 from handlers.staff import forms
 from handlers.staff import group as staff
-from handlers.conversation.turn import Turn
 from storage.complaints import case_lists as lists
 from storage.people import staff as store
 

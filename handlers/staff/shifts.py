@@ -10,21 +10,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.staffing import roster as domain
-from bot.domain.complaint.moves import HANDS, IN_HANDS, Complaint, Refused
-from bot.domain.staffing.roster import Leave, Shift, Turn
-from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.clocks.worktime import local_day, spans_on
+from bot.domain.complaint.moves import HANDS, IN_HANDS, Complaint, Refused
+from bot.domain.messages import Address, Button, Outgoing
+from bot.domain.staffing import roster as domain
+from bot.domain.staffing.roster import Leave, Shift, Turn
 from handlers.moves import make as desks
-from handlers.queries import presence as present
 from handlers.moves import routing
-from handlers.notify import notifications as tell
 from handlers.moves.make import Desk
+from handlers.notify import notifications as tell
+from handlers.queries import presence as present
 from storage.complaints import complaints
-from storage.people import staff
-from storage.people import roster as store
-from storage.people import waiting_line as lines
 from storage.database import StorageBusy, Unit
+from storage.people import roster as store
+from storage.people import staff
+from storage.people import waiting_line as lines
 from storage.people.staff import ANY, Person
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 
 from handlers.moves.make import Desk
 from handlers.web.pages import DESK, METRICS, client_address, nearby
-from storage.messages import backlog
 from storage.database import StorageBusy
+from storage.messages import backlog
 
 
 class Watching:

@@ -14,10 +14,10 @@ from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 from sqlalchemy import Connection
 
-from handlers.web import pages
-from handlers.web import form_data as sent
-from handlers.queries.access import WATCH, Viewer
 from handlers.moves.make import Desk
+from handlers.queries.access import WATCH, Viewer
+from handlers.web import form_data as sent
+from handlers.web import pages
 from storage.incidents import incidents as events
 from storage.people import staff
 from storage.people.staff import SESSION_FOR

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.tables import agenda, agenda_rings
 from storage.engine.upsert import Upsert
+from storage.tables import agenda, agenda_rings
 
 t = agenda
 BEFORE = -1

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN
 from storage.database import Unit
-from storage.tables import clocks, complaints, meta, staff
 from storage.engine.upsert import Upsert
+from storage.tables import clocks, complaints, meta, staff
 
 KEY = "sweep"
 _SET = Upsert(meta, ["key"], ["value"])

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Unit
+from storage.engine.upsert import Upsert
 from storage.files.pending import Kept
 from storage.tables import files, looks, messages, tasks
-from storage.engine.upsert import Upsert
 
 CONSOLE = "~console"
 """No network has this name: under it a form's key is taken once, in the commit of what the form does [F-03]."""

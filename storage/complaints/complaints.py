@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.evolve import changed, whole
 from bot.domain.complaint.moves import OPEN, Complaint, Event
+from bot.domain.evolve import changed, whole
 from storage.database import Stale, Unit
 from storage.engine.compiled import Quick
-from storage.tables import clocks, complaints, conversations, history, refusals, rings
 from storage.engine.upsert import Upsert
+from storage.tables import clocks, complaints, conversations, history, refusals, rings
 
 t = complaints
 _FIELDS = [name for name in Complaint.__dataclass_fields__]

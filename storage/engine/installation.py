@@ -7,8 +7,8 @@ import secrets
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.tables import meta
 from storage.engine.upsert import Upsert
+from storage.tables import meta
 
 _MADE = Upsert(meta, ["key"])
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage.database import Database, Postgres, Sqlite
 
-FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parents[1] / "migrations"
 LOCK_KEY = 727_482_001  # any number, the same in every copy
 
 

@@ -18,8 +18,7 @@ from typing import BinaryIO
 
 from bot.failpoint import reach
 from bot.private_files import make_folder, narrow, narrow_folder, open_file
-from storage.files import folder_mark
-from storage.files import trash
+from storage.files import folder_mark, trash
 from storage.files.trash import sync_folder
 
 _KEY = trash.KEY

@@ -9,14 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.complaint.moves import IN_WORK, Complaint
 from bot.domain.complaint.early_warning import REST, Flag, Reported, rests
+from bot.domain.complaint.moves import IN_WORK, Complaint
 from storage.complaints.complaints import _COLUMNS, _of
 from storage.database import Unit
 from storage.engine.compiled import Quick
+from storage.engine.upsert import Upsert
 from storage.tables import complaints as t
 from storage.tables import events, flags, signatures, tempers
-from storage.engine.upsert import Upsert
 
 s = signatures
 _PAST = 200

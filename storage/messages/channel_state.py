@@ -11,8 +11,8 @@ from functools import partial
 import sqlalchemy as sa
 
 from storage.database import Database, Unit
-from storage.tables import kept as t
 from storage.engine.upsert import Upsert
+from storage.tables import kept as t
 
 MAKING = timedelta(seconds=15)
 LOOK_AGAIN = 0.2

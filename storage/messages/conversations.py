@@ -13,8 +13,8 @@ from bot.domain.evolve import whole
 from bot.domain.messages import Address
 from storage.database import Stale, Unit
 from storage.engine.compiled import Quick
-from storage.tables import conversations as t
 from storage.engine.upsert import Upsert
+from storage.tables import conversations as t
 
 
 @dataclass(frozen=True)

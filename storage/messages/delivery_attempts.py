@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.clocks.actions import reminders
-from storage.messages import outbox
 from storage.database import Unit
+from storage.messages import outbox
 from storage.messages.outbox import Waiting
 from storage.tables import attempts as t
 from storage.tables import clocks, messages

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address
 from storage.database import Unit
-from storage.tables import cards, groups
 from storage.engine.upsert import Upsert
+from storage.tables import cards, groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from bot.domain.messages import Address, Button, Incoming, Notice, Outgoing
 from bot.domain.text.masking import mask_links
 from storage.database import Unit
 from storage.engine.compiled import Quick
-from storage.tables import cards, messages
 from storage.engine.upsert import Upsert
+from storage.tables import cards, messages
 
 LEASE = timedelta(seconds=60)
 _BOTH_WAYS = ("way", "channel", "chat", "thread", "text", "payload", "conversation", "state", "at")

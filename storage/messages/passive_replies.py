@@ -12,10 +12,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from bot.domain.messages import Incoming
-from storage.messages import outbox
 from storage.database import Unit
-from storage.messages.outbox import Waiting
 from storage.engine.compiled import Quick
+from storage.messages import outbox
+from storage.messages.outbox import Waiting
 from storage.tables import messages
 
 DOOR_LEASE = timedelta(seconds=20)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from bot.domain.messages import Window
 from storage.database import Unit
 from storage.engine.compiled import Quick
-from storage.tables import windows as t
 from storage.engine.upsert import Upsert
+from storage.tables import windows as t
 
 _OPEN = Quick(Upsert(t, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"])
 

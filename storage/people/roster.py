@@ -12,11 +12,11 @@ from bot.domain.complaint.moves import OPEN, Complaint
 from bot.domain.staffing.roster import Leave, Shift
 from storage.complaints.complaints import _COLUMNS, _of
 from storage.database import Unit
-from storage.engine.unit_cache import foreseen, once
 from storage.engine.compiled import Quick
+from storage.engine.unit_cache import foreseen, once
+from storage.engine.upsert import Upsert
 from storage.people.staff import ANY
 from storage.tables import complaints, handovers, leaves, review_cases, reviews, shifts
-from storage.engine.upsert import Upsert
 
 # ---- roster ------------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import Actor
 from storage.database import Unit
-from storage.engine.unit_cache import foreseen, once
 from storage.engine.compiled import Quick
-from storage.tables import sessions, staff, staff_codes, staff_links, staff_roles
+from storage.engine.unit_cache import foreseen, once
 from storage.engine.upsert import Upsert
+from storage.tables import sessions, staff, staff_codes, staff_links, staff_roles
 
 LOGIN_FOR = timedelta(minutes=10)
 LINK_FOR = timedelta(minutes=30)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from bot.domain.complaint.moves import BEFORE_HANDLED, Complaint
 from storage.complaints.complaints import _COLUMNS, _of
 from storage.database import Unit
-from storage.tables import complaints, counters, needs_hands
 from storage.engine.upsert import Upsert
+from storage.tables import complaints, counters, needs_hands
 
 _GIVEN = "given:"
 _COUNTED = Upsert(counters, ["key"], ["value"])

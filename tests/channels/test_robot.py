@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.channels.robot import sign as robot_sign
 from bot.channels.base import Failed, Refused, TryLater, Uncertain
+from bot.channels.robot import sign as robot_sign
 from bot.channels.robot.channel import Robot
 from bot.channels.robot.vendors import KINDS
-from bot.domain.messages import Address, Button, Outgoing
 from bot.config.channels import RobotChannel
+from bot.domain.messages import Address, Button, Outgoing
 from tests.channels.memory import Memory
 from tests.fakes.robots import FakeRobots
 

@@ -10,9 +10,9 @@ import aiogram.methods
 import pytest
 
 from bot.channels.base import Failed, Moved, Refused, Sent, StoredFile, TryLater, Uncertain
+from bot.channels.telegram.api import Answered
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.errors import failed
-from bot.channels.telegram.api import Answered
 from bot.domain.messages import Address, Button, Outgoing
 from tests.channels.telegram_place import keys, place
 from tests.fakes.telegram import MISSING, PNG

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.channels.wechat import channel as wechat
 from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
 from bot.channels.shared.http import Line
+from bot.channels.wechat import channel as wechat
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.errors import _CLOSED, _LATER, _NEVER, failed, rid_in
 from bot.channels.wechat.render import LIMIT, messages, size, texts, together
 from bot.domain.messages import Address, Button, Notice, Outgoing
 from storage.database import connect
-from storage.messages.channel_state import Memory
 from storage.engine.migrate import migrate
+from storage.messages.channel_state import Memory
 from tests.channels.wechat_place import MEI, Place, keys, place
 from tests.fakes.wechat import FakeWechat
 

@@ -20,11 +20,11 @@ from aiohttp import web
 from bot.channels.base import Reply, StoredFile
 from bot.channels.shared.envelope import Envelope
 from bot.channels.shared.xml import read
-from bot.channels.wecom.channel import Wecom
 from bot.channels.wecom.cards import card_of, noted, replaced
+from bot.channels.wecom.channel import Wecom
 from bot.channels.wecom.parse import parse
-from bot.domain.messages import Incoming
 from bot.config.channels import WecomChannel
+from bot.domain.messages import Incoming
 from tests.channels.memory import Memory
 from tests.channels.wecom_place import keys, place
 from tests.fakes.wecom import AES_KEY, CORP, TOKEN

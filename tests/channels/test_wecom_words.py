@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wecom import cards
 from bot.channels.shared.xml import read, write
+from bot.channels.wecom import cards
+from bot.channels.wecom.parse import parse
+from bot.channels.wecom.rate_limits import Members
 from bot.channels.wecom_kf.channel import _menu
 from bot.channels.wecom_kf.parse import parse as parse_kf
-from bot.channels.wecom.rate_limits import Members
-from bot.channels.wecom.parse import parse
 from bot.domain.messages import Button, Incoming, Outgoing
 from tests.fakes.wecom import FakeWecom
 from tests.fakes.wecom import Said as Refusal

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from bot.channels.base import Reply, StoredFile
 from bot.channels.wechat.channel import Wechat
-from bot.domain.messages import Address, Button, Incoming, Outgoing
 from bot.config.channels import WechatChannel
+from bot.domain.messages import Address, Button, Incoming, Outgoing
 from tests.fakes.wechat import FakeWechat
 
 MEI = "oMei_-0123456789abcdefghijkl"

@@ -12,8 +12,8 @@ from aiohttp import web
 from bot.channels.base import Reply, StoredFile
 from bot.channels.wecom.channel import Wecom
 from bot.channels.wecom_kf.channel import WecomKf
-from bot.domain.messages import Address, Button, Incoming, Outgoing
 from bot.config.channels import WecomChannel, WecomKfChannel
+from bot.domain.messages import Address, Button, Incoming, Outgoing
 from tests.channels.memory import Memory
 from tests.fakes.wecom import FakeWecom
 

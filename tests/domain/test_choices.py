@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.talk.numbered_choices import chosen, number_in, numbered
 from bot.domain.messages import Button
+from bot.domain.talk.numbered_choices import chosen, number_in, numbered
 
 RATINGS = (
     (Button("非常满意", "cb|7|very"), Button("满意", "cb|7|satisfied")),

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.clocks import actions as clock_actions
-from bot.domain.clocks import due as clocks
 from bot.domain.clocks import contradictions
+from bot.domain.clocks import due as clocks
 from bot.domain.clocks.due import Due, Rule, Span, Step
-from bot.domain.complaint.moves import MOVES, OPEN, STATES
 from bot.domain.clocks.worktime import Calendar, Window
+from bot.domain.complaint.moves import MOVES, OPEN, STATES
 from bot.texts.texts import LANGUAGES, Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.config import settings as config
 from bot.commands.check import CHECKS
+from bot.config import settings as config
 from bot.domain.clocks import contradictions
 from bot.domain.clocks.actions import stamps
 from bot.domain.clocks.due import rules_from

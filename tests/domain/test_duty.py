@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.staffing.roster import Leave, Shift, Turn, away, days_of, gaps, minutes_of, next_begin, on_duty, overlaps, shown, turns
+from bot.domain.staffing.roster import (
+    Leave,
+    Shift,
+    Turn,
+    away,
+    days_of,
+    gaps,
+    minutes_of,
+    next_begin,
+    on_duty,
+    overlaps,
+    shown,
+    turns,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 23)

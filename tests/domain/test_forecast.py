@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.clocks.actions import ACTIONS, Action, stamps
 from bot.domain.clocks.forecast import MOST, Happens, following, forecast
-from bot.domain.complaint.record import Complaint
 from bot.domain.clocks.rules import Rule, Span
+from bot.domain.complaint.record import Complaint
 from tests.domain.test_clocks import BY_NAME, CALENDAR, MONDAY, RULES, at, facts, wall
 
 QUIET = (time(21), time(8))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text import plain
-from bot.domain.text.traditional import TABLE
 from bot.domain.text.contact_numbers import phones
 from bot.domain.text.plain import clean, clip, digits, fold, is_blank, mask_phone, sized, visible
+from bot.domain.text.traditional import TABLE
 
 ANY = st.text(alphabet=st.characters(), max_size=300)
 TELLING = st.text(alphabet="0123456789１３８ -–()+转Xx/，。a一三八零", max_size=80)

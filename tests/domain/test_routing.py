@@ -5,7 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.staffing.routing import Asked, Candidate, Route, choose, department_of, first, never_reached, plain_building, under
+from bot.domain.staffing.routing import (
+    Asked,
+    Candidate,
+    Route,
+    choose,
+    department_of,
+    first,
+    never_reached,
+    plain_building,
+    under,
+)
 
 LIFT = Asked("sjhc", "3栋", ("lift", "mgmt.building.lift"), "general", frozenset({"received", "valid"}))
 

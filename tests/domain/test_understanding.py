@@ -8,9 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.complaint import categories as tree
 from bot import understanding
-from bot.understanding import Place, angry, categories, exposure_threat, intent, language_named, name_of, phone, place, satisfaction, understands, urgent, wants, when, yes_no
+from bot.domain.complaint import categories as tree
+from bot.understanding import (
+    Place,
+    angry,
+    categories,
+    exposure_threat,
+    intent,
+    language_named,
+    name_of,
+    phone,
+    place,
+    satisfaction,
+    understands,
+    urgent,
+    wants,
+    when,
+    yes_no,
+)
 
 # Sunday afternoon, Chinese time.
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=timezone(timedelta(hours=8)))

@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from bot.__main__ import main
 from bot.understanding import categories, danger
 from bot.understanding import classifier as weigh
-from bot.understanding.data import words_category
-from bot.understanding.data import words_danger
-from bot.understanding.explain import explain
-from bot.understanding.word_finder import Lexicon
 from bot.understanding.custom_words import own_words, use
+from bot.understanding.data import words_category, words_danger
+from bot.understanding.explain import explain
 from bot.understanding.pattern_filter import Sieve, branches, needs
+from bot.understanding.word_finder import Lexicon
 from tests.load.train_words import danger_sentences
 
 PATTERNS = [branch for _, patterns in words_danger.KINDS for pattern in patterns for branch in branches(pattern)]

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.channels.base import Can, Failed, Files, Kept, Receive, Refused, Reply, Sent
-from bot.domain.talk.numbered_choices import numbered
 from bot.domain.messages import Address, Incoming, Notice, Outgoing, Window
+from bot.domain.talk.numbered_choices import numbered
 
 ALL = Can(buttons=False, answers=True, windowed=True, notices=True, per_second=10_000, per_chat_second=10_000)
 WRITES = Window(5, 48 * 3600)

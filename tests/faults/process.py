@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.failpoint import KILLED
-from storage.people import staff
 from storage.database import connect
 from storage.engine.migrate import migrate
+from storage.people import staff
 from storage.tables import files, messages
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_world import Message

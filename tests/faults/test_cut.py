@@ -11,11 +11,11 @@ import pytest
 
 from bot.channels.base import TryLater
 from bot.domain.messages import Address, Outgoing
-from handlers.notify import doubtful_sends as doubts
 from handlers.delivery import sender
+from handlers.notify import doubtful_sends as doubts
 from handlers.notify import notifications as tell
-from storage.messages import delivery_attempts as attempts
 from storage.complaints import access_log as looks
+from storage.messages import delivery_attempts as attempts
 from storage.messages import outbox
 from storage.tables import messages, tasks
 from tests.faults.people import GROUP, LAMP, file, rows, tap, told

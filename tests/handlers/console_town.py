@@ -19,9 +19,9 @@ from bot.config import settings as config
 from bot.domain.complaint.moves import BOT, Complaint
 from handlers.moves import make as desks
 from storage.complaints import complaints
-from storage.people import staff
 from storage.database import Unit, connect
 from storage.engine.migrate import migrate
+from storage.people import staff
 
 CONFIG = """
 communities:

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from bot.domain.complaint.moves import Complaint
-from handlers.queries import access
-from handlers.staff import forms
-from handlers.queries.access import Viewer
 from handlers.console.cases import actions as act
-from handlers.console.cases import case_page as case
 from handlers.console.cases import case_list as cases
+from handlers.console.cases import case_page as case
 from handlers.console.cases.actions import MoveRequest, Outcome
 from handlers.console.layout import Veil
+from handlers.queries import access
+from handlers.queries.access import Viewer
+from handlers.staff import forms
 from storage.people import staff
 from tests.handlers.console_town import PEOPLE, Browser, Town, town
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from handlers.moves import agenda
 from handlers.clocks.loop import ClockLoop
+from handlers.moves import agenda
 from storage.calendar import agenda as store
 from storage.calendar.agenda import Entry
 from storage.tables import agenda as table

@@ -12,13 +12,12 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.domain.staffing.roster import Shift
-from storage.complaints import complaints
 from storage.complaints import advice as consults
-from storage.people import contacts
+from storage.complaints import complaints
+from storage.database import Unit
+from storage.people import contacts, staff
 from storage.people import roster as duty
 from storage.people import waiting_line as routing
-from storage.people import staff
-from storage.database import Unit
 from tests.handlers.console_town import Town, town
 
 CHROMIUM = shutil.which("chromium") or ""

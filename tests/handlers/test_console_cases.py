@@ -17,9 +17,9 @@ from bot.domain.clocks.actions import tasks as clock_tasks
 from bot.domain.complaint.moves import BOT
 from handlers.moves import make as desks
 from storage.complaints import complaints
-from storage.people import staff
 from storage.complaints import tasks as task_rows
 from storage.database import Unit
+from storage.people import staff
 from storage.tables import complaints as cases
 from storage.tables import files, looks, tasks
 from tests.handlers.console_town import Browser, Town, town

@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from yarl import URL
 
+from handlers.console import routes
 from handlers.queries import access
 from handlers.web import session as guard
-from handlers.console import routes
 from storage.people import staff
 from storage.tables import sessions, staff_codes
 from tests.handlers.console_town import PEOPLE, Town, town

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.messages import Address, Incoming, Outgoing
+from storage.database import Unit
 from storage.messages import group_cards as cards
 from storage.messages import outbox
 from storage.people import staff
-from storage.database import Unit
 from storage.tables import looks, messages
 from tests.handlers.console_town import Browser, Town, town
 

@@ -18,15 +18,13 @@ from bot.domain.staffing.roster import Shift
 from handlers.moves import make as desks
 from handlers.staff.shifts import Rounds
 from storage.calendar import agenda
-from storage.complaints import complaints
-from storage.people import contacts
 from storage.complaints import access_log as looks
-from storage.complaints import promises
-from storage.people import staff
-from storage.people import roster as rows
-from storage.people import waiting_line as line
+from storage.complaints import complaints, promises
 from storage.database import Unit
 from storage.files.pending import Kept
+from storage.people import contacts, staff
+from storage.people import roster as rows
+from storage.people import waiting_line as line
 from storage.tables import consults, contact_changes, history, messages, review_cases
 from tests.handlers.console_town import START, Answer, Browser, Town, town
 

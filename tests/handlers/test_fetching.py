@@ -18,19 +18,19 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bot.calendars import calendars
-from bot.config import settings as config
 from bot.channels.base import Can, Refused, TryLater
+from bot.config import settings as config
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.media import REASONS
 from bot.texts.texts import LANGUAGES, Texts
-from handlers.moves.make import Desk
 from handlers.delivery.incoming_files import TRIES, Fetcher
-from storage.messages import conversations
-from storage.files import pending as fetching
+from handlers.moves.make import Desk
 from storage.database import Database, Unit, connect
-from storage.files.disk import Disk
-from storage.files.attachments import remember
 from storage.engine.migrate import migrate
+from storage.files import pending as fetching
+from storage.files.attachments import remember
+from storage.files.disk import Disk
+from storage.messages import conversations
 from storage.tables import files as table
 from storage.tables import messages
 

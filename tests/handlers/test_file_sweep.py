@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.config import settings as config
 from bot.app import Running, running
 from bot.channels.base import Busy
 from bot.commands.check import examine
+from bot.config import settings as config
 from bot.domain.messages import Incoming
 from storage.files import pending as fetching
 from storage.files import uploads

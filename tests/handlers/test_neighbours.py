@@ -12,17 +12,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import BOT, Complaint, Refused
-from handlers.moves import make as desks
-from handlers.moves import incidents as work
-from handlers.staff import forms
-from handlers.queries import similarity as likeness
 from handlers.clocks import recount as sweep
-from handlers.notify import notifications as tell
+from handlers.moves import incidents as work
+from handlers.moves import make as desks
 from handlers.moves.make import Desk
+from handlers.notify import notifications as tell
+from handlers.queries import similarity as likeness
+from handlers.staff import forms
 from storage.complaints import complaints
+from storage.database import Unit, connect
 from storage.incidents import incidents as events
 from storage.people import staff
-from storage.database import Unit, connect
 from storage.tables import clocks, files, flags, tasks
 from storage.tables import complaints as complaints_table
 from tests.handlers.console_town import Town, town

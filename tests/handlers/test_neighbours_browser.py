@@ -8,8 +8,8 @@ import pytest
 
 from handlers.moves import incidents as events
 from handlers.staff import forms
-from storage.people import staff
 from storage.database import Unit
+from storage.people import staff
 from tests.handlers.console_town import Town, town
 from tests.handlers.test_console_browser import NASTY, opened, pytestmark
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from bot.channels.base import Can, Sent, TryLater
 from bot.domain.messages import Address, Outgoing
-from storage.messages import conversations
-from storage.messages import outbox
+from storage.messages import conversations, outbox
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import plain_town
 

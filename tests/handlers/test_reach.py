@@ -19,10 +19,10 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Can, Closed, Refused, TryLater, Uncertain
 from bot.channels.hook.channel import open_hook, sign
-from bot.domain.messages import Address, Notice, Outgoing
 from bot.config.hooks import Hook
-from handlers.queries import answer_word
+from bot.domain.messages import Address, Notice, Outgoing
 from handlers.delivery import sender
+from handlers.queries import answer_word
 from storage.messages import delivery_attempts as attempts
 from storage.people import staff
 from storage.tables import messages, tasks

@@ -16,8 +16,8 @@ from aiohttp.test_utils import TestServer
 from bot.channels.base import Can
 from bot.config.settings import Group
 from bot.domain.complaint.moves import BOT
-from handlers.queries import answer_word
 from handlers.moves import make as desks
+from handlers.queries import answer_word
 from storage.complaints import complaints
 from storage.people import staff
 from tests.fakes.plain_channel import PlainChannel

@@ -15,9 +15,9 @@ from bot.channels.base import Can, Closed, Sent, TryLater, Uncertain
 from bot.domain.messages import Address, Outgoing, Window
 from handlers.delivery import sender
 from handlers.notify import notifications as tell
-from storage.messages import send_windows as windows
 from storage.database import connect
 from storage.engine.migrate import migrate
+from storage.messages import send_windows as windows
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 

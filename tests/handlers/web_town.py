@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import Running, running
 from bot.config.settings import Settings
-from storage.people import staff
 from storage.complaints.complaints import by
+from storage.people import staff
 
 START = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Shanghai
 COMMUNITY = {

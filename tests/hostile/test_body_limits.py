@@ -23,14 +23,14 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from bot import app as program
-from bot.config import settings as config
 from bot.app import Running
+from bot.config import settings as config
 from bot.serve import serve
-from handlers.web import body_limits
 from handlers.public import uploads as taking
-from storage.people import staff
+from handlers.web import body_limits
 from storage.database import connect
 from storage.engine.migrate import migrate
+from storage.people import staff
 
 CONFIG = """
 database: {database}

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.notify import group_cards as cards
-from handlers.web.session import TABLE
 from handlers.web.limits import LIMITS, Bucket
+from handlers.web.session import TABLE
 from storage.complaints import complaints
 from storage.people import staff
 from storage.tables import complaints as cases

@@ -17,13 +17,13 @@ import aiohttp
 import pytest
 
 from bot import understanding
-from bot.domain.text.contact_numbers import digits, mask_phone, phones
-from bot.domain.text.plain import clean, fold, visible
-from bot.domain.text.masking import mask_own_name, mask_room
-from handlers.notify import group_cards as cards
 from bot.domain.text import search_tokens as grams
-from handlers.staff import private as people
+from bot.domain.text.contact_numbers import digits, mask_phone, phones
+from bot.domain.text.masking import mask_own_name, mask_room
+from bot.domain.text.plain import clean, fold, visible
+from handlers.notify import group_cards as cards
 from handlers.staff import group as staff
+from handlers.staff import private as people
 from handlers.web.session import TABLE
 from storage.tables import messages
 from tests.hostile import corpus

@@ -23,15 +23,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.config import settings as config
 from bot.channels.base import Can
 from bot.commands.clocks_work import desk_of
+from bot.config import settings as config
 from bot.domain.clocks.due import due
 from handlers.clocks.loop import AT_ONCE, ClockLoop
 from storage.complaints import complaints as store
-from storage.people import staff
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
+from storage.people import staff
 from storage.tables import clocks, complaints, rings, staff_links
 from tests.load.dialogue import machine
 from tests.load.queries import address

@@ -26,10 +26,10 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN
 from bot.domain.text import search_tokens as grams
-from storage.complaints import complaints as store
 from storage.complaints import case_lists as lists
-from storage.database import Database, Unit, connect
+from storage.complaints import complaints as store
 from storage.complaints.case_lists import Scope, Wanted
+from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.tables import clocks, complaints, history
 from tests.load.dialogue import machine

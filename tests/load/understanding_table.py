@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import understanding
-from bot.understanding import pattern_filter as sieve
 from bot.understanding import classifier as weigh
+from bot.understanding import pattern_filter as sieve
 from bot.understanding.same_incident import Signature, closest, same_event, signature
 from tests.domain.test_danger import lines
 from tests.domain.test_same import groups, sign

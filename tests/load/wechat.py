@@ -25,11 +25,10 @@ from typing import Any
 from bot.channels.wechat.parse import MESSAGE
 from bot.config.settings import load
 from bot.domain.messages import Address, Outgoing
-from storage.messages import conversations
-from storage.messages import outbox
-from storage.messages import send_windows as windows
 from storage.database import Unit, connect
 from storage.engine.migrate import migrate
+from storage.messages import conversations, outbox
+from storage.messages import send_windows as windows
 from tests.load.dialogue import machine
 from tests.load.generator import DIALOGUE
 from tests.load.process import ROOT, Contestant, free_port, started, wait_until_listening

@@ -28,16 +28,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.config import settings as config
 from bot.app import Running, running
 from bot.commands.demo import COMPLAINTS, STAFF
+from bot.config import settings as config
 from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.messages import Address, Incoming
 from handlers.staff import forms
-from storage.complaints import complaints as store
 from storage.complaints import case_lists as lists
-from storage.people import staff
+from storage.complaints import complaints as store
 from storage.database import Unit
+from storage.people import staff
 from storage.tables import clocks, complaints, conversations, history, rings
 from tests.load.queries import address
 

@@ -18,21 +18,21 @@ import yaml
 from click.testing import CliRunner, Result
 
 from bot import app
-from bot.commands import clocks_work as clocks_asked
 from bot.__main__ import main
+from bot.commands import clocks_work as clocks_asked
 from bot.domain.clocks.actions import ACTIONS, Action, Task
 from bot.domain.clocks.due import Due
 from bot.domain.complaint.moves import BOT, Complaint
 from bot.domain.complaint.resident_messages import ResidentMessage, well_buttons
 from bot.texts.texts import LANGUAGES
 from handlers.clocks import loop as clock
-from handlers.notify import notifications as tell
 from handlers.moves import make as desks
 from handlers.moves.make import Desk, move
-from storage.messages import delivery_attempts as attempts
+from handlers.notify import notifications as tell
 from storage.complaints import complaints
-from storage.people import staff
 from storage.database import Unit
+from storage.messages import delivery_attempts as attempts
+from storage.people import staff
 from storage.tables import rings, tasks
 from tests.faults.people import LAMP, file, rows, told
 from tests.town import CONFIG, Town, town

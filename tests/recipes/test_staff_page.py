@@ -12,9 +12,9 @@ from aiohttp import web
 
 from bot import app as program
 from bot.texts.texts import Texts
-from handlers.queries.access import EVERYBODY
 from handlers.console import routes
 from handlers.console.layout import show
+from handlers.queries.access import EVERYBODY
 from handlers.web.session import Nav, OpenPage, Page, Visit
 from tests.handlers.console_town import PEOPLE, town
 

@@ -13,11 +13,10 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address, Button, Incoming, Outgoing
 from storage.complaints import complaints
-from storage.messages import conversations
-from storage.messages import outbox
 from storage.database import Database, Stale, StorageBusy, Unit, connect
-from storage.process_lock import AlreadyOpen
 from storage.engine.migrate import migrate
+from storage.messages import conversations, outbox
+from storage.process_lock import AlreadyOpen
 from storage.tables import meta
 
 pytestmark = pytest.mark.every_database

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.files import sweep as file_sweep
 from storage.files import folder_mark
+from storage.files import sweep as file_sweep
 from storage.files.disk import Disk, Missing
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.database import connect
-from storage.messages.channel_state import Memory
 from storage.engine.migrate import migrate
+from storage.messages.channel_state import Memory
 
 pytestmark = pytest.mark.every_database
 

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from storage.complaints import case_lists as lists
-from storage.database import Database, Unit, connect
 from storage.complaints.case_lists import Scope, Wanted
+from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.tables import complaints
 

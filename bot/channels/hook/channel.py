@@ -17,8 +17,8 @@ from aiohttp import web
 
 from bot.channels.base import Can, Failed, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
 from bot.channels.shared.http_session import watched_session
-from bot.domain.messages import Address, Outgoing
 from bot.config.hooks import Hook
+from bot.domain.messages import Address, Outgoing
 
 SECONDS = 15.0
 _CONNECTIONS = 16

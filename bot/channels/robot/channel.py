@@ -14,8 +14,8 @@ from aiohttp import web
 from bot.channels.base import Can, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
 from bot.channels.robot.vendors import KINDS, Words, parts
 from bot.channels.shared.http import Line
-from bot.domain.messages import Address, Outgoing
 from bot.config.channels import RobotChannel
+from bot.domain.messages import Address, Outgoing
 
 log = logging.getLogger(__name__)
 _HEADROOM = 2

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.channels.robot import sign as robot_sign
 from bot.channels.base import Failed, Refused, TryLater
+from bot.channels.robot import sign as robot_sign
 from bot.channels.shared.http import Json
 from bot.channels.wecom.errors import failed as wecom_failed
 from bot.domain.text.plain import clip, sized, visible

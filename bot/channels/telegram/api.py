@@ -12,9 +12,9 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.channels.shared.http_session import watched_session
 from bot.channels.shared.strict_json import Json, Unreadable, loads
 from bot.channels.telegram.connections import Lines, Unanswered, Unsent
-from bot.channels.shared.http_session import watched_session
 
 _CALL_SECONDS = 10.0
 _UPLOAD_BYTES_A_SECOND = 200_000

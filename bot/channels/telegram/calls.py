@@ -10,9 +10,9 @@ from telegram import Message, ReplyParameters
 from telegram.error import TelegramError
 
 from bot.channels.base import Failed, Refused, Uncertain
-from bot.channels.telegram.errors import failed
-from bot.channels.telegram.api import Wire
 from bot.channels.shared.strict_json import Json
+from bot.channels.telegram.api import Wire
+from bot.channels.telegram.errors import failed
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -16,16 +16,16 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.base import Busy, Can, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
-from bot.channels.telegram.errors import failed, where
-from bot.channels.telegram.api import Answered, Wire, keep_library_quiet
 from bot.channels.shared.strict_json import Json, Unreadable, loads, update_id_in
+from bot.channels.telegram.api import Answered, Wire, keep_library_quiet
+from bot.channels.telegram.errors import failed, where
 from bot.channels.telegram.parse import ALLOWED_UPDATES, parse
 from bot.channels.telegram.poll import PATIENCE, Poller
 from bot.channels.telegram.send import Courier
 from bot.channels.telegram.text import LIMIT, whole
+from bot.config.channels import TelegramChannel
 from bot.domain.messages import Address, Incoming, Outgoing
 from bot.failpoint import ARMED, reach
-from bot.config.channels import TelegramChannel
 
 log = logging.getLogger(__name__)
 

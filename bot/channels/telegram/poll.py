@@ -12,9 +12,9 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.channels.base import Busy
-from bot.channels.telegram.errors import told_to_wait, where
-from bot.channels.telegram.api import Answered, NoAnswer, Wire
 from bot.channels.shared.strict_json import Json, update_id_in
+from bot.channels.telegram.api import Answered, NoAnswer, Wire
+from bot.channels.telegram.errors import told_to_wait, where
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 
 log = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from typing import Generic, Literal, TypeVar
 from telegram import Bot
 
 from bot.channels.base import Files, Refused, Sent, StoredFile, TryLater, Uncertain
+from bot.channels.shared.strict_json import Json
+from bot.channels.telegram.api import Wire
 from bot.channels.telegram.calls import asked, chat_number, sent_id, thread_number
 from bot.channels.telegram.files import groups, send_files
-from bot.channels.telegram.api import Wire
-from bot.channels.shared.strict_json import Json
 from bot.channels.telegram.keyboard import Rows, check, keyboard, without_links
 from bot.channels.telegram.text import LIMIT, numbered, split, units, whole
 from bot.domain.messages import Address, Outgoing

@@ -12,17 +12,17 @@ from aiohttp import web
 
 from bot.channels.base import Busy, Can, Files, Kept, Receive, Sent, TryLater
 from bot.channels.shared.envelope import Envelope
-from bot.channels.shared.spool import Spool
 from bot.channels.shared.http import Line
+from bot.channels.shared.spool import Spool
 from bot.channels.wechat.api import Api
-from bot.channels.wechat.webhook import ANSWER_SECONDS, Door
 from bot.channels.wechat.media import Media
-from bot.channels.wechat.template_messages import Notices
 from bot.channels.wechat.parse import Heard, result
 from bot.channels.wechat.render import LIMIT
 from bot.channels.wechat.send import Courier
-from bot.domain.messages import Address, Notice, Outgoing
+from bot.channels.wechat.template_messages import Notices
+from bot.channels.wechat.webhook import ANSWER_SECONDS, Door
 from bot.config.channels import WechatChannel
+from bot.domain.messages import Address, Notice, Outgoing
 
 log = logging.getLogger(__name__)
 _LOOK_AGAIN = (0.1, 0.4, 1.5, 3.0)

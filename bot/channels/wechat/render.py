@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.talk.numbered_choices import Offer, numbered
 from bot.domain.messages import Outgoing
+from bot.domain.talk.numbered_choices import Offer, numbered
 from bot.domain.text.plain import sized
 
 Json = dict[str, Any]

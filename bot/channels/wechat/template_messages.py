@@ -9,9 +9,9 @@ from typing import Any
 from bot.channels.base import Kept, Refused, Sent
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.render import Json
+from bot.config.channels import WechatTemplate
 from bot.domain.messages import Address, Notice
 from bot.domain.text.plain import clip
-from bot.config.channels import WechatTemplate
 
 TEMPLATE, SUBSCRIPTION = "/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/bizsend"
 _MOST = {"thing": 20, "character_string": 32, "phrase": 5, "short_thing": 5, "const": 20, "number": 32}

@@ -15,8 +15,8 @@ from aiohttp import web
 
 from bot.channels.base import Busy, Receive, Reply
 from bot.channels.shared.envelope import Envelope, Opened, Rejected, genuine
-from bot.channels.shared.xml import MOST_BYTES, Unreadable, read, write
 from bot.channels.shared.spool import Spool, Spooled
+from bot.channels.shared.xml import MOST_BYTES, Unreadable, read, write
 from bot.channels.wechat.parse import Heard, parse
 from bot.channels.wechat.render import together
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.shared.xml import Node, write
 from bot.channels.shared.http import Json
-from bot.domain.talk.numbered_choices import numbered
+from bot.channels.shared.xml import Node, write
 from bot.domain.messages import Button
+from bot.domain.talk.numbered_choices import numbered
 from bot.domain.text.plain import clip, sized
 
 Rows = tuple[tuple[Button, ...], ...]

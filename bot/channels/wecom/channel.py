@@ -13,18 +13,18 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.channels.wecom import cards
-from bot.channels.wecom import card_state as remember
 from bot.channels.base import Busy, Can, Closed, Files, Kept, Receive, Refused, Reply, Sent, TryLater
-from bot.channels.shared.xml import Unreadable, read
-from bot.channels.shared.spool import Spool
 from bot.channels.shared.http import Line
+from bot.channels.shared.spool import Spool
+from bot.channels.shared.xml import Unreadable, read
+from bot.channels.wecom import card_state as remember
+from bot.channels.wecom import cards
 from bot.channels.wecom.api import Api
-from bot.channels.wecom.webhook import Door, envelope
 from bot.channels.wecom.parse import parse
 from bot.channels.wecom.send import TEXT_BYTES, Speaker, is_group
-from bot.domain.messages import Address, Incoming, Outgoing
+from bot.channels.wecom.webhook import Door, envelope
 from bot.config.channels import WecomChannel
+from bot.domain.messages import Address, Incoming, Outgoing
 
 log = logging.getLogger(__name__)
 

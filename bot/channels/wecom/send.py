@@ -8,17 +8,17 @@ import random
 import re
 from collections.abc import Callable
 
-from bot.channels.wecom import cards
-from bot.channels.wecom import card_state as remember
 from bot.channels.base import Closed, Files, Kept, Refused, Sent, TryLater, Uncertain
+from bot.channels.shared.bounded_memory import Memory
 from bot.channels.shared.http import Json
+from bot.channels.wecom import card_state as remember
+from bot.channels.wecom import cards
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.files import upload
-from bot.channels.shared.bounded_memory import Memory
 from bot.channels.wecom.rate_limits import Members
+from bot.config.channels import WecomChannel
 from bot.domain.messages import Address, Outgoing
 from bot.domain.text.plain import sized
-from bot.config.channels import WecomChannel
 
 log = logging.getLogger(__name__)
 TEXT_BYTES = 2048

@@ -13,20 +13,20 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.channels.wecom import cards
 from bot.channels.base import Busy, Can, Closed, Failed, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
-from bot.channels.shared.xml import Unreadable, read
+from bot.channels.shared.bounded_memory import Memory
 from bot.channels.shared.http import Json, Line
+from bot.channels.shared.xml import Unreadable, read
+from bot.channels.wecom import cards
 from bot.channels.wecom.api import Api
-from bot.channels.wecom.webhook import Door, envelope
 from bot.channels.wecom.files import upload
+from bot.channels.wecom.webhook import Door, envelope
 from bot.channels.wecom_kf.parse import WELCOME
 from bot.channels.wecom_kf.pull import Puller
-from bot.channels.shared.bounded_memory import Memory
-from bot.domain.talk.numbered_choices import numbered
-from bot.domain.messages import Address, Incoming, Outgoing
-from bot.domain.text.plain import sized
 from bot.config.channels import WecomKfChannel
+from bot.domain.messages import Address, Incoming, Outgoing
+from bot.domain.talk.numbered_choices import numbered
+from bot.domain.text.plain import sized
 
 log = logging.getLogger(__name__)
 TEXT_BYTES, _HEAD_BYTES, _ITEM_BYTES, _MOST_ITEMS = 2048, 1024, 128, 10

@@ -1,6 +1,6 @@
 """What clocks do when they ring: one row for each `then:` of the settings, and everything that is known about it.
 
-The effect of a row, under the same name, is a function in handlers/clock.py."""
+The effect of a row, under the same name, is a function in handlers/clocks/loop.py."""
 
 from __future__ import annotations
 

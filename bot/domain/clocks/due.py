@@ -8,9 +8,18 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from bot.domain.clocks.actions import action_of
-from bot.domain.messages import Say
 from bot.domain.clocks.rules import WHOS, Rule, Span, Step, rules_from, validate
-from bot.domain.clocks.worktime import DAY, Calendar, after_quiet, days_between, is_provisional, windows_on, worked, works_at
+from bot.domain.clocks.worktime import (
+    DAY,
+    Calendar,
+    after_quiet,
+    days_between,
+    is_provisional,
+    windows_on,
+    worked,
+    works_at,
+)
+from bot.domain.messages import Say
 
 __all__ = [
     "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "polite", "ring_at", "rules_from",

@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.clocks.actions import action_of
 from bot.domain.clocks.due import Due, due, polite, ring_at, who_at
-from bot.domain.complaint.moves import MOVES
-from bot.domain.complaint.record import Complaint
 from bot.domain.clocks.rules import Rule
 from bot.domain.clocks.worktime import Calendar
+from bot.domain.complaint.moves import MOVES
+from bot.domain.complaint.record import Complaint
 
 HORIZON = timedelta(days=45)
 MOST = 300

@@ -6,12 +6,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.complaint import effects as then
 from bot.domain.complaint import conditions as only
-from bot.domain.evolve import changed
-from bot.domain.complaint.effects import Change
+from bot.domain.complaint import effects as then
 from bot.domain.complaint.conditions import URGE_COOLDOWN
-from bot.domain.complaint.record import BEFORE_HANDLED, BOT, CLOCK, FRONT, HANDS, IN_HANDS, IN_WORK, LEAD, OPEN, RESIDENT, ROLES, STAFF, STATES, SYSTEM, Actor, Complaint, Details, Event, Refused, resident  # fmt: skip
+from bot.domain.complaint.effects import Change
+from bot.domain.complaint.record import (  # fmt: skip
+    BEFORE_HANDLED,
+    BOT,
+    CLOCK,
+    FRONT,
+    HANDS,
+    IN_HANDS,
+    IN_WORK,
+    LEAD,
+    OPEN,
+    RESIDENT,
+    ROLES,
+    STAFF,
+    STATES,
+    SYSTEM,
+    Actor,
+    Complaint,
+    Details,
+    Event,
+    Refused,
+    resident,
+)
+from bot.domain.evolve import changed
 
 __all__ = [
     "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "IN_WORK", "LEAD", "MOVES", "OPEN", "RESIDENT",

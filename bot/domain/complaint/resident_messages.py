@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.messages import Choice
 from bot.domain.complaint.record import Complaint
+from bot.domain.messages import Choice
 
 Buttons = tuple[tuple[Choice, ...], ...]
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.messages import Button
-from bot.domain.text.plain import fold
 from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
+from bot.domain.text.plain import fold
 
 _ASKS_FREELY = frozenset(
     question.name

@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from bot.domain.text.traditional import TABLE
 from bot.domain.text.contact_numbers import digits, mask_phone
+from bot.domain.text.traditional import TABLE
 
 __all__ = ["clean", "clip", "digits", "fold", "is_blank", "mask_phone", "sized", "visible"]
 

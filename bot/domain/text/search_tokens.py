@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.text.plain import fold
 from bot.domain.talk.questions import FILING
 from bot.domain.text.masking import mask_links
+from bot.domain.text.plain import fold
 
 _RUN = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
 LONGEST = 2000

@@ -12,19 +12,19 @@ from aiohttp import web
 from bot import media
 from bot.domain.clocks.actions import ended_by
 from bot.domain.complaint.moves import MOVES, Complaint, Refused
-from handlers.staff import forms
-from handlers.web import session as guard
-from handlers.web import pages
-from handlers.queries.access import Viewer
 from handlers.console.cases import fields
 from handlers.console.layout import number
+from handlers.queries.access import Viewer
+from handlers.staff import forms
+from handlers.web import pages
+from handlers.web import session as guard
 from handlers.web.session import Visit
-from storage.complaints import complaints
-from storage.messages import conversations
-from storage.complaints import case_lists as lists
 from storage.complaints import access_log as looks
+from storage.complaints import case_lists as lists
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.files.pending import Kept
+from storage.messages import conversations
 
 ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
     "record"

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import BEFORE_HANDLED, OPEN
-from bot.domain.text.plain import clean
 from bot.domain.text import search_tokens as grams
-from handlers.queries.access import EVERYBODY, Viewer
+from bot.domain.text.plain import clean
 from handlers.console.layout import codes, communities, late, lines, number, show
+from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
 

@@ -13,27 +13,26 @@ from aiohttp import web
 from bot import media
 from bot.domain.complaint.moves import HANDS, STAFF, Complaint
 from bot.domain.text.plain import is_blank
-from handlers.queries import access
-from handlers.staff import forms
-from handlers.web import session as guard
-from handlers.web import pages
-from handlers.notify import fallback as reach
-from handlers.queries import reason
-from handlers.moves import routing
-from handlers.queries.access import EVERYBODY, REVEAL, Viewer
 from handlers.console.cases import actions as acting
-from handlers.console.registers import incidents as events
 from handlers.console.cases import fields
 from handlers.console.cases import history as story
 from handlers.console.layout import Veil, go, lines, number, show
+from handlers.console.registers import incidents as events
+from handlers.moves import routing
+from handlers.notify import fallback as reach
+from handlers.queries import access, reason
+from handlers.queries.access import EVERYBODY, REVEAL, Viewer
+from handlers.staff import forms
+from handlers.web import pages
+from handlers.web import session as guard
 from handlers.web.session import Page, Visit
-from storage.messages import delivery_attempts as tries
-from storage.complaints import complaints
-from storage.complaints import case_lists as lists
 from storage.complaints import access_log as looks
-from storage.people import staff
+from storage.complaints import case_lists as lists
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.files.disk import Missing
+from storage.messages import delivery_attempts as tries
+from storage.people import staff
 
 REVEALS_AN_HOUR = 60
 """More than this is not work but copying [M-25]."""

@@ -11,15 +11,15 @@ from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Actor, Complaint, Refused, allowed
 from bot.domain.talk.flow import Flow, Question, label_of
 from bot.domain.text.plain import is_blank
+from handlers.console.layout import department, word
 from handlers.notify import group_cards as cards
+from handlers.queries.access import Viewer
 from handlers.staff import forms
 from handlers.web import form_data as sent
-from handlers.queries.access import Viewer
-from handlers.console.layout import department, word
 from handlers.web.session import Visit
 from storage.complaints import complaints
-from storage.people import staff
 from storage.database import Unit
+from storage.people import staff
 
 SEVERITIES = ("general", "important", "major")
 _YES = ("yes",)

@@ -12,14 +12,14 @@ from aiohttp import web
 
 from bot.config.settings import Group
 from bot.domain.complaint.moves import STAFF, Complaint
-from handlers.notify import group_cards as cards
-from handlers.web import session as guard
-from handlers.web import pages
-from handlers.queries.access import EVERYBODY, Viewer
 from handlers.console.cases import fields
 from handlers.console.cases import history as story
 from handlers.console.cases.actions import ACTIONS
 from handlers.console.layout import Veil, brief, codes, go, late, show, word
+from handlers.notify import group_cards as cards
+from handlers.queries.access import EVERYBODY, Viewer
+from handlers.web import pages
+from handlers.web import session as guard
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
 from storage.database import Unit

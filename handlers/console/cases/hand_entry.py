@@ -9,18 +9,18 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.complaint import categories
-from bot.domain.text import contact_numbers as numbers
 from bot.domain.complaint.moves import FRONT, STAFF, Complaint
 from bot.domain.talk.flow import Question
-from bot.domain.text.plain import is_blank
 from bot.domain.talk.questions import FILING
-from bot.understanding.danger import DANGER_KINDS
+from bot.domain.text import contact_numbers as numbers
+from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
-from handlers.moves import make as desks
-from handlers.moves import draft as drafts
-from handlers.web import form_data as sent
-from handlers.queries.access import Viewer
+from bot.understanding.danger import DANGER_KINDS
 from handlers.console.layout import go, show, word
+from handlers.moves import draft as drafts
+from handlers.moves import make as desks
+from handlers.queries.access import Viewer
+from handlers.web import form_data as sent
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import access_log as looks
 from storage.database import Unit

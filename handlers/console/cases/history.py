@@ -9,16 +9,16 @@ from typing import Any
 from bot.domain.clocks import actions as clock_actions
 from bot.domain.complaint.moves import Complaint
 from bot.domain.talk.questions import FILING
-from handlers.notify import group_cards as cards
-from handlers.queries import reason
-from handlers.queries import explain as why
-from handlers.queries.access import Viewer
 from handlers.console.cases.fields import cause
 from handlers.console.layout import Veil, department, word
-from storage.messages import group_cards as card_rows
-from storage.complaints import complaints
+from handlers.notify import group_cards as cards
+from handlers.queries import explain as why
+from handlers.queries import reason
+from handlers.queries.access import Viewer
 from storage.complaints import access_log as looks
+from storage.complaints import complaints
 from storage.database import Unit
+from storage.messages import group_cards as card_rows
 
 HOUR = timedelta(hours=1)
 HIDDEN = frozenset(

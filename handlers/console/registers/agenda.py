@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import STAFF
+from handlers.console.layout import codes, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.console.layout import codes, go, number, show
 from handlers.web.session import Nav, Page, Visit
 from storage.calendar import agenda as store
-from storage.complaints import case_lists as lists
-from storage.complaints import access_log as looks
 from storage.calendar.agenda import Entry
+from storage.complaints import access_log as looks
+from storage.complaints import case_lists as lists
 from storage.database import Unit
 
 

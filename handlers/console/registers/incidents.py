@@ -8,23 +8,23 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import categories
+from bot.domain.complaint.early_warning import households, people
 from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, Refused
 from bot.domain.text.plain import is_blank
-from bot.domain.complaint.early_warning import households, people
-from handlers.queries import access
-from handlers.notify import group_cards as cards
-from handlers.staff import forms
-from handlers.queries import similarity as likeness
+from handlers.console.layout import Veil, codes, go, lines, number, show, word
 from handlers.moves import early_warning as warning
 from handlers.moves import incidents as work
+from handlers.notify import group_cards as cards
+from handlers.queries import access
+from handlers.queries import similarity as likeness
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.console.layout import Veil, codes, go, lines, number, show, word
+from handlers.staff import forms
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import complaints as store
-from storage.incidents import incidents as events
-from storage.complaints import case_lists as lists
 from storage.complaints import access_log as looks
+from storage.complaints import case_lists as lists
+from storage.complaints import complaints as store
 from storage.database import Unit
+from storage.incidents import incidents as events
 
 DEMANDS = 8
 """So many demands one form holds; a longer petition is divided twice."""

@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
+from handlers.console.layout import codes, communities, number, show
 from handlers.queries import access
 from handlers.queries.access import ADVISES, EVERYBODY, Viewer
-from handlers.console.layout import codes, communities, number, show
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
-from storage.people import staff
 from storage.complaints import promises as store
+from storage.people import staff
 
 STATES = ("open", "broken", "kept", "late", "moved", "dropped")
 COUNTED = timedelta(days=30)

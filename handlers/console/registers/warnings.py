@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.text.plain import is_blank
+from handlers.console.layout import codes, go, number, show
 from handlers.notify import group_cards as cards
 from handlers.queries.access import WARNED, WATCH, Viewer
-from handlers.console.layout import codes, go, number, show
 from handlers.web.session import Nav, Page, Visit
-from storage.incidents import incidents as events
 from storage.complaints import case_lists as lists
 from storage.database import Unit
+from storage.incidents import incidents as events
 
 
 async def page(visit: Visit) -> web.StreamResponse:

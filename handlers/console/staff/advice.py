@@ -8,14 +8,14 @@ from aiohttp import web
 
 from bot.domain.complaint.moves import Refused
 from bot.domain.text.plain import is_blank
-from handlers.moves import make as desks
-from handlers.staff import forms
-from handlers.queries.access import ADVISES
 from handlers.console.layout import go, number, show
+from handlers.moves import make as desks
+from handlers.queries.access import ADVISES
+from handlers.staff import forms
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import complaints
 from storage.complaints import access_log as looks
 from storage.complaints import advice as store
+from storage.complaints import complaints
 from storage.database import Unit
 
 

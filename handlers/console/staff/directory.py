@@ -9,17 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
+from bot.domain.clocks.worktime import add_work_days
 from bot.domain.complaint.moves import STAFF
 from bot.domain.text.plain import is_blank
-from bot.domain.clocks.worktime import add_work_days
+from handlers.console.layout import communities, department, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
-from handlers.console.layout import communities, department, go, number, show
 from handlers.web.session import Nav, Page, Visit
-from storage.people import contacts as store
-from storage.complaints import case_lists as lists
 from storage.complaints import access_log as looks
+from storage.complaints import case_lists as lists
 from storage.database import Unit
+from storage.people import contacts as store
 
 RULE = "directory"
 LIMITS = {"name": 80, "person": 60, "phone": 40, "email": 120, "note": 300}

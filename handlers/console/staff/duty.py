@@ -10,24 +10,24 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.staffing import roster as domain
-from bot.domain.complaint.moves import HANDS, STAFF, Complaint, Refused
-from bot.domain.staffing.roster import Leave, Shift, shown
 from bot.domain.clocks.worktime import spans_on
-from handlers.staff import shifts as duty
-from handlers.staff import forms
+from bot.domain.complaint.moves import HANDS, STAFF, Complaint, Refused
+from bot.domain.staffing import roster as domain
+from bot.domain.staffing.roster import Leave, Shift, shown
+from handlers.console.layout import communities, department, go, lines, number, show
+from handlers.console.staff.review import open_review
+from handlers.moves import routing
 from handlers.queries import presence as present
 from handlers.queries import reason
-from handlers.moves import routing
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
-from handlers.console.staff.review import open_review
-from handlers.console.layout import communities, department, go, lines, number, show
+from handlers.staff import forms
+from handlers.staff import shifts as duty
 from handlers.web.session import Nav, Page, Visit
-from storage.people import roster as store
 from storage.complaints import access_log as looks
+from storage.database import Unit
+from storage.people import roster as store
 from storage.people import staff
 from storage.people import waiting_line as line
-from storage.database import Unit
 from storage.people.staff import Person
 
 AHEAD = timedelta(days=7)

@@ -8,18 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.staffing import roster as domain
 from bot.domain.complaint.moves import ROLES
+from bot.domain.staffing import roster as domain
 from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
+from handlers.console.layout import department, go, number, show
 from handlers.queries import presence as present
 from handlers.queries.access import ADMIN, EVERYBODY, Viewer
-from handlers.console.layout import department, go, number, show
 from handlers.web.session import Nav, Page, Visit
-from storage.people import roster as duty
 from storage.complaints import access_log as looks
-from storage.people import staff as store
 from storage.database import Unit
+from storage.people import roster as duty
+from storage.people import staff as store
 from storage.people.staff import ANY, Person
 
 FEW = 20

@@ -11,14 +11,14 @@ from aiohttp import web
 
 from bot.domain.complaint.moves import HANDS, Complaint, Refused
 from bot.domain.text.plain import is_blank
-from handlers.moves import make as desks
-from handlers.staff import forms
-from handlers.queries.access import Viewer
 from handlers.console.layout import go, lines, number, show
+from handlers.moves import make as desks
+from handlers.queries.access import Viewer
+from handlers.staff import forms
 from handlers.web.session import Page, Visit
-from storage.people import roster as store
 from storage.complaints import access_log as looks
 from storage.database import Unit
+from storage.people import roster as store
 
 
 def open_review(viewer: Viewer, connection: sa.Connection) -> list[tuple[Any, Complaint, datetime | None]]:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.clocks.due import Span
-from handlers.queries import simulation as simulate
 from handlers.clocks import recount as sweep
-from handlers.queries.access import WATCH, Viewer
 from handlers.console.layout import communities, show
+from handlers.queries import simulation as simulate
+from handlers.queries.access import WATCH, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.calendar import holidays
 from storage.calendar import recount as rows

@@ -9,17 +9,17 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.calendars import calendars
-from handlers.queries import access
-from handlers.staff import forms
-from handlers.queries.access import MEND, WATCH, Viewer
 from handlers.console.layout import go, number, show
 from handlers.moves.make import Refused
+from handlers.queries import access
+from handlers.queries.access import MEND, WATCH, Viewer
+from handlers.staff import forms
 from handlers.web.session import Nav, Page, Visit
-from storage.messages import delivery_attempts as attempts
-from storage.complaints import complaints
-from storage.complaints import case_lists as lists
 from storage.complaints import access_log as looks
+from storage.complaints import case_lists as lists
+from storage.complaints import complaints
 from storage.database import Unit
+from storage.messages import delivery_attempts as attempts
 
 
 async def page(visit: Visit) -> web.StreamResponse:

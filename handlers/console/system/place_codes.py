@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.config.settings import Community
-from handlers.queries.access import EVERYBODY, Viewer
 from handlers.console.layout import communities, show
+from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
 
 
