@@ -26,12 +26,13 @@ from bot.domain.clocks.worktime import Calendar
 from bot.texts.texts import Texts
 from bot.understanding import custom_words as own
 from handlers import site
-from handlers.clocks.loop import ClockLoop, Watch
+from handlers.clocks.loop import ClockLoop
+from handlers.clocks.time_jumps import Watch
 from handlers.delivery.incoming_files import Fetcher
 from handlers.delivery.outgoing_files import sendable
 from handlers.delivery.sender import Sender
+from handlers.desk import Desk
 from handlers.inbox import Inbox
-from handlers.moves.make import Desk
 from storage.database import Database, connect
 from storage.engine.installation import answer_key, mark
 from storage.engine.migrate import migrate
@@ -94,7 +95,9 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
     for name, section in settings.channels.items():
         if section.kind != "web" and name not in settings.kept_off:
-            file = importlib.import_module(f"bot.channels.{section.kind}.channel")  # the kind is the folder; loaded when used
+            file = importlib.import_module(
+                f"bot.channels.{section.kind}.channel"
+            )  # the kind is the folder; loaded when used
             found[name] = file.open_channel(name, section, settings.web.public_url)
     return found
 

@@ -15,7 +15,7 @@ from bot.app import Running, now, running
 from bot.config.settings import Settings
 from storage.database import Unit
 from storage.engine import installation
-from storage.people import staff
+from storage.people import sessions, staff
 
 log = logging.getLogger(__name__)
 ADMINISTRATOR = {"zh-Hans": "管理员", "zh-Hant": "管理員", "en": "Administrator"}
@@ -76,4 +76,4 @@ def first_link(settings: Settings, unit: Unit) -> str:
 
 
 def _link(settings: Settings, unit: Unit, person: int) -> str:
-    return f"{settings.web.public_url}/console/login?code={staff.new_code(unit, person, 'login')}"
+    return f"{settings.web.public_url}/console/login?code={sessions.new_code(unit, person, 'login')}"

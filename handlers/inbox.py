@@ -16,7 +16,7 @@ from handlers.conversation import menu as resident
 from handlers.conversation import tempers
 from handlers.conversation.turn import Turn
 from handlers.delivery import passive_replies as door
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.notify import fallback as reaching
 from handlers.notify import numbered_choices as offers
 from handlers.staff import group as staff

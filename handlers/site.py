@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry
 
 from bot.channels.base import SignsIn
 from handlers.console import routes
+from handlers.desk import Desk
 from handlers.inbox import Inbox
-from handlers.moves.make import Desk
 from handlers.public import chat, complaint, files, home
 from handlers.public import my_cases as my
 from handlers.public import sign_in as signin

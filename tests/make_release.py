@@ -24,7 +24,7 @@ import aiohttp
 import sqlalchemy as sa
 
 from storage.calendar import holidays
-from storage.people import staff
+from storage.people import sessions
 from storage.tables import Json, metadata
 from tests.residents import OnTelegram, OnWeb, picture
 from tests.town import CONFIG, GROUP
@@ -131,7 +131,7 @@ class Play:
 
     async def code(self, name: str, purpose: str) -> str:
         key = self.town.people[name]
-        made = await self.town.app.desk.database.transact(lambda unit: staff.new_code(unit, key, purpose))
+        made = await self.town.app.desk.database.transact(lambda unit: sessions.new_code(unit, key, purpose))
         return str(made)
 
     async def signed_in(self, name: str) -> aiohttp.ClientSession:

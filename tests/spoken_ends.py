@@ -13,7 +13,7 @@ from bot.domain.complaint.resident_messages import NOTICES
 from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 from bot.texts.texts import LANGUAGES
 from bot.understanding.danger import DangerKind
-from handlers.clocks.loop import EFFECTS, remind_resident
+from handlers.clocks.actions import EFFECTS, remind_resident
 from handlers.conversation.menu import MENU
 from handlers.public.complaint import DONE, PARTS
 from handlers.public.timeline import SHOWN

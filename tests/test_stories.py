@@ -33,7 +33,7 @@ import sqlalchemy as sa
 from bot.domain.clocks.rules import Span
 from bot.domain.complaint.moves import Refused
 from bot.domain.staffing import roster as duty
-from handlers.staff.forms import why
+from handlers.staff.actions import why
 from storage.people import roster as rows
 from storage.people import staff
 from storage.tables import complaints

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from storage.people import sessions
 from tests.fakes.telegram_world import Message
 from tests.releases import release, rows, until, upgraded
 from tests.residents import OnTelegram, OnWeb
@@ -144,10 +145,9 @@ async def administrator(place: Town, data: dict[str, Any]) -> aiohttp.ClientSess
     if kept:
         jar.update_cookies(kept)
         return browser
-    from storage.people import staff
 
     key = await place.hire("总管", "administrator")
-    code = await place.app.desk.database.transact(lambda unit: staff.new_code(unit, key, "login"))
+    code = await place.app.desk.database.transact(lambda unit: sessions.new_code(unit, key, "login"))
     async with browser.post(f"{place.base}/console/login", data={"code": code}, allow_redirects=False) as answer:
         assert answer.status == 303
     return browser

@@ -19,12 +19,12 @@ from bot.app import Running, running
 from bot.config import settings as config
 from bot.domain.clocks.rules import Span
 from bot.domain.complaint.moves import Complaint, Refused
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.staff import shifts as duty
 from storage.calendar import agenda
-from storage.complaints import complaints
+from storage.complaints import clocks, complaints
 from storage.complaints.case_lists import of_handler
-from storage.people import staff
+from storage.people import sessions, staff
 from storage.tables import complaints as complaints_table
 from storage.tables import messages
 from tests.fakes.telegram import FakeTelegram
@@ -117,7 +117,7 @@ class Town:
 
         def work(unit: Any) -> tuple[int, str]:
             key = staff.add(unit, name, held, department=department, contact=f"0755-{account}")
-            return key, staff.new_code(unit, key, "link")
+            return key, sessions.new_code(unit, key, "link")
 
         self.people[name], code = await self.app.desk.database.transact(work)
         if linked:
@@ -137,7 +137,7 @@ class Town:
             case = complaints.by(unit.connection, number=number)
             assert person is not None
             assert case is not None
-            return forms.attempt(self.app.desk, unit, case.id, move, person, given)
+            return actions.attempt(self.app.desk, unit, case.id, move, person, given)
 
         made = await self.app.desk.database.transact(work)
         await self.settle()
@@ -207,7 +207,7 @@ def _next_ring(connection: sa.Connection) -> datetime | None:
     from storage.tables import conversations
 
     talks = connection.execute(sa.select(sa.func.min(conversations.c.talk_due))).scalar()
-    dues = (complaints.next_due(connection), agenda.next_due(connection), talks)
+    dues = (clocks.next_due(connection), agenda.next_due(connection), talks)
     found = [at for at in dues if at is not None]
     return min(found) if found else None
 

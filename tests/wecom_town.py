@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from storage.people import staff
+from storage.people import sessions, staff
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.wecom import FakeWecom, Shown
 from tests.residents import picture
@@ -75,7 +75,7 @@ class WecomTown(Town):
 
         def work(unit: Any) -> tuple[int, str]:
             key = staff.add(unit, name, held, department=department, contact=f"0755-{len(self.users)}")
-            return key, staff.new_code(unit, key, "link")
+            return key, sessions.new_code(unit, key, "link")
 
         self.people[name], code = await self.app.desk.database.transact(work)
         if linked:

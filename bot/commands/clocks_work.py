@@ -14,7 +14,7 @@ from bot.texts.texts import Texts
 from handlers.desk import Desk
 from handlers.queries import explain as why
 from storage.calendar import holidays
-from storage.complaints import complaints
+from storage.complaints import clocks, complaints
 from storage.database import Database, Unit
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def explained(settings: Settings, unit: Unit, number: str, language: str) -> lis
     if c is None:
         raise NotThere(number)
     desk = desk_of(settings, holidays.of(unit.connection, settings.region))
-    rows = complaints.running(unit, c.id).values()
+    rows = clocks.running(unit, c.id).values()
     lines = [f"{c.number}　{desk.texts.say(language, f'state.{c.state}')}"]
     for one in why.told(desk, c, rows, language, unit.at):
         lines += ["", *one.why]

@@ -19,7 +19,7 @@ from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.messages import Address, Incoming
 from bot.serve import serve
 from handlers.conversation import neighbours
-from handlers.staff import forms
+from handlers.staff import actions
 from storage.complaints import case_lists as lists
 from storage.database import Unit
 from storage.messages import conversations
@@ -186,8 +186,8 @@ class Life:
         language = self.app.settings.language
         given = {name: self.app.desk.texts.say(language, f"demo.{name}") for name in fields}
         if move == "confirm_close":
-            given["cause_category"] = forms.cause_offers(case)[0]
-        forms.act(self.app.desk, unit, case.id, move, person, given)
+            given["cause_category"] = actions.cause_offers(case)[0]
+        actions.act(self.app.desk, unit, case.id, move, person, given)
 
     def _who(self, unit: Unit, case: Complaint, who: str) -> staff.Person | None:
         if who == "owner":

@@ -19,9 +19,8 @@ from bot.domain.complaint.moves import Complaint
 from bot.domain.text.contact_numbers import mask_phone, whole_number
 from bot.domain.text.masking import mask_addresses, mask_links, mask_room
 from bot.domain.text.plain import visible
-from handlers.moves.make import Desk
-from handlers.notify import group_cards as cards
-from handlers.queries import access
+from handlers.desk import Desk
+from handlers.queries import access, summary
 from handlers.queries.access import Viewer
 from handlers.web import pages
 from handlers.web import session as guard
@@ -152,7 +151,7 @@ def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> 
 
 def brief(c: Complaint, limit: int) -> str:
     """A few of the resident's words, fit for any list: no name of theirs, no telephone, no room."""
-    return cards.short(Veil(c.answers).text(c.answers.get("what")), limit)
+    return summary.short(Veil(c.answers).text(c.answers.get("what")), limit)
 
 
 def communities(viewer: Viewer) -> list[tuple[str, str]]:

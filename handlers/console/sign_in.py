@@ -14,7 +14,7 @@ from handlers.web import pages
 from handlers.web import session as guard
 from handlers.web.session import OpenPage, Page, Visit
 from storage.database import Unit
-from storage.people import staff
+from storage.people import sessions, staff
 
 
 async def home(_request: web.Request) -> web.StreamResponse:
@@ -48,10 +48,10 @@ async def enter(request: web.Request) -> web.StreamResponse:
     old = request.cookies.get(guard.cookie_name(desk), "")
 
     def work(unit: Unit) -> str:
-        person = staff.find(unit.connection, staff.use_code(unit, code, "login"))
+        person = staff.find(unit.connection, sessions.use_code(unit, code, "login"))
         if person is None or not person.active:
             return ""
-        return staff.renew_session(unit, person.id, old)
+        return sessions.renew_session(unit, person.id, old)
 
     key = await desk.database.transact(work)
     if not key:
@@ -63,7 +63,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
 
 async def leave(visit: Visit) -> web.StreamResponse:
     """Signs out."""
-    await visit.viewer.desk.database.transact(lambda unit: staff.close_session(unit, visit.key))
+    await visit.viewer.desk.database.transact(lambda unit: sessions.close_session(unit, visit.key))
     response = go(f"/console/login?next={quote('/console/', safe='')}")
     guard.sign_out(visit.viewer.desk, response)
     return response

@@ -13,6 +13,7 @@ from handlers.queries import access
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
+from storage.messages import undelivered
 
 SHOWN = 12
 WAITING = ("verify", "confirm_close", "assign")
@@ -38,8 +39,8 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
         "tasks": _tasks(viewer, connection, cases),
         "open_count": len(cases),
         "most": lists.MOST_OPEN,
-        "lost": lists.lost_groups(connection) if viewer.holds(access.WATCH) else [],
-        "dead": len(lists.troubled(connection)) if viewer.holds(access.WATCH) else 0,
+        "lost": undelivered.lost_groups(connection) if viewer.holds(access.WATCH) else [],
+        "dead": len(undelivered.troubled(connection)) if viewer.holds(access.WATCH) else 0,
     }
 
 

@@ -14,6 +14,7 @@ from bot.domain.talk import flow
 from bot.domain.talk.flow import Reply, Talk
 from bot.domain.talk.questions import OPINION, WRONG
 from bot.domain.text.contact_numbers import whole_number
+from handlers import desk
 from handlers.conversation import answers as reading
 from handlers.conversation.turn import Turn
 from handlers.moves import make as desks
@@ -136,7 +137,7 @@ def _dissatisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
     _begin(turn, WRONG, child)
 
 
-def dissatisfied(desk: desks.Desk, unit: Any, key: int, actor: Actor, details: Mapping[str, Any], said: str
+def dissatisfied(desk: desk.Desk, unit: Any, key: int, actor: Actor, details: Mapping[str, Any], said: str
                  ) -> Complaint:  # fmt: skip
     """Records the answer and files the linked complaint one level up, in one commit. `said`: the resident's own words
     now, empty after a tap; the linked complaint begins with them."""
@@ -144,7 +145,7 @@ def dissatisfied(desk: desks.Desk, unit: Any, key: int, actor: Actor, details: M
     return levels.child(desk, unit, made.complaint, actor, said)
 
 
-def rate(desk: desks.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str,
+def rate(desk: desk.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str,
          came: Mapping[str, str]) -> Complaint | None:  # fmt: skip
     """An answer given on the complaint's own page: the same moves as a tap in the chat. `said`: what was typed with
     it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is one.

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot import understanding
 from bot.domain.complaint import categories
-from bot.domain.complaint.moves import BOT, Complaint, resident
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice
 from bot.domain.talk import flow
@@ -18,17 +17,12 @@ from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
 from handlers.conversation import answers as reading
 from handlers.conversation import neighbours
+from handlers.conversation.file_complaint import _file, own_files, store
+from handlers.conversation.prefill import _from_words, known
 from handlers.conversation.turn import Turn
-from handlers.moves import draft as drafts
-from handlers.moves import make as desks
-from handlers.notify import group_cards as cards
-from storage.complaints.complaints import quiet_of
-from storage.files import attachments as evidence
+from handlers.queries import summary
 from storage.messages import outbox
 
-OFFERED = 3
-COMMON = ("house", "power", "lift", "noise", "cleaning", "parking")
-"""What is offered when the words tell no group."""
 _CATEGORY = Question("category", "choice")
 _TIME_WORDS = re.compile(
     r"[0-9０-９一二两三四五六七八九十半几多]\s*(?:个|分|小时|天|日|号|周|星期|礼拜|月|年|点)|[早晚夜昨今]|前天|一直|每|经常|總是|总是|最近|刚|剛|以来|開始|开始|现在|現在"
@@ -48,48 +42,6 @@ def begin(turn: Turn, what: str = "", **more: Any) -> None:
         begun = replace(begun, talk=_calmed(turn, begun.talk))
         begun = replace(begun, talk=changed(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
     _go_on(turn, begun)
-
-
-def known(turn: Turn, what: str) -> dict[str, Any]:
-    """What the first words, the QR code and a sent position tell already."""
-    answers: dict[str, Any] = {}
-    if what:
-        answers["what"] = what
-        answers |= _from_words(turn, what)
-    answers |= _from_code(turn.conversation.place, what, answers)
-    if turn.message.point:
-        lat, lon = turn.message.point
-        answers["point"] = [lat, lon]
-        answers.setdefault("place", turn.message.point_name or f"{lat:.5f}, {lon:.5f}")
-    return answers
-
-
-def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The place of the QR code, where the words name none; the building of the code, where the words name only a part
-    of one (the stairs, flat 501)."""
-    if not scanned.get("label"):
-        return {}
-    parts = {name: value for name, value in scanned.items() if name != "label"}
-    if "building" in parts:
-        read = parts_of(understanding.place(parts["building"]))  # 3栋 as words give it: 3
-        parts["building"] = read.get("building", parts["building"])
-    if "place" not in answers:
-        return {"place": scanned["label"], "place_parts": parts}
-    said = understanding.place(what)
-    if said is None or said.building or not said.indoors() or "building" not in parts:
-        return {}
-    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **parts_of(said)}}
-
-
-def _from_words(turn: Turn, what: str) -> dict[str, Any]:
-    """What a description says by itself is not asked again: the place; and it suggests categories."""
-    found: dict[str, Any] = {"place_offers": ["community"]}
-    place = understanding.place(what)
-    if place is not None:
-        found |= {"place": place.label(), "place_parts": parts_of(place)}
-    ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
-    found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
-    return found
 
 
 def answer(turn: Turn, talk: Talk) -> None:
@@ -266,7 +218,7 @@ def community_known(turn: Turn, talk: Talk) -> None:
 def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was answered, in words: (name of the item, its value), in the order of the questions."""
     given = ((question, answers.get(question.name)) for question in FILING.items)
-    return [(question.name, cards.worded(turn.desk, turn.language, question, str(value)))
+    return [(question.name, summary.worded(turn.desk, turn.language, question, str(value)))
             for question, value in given if value not in (None, "")]  # fmt: skip
 
 
@@ -352,43 +304,3 @@ def edited(turn: Turn, talk: Talk) -> bool:
 
 
 # ---- filing ------------------------------------------------------------------------------------------------------
-
-
-def _file(turn: Turn, talk: Talk) -> None:
-    turn.keep(None)
-    case = store(turn, talk.answers)
-    if talk.key.isdecimal():
-        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
-
-
-def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
-    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
-    neighbours' complaint with which it is handled together."""
-    draft = drafts.draft(
-        turn.desk.settings,
-        turn.conversation.community,
-        answers,
-        conversation=turn.conversation.id,
-        language=turn.language,
-        danger=danger,  # each message was read for danger as it came
-    )
-    if joins:
-        draft = neighbours.joined(turn, draft, joins)
-    case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
-    own_files(turn, answers.get("files") or (), case)
-    _repeats(turn, case)
-    turn.change(focus=case.id)
-    turn.complaint = case.id
-    return case
-
-
-def _repeats(turn: Turn, case: Complaint) -> None:
-    """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
-    for old in quiet_of(turn.unit.connection, turn.conversation.id, case.category):
-        desks.move(turn.desk, turn.unit, old, "repeat", BOT)
-
-
-def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
-    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
-    if ids:
-        evidence.claim(turn.unit, ids, turn.conversation.id, case.id)

@@ -13,7 +13,7 @@ from bot.domain.text.plain import is_blank
 from bot.domain.text.traditional import TABLE as TRADITIONAL
 from bot.texts.texts import LANGUAGES
 from bot.understanding.description import parts_of
-from handlers.conversation import callback, filing, tempers
+from handlers.conversation import callback, file_complaint, filing, prefill, tempers
 from handlers.conversation import my_cases as cases
 from handlers.conversation.turn import Turn
 from handlers.moves import make as desks
@@ -115,9 +115,9 @@ def _danger_first(turn: Turn, kind: str) -> None:
         asked = True
     else:
         asked = False
-    known = _with_draft(turn, filing.known(turn, turn.text))
+    known = _with_draft(turn, prefill.known(turn, turn.text))
     turn.keep(None)
-    case = filing.store(turn, known, danger=kind)
+    case = file_complaint.store(turn, known, danger=kind)
     outbox.spoke_of(turn.unit, turn.conversation.id, case.id)
     if turn.conversation.notice < NOTICE:
         _notice(turn)

@@ -11,7 +11,7 @@ from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import clip
-from handlers.conversation import filing
+from handlers.conversation import file_complaint, filing
 from handlers.conversation import moving_up as consent
 from handlers.conversation.turn import Turn
 from handlers.moves import make as desks
@@ -171,7 +171,7 @@ def add(turn: Turn, key: int, text: str, **more: Any) -> None:
     me = resident(turn.conversation.id)
     name = "answer_question" if case.state == "waiting" else "add_info"
     desks.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files), **more})
-    filing.own_files(turn, turn.files, case)
+    file_complaint.own_files(turn, turn.files, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
     turn.say("cases.added", case=case, number=case.number)

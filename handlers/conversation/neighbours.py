@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.effects import mirrored
-from bot.domain.complaint.moves import BOT, IN_WORK, Actor, Complaint, resident
+from bot.domain.complaint.moves import IN_WORK, Complaint, resident
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
@@ -20,10 +20,10 @@ from handlers.conversation.turn import Turn
 from handlers.moves import early_warning as warning
 from handlers.moves import make as desks
 from handlers.moves import shared_work as together
-from handlers.notify import group_cards as cards
+from handlers.moves.incidents import gather
 from handlers.queries import similarity as likeness
+from handlers.queries import summary
 from storage.complaints import complaints as store
-from storage.incidents import incidents as events
 
 WAITS = "neighbours"
 """What a filing talk waits for while somebody is asked whether it is their neighbours' matter."""
@@ -87,7 +87,7 @@ def ask(turn: Turn) -> None:
         return turn.say("neighbours.repeat", ((add, own),), number=case.number)
     homes = warning.homes(turn.desk, turn.unit, case)
     row = (Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.join"), own)
-    place, category = cards.place_of(turn.desk, case), cards.category_key(turn.desk, case.category)
+    place, category = summary.place_of(turn.desk, case), summary.category_key(turn.desk, case.category)
     turn.say("neighbours.offer", (row,), count=max(1, homes), place=place, category=category,
              since=case.facts["filed"])  # fmt: skip
 
@@ -119,15 +119,6 @@ def joined(turn: Turn, draft: Complaint, key: int) -> Complaint:
     event = lead.event or gather(turn.desk, turn.unit, lead)
     shared = mirrored(draft, lead)
     return changed(draft, **shared, event=event, follows=lead.id, first_asked=lead.first_asked)
-
-
-def gather(desk: desks.Desk, unit: Any, lead: Complaint, kind: str = "neighbours", signatories: int = 0,
-           actor: Actor = BOT) -> int:  # fmt: skip
-    """Makes an event of a complaint, which leads it; returns the event's id."""
-    made_by = actor.id if actor.kind == "staff" else None
-    key = events.begin(unit, lead.community, kind, lead.id, signatories, made_by=made_by)
-    desks.move(desk, unit, lead.id, "head_event", actor, {"event": key})
-    return key
 
 
 def number_of(turn: Turn, talk: Talk) -> str:

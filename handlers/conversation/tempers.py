@@ -14,7 +14,7 @@ from handlers.moves import make as desks
 from handlers.moves import routing
 from handlers.notify import notifications as tell
 from storage.complaints import complaints as store
-from storage.incidents import incidents as events
+from storage.incidents import anger
 from storage.people import staff
 
 COOLS = timedelta(hours=24)
@@ -32,15 +32,15 @@ def after(turn: Turn) -> None:
 
 def _count(turn: Turn) -> None:
     unit, me = turn.unit, turn.conversation.id
-    row = events.temper(unit.connection, me)
+    row = anger.temper(unit.connection, me)
     fresh = row is not None and unit.at - row.last_at < COOLS
     count = (row.count if fresh else 0) + 1
-    events.set_temper(unit, me, count)
+    anger.set_temper(unit, me, count)
     asked = row is not None and row.offered_at is not None and unit.at - row.offered_at < COOLS
     case = _case(turn)
     if count < turn.desk.settings.warnings.angry or asked or case is None:
         return
-    events.offered(unit, me)
+    anger.offered(unit, me)
     warning.lift(turn.desk, unit, case, Flag("angry", f"case:{case.id}", {"count": count}))
     row_of = (Choice(f"up|{case.id}|yes", "temper.yes"), Choice(f"up|{case.id}|no", "temper.no"))
     turn.say("temper.offer", (row_of,), case, number=case.number)

@@ -12,7 +12,7 @@ from bot.domain.complaint.moves import Complaint
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice, Incoming, Say
 from bot.domain.talk.flow import Talk
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.moves.make import say as desk_say
 from storage.complaints import complaints
 from storage.database import Unit

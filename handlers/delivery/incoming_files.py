@@ -13,7 +13,7 @@ from bot import media
 from bot.channels.base import Channel, Failed, Refused, TryLater
 from bot.domain.messages import Say
 from bot.failpoint import reach
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.notify import notifications as tell
 from storage.database import StorageBusy, Unit
 from storage.engine import installation

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.base import Files, StoredFile
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from storage.files import uploads
 from storage.files.disk import Disk, Missing
 

@@ -12,7 +12,7 @@ from functools import partial
 from bot.channels.base import Can, Reply
 from bot.domain.messages import Incoming, Outgoing
 from handlers.conversation.turn import Turn
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.notify import fallback as reach
 from handlers.notify import numbered_choices as offers
 from storage.database import Unit

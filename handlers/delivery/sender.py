@@ -20,11 +20,11 @@ from handlers.delivery import passive_replies as door
 from handlers.delivery.rate_limits import Pace
 from handlers.delivery.settlement import BUSY_SECONDS, Settling
 from handlers.delivery.unreachable import gone
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.notify import doubtful_sends as doubts
 from handlers.notify import fallback as reaching
+from handlers.notify import groups
 from handlers.notify import numbered_choices as offers
-from handlers.staff import group as staff
 from storage.database import StorageBusy, Unit
 from storage.messages import conversations, outbox
 from storage.messages import group_cards as card_rows
@@ -414,9 +414,9 @@ class Sender:
         """The group has another id now: everything that waits follows, then it is sent there."""
 
         def work(unit: Unit) -> None:
-            group = staff.group_at(self.desk, unit, waiting.address)
+            group = groups.group_at(self.desk, unit, waiting.address)
             if group is not None:
-                staff.moved(self.desk, unit, group, chat)
+                groups.moved(self.desk, unit, group, chat)
 
         await self._write(work)
         key = (waiting.address.channel, waiting.address.chat)

@@ -11,8 +11,8 @@ from typing import Any
 from bot.channels.base import Sent
 from bot.domain.complaint.moves import BOT
 from bot.failpoint import reach
+from handlers.desk import Desk
 from handlers.moves import make as desk
-from handlers.moves.make import Desk
 from handlers.notify import fallback as reaching
 from handlers.notify import group_cards as cards
 from storage.complaints import complaints

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.notify import group_cards as cards
+from handlers.notify import groups
 from handlers.notify import notifications as tell
-from handlers.staff import group as staff
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import conversations
@@ -17,9 +17,9 @@ from storage.messages.outbox import Waiting
 def gone(desk: Desk, unit: Unit, waiting: Waiting, code: str) -> None:
     """Who cannot be reached at all: a group is lost, a colleague is told of, a resident is marked; staff see a way."""
     if waiting.conversation is None:
-        group = staff.group_at(desk, unit, waiting.address)
+        group = groups.group_at(desk, unit, waiting.address)
         if group is not None:
-            staff.lost(desk, unit, group, code)
+            groups.lost(desk, unit, group, code)
         elif waiting.complaint:
             cards.colleague_gone(desk, unit, waiting.complaint, waiting.address)
         return

@@ -9,8 +9,8 @@ from bot.domain.complaint.moves import Complaint, Made, Refused
 from bot.domain.text.contact_numbers import whole_number
 from handlers.desk import Desk
 from handlers.moves import agenda
-from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
+from handlers.queries import summary
 from storage.calendar import agenda as entries
 from storage.complaints import advice as store
 from storage.database import Unit
@@ -30,7 +30,7 @@ def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
         return {"adviser_offers": offered + [[f"c{one.id}", _told(one)] for one in known]}
     if name == "advice":
         waiting = store.open_of(unit.connection, c.id)
-        return {"consult_offers": [[str(row.id), f"{row.name}: {cards.short(row.question, 40)}"] for row in waiting]}
+        return {"consult_offers": [[str(row.id), f"{row.name}: {summary.short(row.question, 40)}"] for row in waiting]}
     return {}
 
 
@@ -83,7 +83,7 @@ def _asked(desk: Desk, unit: Unit, made: Made) -> None:
     if due is not None:
         store.due(unit, key, due)
     if person:
-        text = cards.short(str(details["text"]), 400, cards.name_of(c))
+        text = summary.short(str(details["text"]), 400, summary.name_of(c))
         tell.staff_member(desk, unit, c, person, "private.consulted", {"text": text, "due": due or unit.at + WITHIN},
                           path="/console/advice")  # fmt: skip
 

@@ -12,12 +12,13 @@ from bot import understanding
 from bot.domain.complaint.early_warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
 from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from handlers.desk import Desk
-from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
 from handlers.queries import similarity as likeness
+from handlers.queries import summary
 from storage.complaints import complaints as store
 from storage.database import Unit
 from storage.incidents import incidents as events
+from storage.incidents import similar, warnings
 from storage.people import staff
 
 RECOUNTED = frozenset({"judge", "classify", "join", "split"})
@@ -49,13 +50,13 @@ def limits(desk: Desk) -> Limits:
 
 def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
     """A complaint has arrived: it is compared with the recent ones, kept for later ones, and counted."""
-    events.lock(unit, c.community)
+    warnings.lock(unit, c.community)
     mark = likeness.of(desk, c.community, c.answers, c.category)
     like = likeness.alike(desk, unit, c.community, mark)
-    near = events.alike(unit.connection, [key for key, _likeness in like])
+    near = similar.alike(unit.connection, [key for key, _likeness in like])
     person = likeness.person_of(c)
     cluster = _cluster(desk, unit, c, near)
-    events.remember(unit, c, mark.pack(), cluster, person, likeness.household_of(c))
+    similar.remember(unit, c, mark.pack(), cluster, person, likeness.household_of(c))
     earlier, own = _again(desk, unit, near, person)
     exposed = understanding.exposure_threat(str(c.answers.get("what") or ""))
     look(desk, unit, c, cluster, earlier, own, exposed)
@@ -63,7 +64,7 @@ def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
 
 def _cluster(desk: Desk, unit: Unit, c: Complaint, near: Sequence[Any]) -> int:
     """The first complaint of those that seem this event: the one that was joined, else the most alike of these days."""
-    joined = events.signature(unit.connection, c.follows) if c.follows else None
+    joined = similar.signature(unit.connection, c.follows) if c.follows else None
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     found = joined or next((row for row in near if row.at >= since), None)
     return c.id if found is None else int(found.cluster)
@@ -90,26 +91,26 @@ def moved(desk: Desk, unit: Unit, made: Made) -> None:
         lift(desk, unit, c, Flag("exposure", f"case:{c.id}"))
     if made.event.move not in RECOUNTED or made.event.details.get("of"):
         return
-    row = events.signature(unit.connection, c.id)
+    row = similar.signature(unit.connection, c.id)
     if row is None:
         return
-    events.lock(unit, c.community)
+    warnings.lock(unit, c.community)
     if row.category != c.category:
-        events.reclassify(unit, c.id, c.category)
+        similar.reclassify(unit, c.id, c.category)
     cluster = int(row.cluster)
     if made.event.move == "split":
         cluster = c.id
     elif c.follows is not None:
-        lead = events.signature(unit.connection, c.follows)
+        lead = similar.signature(unit.connection, c.follows)
         cluster = int(lead.cluster) if lead is not None else c.follows
     if cluster != row.cluster:
-        events.recluster(unit, c.id, cluster)
+        similar.recluster(unit, c.id, cluster)
     look(desk, unit, c, cluster)
 
 
 def cluster_of(unit: Unit, c: Complaint) -> int:
     """The first complaint of what seems this one's event."""
-    row = events.signature(unit.connection, c.id)
+    row = similar.signature(unit.connection, c.id)
     return int(row.cluster) if row is not None else c.id
 
 
@@ -120,7 +121,7 @@ def look(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[s
     event = events.find(unit.connection, c.event)
     petition = event.id if event is not None and event.kind == "petition" else 0
     subjects = (f"event:{cluster}", f"petition:{petition}", _of_category(c), f"community:{c.community}")
-    rest = _Rest(unit.at, events.lasts(unit.connection, subjects))
+    rest = _Rest(unit.at, warnings.lasts(unit.connection, subjects))
     near, alike = _reports(unit, c, cluster, petition, since, rest)
     hour, usual = _volume(desk, unit, c.community, rest)
     facts = Facts(
@@ -167,31 +168,31 @@ def _reports(unit: Unit, c: Complaint, cluster: int, petition: int, since: datet
     event = rest.may_rise(group, "group") or rest.may_rise(subject, "report", "visit")
     category = c.category not in UNCLASSED and rest.may_rise(_of_category(c), "report", "visit")
     if category and not event:
-        category = events.others(unit.connection, c.community, c.category, cluster, since)
+        category = similar.others(unit.connection, c.community, c.category, cluster, since)
     if not (event or category):
         return (), ()
-    alike = events.of_category(unit.connection, c.community, c.category, since) if category else ()
-    return events.of_cluster(unit.connection, cluster, since), alike
+    alike = similar.of_category(unit.connection, c.community, c.category, since) if category else ()
+    return similar.of_cluster(unit.connection, cluster, since), alike
 
 
 def _volume(desk: Desk, unit: Unit, community: str, rest: _Rest) -> tuple[int, float]:
     """Complaints of the last hour, and what an hour brought on average in the four weeks before."""
     if not rest.may_rise(f"community:{community}", "peak"):
         return 0, 0.0
-    hour = events.volume(unit.connection, community, unit.at - timedelta(hours=1))
+    hour = similar.volume(unit.connection, community, unit.at - timedelta(hours=1))
     if hour < desk.settings.warnings.peak_least:
         return hour, 0.0
     days = min(BASELINE.days, desk.settings.warnings.repeat_days)
-    before = events.volume(unit.connection, community, unit.at - timedelta(days=days)) - hour
+    before = similar.volume(unit.connection, community, unit.at - timedelta(days=days)) - hour
     return hour, before / (days * 24)
 
 
 def lift(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
     """Keeps a flag and tells of it; False when it rests, or another copy was first."""
-    last = events.last(unit.connection, flag.kind, flag.subject)
+    last = warnings.last(unit.connection, flag.kind, flag.subject)
     if rests(flag.kind, last.raised_at if last is not None else None, unit.at):
         return False
-    if events.raise_flag(unit, c.community, c.id, flag, last.round + 1 if last is not None else 1) is None:
+    if warnings.raise_flag(unit, c.community, c.id, flag, last.round + 1 if last is not None else 1) is None:
         return False
     unit.note("case", (c.id, c.community))
     _to_people(desk, unit, c, flag)
@@ -220,23 +221,23 @@ def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Pers
 
 
 def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
-    return {"category": cards.category_key(desk, c.category), "number": c.number}
+    return {"category": summary.category_key(desk, c.category), "number": c.number}
 
 
 def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
     """Everybody who lately reported what seems this complaint's event."""
-    row = events.signature(unit.connection, c.id)
+    row = similar.signature(unit.connection, c.id)
     if row is None:
         return ()
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    return events.of_cluster(unit.connection, int(row.cluster), since)
+    return similar.of_cluster(unit.connection, int(row.cluster), since)
 
 
 def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
     """How many homes lately reported what seems this complaint's event; 0 when it was never compared."""
-    row = events.signature(unit.connection, c.id)
+    row = similar.signature(unit.connection, c.id)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    return events.homes(unit.connection, int(row.cluster), since) if row is not None else 0
+    return similar.homes(unit.connection, int(row.cluster), since) if row is not None else 0
 
 
 __all__ = [

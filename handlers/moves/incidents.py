@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from bot.domain.complaint.moves import Actor, Complaint, Made, Refused
+from bot.domain.complaint.moves import BOT, Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
-from handlers.conversation import neighbours
+from handlers import desk
+from handlers.desk import Desk
 from handlers.moves import draft as drafts
 from handlers.moves import early_warning as warning
 from handlers.moves import make as desks
 from handlers.moves import routing
 from handlers.moves import shared_work as together
-from handlers.moves.make import Desk
-from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
+from handlers.queries import summary
 from storage.complaints import complaints as store
 from storage.database import Unit
+from storage.incidents import incidents as events
 from storage.messages import conversations
 
 
@@ -37,7 +39,7 @@ def join(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
     mine = store.find(unit.connection, key)
     if lead is None or mine is None or mine.event is not None or lead.id == key or lead.community != mine.community:
         raise Refused("cannot_join")
-    event = lead.event or neighbours.gather(desk, unit, lead)
+    event = lead.event or gather(desk, unit, lead)
     details = {"event": event, "into": lead.number, "lead_case": store.find(unit.connection, lead.id)}
     return desks.move(desk, unit, key, "join", actor, details)
 
@@ -49,7 +51,7 @@ def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signat
     c = store.lock(unit, key)
     if c is None or c.event is not None or not demands:
         raise Refused("cannot_join")
-    event = neighbours.gather(desk, unit, c, "petition", signatories, actor)
+    event = gather(desk, unit, c, "petition", signatories, actor)
     first, *others = demands
     desks.move(desk, unit, key, "classify", actor, _class(desk, first.category))
     desks.move(desk, unit, key, "note", actor, {"text": first.what})
@@ -89,8 +91,17 @@ def _told(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Complaint]) -> N
     language = known.language or desk.settings.language
     lines = [
         desk.texts.say(
-            language, "petition.line", {"number": one.number, "category": cards.category_key(desk, one.category)}
+            language, "petition.line", {"number": one.number, "category": summary.category_key(desk, one.category)}
         )
         for one in every
     ]
     tell.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)
+
+
+def gather(desk: desk.Desk, unit: Any, lead: Complaint, kind: str = "neighbours", signatories: int = 0,
+           actor: Actor = BOT) -> int:  # fmt: skip
+    """Makes an event of a complaint, which leads it; returns the event's id."""
+    made_by = actor.id if actor.kind == "staff" else None
+    key = events.begin(unit, lead.community, kind, lead.id, signatories, made_by=made_by)
+    desks.move(desk, unit, lead.id, "head_event", actor, {"event": key})
+    return key

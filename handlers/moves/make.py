@@ -21,9 +21,12 @@ from handlers.moves import shared_work as together
 from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
 from handlers.queries import presence as present
-from handlers.queries.deadlines import set_clocks
+from storage.complaints import clocks
+
+pass
+from handlers.queries.deadlines import rows_of
 from storage.complaints import complaints as store
-from storage.database import Stale, Unit
+from storage.database import Unit
 from storage.engine.unit_cache import remembering
 from storage.messages.conversations import Conversation, lock_by_id
 from storage.people import roster as duty
@@ -46,7 +49,7 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
 
 def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     draft = routing.directed(desk, unit, draft)
-    draft = changed(draft, first_asked=draft.first_asked or tell.first_asked(desk, unit, draft))
+    draft = changed(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
     if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
     made = rules.filed(draft, actor, unit.at)
@@ -142,7 +145,7 @@ def _out_of_reach(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
     person = staff.find(unit.connection, c.first_asked)
     if person is None or not person.barred(c.about):
         return c
-    other = tell.first_asked(desk, unit, c)
+    other = routing.first_asked(desk, unit, c)
     return move(desk, unit, c.id, "entrust", rules.BOT, {"first_asked": other}).complaint if other else c
 
 
@@ -202,6 +205,14 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
 
 
 __all__ = [
-    "Desk", "Refused", "Stale",
     "about", "file", "give", "hand_on", "lock_conversation", "move", "news", "say", "set_clocks",
 ]  # fmt: skip
+
+
+def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
+    """Recomputes every clock of a complaint from its facts; what has rung does not ring again for the same start."""
+    have = {} if fresh else clocks.running(unit, c.id)
+    rows = rows_of(desk, c, have, unit.at)
+    clocks.set_clocks(unit, rows)
+    if rows:
+        unit.note("clock", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.complaint.moves import BOT, Actor, Complaint
+from handlers import desk
 from handlers.moves import draft as drafts
 from handlers.moves import make as desks
 from handlers.moves import routing
@@ -13,7 +14,7 @@ from storage.database import Unit
 from storage.people import staff
 
 
-def child(desk: desks.Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
+def child(desk: desk.Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
     """Files the new linked complaint with the history and fresh clocks, in hands that have not handled it: a handler
     other than before, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]. `words`: what the
     resident says now, however it was said; it stands before what they said first, and danger is read from it alone."""
@@ -53,7 +54,7 @@ def _newest(parent: Complaint, words: str) -> dict[str, str]:
     return {"what": f"{said}\n{first}".strip()} if said and said not in first else {}
 
 
-def _next_hands(desk: desks.Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:
+def _next_hands(desk: desk.Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:
     """Second time somebody else, third time a supervisor, then the manager; never who is complained about nor who
     reports to them, and nobody who is off duty while somebody of that rank is there [CBK-23]."""
     ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))

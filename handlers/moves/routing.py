@@ -15,6 +15,7 @@ from handlers.desk import Desk
 from handlers.notify import notifications as tell
 from handlers.queries import presence as present
 from handlers.queries import reason
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
 from storage.people import waiting_line as store
@@ -203,3 +204,18 @@ def waits(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
     for person in dispatchers(desk, unit, c):
         words = reason.told(desk, person.language or desk.settings.language, found.why)
         tell.staff_member(desk, unit, c, person.id, "private.dispatch", {"why": words})
+
+
+def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
+    """Who answers to the resident to the end 首问责任 [DSP-02]: of the front line that is on duty, else not on leave,
+    the person with the fewest open cases."""
+    for role in ("assistant", "supervisor", "manager"):
+        people = staff.holding(unit.connection, c.community, [role])
+        able = [person for person in people if not person.barred(c.about)]
+        if len(able) == 1:
+            return able[0].id
+        if able:
+            free = [person.id for person in present.now(desk, unit.connection, c.community, unit.at).of(able)]
+            load = complaints.open_by_first_asked(unit, free)
+            return min(free, key=lambda key: (load.get(key, 0), key))
+    return None

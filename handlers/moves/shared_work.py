@@ -14,7 +14,7 @@ from bot.domain.complaint.moves import BOT, IN_WORK, Complaint, Made, Refused
 from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
 from handlers.desk import Desk
-from handlers.notify import group_cards as cards
+from handlers.queries import summary
 from storage.complaints import complaints as store
 from storage.database import Unit
 from storage.incidents import incidents as events
@@ -55,7 +55,7 @@ def _with(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, An
 
 def _fit_for_others(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
     """Words written with one resident in mind, without that resident's name, telephone, room and links [PRV-07]."""
-    name = cards.name_of(c)
+    name = summary.name_of(c)
 
     def fit(key: str, value: Any) -> Any:
         ours = not isinstance(value, str) or key in ("handler_name", "category", "cause_category", "department")

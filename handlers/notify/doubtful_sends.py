@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.complaint.moves import Complaint
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.notify import fallback as reach
 from handlers.notify import group_cards as cards
 from storage.complaints import complaints

@@ -6,26 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from bot.config.settings import Group
-from bot.domain.complaint.moves import Actor, Complaint, Made, allowed, responsible
+from bot.domain.complaint.moves import Actor, Complaint, Made, allowed
 from bot.domain.messages import Address, Button, Outgoing
-from bot.domain.talk import flow
-from bot.domain.talk.flow import Question
-from bot.domain.talk.questions import FILING
-from bot.domain.text.contact_numbers import mask_phone
-from bot.domain.text.masking import mask_links, mask_own_name, mask_room
-from bot.domain.text.plain import clip, visible
+from bot.domain.text.plain import clip
 from handlers.desk import Desk
-from handlers.queries import deadlines as times
-from handlers.queries import reason
+from handlers.queries.summary import details_of, facts_of, name_of, short
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import group_cards as store
 from storage.messages import outbox
 from storage.people import staff
 
-SUMMARY = 120
-CARD_ANSWER = 40
-WORDED = frozenset({"category", "rating", "severity"})
 BUTTONS = (
     ("take", "assign", "confirm_close", "refuse_close", "resume", "handle", "verify", "redo", "record", "progress")
     + ("ask_resident", "tell_resident", "promise", "transfer", "send_back", "suspend", "exempt")
@@ -134,11 +125,6 @@ def colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> 
         news(desk, unit, c, "news.colleague", {"who": person.name})
 
 
-def details_of(made: Made) -> dict[str, Any]:
-    """The details of a move without those that facts_of words as text keys: their bare codes must not hide them."""
-    return {name: value for name, value in made.event.details.items() if name not in WORDED}
-
-
 def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
     """`who` is one of us; everything else may be somebody's own words."""
     name = name_of(c)
@@ -146,78 +132,6 @@ def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
         key: short(value, name="" if key == "who" else name) if isinstance(value, str) else value
         for key, value in values.items()
     }
-
-
-def short(text: str, limit: int = SUMMARY, name: str = "") -> str:
-    """What somebody wrote, fit for a group: clipped, without the complainant's name, telephones, rooms or links that
-    give power, and no invisible tricks [P-05]."""
-    said = mask_own_name(" ".join(mask_links(visible(text)).split()), " ".join(visible(name).split()))
-    return clip(mask_room(mask_phone(said)), limit)
-
-
-def name_of(c: Complaint) -> str:
-    """The complainant's name, as they gave it."""
-    return str(c.answers.get("name") or "")
-
-
-def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
-    """The values that card and news texts may use; `summary` instead of the one that a group may read."""
-    person = staff.find(unit.connection, responsible(c))
-    return {
-        "number": c.number,
-        "community": desk.community_name(c.community),
-        "state": f"state.{c.state}",
-        "severity": f"severity.{c.severity}",
-        "category": category_key(desk, c.category),
-        "place": place_of(desk, c),
-        "summary": short(str(c.answers.get("what") or ""), name=name_of(c)) if summary is None else summary,
-        "asked": _asked(desk, c),
-        "danger": f"danger.{c.danger}" if c.danger else "",
-        "urgent": c.urgent,
-        "generation": c.generation,
-        "person": person.name if person else "",
-        "handler": bool(c.handler),
-        "why": reason.told(desk, desk.settings.language, c.record.get("routing")) if c.handler else "",
-        "rating": f"rating.{c.rating}" if c.rating else "",
-        "reply_due": times.target(desk, c, "first_reply"),
-        "work_due": times.target(desk, c, "handling"),
-        "zone": desk.calendar(c.community).zone,
-        "now": unit.at,
-        "text": "",
-        "reason": "",
-    }
-
-
-def worded(desk: Desk, language: str, question: Question, value: str) -> str:
-    """An answer in words: a choice by its label in that language; people's own words as they are [K-01]."""
-    key = flow.label_of(question, value) if question.kind == "choice" and value.isidentifier() else ""
-    return desk.texts.say(language, key) if key and desk.texts.has(key) else value
-
-
-def _asked(desk: Desk, c: Complaint) -> str:
-    """A line for each question that is marked for the card and was answered."""
-    language, lines = desk.settings.language, []
-    for question in FILING.items:
-        value = c.answers.get(question.name)
-        if question.card and value not in (None, ""):
-            said = short(worded(desk, language, question, str(value)), CARD_ANSWER, name_of(c))
-            label = desk.texts.say(language, f"item.{question.name}")
-            lines.append(desk.texts.say(language, "filing.item", {"name": label, "value": said}))
-    return "\n".join(lines)
-
-
-def category_key(desk: Desk, code: str) -> str:
-    """The text key of a category: an everyday group, a code of the tree, or not sure for anything else."""
-    return next((key for key in (f"everyday.{code}", f"category.{code}") if desk.texts.has(key)), "everyday.unsure")
-
-
-def place_of(desk: Desk, c: Complaint) -> str:
-    """Where it is, without the room: a public place or the building."""
-    parts = c.answers.get("place_parts") or {}
-    building = str(parts.get("building") or "")
-    if building and (building.isdigit() or building.isascii()):
-        building = desk.texts.say(desk.settings.language, "place.building", {"building": building})
-    return " ".join(filter(None, (building, str(parts.get("public") or ""))))
 
 
 def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:

@@ -11,14 +11,14 @@ from bot.domain.complaint.moves import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
 from handlers.desk import Desk
 from handlers.notify import fallback as reach
-from handlers.notify import group_cards as cards
 from handlers.notify import numbered_choices as offers
-from handlers.queries import answer_word
+from handlers.queries import answer_word, summary
 from handlers.queries import presence as present
-from storage.complaints import complaints, tasks
+from storage.complaints import tasks
 from storage.database import Unit
 from storage.files import attachments as evidence
 from storage.incidents import incidents as events
+from storage.incidents import warnings
 from storage.messages import outbox
 from storage.messages.conversations import Conversation, find
 from storage.people import staff
@@ -29,24 +29,9 @@ PHOTOS = 10
 """At most so many pictures go with a callback."""
 
 
-def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
-    """Who answers to the resident to the end 首问责任 [DSP-02]: of the front line that is on duty, else not on leave,
-    the person with the fewest open cases."""
-    for role in ("assistant", "supervisor", "manager"):
-        people = staff.holding(unit.connection, c.community, [role])
-        able = [person for person in people if not person.barred(c.about)]
-        if len(able) == 1:
-            return able[0].id
-        if able:
-            free = [person.id for person in present.now(desk, unit.connection, c.community, unit.at).of(able)]
-            load = complaints.open_by_first_asked(unit, free)
-            return min(free, key=lambda key: (load.get(key, 0), key))
-    return None
-
-
 def everyone(desk: Desk, unit: Unit, made: Made) -> None:
     """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
-    c, event, details = made.complaint, made.event, cards.details_of(made)
+    c, event, details = made.complaint, made.event, summary.details_of(made)
     if "resident" in made.tells:
         resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
     if event.details.get("of"):  # done on the complaint that leads the event, where staff heard of it
@@ -70,7 +55,7 @@ def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
         return "told.join"
     if c.event is not None:
         return ""
-    return "told.file_peak" if events.peak(unit.connection, c.community, unit.at) and not c.danger else "told.file"
+    return "told.file_peak" if warnings.peak(unit.connection, c.community, unit.at) and not c.danger else "told.file"
 
 
 def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
@@ -96,7 +81,7 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     person = staff.find(unit.connection, responsible(c))
     community = desk.settings.community(c.community)
     department = desk.settings.departments.get(person.department) if person else None
-    facts = cards.facts_of(desk, unit, c, summary="")  # who wrote it may read it whole
+    facts = summary.facts_of(desk, unit, c, summary="")  # who wrote it may read it whole
     return facts | {
         "state": f"own_state.{c.state}",
         "person": person.name if person else "",
@@ -129,7 +114,9 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
     if found is None or found.id == not_to or found.barred(c.about) or not desk.texts.has(key):
         return False
     chats = staff.chats_of(unit.connection, found.id)
-    words = desk.texts.say(found.language or desk.settings.language, key, cards.facts_of(desk, unit, c) | dict(values))
+    words = desk.texts.say(
+        found.language or desk.settings.language, key, summary.facts_of(desk, unit, c) | dict(values)
+    )
     label = desk.texts.say(desk.settings.language, "card.open")
     row = (Button(label, url=desk.page(path or f"/console/cases/{c.id}")),)
     for channel, chat in chats:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from storage.messages.transcript import Line
 
 _CASE = re.compile(r"/c/[A-Za-z0-9_-]{22}")

@@ -17,8 +17,8 @@ from bot.domain.messages import Address, Incoming
 from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
 from handlers.conversation import callback
+from handlers.desk import Desk
 from handlers.moves import make as desks
-from handlers.moves.make import Desk
 from handlers.notify import notifications as tell
 from handlers.public import proof
 from handlers.public.chat_message import No
@@ -26,7 +26,7 @@ from handlers.public.timeline import Step, steps
 from handlers.public.visitor import must_be_ours
 from handlers.queries import answer_word
 from handlers.queries import deadlines as times
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web import form_data as sent
 from handlers.web.limits import LIMITS, household
 from handlers.web.pages import DESK, PAGES, client_address, language
@@ -186,7 +186,7 @@ def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
         return desk.texts.say(spoken, "hurry.lately", values)
     if refused.reason in ("wrong_state", "too_late"):
         return desk.texts.say(spoken, "web.case.moved_on")
-    return forms.why(desk, spoken, refused)
+    return actions.why(desk, spoken, refused)
 
 
 async def _act(request: web.Request, shown: Shown, brought: proof.Shown, name: str, text: str,

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.domain.complaint.moves import Complaint
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.public.visitor import chats_of
 from handlers.queries import answer_word
 from handlers.web.pages import DESK, SIGNS

@@ -16,7 +16,7 @@ from handlers.web.limits import LIMITS, household
 from handlers.web.pages import DESK, PAGES, SIGNS, client_address, language
 from storage.database import Unit
 from storage.people import network_sign_in as visits
-from storage.people import staff
+from storage.people import sessions, staff
 
 HOME = "/my"
 _OURS = re.compile(r"/(?:my|chat|c/[A-Za-z0-9_-]{22})(?:\?[\w=&%.-]*)?(?:#[\w-]*)?")
@@ -89,7 +89,7 @@ async def back_console(request: web.Request) -> web.StreamResponse:
         person = staff.by_account(unit.connection, name, sender)
         if person is None:
             return ""
-        return staff.renew_session(unit, person.id, old)
+        return sessions.renew_session(unit, person.id, old)
 
     key = await desk.database.transact(work)
     if not key:

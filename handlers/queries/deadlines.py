@@ -9,17 +9,6 @@ from typing import Any
 from bot.domain.clocks.due import Due, due, polite
 from bot.domain.complaint.moves import Complaint
 from handlers.desk import Desk
-from storage.complaints import complaints as store
-from storage.database import Unit
-
-
-def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
-    """Recomputes every clock of a complaint from its facts; what has rung does not ring again for the same start."""
-    have = {} if fresh else store.running(unit, c.id)
-    rows = rows_of(desk, c, have, unit.at)
-    store.set_clocks(unit, rows)
-    if rows:
-        unit.note("clock", None)
 
 
 def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,

@@ -17,7 +17,7 @@ from bot.understanding import Place
 from bot.understanding.same_incident import Likeness, Signature, closest, signature, unpack
 from handlers.desk import Desk
 from storage.database import Database, Unit
-from storage.incidents import incidents as events
+from storage.incidents import similar
 
 MOST = 12_000
 """So many of a community's newest complaints are compared with; more would take too long for somebody who waits."""
@@ -79,15 +79,15 @@ def known(desk: Desk, unit: Unit, community: str) -> Known:
     since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
     if found is None:
         found = places[community] = Known()
-        events.forget(unit, community, since)
+        similar.forget(unit, community, since)
         if len(places) > MOST_PLACES:
             places.popitem(last=False)
     places.move_to_end(community)
     newest = found.newest  # another unit may learn while this one reads
-    rows = events.recent(unit.connection, community, newest[0], since)
+    rows = similar.recent(unit.connection, community, newest[0], since)
     if newest[0] and newest not in ((key, at) for key, at, _packed in rows):  # it was read in a commit that failed
         found = places[community] = Known()
-        rows = events.recent(unit.connection, community, 0, since)
+        rows = similar.recent(unit.connection, community, 0, since)
     for key, at, packed in rows:
         found.learn(key, at, packed)
     found.forget(since)

@@ -7,18 +7,18 @@ import re
 from dataclasses import replace
 
 from bot.channels.base import Reply
-from bot.config.settings import Group
 from bot.domain.complaint.moves import MOVES, Complaint, Refused, may
-from bot.domain.messages import Address, Incoming, Outgoing
+from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
 from bot.failpoint import reach
 from handlers.conversation.turn import Turn
+from handlers.desk import Desk
 from handlers.moves import make as desks
-from handlers.moves.make import Desk
-from handlers.notify import group_cards as cards
 from handlers.notify import notifications as tell
-from handlers.staff import forms
+from handlers.notify.groups import group_at, lost, moved
+from handlers.queries import summary
+from handlers.staff import actions, forms
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import conversations, outbox
@@ -49,16 +49,6 @@ def in_group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
             return Reply(toast=_word(desk, "staff.not_linked"), alert=True)
         return press(desk, unit, message, person)
     return _written(desk, unit, message, person)
-
-
-def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
-    """The configured group that this chat is, where it lives now."""
-    states = store.group_states(unit.connection)
-    for group in desk.settings.groups:
-        chat = states[group.name].chat if group.name in states else group.chat
-        if group.channel == address.channel and chat == address.chat:
-            return group
-    return None
 
 
 def _word(desk: Desk, key: str) -> str:
@@ -92,14 +82,14 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
     language = person.language or desk.settings.language
     actor = person.actor(case.community)
     if not actor.roles or actor.barred(case.about):
-        return Reply(toast=forms.why(desk, language, Refused("not_allowed", move=name)), alert=True)
+        return Reply(toast=actions.why(desk, language, Refused("not_allowed", move=name)), alert=True)
     wanted = "satisfied" if name == "record" else name
-    if forms.form_of(case, name) is not None and may(case, MOVES[wanted], actor):
+    if actions.form_of(case, name) is not None and may(case, MOVES[wanted], actor):
         return _open_form(desk, unit, message, person, case, name, private)
     try:
-        forms.act(desk, unit, case.id, name, person, {})
+        actions.act(desk, unit, case.id, name, person, {})
     except Refused as refused:
-        return Reply(toast=forms.why(desk, language, refused), alert=True)
+        return Reply(toast=actions.why(desk, language, refused), alert=True)
     reach("f2")
     return Reply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
 
@@ -156,7 +146,7 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
     try:
         desks.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
     except Refused as refused:
-        words = forms.why(desk, person.language or desk.settings.language, refused)
+        words = actions.why(desk, person.language or desk.settings.language, refused)
         tell.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
         return Reply()
     if marked:
@@ -166,7 +156,7 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
 
 def brief(case: Complaint) -> str:
     """A few words of a complaint, fit for a list."""
-    return cards.short(str(case.answers.get("what") or ""), 20)
+    return summary.short(str(case.answers.get("what") or ""), 20)
 
 
 # ---- what befalls a group ----------------------------------------------------------------------------------------
@@ -183,33 +173,3 @@ def _event(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     elif message.event == "joined":
         store.set_group(unit, group.name, message.address.chat, "ok")
     return Reply()
-
-
-def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
-    """The group became a supergroup: everything that waits for it follows [G-03]."""
-    states = store.group_states(unit.connection)
-    old = states[group.name].chat if group.name in states else group.chat
-    outbox.move_chat(unit, group.channel, old, chat)
-    store.set_group(unit, group.name, chat, "ok")
-    unit.note("moved", (group.channel, old, chat))
-
-
-def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
-    """We were thrown out of a group: those who lead are told in private, and the console shows it."""
-    states = store.group_states(unit.connection)
-    chat = states[group.name].chat if group.name in states else group.chat
-    store.set_group(unit, group.name, chat, "gone", error)
-    told: set[int] = set()
-    codes = group.communities or tuple(c.code for c in desk.settings.communities)
-    for code in codes:
-        for person in people.holding(unit.connection, code, ["manager", "administrator"]):
-            if person.id not in told:
-                told.add(person.id)
-                _tell_person(desk, unit, person, group.name)
-
-
-def _tell_person(desk: Desk, unit: Unit, person: Person, name: str) -> None:
-    words = desk.texts.say(person.language or desk.settings.language, "group.lost", {"name": name})
-    for channel, chat in people.chats_of(unit.connection, person.id):
-        if channel in desk.can:
-            tell.queue(desk, unit, Address(channel, chat), Outgoing(words))

@@ -9,6 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.staff import forms
 from handlers.staff import group as staff
 from storage.complaints import case_lists as lists
+from storage.people import sessions
 from storage.people import staff as store
 
 _LINK = re.compile(r"\A/?(?:bind|link|绑定|綁定)\s+([\w-]{8,64})\Z", re.IGNORECASE)
@@ -50,7 +51,7 @@ def _link_code(turn: Turn) -> str:
 
 def _link(turn: Turn, code: str) -> None:
     """A one-time code makes this account speak for that person."""
-    key = store.use_code(turn.unit, code, "link")
+    key = sessions.use_code(turn.unit, code, "link")
     person = store.find(turn.unit.connection, key)
     if person is None or not person.active:
         return turn.say("staff.bad_code")

@@ -3,140 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.clocks.worktime import local_day, spans_on
-from bot.domain.complaint.moves import HANDS, IN_HANDS, Complaint, Refused
+from bot.domain.complaint.moves import HANDS
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.staffing import roster as domain
 from bot.domain.staffing.roster import Leave, Shift, Turn
+from handlers.desk import Desk
 from handlers.moves import make as desks
-from handlers.moves import routing
-from handlers.moves.make import Desk
+from handlers.moves.waiting_line import BREAK, LEFT_ALONE
 from handlers.notify import notifications as tell
 from handlers.queries import presence as present
-from storage.complaints import complaints
-from storage.database import StorageBusy, Unit
+from storage.database import Unit
 from storage.people import roster as store
 from storage.people import staff
-from storage.people import waiting_line as lines
 from storage.people.staff import ANY, Person
 
 log = logging.getLogger(__name__)
-ROUND, SHIFTS = timedelta(seconds=5), timedelta(seconds=30)
-Kind = tuple[Any, ...]
-"""Complaints that the same people could take."""
-BREAK = timedelta(hours=4)
-"""A turn that begins sooner after the last one goes on after a break: it is no new shift."""
-LEFT_ALONE = frozenset({"quiet", "unhappy"})
-"""States in which the review writes to nobody: the resident wanted no more calls, or goes on in the next complaint."""
-
-
-class Rounds:
-    """Looks every few seconds after what duty owes: the line of those that wait, and shifts that have begun. Any number
-    of copies may do so; every effect is decided by a row."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self._last: datetime | None = None
-        self._shifts: datetime | None = None
-
-    async def go(self) -> None:
-        """One round, unless the last was a moment ago."""
-        now = self.desk.database.clock()
-        if _lately(self._last, now, ROUND):
-            return
-        self._last = now
-        with_shifts = not _lately(self._shifts, now, SHIFTS)
-        self._shifts = now if with_shifts else self._shifts
-        full: set[Kind] = set()
-        for kind, work in await self.desk.database.read(
-            lambda connection: due(self.desk, connection, now, with_shifts)
-        ):
-            if kind in full:  # the last of this kind found nobody any more
-                continue
-            try:
-                if await self.desk.database.transact(work) is False and kind is not None:
-                    full.add(kind)
-            except StorageBusy:
-                raise
-            except Refused as refused:
-                log.warning("duty: a move was refused (%s)", refused.reason)
-            except Exception:
-                log.exception("duty: a piece of work failed")
-
-
-def _lately(last: datetime | None, now: datetime, span: timedelta) -> bool:
-    return last is not None and timedelta(0) <= now - last < span
-
-
-def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True
-        ) -> list[tuple[Kind | None, Callable[[Unit], bool | None]]]:  # fmt: skip
-    """The units of work that are due now; those for one kind of complaint end with the first that finds nobody."""
-    unit = Unit(connection, now)
-    found: list[tuple[Kind | None, Callable[[Unit], bool | None]]] = [
-        (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in _can_be_given(desk, unit)
-    ]
-    for code, turn in begun(desk, connection, now) if with_shifts else ():
-        found.append((None, partial(shift_started, desk, community=code, turn=turn)))
-    return found
 
 
 # ---- what waits --------------------------------------------------------------------------------------------------
-
-
-def _can_be_given(desk: Desk, unit: Unit) -> list[tuple[int, Kind, bool]]:
-    """Those in the line somebody could take now, the oldest first. Where nobody can take the first of a kind, nobody
-    can take the others of that kind, so that a long night's line costs no more than a short one. What waited for the
-    morning and still finds nobody is told to whoever dispatches; everything else was told before (True)."""
-    closed: set[Kind] = set()
-    ready: list[tuple[int, Kind, bool]] = []
-    for c, why in lines.waiting_cases(unit.connection):
-        kind = (c.community, routing.department(desk.settings, c), "immediate" in c.flags, c.severity, c.category)
-        if kind in closed:
-            continue
-        if _waits_for_nothing(c) or (found := _found(desk, unit, c)) is None or found.person is not None:
-            ready.append((c.id, kind, True))
-        elif why == "night" and not found.silent:
-            ready.append((c.id, kind, False))
-        else:
-            closed.add(kind)
-    return ready
-
-
-def _waits_for_nothing(c: Complaint) -> bool:
-    return not (c.state == "received" and c.handler is None) and c.state not in (*IN_HANDS, "assigned")
-
-
-def _found(desk: Desk, unit: Unit, c: Complaint) -> routing.Found | None:
-    sent_back = frozenset({c.handler} if c.handler else set())
-    otherwise = routing.ANY_ROTATION if c.handler else None
-    return routing.find(desk, unit, c, not_to=sent_back, otherwise=otherwise)
-
-
-def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
-    """One complaint of the line: given to whoever is free now, or it leaves the line because it has hands. False when
-    nobody can take it after all, and whoever dispatches knew that before."""
-    desks.lock_conversation(unit, key)
-    c = complaints.lock(unit, key)
-    if c is None or _waits_for_nothing(c) or _found(desk, unit, c) is None:  # the rules may have changed meanwhile
-        lines.waits_no_more(unit, key)
-        return True
-    if c.handler is None:
-        after = desks.give(desk, unit, c, quietly=quietly)
-    elif present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
-        after = c
-    else:
-        after = desks.hand_on(desk, unit, c, quietly=quietly)
-    if after.handler is not None and present.now(desk, unit.connection, c.community, unit.at).here(after.handler):
-        lines.waits_no_more(unit, key)
-        return True
-    return not quietly
 
 
 # ---- shifts ------------------------------------------------------------------------------------------------------

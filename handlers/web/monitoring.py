@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.web.pages import DESK, METRICS, client_address, nearby
 from storage.database import StorageBusy
 from storage.messages import backlog

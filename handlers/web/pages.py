@@ -16,8 +16,8 @@ from prometheus_client import CollectorRegistry
 
 from bot.channels.base import SignsIn
 from bot.texts.texts import LANGUAGES, Texts
+from handlers.desk import Desk
 from handlers.inbox import Inbox
-from handlers.moves.make import Desk
 from handlers.web.live import Feed, Full, Watch, stream
 from handlers.web.security import client_address, nearby, reader_language, same_origin
 from storage.files.disk import Disk

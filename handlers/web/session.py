@@ -14,13 +14,13 @@ from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 from sqlalchemy import Connection
 
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from handlers.queries.access import WATCH, Viewer
 from handlers.web import form_data as sent
 from handlers.web import pages
-from storage.incidents import incidents as events
-from storage.people import staff
-from storage.people.staff import SESSION_FOR
+from storage.incidents import warnings
+from storage.people import sessions
+from storage.people.sessions import SESSION_FOR
 
 FILES_AT_ONCE = 6
 _INSIDE = re.compile(r"\A/console/[\w\-./?=&%]*\Z")
@@ -127,14 +127,14 @@ async def visit_of(request: web.Request) -> Visit | None:
 
 
 def _known(request: web.Request, desk: Desk, connection: Connection, key: str, now: datetime) -> Visit | None:
-    found = staff.session(connection, key, now)
+    found = sessions.session(connection, key, now)
     if found is None:
         return None
     person = found[0]
     seen = [c.code for c in desk.settings.communities if person.roles_in(c.code)]
     watched = [c.code for c in desk.settings.communities if person.roles_in(c.code) & WATCH]
-    badges = {"warnings": events.waiting(connection, watched)} if watched else {}
-    peaks = events.peaks(connection, seen, now)
+    badges = {"warnings": warnings.waiting(connection, watched)} if watched else {}
+    peaks = warnings.peaks(connection, seen, now)
     return Visit(request, Viewer(desk, person), key, found[1], badges=badges, peaks=peaks)
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN, Complaint
 from storage.complaints.complaints import _COLUMNS, _of
-from storage.tables import clocks, conversations, groups, history, messages, refusals, staff, tasks
+from storage.tables import clocks, conversations, history, refusals, staff, tasks
 from storage.tables import complaints as t
 
 PAGE = 50
@@ -180,80 +180,6 @@ def _asked(scope: Scope, wanted: Wanted) -> tuple[str, ...] | None:
 
 # ---- search ------------------------------------------------------------------------------------------------------
 
-_LITE = sa.text(
-    "SELECT rowid AS place, complaint FROM search WHERE search MATCH :words AND rowid < :top"
-    " ORDER BY rowid DESC LIMIT :most"
-)
-_FOUND = "FROM search WHERE to_tsvector('simple', grams) @@ plainto_tsquery('simple', :words) AND complaint < :top"
-_NEWEST_FIRST = "ORDER BY complaint DESC LIMIT :most"
-_POST_NEAR = sa.text(f"SELECT complaint AS place, complaint {_FOUND} AND complaint >= :floor {_NEWEST_FIRST}")
-_POST_RARE = sa.text(
-    f"WITH hits AS MATERIALIZED (SELECT complaint {_FOUND} LIMIT :enough)"
-    f" SELECT complaint AS place, complaint, (SELECT count(*) FROM hits) AS total FROM hits {_NEWEST_FIRST}"
-)
-_POST_COMMON = sa.text(f"SELECT complaint AS place, complaint {_FOUND} {_NEWEST_FIRST}")
-NEAR, ENOUGH = 2_000, 20_000
-"""How many of the newest complaints are looked through first; how many hits still make a word a rare one."""
-
-
-def _lite_hits(connection: sa.Connection, words: Sequence[str], top: int, most: int) -> Sequence[sa.Row[Any]]:
-    values = {"words": " ".join(f'"{word}"' for word in words), "top": top, "most": most}
-    return connection.execute(_LITE, values).fetchall()
-
-
-def _post_hits(connection: sa.Connection, words: Sequence[str], top: int, most: int) -> Sequence[sa.Row[Any]]:
-    """PostgreSQL cannot tell how rare a word is, and may walk through a million complaints for a rare one: so first
-    the newest, then every hit by the index while they are few, and only for common words from the newest on."""
-    values = {"words": " ".join(words), "top": top, "most": most}
-    floor = min(top, _newest(connection) + 1) - NEAR
-    near = connection.execute(_POST_NEAR, {**values, "floor": floor}).fetchall()
-    if len(near) == most or floor <= 1:
-        return near
-    few = connection.execute(_POST_RARE, {**values, "enough": ENOUGH + 1}).fetchall()
-    if not few or few[0].total <= ENOUGH:
-        return few
-    return connection.execute(_POST_COMMON, values).fetchall()
-
-
-def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequence[str], before: int | None = None,
-           limit: int = PAGE) -> Page:  # fmt: skip
-    """Complaints in whose words all tokens stand, the newest first. Tokens are letters, digits and Han only, so no
-    query can be malformed [K-09]. `before` is the place in the search where this page begins."""
-    if not tokens:
-        return Page([])
-    hits_of = _post_hits if connection.dialect.name == "postgresql" else _lite_hits
-    top, found = before if before is not None else _LAST, list[Complaint]()
-    for most in (2 * limit, 500, 500, 500, 500):  # the first hits nearly always fill the page
-        hits = hits_of(connection, tokens, top, most)
-        kept = _by_ids(connection, scope, wanted, [int(hit.complaint) for hit in hits])
-        for hit in hits:
-            top = int(hit.place)
-            if int(hit.complaint) in kept:
-                found.append(kept[int(hit.complaint)])
-                if len(found) == limit:
-                    return Page(found, top)
-        if len(hits) < most:
-            return Page(found)
-    return Page(found, top)
-
-
-def _by_ids(connection: sa.Connection, scope: Scope, wanted: Wanted, ids: list[int]) -> dict[int, Complaint]:
-    if not ids:
-        return {}
-    found: dict[int, Complaint] = {}
-    for part in _parts(ids):
-        chosen = sa.select(*_COLUMNS).where(t.c.id.in_(part), _seen(scope), *_filters(wanted))
-        found |= {case.id: case for case in (_of(row) for row in connection.execute(chosen))}
-    return found
-
-
-def numbered(connection: sa.Connection, scope: Scope, number: str, limit: int = PAGE) -> list[Complaint]:
-    """Complaints whose number begins like this; the unique index of numbers serves it."""
-    like = sa.and_(t.c.number >= number, t.c.number < number + "\uffff")
-    first = sa.select(t.c.id).where(like).order_by(t.c.number.desc()).limit(MOST_OPEN)
-    found = _by_ids(connection, scope, Wanted(), [int(row.id) for row in connection.execute(first)])
-    return sorted(found.values(), key=lambda c: c.number, reverse=True)[:limit]
-
 
 # ---- beside the cases --------------------------------------------------------------------------------------------
 
@@ -311,20 +237,6 @@ def changes_since(connection: sa.Connection, case: int, version: int) -> list[sa
     """The history rows after that version, oldest first."""
     later = sa.select(history).where(history.c.complaint == case, history.c.version > version)
     return list(connection.execute(later.order_by(history.c.version)))
-
-
-def troubled(connection: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:
-    """Messages that died or may have been sent without our knowing, the newest first."""
-    m = messages.c
-    wanted = sa.select(m.id, m.way, m.channel, m.chat, m.state, m.error, m.at, m.complaint, m.tries, m.kind).where(
-        m.state.in_(["dead", "uncertain"])
-    )
-    return list(connection.execute(wanted.order_by(m.id.desc()).limit(limit)))
-
-
-def lost_groups(connection: sa.Connection) -> list[sa.Row[Any]]:
-    """Groups the program was thrown out of."""
-    return list(connection.execute(sa.select(groups).where(groups.c.state == "gone").order_by(groups.c.name)))
 
 
 def refused_moves(connection: sa.Connection, limit: int = 50) -> list[sa.Row[Any]]:

@@ -20,3 +20,16 @@ def open_task(unit: Unit, complaint: int, kind: str, role: str = "assistant", pe
     row = {"complaint": complaint, "kind": kind, "role": role, "staff": person, "created_at": unit.at}
     _ADD.run(unit.connection, row)
     return True
+
+
+def finish_tasks(
+    unit: Unit, complaint: int, person: int, kinds: list[str] | None = None, key: int | None = None
+) -> int:
+    """Marks open tasks of a complaint as done, by kind or one by id; returns how many."""
+    t = tasks.c
+    mine = tasks.update().where(t.complaint == complaint, t.done_at.is_(None))
+    if kinds is not None:
+        mine = mine.where(t.kind.in_(kinds))
+    if key is not None:
+        mine = mine.where(t.id == key)
+    return unit.execute(mine.values(done_at=unit.at, done_by=person)).rowcount

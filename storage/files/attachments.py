@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.messages import Attachment, Incoming
 from storage.database import Unit
+from storage.files.pending import Kept
 from storage.tables import files
 
 
@@ -59,3 +61,28 @@ def ready_ids(unit: Unit, complaints: Collection[int], role: str, most: int) -> 
     """Ids of the fetched files of these complaints in that role, the oldest first."""
     mine = (files.c.complaint.in_(complaints), files.c.role == role, files.c.state == "ready")
     return tuple(row.id for row in unit.all(sa.select(files.c.id).where(*mine).order_by(files.c.id).limit(most)))
+
+
+def add_file(unit: Unit, complaint: int, person: int, role: str, kept: Kept) -> int:
+    """A file that a member of staff added, stored already; role is before, after or note."""
+    row = {
+        "token": secrets.token_urlsafe(16),
+        "complaint": complaint,
+        "staff": person,
+        "role": role,
+        "channel": "web",
+        "kind": kept.kind,
+        "name": kept.name,
+        "mime": kept.mime,
+        "size": kept.size,
+        "sha256": kept.sha256,
+        "key": kept.key,
+        "state": "ready",
+        "created_at": unit.at,
+    }
+    return int(unit.execute(files.insert().returning(files.c.id), row).scalar_one())
+
+
+def files_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
+    """The files of a complaint, oldest first."""
+    return list(connection.execute(sa.select(files).where(files.c.complaint == complaint).order_by(files.c.id)))

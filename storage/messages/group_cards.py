@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.domain.messages import Address
 from storage.database import Unit
 from storage.engine.upsert import Upsert
-from storage.tables import cards, groups
+from storage.tables import cards, groups, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +90,10 @@ def set_group(unit: Unit, name: str, chat: str, state: str, error: str = "") -> 
 def group_states(connection: sa.Connection) -> dict[str, sa.Row[Any]]:
     """The groups whose chat moved or was lost, by name."""
     return {row.name: row for row in connection.execute(sa.select(groups))}
+
+
+def card_states(connection: sa.Connection, complaint: int) -> dict[int, str]:
+    """What became of the newest message of each of a complaint's cards, by card."""
+    m = messages.c
+    mine = sa.select(m.card, m.state).where(m.complaint == complaint, m.card.isnot(None)).order_by(m.id)
+    return {row.card: row.state for row in connection.execute(mine)}

@@ -77,3 +77,18 @@ def _label(row: sa.Row[Any], pressed: dict[str, Any]) -> str:
         return ""
     shown = pressed.get(row.message, {}).get("rows", ())
     return next((str(label) for line in shown for label, data, _ in line if data == choice), "")
+
+
+def transcript(
+    connection: sa.Connection, complaint: int, conversation: int | None, limit: int = 200
+) -> list[sa.Row[Any]]:
+    """The messages of the resident's own chat that belong to a complaint, oldest first; never a group's or a
+    colleague's."""
+    if conversation is None:
+        return []
+    m = messages.c
+    wanted = sa.select(m.id, m.way, m.kind, m.text, m.at, m.state, m.payload).where(
+        m.complaint == complaint, m.conversation == conversation
+    )
+    rows = connection.execute(wanted.order_by(m.id.desc()).limit(limit)).fetchall()
+    return list(reversed(rows))

@@ -14,9 +14,8 @@ from bot.domain.messages import Address, Outgoing
 from handlers.delivery import sender
 from handlers.notify import doubtful_sends as doubts
 from handlers.notify import notifications as tell
-from storage.complaints import access_log as looks
 from storage.messages import delivery_attempts as attempts
-from storage.messages import outbox
+from storage.messages import outbox, transcript
 from storage.tables import messages, tasks
 from tests.faults.people import GROUP, LAMP, file, rows, tap, told
 from tests.town import Town, town
@@ -125,7 +124,7 @@ async def test_A_09_what_is_cut_twice_is_uncertain_and_the_group_is_told(place: 
     assert len(lines) == (1 if TOLD[what] else 0)
     if chat == WHO and what != "first question":
         case = await place.case()
-        shown = await place.app.desk.database.read(lambda c: looks.transcript(c, case.id, case.conversation))
+        shown = await place.app.desk.database.read(lambda c: transcript.transcript(c, case.id, case.conversation))
         assert [one.id for one in shown if one.state == "uncertain"] == [row.id]
     if what == "callback":
         tried = await place.app.desk.database.read(lambda c: attempts.of(c, row.complaint))

@@ -15,9 +15,9 @@ import pytest
 from bot.commands.check import kept
 from bot.commands.clocks_work import imported
 from bot.domain.clocks.rules import rules_from
+from handlers.clocks import actions, ring, time_jumps, unwatched
 from handlers.clocks import loop as clock
-from handlers.clocks import recount as sweep
-from storage.complaints import complaints as store
+from storage.complaints import clocks as clock_rows
 from storage.tables import calendar_changes, clocks, complaints, history, messages, rings
 from storage.tables import staff as staff_table
 from tests.faults.people import GROUP, counted, file, rows, tap, told
@@ -65,7 +65,7 @@ async def test_E_02_a_clock_that_jumps_ahead_is_not_believed_at_once(place: Town
     await file(place)
     steady = 0.0
     loop = place.app.clocks
-    loop.watch = clock.Watch(lambda: steady)
+    loop.watch = time_jumps.Watch(lambda: steady)
     assert not loop.doubtful()
     before = await counted(place, rings)
     place.clock.now += timedelta(days=3)
@@ -78,8 +78,8 @@ async def test_E_02_a_clock_that_jumps_ahead_is_not_believed_at_once(place: Town
     assert await counted(place, rings) == before
     place.clock.now += timedelta(days=3)
     assert loop.doubtful()
-    steady += clock.DOUBT.total_seconds() + 1
-    place.clock.now += clock.DOUBT + timedelta(seconds=1)
+    steady += time_jumps.DOUBT.total_seconds() + 1
+    place.clock.now += time_jumps.DOUBT + timedelta(seconds=1)
     assert not loop.doubtful()
 
 
@@ -132,7 +132,7 @@ async def test_a_clock_that_our_code_cannot_ring_does_not_hold_up_the_others(
     await file(place, 9001, WORDS[0])
     await file(place, 9002, WORDS[1])
     first = (await rows(place, complaints))[0]
-    real = clock._act
+    real = actions.act
 
     def broken(desk: Any, unit: Any, c: Any, *rest: Any) -> None:
         if c.id == first.id:
@@ -221,13 +221,13 @@ async def test_E_03_a_copy_that_slept_through_its_turn_rings_nothing_a_second_ti
     await file(place)
     place.clock.now += timedelta(minutes=45)
     desk = place.app.desk
-    seen = await desk.database.read(lambda c: store.due_clocks(c, place.clock.now))
+    seen = await desk.database.read(lambda c: clock_rows.due_clocks(c, place.clock.now))
     assert seen
     await place.ring()
     rung = await counted(place, rings)
     for key, name, at in seen:
-        assert not await desk.database.transact(partial(clock.ring, desk, key=key, name=name, due_at=at))
-    assert await desk.database.transact(partial(clock.ring_together, desk, found=seen)) == []
+        assert not await desk.database.transact(partial(ring.ring, desk, key=key, name=name, due_at=at))
+    assert await desk.database.transact(partial(ring.ring_together, desk, found=seen)) == []
     assert await counted(place, rings) == rung
 
 
@@ -290,13 +290,13 @@ async def test_nobody_is_forgotten_a_complaint_without_clock_or_person_is_found_
         unit.execute(staff_table.update().where(staff_table.c.id == case.first_asked).values(active=0))
 
     await desk.database.transact(lose)
-    found = await desk.database.transact(lambda unit: sweep.forgotten(desk, unit))
+    found = await desk.database.transact(lambda unit: unwatched.forgotten(desk, unit))
     assert found == {"clock": [number], "person": [number]}
     told_first = await desk.database.transact(lambda unit: kept(place.app.settings, unit))
     assert sum(number in line for line in told_first) == 2
     await place.restart()
     desk = place.app.desk
-    assert await desk.database.transact(lambda unit: sweep.forgotten(desk, unit)) == {"clock": [], "person": []}
+    assert await desk.database.transact(lambda unit: unwatched.forgotten(desk, unit)) == {"clock": [], "person": []}
     mended = await place.case(number)
     assert mended.first_asked in (place.people["陈主任"], place.people["赵经理"])
     assert (await place.moves(number))[-1] == "entrust"

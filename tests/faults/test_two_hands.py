@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 
 from bot.domain.complaint.moves import Refused
-from handlers.staff import forms
+from handlers.staff import actions
 from storage.complaints import complaints as store
-from storage.people import staff
+from storage.people import sessions, staff
 from storage.tables import complaints, history, messages
 from tests.faults.people import GROUP, file, moved, rows, tap, told
 from tests.town import Town, town
@@ -38,7 +38,7 @@ async def attempt(place: Town, name: str, case: int, move: str, **given: Any) ->
     def work(unit: Any) -> Any:
         person = staff.find(unit.connection, place.people[name])
         assert person is not None
-        return forms.attempt(place.app.desk, unit, case, move, person, given)
+        return actions.attempt(place.app.desk, unit, case, move, person, given)
 
     return await place.app.desk.database.transact(work)
 
@@ -121,7 +121,7 @@ async def test_F_02_transfer_against_handle_tells_the_loser_the_new_state(place:
     )
     refused = [one for one in results if isinstance(one, Refused)]
     assert len(refused) == 1
-    words = forms.why(place.app.desk, "zh-Hans", refused[0])
+    words = actions.why(place.app.desk, "zh-Hans", refused[0])
     assert "王师傅" in words or "赵经理" in words
     assert len(await moved(place, "handle")) + len(await moved(place, "transfer")) == 1
 
@@ -171,7 +171,7 @@ async def test_F_11_a_role_taken_away_while_the_card_is_on_screen_counts_at_once
 async def test_F_11_a_session_ends_with_the_person_who_left(place: Town) -> None:
     async with aiohttp.ClientSession() as browser:
         key = place.people["赵经理"]
-        cookie = (await place.app.desk.database.transact(lambda unit: staff.open_session(unit, key)))[0]
+        cookie = (await place.app.desk.database.transact(lambda unit: sessions.open_session(unit, key)))[0]
         page = {"Cookie": f"huifang={cookie}"}
         async with browser.get(f"{place.base}/console/cases", headers=page, allow_redirects=False) as shown:
             assert shown.status == 200

@@ -21,7 +21,7 @@ from handlers.moves import make as desks
 from storage.complaints import complaints
 from storage.database import Unit, connect
 from storage.engine.migrate import migrate
-from storage.people import staff
+from storage.people import sessions, staff
 
 CONFIG = """
 communities:
@@ -134,7 +134,7 @@ class Town:
         return browser
 
     async def code(self, person: int, purpose: str = "login") -> str:
-        return await self.do(lambda unit: staff.new_code(unit, person, purpose))
+        return await self.do(lambda unit: sessions.new_code(unit, person, purpose))
 
     async def do(self, work: Any) -> Any:
         return await self.app.desk.database.transact(work)

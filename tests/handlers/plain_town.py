@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from bot.app import Running, running
 from bot.config.settings import Settings
 from bot.domain.complaint.moves import Complaint
-from handlers.staff import forms
-from storage.complaints import complaints
+from handlers.staff import actions
+from storage.complaints import clocks, complaints
 from storage.people import staff
 from storage.tables import complaints as complaints_table
 from storage.tables import messages
@@ -96,7 +96,7 @@ class PlainTown:
         def work(unit: Any) -> Any:
             person = staff.find(unit.connection, self.people[name])
             assert person is not None
-            return forms.attempt(self.app.desk, unit, case.id, move, person, given)
+            return actions.attempt(self.app.desk, unit, case.id, move, person, given)
 
         made = await self.app.desk.database.transact(work)
         await self.settle()
@@ -132,7 +132,7 @@ class PlainTown:
         """Time passes; every clock rings at its own moment."""
         until = self.clock.now + timedelta(**length)
         for _ in range(500):
-            due = await self.app.desk.database.read(complaints.next_due)
+            due = await self.app.desk.database.read(clocks.next_due)
             if due is None or due > until:
                 break
             self.clock.now = max(self.clock.now, due)

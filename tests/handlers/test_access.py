@@ -19,7 +19,7 @@ from handlers.console.cases.actions import MoveRequest, Outcome
 from handlers.console.layout import Veil
 from handlers.queries import access
 from handlers.queries.access import Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from storage.people import staff
 from tests.handlers.console_town import PEOPLE, Browser, Town, town
 
@@ -209,7 +209,7 @@ async def test_M_03_a_move_is_made_or_refused_the_same_with_and_without_a_page(h
             assert answer.status == 303, (move, answer.plain)
         else:
             assert answer.status == 409, move
-            assert forms.why(look.desk, look.language, outcome.refused) in answer.plain
+            assert actions.why(look.desk, look.language, outcome.refused) in answer.plain
 
 
 async def test_M_24_no_move_is_made_on_a_complaint_that_is_not_theirs_to_see(here: Town) -> None:

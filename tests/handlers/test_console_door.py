@@ -13,6 +13,7 @@ from yarl import URL
 from handlers.console import routes
 from handlers.queries import access
 from handlers.web import session as guard
+from storage.people import sessions as session_rows
 from storage.people import staff
 from storage.tables import sessions, staff_codes
 from tests.handlers.console_town import PEOPLE, Town, town
@@ -68,7 +69,7 @@ async def test_M_10_signing_in_makes_a_new_session_and_ends_the_old_one(here: To
     stranger = await here.browser()
     assert (await stranger.get("/console/", headers={"Cookie": f"huifang={old}"})).status == 303
     stored = await here.app.desk.database.read(lambda c: c.execute(sa.select(sessions.c.hash)).scalars().all())
-    assert staff.hashed(old) not in stored
+    assert session_rows.hashed(old) not in stored
     assert old not in stored
 
 

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import BOT
 from bot.domain.staffing.roster import Shift
+from handlers.clocks.duty_rounds import Rounds
 from handlers.moves import make as desks
-from handlers.staff.shifts import Rounds
 from storage.calendar import agenda
-from storage.complaints import access_log as looks
 from storage.complaints import complaints, promises
 from storage.database import Unit
+from storage.files import attachments
 from storage.files.pending import Kept
 from storage.people import contacts, staff
 from storage.people import roster as rows
@@ -79,7 +79,7 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
     case = await here.file("陈主任态度恶劣，骂人，机密线索一二三")
     assert case.about == (here.ids["supervisor"],)
     kept = Kept(kind="photo", name="p.png", mime="image/png", size=3, sha256="0" * 64, key="aa/bb")
-    file = await here.do(lambda unit: looks.add_file(unit, case.id, here.ids["manager"], "note", kept))
+    file = await here.do(lambda unit: attachments.add_file(unit, case.id, here.ids["manager"], "note", kept))
     await adviser(here)
     asked = {"adviser": f"s{here.ids['adviser']}", "text": "怎么谈？"}
     await here.move(case.id, "consult", "manager", **asked)  # the agenda names its case

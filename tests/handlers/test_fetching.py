@@ -24,7 +24,7 @@ from bot.domain.messages import Address, Attachment, Incoming
 from bot.media import REASONS
 from bot.texts.texts import LANGUAGES, Texts
 from handlers.delivery.incoming_files import TRIES, Fetcher
-from handlers.moves.make import Desk
+from handlers.desk import Desk
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.files import pending as fetching

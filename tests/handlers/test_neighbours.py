@@ -12,16 +12,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import BOT, Complaint, Refused
-from handlers.clocks import recount as sweep
+from handlers.clocks import unwatched
+from handlers.desk import Desk
 from handlers.moves import incidents as work
 from handlers.moves import make as desks
-from handlers.moves.make import Desk
 from handlers.notify import notifications as tell
 from handlers.queries import similarity as likeness
-from handlers.staff import forms
+from handlers.staff import actions
 from storage.complaints import complaints
 from storage.database import Unit, connect
 from storage.incidents import incidents as events
+from storage.incidents import similar
 from storage.people import staff
 from storage.tables import clocks, files, flags, tasks
 from storage.tables import complaints as complaints_table
@@ -65,7 +66,7 @@ async def join(here: Town, key: int, into: str, who: str = "assistant") -> Compl
     def do(unit: Unit) -> Any:
         person = staff.find(unit.connection, here.ids[who])
         assert person is not None
-        return forms.attempt(here.app.desk, unit, key, "join", person, {"into": into})
+        return actions.attempt(here.app.desk, unit, key, "join", person, {"into": into})
 
     made = await here.do(do)
     if isinstance(made, Refused):
@@ -271,7 +272,7 @@ async def test_whoever_lost_their_lead_is_found_and_handled_alone(here: Town) ->
     closed = complaints_table.update().where(complaints_table.c.id == lead.id).values(state="closed")
     await here.do(lambda unit: unit.execute(closed))
     assert await here.app.desk.database.read(events.orphans) == [other.id]
-    await here.do(lambda unit: sweep.mend(here.app.desk, unit))
+    await here.do(lambda unit: unwatched.mend(here.app.desk, unit))
     assert (await here.case(other.id)).follows is None
     assert await running(here, other.id) != []
 
@@ -473,7 +474,7 @@ async def test_A_what_was_compared_in_a_commit_that_failed_is_forgotten(here: To
     with pytest.raises(RuntimeError):
         await here.do(two_and_fail)
     [first] = await lifts(here, 1, 3)
-    stored = await here.app.desk.database.read(lambda c: events.signature(c, first.id))
+    stored = await here.app.desk.database.read(lambda c: similar.signature(c, first.id))
     assert stored.cluster == first.id
     known = await here.do(lambda unit: likeness.known(here.app.desk, unit, "sjhc"))
     assert known.marks[first.id].pack() == stored.packed

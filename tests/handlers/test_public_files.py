@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.domain.complaint.moves import BOT
 from handlers.moves import make as desks
-from storage.people import staff
+from storage.people import sessions
 from storage.tables import files
 from tests.handlers.web_town import Town, data_of, said, send, town
 
@@ -248,7 +248,7 @@ async def test_staff_who_may_see_the_complaint_see_its_files_and_no_others(tmp_p
         seen = {}
         for name, roles in (("王芳二", ("assistant",)), ("外人", ())):
             person = await t.person(name, *roles)
-            key = await t.app.desk.database.transact(lambda unit, p=person: staff.open_session(unit, p.id))
+            key = await t.app.desk.database.transact(lambda unit, p=person: sessions.open_session(unit, p.id))
             seen[name] = (await t.browser().get(address, headers={"Cookie": f"huifang={key[0]}"})).status
         assert seen == {"王芳二": 200, "外人": 404}
         assert (await t.browser().get(address, headers={"Cookie": "huifang=x"})).status == 404

@@ -24,7 +24,7 @@ from bot.domain.messages import Address, Notice, Outgoing
 from handlers.delivery import sender
 from handlers.queries import answer_word
 from storage.messages import delivery_attempts as attempts
-from storage.people import staff
+from storage.people import sessions
 from storage.tables import messages, tasks
 from tests.fakes.plain_channel import ALL, PlainChannel
 from tests.handlers.plain_town import PlainTown, plain_town
@@ -343,7 +343,7 @@ async def test_the_group_is_told_which_way_reached_the_resident_and_the_page_sho
         assert any("外部通知 sms" in line for line in lines)
         async with TestServer(town.app.web) as server, aiohttp.ClientSession(str(server.make_url("/"))) as browser:
             person = town.people["陈主任"]
-            key = (await town.app.desk.database.transact(lambda unit: staff.open_session(unit, person)))[0]
+            key = (await town.app.desk.database.transact(lambda unit: sessions.open_session(unit, person)))[0]
             browser.cookie_jar.update_cookies({"huifang": key}, server.make_url("/"))
             case = await town.case()
             page = await (await browser.get(f"/console/cases/{case.id}", headers={"Cookie": f"huifang={key}"})).text()

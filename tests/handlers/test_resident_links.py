@@ -19,7 +19,7 @@ from bot.domain.complaint.moves import BOT
 from handlers.moves import make as desks
 from handlers.queries import answer_word
 from storage.complaints import complaints
-from storage.people import staff
+from storage.people import sessions, staff
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 from tests.handlers.test_public_case import called_back, filed, post
@@ -82,7 +82,7 @@ async def test_a_session_of_the_console_in_the_same_browser_is_no_proof(tmp_path
         await called_back(t, case)
         boss = t.browser(**{"Sec-Fetch-Site": "same-origin"})
         person = await t.person("赵经理", "manager")
-        code = await t.app.desk.database.transact(lambda unit: staff.new_code(unit, person.id, "login"))
+        code = await t.app.desk.database.transact(lambda unit: sessions.new_code(unit, person.id, "login"))
         await boss.post("/console/login", data={"code": code})
         assert (await boss.get(f"/console/cases/{case.id}")).status == 200
         assert await answer(boss, case) == 403
@@ -200,7 +200,7 @@ async def hired(t: PlainTown, role: str) -> int:
 
 
 async def signed_in(t: PlainTown, server: TestServer, person: int) -> aiohttp.ClientSession:
-    code = await t.app.desk.database.transact(lambda unit: staff.new_code(unit, person, "login"))
+    code = await t.app.desk.database.transact(lambda unit: sessions.new_code(unit, person, "login"))
     made = browser(server)
     made.headers["Sec-Fetch-Site"] = "same-origin"
     assert (await made.post("/console/login", data={"code": code}, allow_redirects=False)).status == 303

@@ -22,7 +22,7 @@ from PIL import Image
 from bot.logs import Line, keep_libraries_quiet
 from storage.complaints import complaints
 from storage.messages import conversations
-from storage.people import staff
+from storage.people import sessions, staff
 from tests.hostile import corpus
 from tests.town import CONFIG, GROUP, Town, town
 
@@ -271,7 +271,7 @@ class House:
 
         def work(unit: Any) -> tuple[int, str]:
             key = staff.add(unit, name, [(community, role) for role in roles], **known)
-            return key, staff.new_code(unit, key, "login")
+            return key, sessions.new_code(unit, key, "login")
 
         self.town.people[name], code = await self.do(work)
         browser = self.browser()

@@ -30,7 +30,7 @@ from handlers.public import uploads as taking
 from handlers.web import body_limits
 from storage.database import connect
 from storage.engine.migrate import migrate
-from storage.people import staff
+from storage.people import sessions, staff
 
 CONFIG = """
 database: {database}
@@ -454,7 +454,7 @@ async def test_A_10_one_of_us_keeps_no_more_files_than_a_form_may_have_and_none_
 ) -> None:
     def work(unit: Any) -> str:
         key = staff.add(unit, "林助理", [("sjhc", "assistant")])
-        return staff.open_session(unit, key)[0]
+        return sessions.open_session(unit, key)[0]
 
     key = await here.app.desk.database.transact(work)
     form = part("files", b"x", "a.png") * 50 + part("files", b"x" * 200_000, "a.png")[:-2]

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.notify import group_cards as cards
+from handlers.queries import summary
 from handlers.web.limits import LIMITS, Bucket
 from handlers.web.session import TABLE
 from storage.complaints import complaints
+from storage.people import sessions as session_rows
 from storage.people import staff
 from storage.tables import complaints as cases
 from storage.tables import conversations, files, history, messages, sessions, tasks
@@ -270,7 +271,7 @@ async def test_M_12_no_empty_or_odd_token_ever_matches(here: House) -> None:
 async def test_M_11_a_login_link_works_once_whoever_is_first_and_never_by_looking(here: House) -> None:
     await here.hire("林助理", "assistant")
     person = here.town.people["林助理"]
-    code = await here.do(lambda unit: staff.new_code(unit, person, "login"))
+    code = await here.do(lambda unit: session_rows.new_code(unit, person, "login"))
     for _ in range(3):  # a preview robot looks at it
         page = await here.browser().get(f"/console/login?code={code}", headers={"Host": "evil.example"})
         assert page.status == 200
@@ -278,10 +279,10 @@ async def test_M_11_a_login_link_works_once_whoever_is_first_and_never_by_lookin
     answers = await asyncio.gather(*(here.browser().post("/console/login", {"code": code}) for _ in range(8)))
     assert sorted(answer.status for answer in answers) == [303, *[403] * 7]
     assert (await here.browser().post("/console/login", {"code": code})).status == 403
-    late = await here.do(lambda unit: staff.new_code(unit, person, "login"))
-    wrong = await here.do(lambda unit: staff.new_code(unit, person, "link"))
+    late = await here.do(lambda unit: session_rows.new_code(unit, person, "login"))
+    wrong = await here.do(lambda unit: session_rows.new_code(unit, person, "link"))
     assert (await here.browser().post("/console/login", {"code": wrong})).status == 403
-    here.town.clock.now += staff.LOGIN_FOR
+    here.town.clock.now += session_rows.LOGIN_FOR
     assert (await here.browser().post("/console/login", {"code": late})).status == 403
 
 
@@ -470,7 +471,7 @@ def _digits(text: str) -> str:
 def test_P_05_a_card_holds_no_name_no_phone_and_no_room(
     name: str, room: tuple[str, str], phone: tuple[str, str], form: str
 ) -> None:
-    told = cards.short(form.format(room[0], name, phone[0]), 400, name)
+    told = summary.short(form.format(room[0], name, phone[0]), 400, name)
     assert name not in told
     assert phone[1] not in _digits(told)
     assert phone[1][:8] not in _digits(told)

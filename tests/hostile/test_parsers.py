@@ -21,7 +21,7 @@ from bot.domain.text import search_tokens as grams
 from bot.domain.text.contact_numbers import digits, mask_phone, phones
 from bot.domain.text.masking import mask_own_name, mask_room
 from bot.domain.text.plain import clean, fold, visible
-from handlers.notify import group_cards as cards
+from handlers.queries import summary
 from handlers.staff import group as staff
 from handlers.staff import private as people
 from handlers.web.session import TABLE
@@ -683,7 +683,7 @@ THINKERS = {
     "mask_own_name": mask_own_name,
     "phones": lambda text: list(phones(text)),
     "digits": digits,
-    "short": cards.short,
+    "short": summary.short,
     "grams": lambda text: grams.of({"what": text}),
     "bind": people._LINK.match,
     "to resident": staff._TO_RESIDENT.match,

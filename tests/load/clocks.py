@@ -28,7 +28,7 @@ from bot.commands.clocks_work import desk_of
 from bot.config import settings as config
 from bot.domain.clocks.due import due
 from handlers.clocks.loop import AT_ONCE, ClockLoop
-from storage.complaints import complaints as store
+from storage.complaints import clocks as clock_rows
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.people import staff
@@ -133,7 +133,7 @@ def _found(connection: sa.Connection, at: datetime) -> float:
     took = []
     for _ in range(60):
         start = time.perf_counter()
-        store.due_clocks(connection, at, AT_ONCE)
+        clock_rows.due_clocks(connection, at, AT_ONCE)
         took.append(1000 * (time.perf_counter() - start))
     return statistics.median(took[5:])
 

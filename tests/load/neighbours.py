@@ -21,8 +21,8 @@ from bot import app as program
 from bot.config.settings import Settings
 from bot.domain.complaint.moves import BOT, Complaint
 from bot.serve import _spare_the_collector
+from handlers.desk import Desk
 from handlers.moves import make as desks
-from handlers.moves.make import Desk
 from handlers.queries import similarity as likeness
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate

@@ -27,7 +27,9 @@ import sqlalchemy as sa
 from bot.domain.complaint.moves import OPEN
 from bot.domain.text import search_tokens as grams
 from storage.complaints import case_lists as lists
+from storage.complaints import clocks as clock_rows
 from storage.complaints import complaints as store
+from storage.complaints import search
 from storage.complaints.case_lists import Scope, Wanted
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
@@ -155,12 +157,12 @@ def questions(total: int) -> dict[str, Ask]:
         "open cases, 3 communities": lambda c: lists.open_cases(c, supervisor, Wanted()),
         "has anything changed": lambda c: lists.mark(c, supervisor, Wanted(COMMUNITIES[:3])),
         "what I handle": lambda c: lists.of_handler(c, 7, opened),
-        "search, a rare word of two": lambda c: lists.search(c, everything, Wanted(), [RARE]),
-        "search, a common word of two": lambda c: lists.search(c, everything, Wanted(), [COMMON]),
-        "search, two words": lambda c: lists.search(c, everything, Wanted(), ["垃圾", "清理"]),
-        "number": lambda c: lists.numbered(c, everything, _day(middle)),
-        "clocks that are due": lambda c: store.due_clocks(c, NOW),
-        "when the next clock rings": store.next_due,
+        "search, a rare word of two": lambda c: search.search(c, everything, Wanted(), [RARE]),
+        "search, a common word of two": lambda c: search.search(c, everything, Wanted(), [COMMON]),
+        "search, two words": lambda c: search.search(c, everything, Wanted(), ["垃圾", "清理"]),
+        "number": lambda c: search.numbered(c, everything, _day(middle)),
+        "clocks that are due": lambda c: clock_rows.due_clocks(c, NOW),
+        "when the next clock rings": clock_rows.next_due,
         "one case, with history": lambda c: (store.find(c, middle), store.timeline(c, middle)),
         "a resident's cases": lambda c: store.of_conversation(c, middle // 3),
         "open cases per first-asked person": _open_per_person,

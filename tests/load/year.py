@@ -33,8 +33,9 @@ from bot.commands.demo import COMPLAINTS, STAFF
 from bot.config import settings as config
 from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.messages import Address, Incoming
-from handlers.staff import forms
+from handlers.staff import actions
 from storage.complaints import case_lists as lists
+from storage.complaints import clocks as clock_rows
 from storage.complaints import complaints as store
 from storage.database import Unit
 from storage.people import staff
@@ -208,8 +209,8 @@ class Year:
         told = words.pop("text")
         given: dict[str, Any] = {"handle": words, "progress": {"text": told}}.get(move, {})
         if move == "confirm_close":
-            given = {"cause_category": forms.cause_offers(case)[0]}
-        forms.act(desk, unit, case.id, move, person, given)
+            given = {"cause_category": actions.cause_offers(case)[0]}
+        actions.act(desk, unit, case.id, move, person, given)
 
     # ---- time ----------------------------------------------------------------------------------------------------
 
@@ -236,7 +237,7 @@ class Year:
 
 def _next(connection: sa.Connection) -> datetime | None:
     talks = connection.execute(sa.select(sa.func.min(conversations.c.talk_due))).scalar()
-    found = [at for at in (store.next_due(connection), talks) if at is not None]
+    found = [at for at in (clock_rows.next_due(connection), talks) if at is not None]
     return min(found) if found else None
 
 

@@ -25,14 +25,15 @@ from bot.domain.clocks.due import Due
 from bot.domain.complaint.moves import BOT, Complaint
 from bot.domain.complaint.resident_messages import ResidentMessage, well_buttons
 from bot.texts.texts import LANGUAGES
-from handlers.clocks import loop as clock
+from handlers.clocks import actions, ring
+from handlers.desk import Desk
 from handlers.moves import make as desks
-from handlers.moves.make import Desk, move
+from handlers.moves.make import move
 from handlers.notify import notifications as tell
-from storage.complaints import complaints
+from storage.complaints import clocks
 from storage.database import Unit
 from storage.messages import delivery_attempts as attempts
-from storage.people import staff
+from storage.people import sessions
 from storage.tables import rings, tasks
 from tests.faults.people import LAMP, file, rows, told
 from tests.town import CONFIG, Town, town
@@ -68,7 +69,7 @@ async def huifang(place: Town, *arguments: str) -> Result:
 
 async def case_page(place: Town, name: str, number: str) -> str:
     """What a member of staff reads on the case's page, without its markup."""
-    code = await place.app.desk.database.transact(lambda unit: staff.new_code(unit, place.people[name], "login"))
+    code = await place.app.desk.database.transact(lambda unit: sessions.new_code(unit, place.people[name], "login"))
     case = await place.case(number)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         same = {"Sec-Fetch-Site": "same-origin"}
@@ -125,7 +126,7 @@ SOOTHE = """  soothed:
 def soothe(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """The effect of the new action: a kind word, kept in the history; later somebody looks in."""
     if one.who != "resident":
-        clock.remind_resident(desk, unit, c, one)
+        actions.remind_resident(desk, unit, c, one)
         return
     tell.resident(desk, unit, c, "told.soothe", {})
     move(desk, unit, c.id, "remind", BOT, {"what": "soothe", "medium": "chat", "step": one.step + 1})
@@ -136,7 +137,7 @@ def add_action(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     message = ResidentMessage("told.soothe", "reminder", well_buttons)
     row = Action("soothe", message, tasks={"supervisor": Task("look_in", "supervisor")}, words="soothe", attempt=True)
     monkeypatch.setitem(ACTIONS, "soothe", row)
-    monkeypatch.setitem(clock.EFFECTS, "soothe", soothe)
+    monkeypatch.setitem(actions.EFFECTS, "soothe", soothe)
     own: dict[str, Mapping[str, str]] = {
         "told.soothe": SOOTHED,
         "clock.soothed.name": words("安抚住户"),
@@ -184,7 +185,7 @@ async def test_an_action_that_writes_to_the_resident_keeps_their_night_and_count
         assert "immediate" in case.flags
 
         def next_reminder(unit: Unit) -> Any:
-            return complaints.running(unit, case.id)["soothed"].due_at, attempts.next_reminder(unit, case.id)
+            return clocks.running(unit, case.id)["soothed"].due_at, attempts.next_reminder(unit, case.id)
 
         due, reminder = await desk.database.transact(next_reminder)
         assert due == reminder
@@ -195,17 +196,17 @@ async def test_an_action_more_that_only_tells_staff_is_a_row_and_is_rung_togethe
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(ACTIONS, "cheer", Action("cheer", words="cheer", only_tells=True))
-    monkeypatch.setitem(clock.EFFECTS, "cheer", clock.remind_staff)
+    monkeypatch.setitem(actions.EFFECTS, "cheer", actions.remind_staff)
     add_words(tmp_path, monkeypatch, {"private.cheer": words("加油 {{ number }}"), "news.cheer": words("加油")})
     async with town(database_url, tmp_path, f"{CONFIG}clocks:\n{WATER.replace('remind', 'cheer')}") as place:
         await place.hire("陈主任", "supervisor")
         numbers = [await file(place, who, what) for who, what in ((9001, LAMP), (9002, "1栋1单元电梯异响三天了"))]
         place.clock.now += timedelta(minutes=45)
         desk = place.app.desk
-        found = await desk.database.read(lambda c: complaints.due_clocks(c, place.clock.now))
+        found = await desk.database.read(lambda c: clocks.due_clocks(c, place.clock.now))
         due = [one for one in found if one[1] == "water"]
         assert len(due) == 2
-        assert await desk.database.transact(partial(clock.ring_together, desk, found=due)) == []
+        assert await desk.database.transact(partial(ring.ring_together, desk, found=due)) == []
         await place.settle()
         assert {f"加油 {number}" for number in numbers} <= set(told(place, place.account("陈主任")))
 
@@ -220,11 +221,11 @@ async def test_without_its_row_the_action_is_refused_with_the_names_of_all_other
 
 
 def test_every_action_has_its_effect_and_every_effect_its_row() -> None:
-    assert list(ACTIONS) == list(clock.EFFECTS)
+    assert list(ACTIONS) == list(actions.EFFECTS)
     assert all(name == action.name for name, action in ACTIONS.items())
 
 
 def test_only_an_action_that_tells_staff_is_rung_together_with_others() -> None:
     together = {name for name, action in ACTIONS.items() if action.only_tells}
-    assert together == {name for name, effect in clock.EFFECTS.items() if effect is clock.remind_staff}
+    assert together == {name for name, effect in actions.EFFECTS.items() if effect is actions.remind_staff}
     assert not any(ACTIONS[name].message or ACTIONS[name].move or ACTIONS[name].tasks for name in together)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.complaints import case_lists as lists
+from storage.complaints import search
 from storage.complaints.case_lists import Scope, Wanted
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
@@ -53,7 +54,7 @@ async def test_a_search_pages_through_every_hit_newest_first(
     found: list[int] = []
     before: int | None = None
     for _ in range(100):
-        page = await filled.read(lambda c, top=before: lists.search(c, EVERYTHING, Wanted(), words, top, limit=4))
+        page = await filled.read(lambda c, top=before: search.search(c, EVERYTHING, Wanted(), words, top, limit=4))
         found += [case.id for case in page.cases]
         before = page.before
         if before is None:

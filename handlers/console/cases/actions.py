@@ -15,14 +15,14 @@ from bot.domain.complaint.moves import MOVES, Complaint, Refused
 from handlers.console.cases import fields
 from handlers.console.layout import number
 from handlers.queries.access import Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web import pages
 from handlers.web import session as guard
 from handlers.web.session import Visit
-from storage.complaints import access_log as looks
 from storage.complaints import case_lists as lists
-from storage.complaints import complaints
+from storage.complaints import complaints, form_once, tasks
 from storage.database import Unit
+from storage.files import attachments
 from storage.files.pending import Kept
 from storage.messages import conversations
 
@@ -74,19 +74,19 @@ def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequen
         return Outcome(Refused("unknown_case"))
     if asked.move not in ACTIONS:
         return Outcome(Refused("not_allowed", move=asked.move))
-    if not looks.take_form(unit, me, asked.once, key):
+    if not form_once.take_form(unit, me, asked.once, key):
         return Outcome()
     changed = [] if asked.move in NEVER_STALE else changes(unit, c, asked.version)
     if changed:
-        looks.give_back(unit, me, asked.once)
+        form_once.give_back(unit, me, asked.once)
         return Outcome(changed=changed)
     refused = _act(viewer, unit, c, asked)
     if refused is not None:
-        looks.give_back(unit, me, asked.once)
+        form_once.give_back(unit, me, asked.once)
         return Outcome(refused)
-    looks.finish_tasks(unit, key, me, [*ended_by(asked.move), *SETTLES.get(asked.move, [])])
+    tasks.finish_tasks(unit, key, me, [*ended_by(asked.move), *SETTLES.get(asked.move, [])])
     for one in kept:
-        looks.add_file(unit, key, me, "after", one)
+        attachments.add_file(unit, key, me, "after", one)
     return Outcome()
 
 
@@ -113,7 +113,7 @@ def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> Refuse
     try:
         with unit.connection.begin_nested():
             given = fields.answers(viewer, unit, c, asked.move, asked.answers)
-            forms.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
+            actions.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
     except Refused as refused:
         unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
         for _topic, kept in unit.notes[noted:]:

@@ -17,6 +17,7 @@ from handlers.console.layout import codes, communities, late, lines, number, sho
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
+from storage.complaints import search
 
 STATES = {
     "open": tuple(sorted(OPEN)),
@@ -81,8 +82,8 @@ def _search(connection: sa.Connection, scope: lists.Scope, wanted: lists.Wanted,
             before: int | None) -> lists.Page:  # fmt: skip
     """By number when it looks like one, whatever its state; else by words."""
     if _NUMBER.match(words):
-        return lists.Page(lists.numbered(connection, scope, words.upper()))
-    return lists.search(connection, scope, wanted, grams.tokens(words)[:20], before)
+        return lists.Page(search.numbered(connection, scope, words.upper()))
+    return search.search(connection, scope, wanted, grams.tokens(words)[:20], before)
 
 
 def _late(viewer: Viewer, connection: sa.Connection, cases: list[Any]) -> list[Any]:

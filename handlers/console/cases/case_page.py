@@ -22,16 +22,18 @@ from handlers.moves import routing
 from handlers.notify import fallback as reach
 from handlers.queries import access, reason
 from handlers.queries.access import EVERYBODY, REVEAL, Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web import pages
 from handlers.web import session as guard
 from handlers.web.session import Page, Visit
 from storage.complaints import access_log as looks
 from storage.complaints import case_lists as lists
-from storage.complaints import complaints
+from storage.complaints import complaints, form_once, tasks
 from storage.database import Unit
+from storage.files import attachments
 from storage.files.disk import Missing
 from storage.messages import delivery_attempts as tries
+from storage.messages import transcript
 from storage.people import staff
 
 REVEALS_AN_HOUR = 60
@@ -81,7 +83,7 @@ def data_of(
     desk = viewer.desk
     unit = Unit(connection, desk.database.clock())
     actor = viewer.person.actor(c.community)
-    offered = fields.actions(c, actor)
+    offered = fields.offered_moves(c, actor)
     if opened and opened not in offered and typed is not None:
         offered.append(opened)  # refused because it is too late: what was typed is still there to be copied
     timeline = complaints.timeline(connection, c.id)
@@ -102,10 +104,10 @@ def data_of(
         "attempts": [story.told(viewer, row, veil) for row in timeline if story.is_attempt(row)],
         "tries": reach.story(tries.of(connection, c.id)),
         "held": tries.waiting_for(connection, c.id),
-        "clocks": story.clocks(viewer, unit, c),
-        "files": looks.files_of(connection, c.id),
+        "clocks": story.clock_lines(viewer, unit, c),
+        "files": attachments.files_of(connection, c.id),
         "tasks": lists.open_tasks(connection, [c.id]),
-        "transcript": looks.transcript(connection, c.id, c.conversation),
+        "transcript": transcript.transcript(connection, c.id, c.conversation),
         "deliveries": story.deliveries(viewer, unit, c),
         "relatives": _relatives(viewer, connection, c),
         "neighbours": events.beside(viewer, connection, c),
@@ -161,7 +163,7 @@ async def act(visit: Visit) -> web.StreamResponse:
         return go(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
     now = await case_of(visit)
     problem = (
-        forms.why(viewer.desk, viewer.language, outcome.refused) if outcome.refused else viewer.say("console.stale")
+        actions.why(viewer.desk, viewer.language, outcome.refused) if outcome.refused else viewer.say("console.stale")
     )
     return await shown(visit, now, status=409, opened=name, problem=problem, changed=tuple(outcome.changed),
                        typed=fields.typed_of(visit))  # fmt: skip
@@ -188,7 +190,7 @@ async def reveal(visit: Visit) -> web.StreamResponse:
     def work(unit: Unit) -> str:
         if looks.looked_lately(unit.connection, viewer.person.id, unit.at - story.HOUR) >= REVEALS_AN_HOUR:
             return "too_many"
-        if not looks.take_form(unit, viewer.person.id, once, c.id):
+        if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return "again"
         looks.look(unit, viewer.person.id, c.id, what, reason)
         return ""
@@ -208,8 +210,8 @@ async def task(visit: Visit) -> web.StreamResponse:
     key, once = number(visit.typed("task", 16)), visit.once
 
     def work(unit: Unit) -> None:
-        if looks.take_form(unit, viewer.person.id, once, c.id):
-            looks.finish_tasks(unit, c.id, viewer.person.id, key=key)
+        if form_once.take_form(unit, viewer.person.id, once, c.id):
+            tasks.finish_tasks(unit, c.id, viewer.person.id, key=key)
 
     _may_write(viewer, c)
     await viewer.desk.database.transact(work)
@@ -234,10 +236,10 @@ async def add_file(visit: Visit) -> web.StreamResponse:
         return await shown(visit, c, status=422, problem=acting.bad_file(viewer, bad))
 
     def work(unit: Unit) -> bool:
-        if not looks.take_form(unit, viewer.person.id, once, c.id):
+        if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return False
         for one in kept:
-            looks.add_file(unit, c.id, viewer.person.id, role, one)
+            attachments.add_file(unit, c.id, viewer.person.id, role, one)
         unit.note("case", (c.id, c.community))
         return True
 
@@ -250,7 +252,7 @@ async def file(visit: Visit) -> web.StreamResponse:
     """GET: one file, to whom may see its complaint; pictures are shown, everything else is downloaded [M-05]."""
     c = await case_of(visit)
     key = number(visit.request.match_info["file"])
-    found = await visit.viewer.desk.database.read(lambda connection: looks.files_of(connection, c.id))
+    found = await visit.viewer.desk.database.read(lambda connection: attachments.files_of(connection, c.id))
     row = next((one for one in found if one.id == key and one.state == "ready"), None)
     if row is None:
         raise web.HTTPNotFound

@@ -14,7 +14,7 @@ from bot.domain.text.plain import is_blank
 from handlers.console.layout import department, word
 from handlers.notify import group_cards as cards
 from handlers.queries.access import Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web import form_data as sent
 from handlers.web.session import Visit
 from storage.complaints import complaints
@@ -61,7 +61,7 @@ class Field:
 
 def form_of(c: Complaint, name: str) -> Flow | None:
     """The questions of a move on a page; None when it needs no words."""
-    form = forms.form_of(c, name) or OWN.get(name)
+    form = actions.form_of(c, name) or OWN.get(name)
     more = MORE.get(name, ())
     return replace(form, questions=(*form.questions, *more)) if form and more else form
 
@@ -71,7 +71,7 @@ def build(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[st
     form = form_of(c, name)
     if form is None:
         return []
-    offers = forms.offers(viewer.desk, unit, c, name)
+    offers = actions.offers(viewer.desk, unit, c, name)
     return [_field(viewer, unit, c, q, offers, typed) for q in form.questions]
 
 
@@ -205,7 +205,7 @@ def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
     return other.number
 
 
-def actions(c: Complaint, actor: Actor) -> list[str]:
+def offered_moves(c: Complaint, actor: Actor) -> list[str]:
     """Names of the moves this actor is offered, the likely ones first."""
     first = cards.buttons(c, actor)
     rest = [move.name for move in allowed(c, actor) if move.name not in ("satisfied", "dissatisfied")]

@@ -17,6 +17,7 @@ from handlers.console.cases import history as story
 from handlers.console.cases.actions import ACTIONS
 from handlers.console.layout import Veil, brief, codes, go, late, show, word
 from handlers.notify import group_cards as cards
+from handlers.queries import summary
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web import pages
 from handlers.web import session as guard
@@ -137,12 +138,12 @@ def _card(
     viewer: Viewer, unit: Unit, c: Complaint, rows: Any, known: dict[tuple[str, str, str], Any]
 ) -> dict[str, Any]:
     desk, actor = viewer.desk, viewer.person.actor(c.community)
-    facts = cards.facts_of(desk, unit, c)
+    facts = summary.facts_of(desk, unit, c)
     names = cards.buttons(c, actor)
     return {
         "c": c,
         **{name: facts[name] for name in ("community", "place", "person", "why", "reply_due", "work_due", "zone")},
-        "summary": brief(c, cards.SUMMARY),
+        "summary": brief(c, summary.SUMMARY),
         "late": late(desk, c, rows, unit.at)[:2],
         "buttons": [_button(viewer, unit, c, name, known) for name in names if name != "tell_resident"],
         "writes": bool(actor.roles & STAFF),

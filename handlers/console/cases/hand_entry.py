@@ -22,7 +22,7 @@ from handlers.moves import make as desks
 from handlers.queries.access import Viewer
 from handlers.web import form_data as sent
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
+from storage.complaints import form_once
 from storage.database import Unit
 
 SOURCES = ("phone", "visit", "letter", "fax", "email", "media", "board", "passed_down", "other")
@@ -99,7 +99,7 @@ async def file(visit: Visit) -> web.StreamResponse:
     once = visit.once
 
     def work(unit: Unit) -> Complaint | None:
-        if not looks.take_form(unit, viewer.person.id, once):
+        if not form_once.take_form(unit, viewer.person.id, once):
             return None
         return desks.file(viewer.desk, unit, _draft(viewer, typed), viewer.person.actor(typed["community"]))
 

@@ -15,9 +15,9 @@ from handlers.notify import group_cards as cards
 from handlers.queries import explain as why
 from handlers.queries import reason
 from handlers.queries.access import Viewer
-from storage.complaints import access_log as looks
-from storage.complaints import complaints
+from storage.complaints import clocks
 from storage.database import Unit
+from storage.messages import group_cards
 from storage.messages import group_cards as card_rows
 
 HOUR = timedelta(hours=1)
@@ -127,9 +127,9 @@ def is_attempt(row: Any) -> bool:
 # ---- what is due -------------------------------------------------------------------------------------------------
 
 
-def clocks(viewer: Viewer, unit: Unit, c: Complaint) -> list[why.Told]:
+def clock_lines(viewer: Viewer, unit: Unit, c: Complaint) -> list[why.Told]:
     """The clocks that run: when each rings next, whether it is late, and why then."""
-    rows = complaints.running(unit, c.id).values()
+    rows = clocks.running(unit, c.id).values()
     return why.told(viewer.desk, c, rows, viewer.language, unit.at)
 
 
@@ -137,7 +137,7 @@ def deliveries(viewer: Viewer, unit: Unit, c: Complaint) -> list[dict[str, str]]
     """Where the complaint's card stands: in groups by message, on pages of ours by itself."""
     desk = viewer.desk
     sent = {card.grp: card for card in card_rows.of(unit, c.id)}
-    states = looks.card_states(unit.connection, c.id)
+    states = group_cards.card_states(unit.connection, c.id)
     shown = []
     for group in cards.groups_of(desk, c):
         card = sent.get(group.name)

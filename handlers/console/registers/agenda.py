@@ -14,8 +14,8 @@ from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.calendar import agenda as store
 from storage.calendar.agenda import Entry
-from storage.complaints import access_log as looks
 from storage.complaints import case_lists as lists
+from storage.complaints import form_once
 from storage.database import Unit
 
 
@@ -72,7 +72,7 @@ async def done(visit: Visit) -> web.StreamResponse:
             raise web.HTTPNotFound
         if not _may(viewer, entry):
             raise web.HTTPForbidden
-        if looks.take_form(unit, viewer.person.id, once):
+        if form_once.take_form(unit, viewer.person.id, once):
             agenda.finish(viewer.desk, unit, key, viewer.person.id, note)
         return True
 

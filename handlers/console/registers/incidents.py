@@ -14,17 +14,17 @@ from bot.domain.text.plain import is_blank
 from handlers.console.layout import Veil, codes, go, lines, number, show, word
 from handlers.moves import early_warning as warning
 from handlers.moves import incidents as work
-from handlers.notify import group_cards as cards
-from handlers.queries import access
+from handlers.queries import access, summary
 from handlers.queries import similarity as likeness
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
 from storage.complaints import case_lists as lists
 from storage.complaints import complaints as store
+from storage.complaints import form_once
 from storage.database import Unit
 from storage.incidents import incidents as events
+from storage.incidents import warnings
 
 DEMANDS = 8
 """So many demands one form holds; a longer petition is divided twice."""
@@ -67,7 +67,7 @@ def _row(viewer: Viewer, connection: sa.Connection, one: events.Event, size: int
 def _title(viewer: Viewer, lead: Complaint) -> str:
     """What kind, and where: no words of anybody."""
     kind = word(viewer.desk, viewer.language, "everyday", lead.category or "unsure")
-    return " · ".join(filter(None, (kind, cards.place_of(viewer.desk, lead))))
+    return " · ".join(filter(None, (kind, summary.place_of(viewer.desk, lead))))
 
 
 async def one(visit: Visit) -> web.StreamResponse:
@@ -138,18 +138,18 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
             return None, Refused("unknown_case")
         if not viewer.person.roles_in(c.community) & FRONT:
             return c, Refused("not_allowed", move=name)
-        if not looks.take_form(unit, viewer.person.id, once, c.id):
+        if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return c, None
-        made = forms.attempt(viewer.desk, unit, c.id, name, viewer.person, given)
+        made = actions.attempt(viewer.desk, unit, c.id, name, viewer.person, given)
         if isinstance(made, Refused):
-            looks.give_back(unit, viewer.person.id, once)
+            form_once.give_back(unit, viewer.person.id, once)
             return c, made
         return made.complaint, None
 
     c, refused = await viewer.desk.database.transact(do)
     event = number(visit.typed("event", 16)) or (c.event if c is not None else 0) or 0
     if refused is not None:
-        problem = forms.why(viewer.desk, viewer.language, refused)
+        problem = actions.why(viewer.desk, viewer.language, refused)
         if event:
             return await _shown(visit, event, problem, 409)
         return show(visit, "events", status=409, rows=[], onward=None, problem=problem)
@@ -189,18 +189,18 @@ async def divide(visit: Visit) -> web.StreamResponse:
         c = viewer.find(unit.connection, key)
         if c is None or not viewer.person.roles_in(c.community) & FRONT:
             return Refused("unknown_case")
-        if not looks.take_form(unit, viewer.person.id, once, key):
+        if not form_once.take_form(unit, viewer.person.id, once, key):
             return c.event or 0
         try:
             every = work.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
         except Refused as refused:
-            looks.give_back(unit, viewer.person.id, once)
+            form_once.give_back(unit, viewer.person.id, once)
             return refused
         return every[0].event or 0
 
     made = await viewer.desk.database.transact(do)
     if isinstance(made, Refused):
-        return await _form(visit, key, typed, forms.why(viewer.desk, viewer.language, made))
+        return await _form(visit, key, typed, actions.why(viewer.desk, viewer.language, made))
     return go(f"/console/events/{made}")
 
 
@@ -229,7 +229,7 @@ def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str,
         "lead": lead,
         "alike": lines(viewer, connection, [other for other in seen if event is None or other.event != event.id][-10:]),
         "people": people(reported),
-        "flags": events.flags_of(connection, c.id) if viewer.person.roles_in(c.community) & access.WATCH else [],
+        "flags": warnings.flags_of(connection, c.id) if viewer.person.roles_in(c.community) & access.WATCH else [],
         "may_change": bool(viewer.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
     }
 

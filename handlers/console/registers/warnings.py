@@ -9,12 +9,12 @@ from aiohttp import web
 
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import codes, go, number, show
-from handlers.notify import group_cards as cards
+from handlers.queries import summary
 from handlers.queries.access import WARNED, WATCH, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import case_lists as lists
 from storage.database import Unit
-from storage.incidents import incidents as events
+from storage.incidents import warnings
 
 
 async def page(visit: Visit) -> web.StreamResponse:
@@ -33,7 +33,7 @@ async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Resp
 
 def _flagged(viewer: Viewer, connection: sa.Connection, every: bool, before: int) -> list[dict[str, Any]]:
     """The flags of complaints this person sees, the newest first."""
-    rows = events.flagged(connection, codes(viewer), only_open=not every, before=before)
+    rows = warnings.flagged(connection, codes(viewer), only_open=not every, before=before)
     names = lists.names(connection, [row.seen_by for row in rows])
     told = [_told(viewer, connection, row, names) for row in rows]
     return [one for one in told if one is not None]
@@ -55,7 +55,7 @@ def _told(viewer: Viewer, connection: sa.Connection, row: Any, names: dict[int, 
         "own": 0,
     }
     evidence |= row.evidence
-    evidence["category"] = cards.category_key(viewer.desk, row.evidence.get("category") or c.category)
+    evidence["category"] = summary.category_key(viewer.desk, row.evidence.get("category") or c.category)
     numbers = row.evidence.get("cases", [])
     return {
         "id": row.id,
@@ -81,12 +81,12 @@ async def acknowledge(visit: Visit) -> web.StreamResponse:
         return await _shown(visit, viewer.say("console.warnings.needs_words"), 422)
 
     def work(unit: Unit) -> str:
-        row = events.flag(unit.connection, key)
+        row = warnings.flag(unit.connection, key)
         if row is None or viewer.find(unit.connection, row.complaint) is None:
             return "unknown"
         if not viewer.person.roles_in(row.community) & WARNED:
             return "forbidden"
-        return "" if events.acknowledge(unit, key, viewer.person.id, words) else "late"
+        return "" if warnings.acknowledge(unit, key, viewer.person.id, words) else "late"
 
     refused = await viewer.desk.database.transact(work)
     if refused == "unknown":

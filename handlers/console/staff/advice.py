@@ -11,11 +11,10 @@ from bot.domain.text.plain import is_blank
 from handlers.console.layout import go, number, show
 from handlers.moves import make as desks
 from handlers.queries.access import ADVISES
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
 from storage.complaints import advice as store
-from storage.complaints import complaints
+from storage.complaints import complaints, form_once
 from storage.database import Unit
 
 
@@ -44,7 +43,7 @@ async def answer(visit: Visit) -> web.StreamResponse:
         row = store.find(unit.connection, key)
         if row is None or row.adviser != viewer.person.id:
             raise web.HTTPNotFound
-        if looks.take_form(unit, viewer.person.id, once, row.complaint):
+        if form_once.take_form(unit, viewer.person.id, once, row.complaint):
             case = complaints.find(unit.connection, row.complaint)
             community = case.community if case else ""
             details = {"consult": str(key), "text": words, "adviser_name": viewer.person.name}
@@ -53,7 +52,7 @@ async def answer(visit: Visit) -> web.StreamResponse:
     try:
         await viewer.desk.database.transact(work)
     except Refused as refused:
-        return await _page(visit, forms.why(viewer.desk, viewer.language, refused), words, 409)
+        return await _page(visit, actions.why(viewer.desk, viewer.language, refused), words, 409)
     return go("/console/advice")
 
 

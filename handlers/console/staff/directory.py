@@ -16,8 +16,8 @@ from handlers.console.layout import communities, department, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
 from storage.complaints import case_lists as lists
+from storage.complaints import form_once
 from storage.database import Unit
 from storage.people import contacts as store
 
@@ -83,7 +83,7 @@ async def save(visit: Visit) -> web.StreamResponse:
         before = store.find(unit.connection, key) if key else None
         if key and (before is None or not _may_touch(viewer, before.community)):
             raise web.HTTPNotFound
-        if looks.take_form(unit, viewer.person.id, once):
+        if form_once.take_form(unit, viewer.person.id, once):
             store.save(unit, key, values, viewer.person.id)
             for mended in store.mend(unit, key, viewer.person.id) if key else ():
                 agenda.finish_named(viewer.desk, unit, RULE, f"report:{mended}", viewer.person.id)
@@ -103,7 +103,7 @@ async def report(visit: Visit) -> web.StreamResponse:
         row = store.find(unit.connection, key)
         if row is None or (row.community and row.community not in dict(communities(viewer))):
             raise web.HTTPNotFound
-        if looks.take_form(unit, viewer.person.id, once):
+        if form_once.take_form(unit, viewer.person.id, once):
             _reported(viewer, unit, row, words)
 
     await viewer.desk.database.transact(work)

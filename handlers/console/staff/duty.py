@@ -20,10 +20,11 @@ from handlers.moves import routing
 from handlers.queries import presence as present
 from handlers.queries import reason
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.staff import shifts as duty
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import access_log as looks
+from storage.complaints import form_once
 from storage.database import Unit
 from storage.people import roster as store
 from storage.people import staff
@@ -230,7 +231,7 @@ async def _do(visit: Visit, work: Any) -> web.StreamResponse:
     once = visit.once
 
     def unit_of_work(unit: Unit) -> None:
-        if looks.take_form(unit, viewer.person.id, once):
+        if form_once.take_form(unit, viewer.person.id, once):
             work(visit, unit)
 
     try:
@@ -238,7 +239,7 @@ async def _do(visit: Visit, work: Any) -> web.StreamResponse:
     except Wrong as wrong:
         return await _page(visit, viewer.say(wrong.key), 422)
     except Refused as refused:
-        return await _page(visit, forms.why(viewer.desk, viewer.language, refused), 409)
+        return await _page(visit, actions.why(viewer.desk, viewer.language, refused), 409)
     return go("/console/duty?done=1")
 
 

@@ -17,8 +17,10 @@ from handlers.queries import presence as present
 from handlers.queries.access import ADMIN, EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import access_log as looks
+from storage.complaints import form_once
 from storage.database import Unit
 from storage.people import roster as duty
+from storage.people import sessions
 from storage.people import staff as store
 from storage.people.staff import ANY, Person
 
@@ -101,7 +103,7 @@ async def add(visit: Visit) -> web.StreamResponse:
     name, once = " ".join(visit.typed("name", 60).split()), visit.once
 
     def work(unit: Unit) -> int:
-        if not looks.take_form(unit, viewer.person.id, once):
+        if not form_once.take_form(unit, viewer.person.id, once):
             return 0
         _free_name(unit, name, 0)
         key = store.add(unit, name, [])
@@ -174,7 +176,7 @@ async def change(visit: Visit) -> web.StreamResponse:
     once = visit.once
 
     def work(unit: Unit) -> None:
-        if looks.take_form(unit, viewer.person.id, once):
+        if form_once.take_form(unit, viewer.person.id, once):
             _change(visit, unit, person)
 
     try:
@@ -248,13 +250,13 @@ async def _made(visit: Visit, person: Person, purpose: str, own: bool = False) -
         raise web.HTTPBadRequest
 
     def work(unit: Unit) -> str:
-        if not looks.take_form(unit, viewer.person.id, once):
+        if not form_once.take_form(unit, viewer.person.id, once):
             return ""
         looks.look(unit, viewer.person.id, None, f"staff:{person.id}", purpose)
         if purpose == "unlink":
             store.unlink(unit, person.id)
             return ""
-        return store.new_code(unit, person.id, purpose)
+        return sessions.new_code(unit, person.id, purpose)
 
     made = await viewer.desk.database.transact(work)
     if not made:
@@ -266,9 +268,9 @@ async def _made(visit: Visit, person: Person, purpose: str, own: bool = False) -
 def _code(viewer: Viewer, purpose: str, made: str) -> Code:
     if purpose == "login":
         link = viewer.desk.page(f"/console/login?code={made}")
-        return Code(purpose, made, (("web", link),), int(store.LOGIN_FOR.total_seconds() // 60))
+        return Code(purpose, made, (("web", link),), int(sessions.LOGIN_FOR.total_seconds() // 60))
     links = [(name, viewer.desk.link(name, f"link_{made}")) for name in viewer.desk.settings.channels]
-    return Code(purpose, made, tuple(one for one in links if one[1]), int(store.LINK_FOR.total_seconds() // 60))
+    return Code(purpose, made, tuple(one for one in links if one[1]), int(sessions.LINK_FOR.total_seconds() // 60))
 
 
 # ---- my own page -------------------------------------------------------------------------------------------------

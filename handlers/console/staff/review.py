@@ -14,9 +14,9 @@ from bot.domain.text.plain import is_blank
 from handlers.console.layout import go, lines, number, show
 from handlers.moves import make as desks
 from handlers.queries.access import Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web.session import Page, Visit
-from storage.complaints import access_log as looks
+from storage.complaints import form_once
 from storage.database import Unit
 from storage.people import roster as store
 
@@ -80,7 +80,7 @@ async def reply(visit: Visit) -> web.StreamResponse:
             raise web.HTTPNotFound
         if is_blank(words):
             return viewer.say("duty.wrong.words")
-        if looks.take_form(unit, viewer.person.id, once, key):
+        if form_once.take_form(unit, viewer.person.id, once, key):
             desks.move(viewer.desk, unit, key, "tell_resident", viewer.person.actor(c.community), {"text": words})
             store.answered(unit, key)
         return ""
@@ -88,7 +88,7 @@ async def reply(visit: Visit) -> web.StreamResponse:
     try:
         problem = await viewer.desk.database.transact(work)
     except Refused as refused:
-        problem = forms.why(viewer.desk, viewer.language, refused)
+        problem = actions.why(viewer.desk, viewer.language, refused)
     return await _page(visit, problem, 409) if problem else go("/console/duty/review")
 
 

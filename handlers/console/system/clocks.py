@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.clocks.due import Span
-from handlers.clocks import recount as sweep
+from handlers.clocks import holidays as clocks_holidays
 from handlers.console.layout import communities, show
 from handlers.queries import simulation as simulate
 from handlers.queries.access import WATCH, Viewer
@@ -38,7 +38,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
         "rounds": [(one, one.every or "", _rungs(viewer, one.rule)) for one in desk.agenda],
         "sources": sorted(holidays.sources(connection, region).items(), reverse=True)[:4],
         "changes": holidays.changes(connection),
-        "years": sweep.provisional_years(desk, now),
+        "years": clocks_holidays.provisional_years(desk, now),
         "region": region,
         "forgotten": [*rows.without_clock(connection, 20), *rows.without_person(connection, 20)],
     }

@@ -9,17 +9,18 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.calendars import calendars
+from bot.domain.complaint.record import Refused
 from handlers.console.layout import go, number, show
-from handlers.moves.make import Refused
 from handlers.queries import access
 from handlers.queries.access import MEND, WATCH, Viewer
-from handlers.staff import forms
+from handlers.staff import actions
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import access_log as looks
 from storage.complaints import case_lists as lists
-from storage.complaints import complaints
+from storage.complaints import complaints, form_once
 from storage.database import Unit
 from storage.messages import delivery_attempts as attempts
+from storage.messages import undelivered
 
 
 async def page(visit: Visit) -> web.StreamResponse:
@@ -30,7 +31,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
-    troubled = [row for row in lists.troubled(connection) if _theirs(viewer, connection, row.complaint)]
+    troubled = [row for row in undelivered.troubled(connection) if _theirs(viewer, connection, row.complaint)]
     refused = [
         row
         for row in lists.refused_moves(connection)
@@ -38,7 +39,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     ]
     names = lists.names(connection, [row.staff for row in refused])
     return {
-        "lost": lists.lost_groups(connection),
+        "lost": undelivered.lost_groups(connection),
         "off": viewer.desk.settings.kept_off,
         "held": attempts.held(connection),
         "troubled": troubled,
@@ -67,7 +68,7 @@ def _why(viewer: Viewer, row: Any) -> str:
     """The reason in words, as far as it can be said without the moment's values."""
     key = f"refused.{row.reason}"
     needs = viewer.desk.texts.variables(key) if viewer.desk.texts.has(key) else frozenset({"?"})
-    return forms.why(viewer.desk, viewer.language, Refused(row.reason)) if not needs else str(row.reason)
+    return actions.why(viewer.desk, viewer.language, Refused(row.reason)) if not needs else str(row.reason)
 
 
 def _warnings(viewer: Viewer) -> list[tuple[str, str]]:
@@ -95,12 +96,12 @@ async def message(visit: Visit) -> web.StreamResponse:
     again = visit.typed("do", 10) == "again"
 
     def work(unit: Unit) -> None:
-        row = looks.troubled_one(unit, key)
+        row = undelivered.troubled_one(unit, key)
         if row is None or not _theirs(viewer, unit.connection, row.complaint):
             return
-        if looks.take_form(unit, viewer.person.id, once):
+        if form_once.take_form(unit, viewer.person.id, once):
             looks.look(unit, viewer.person.id, row.complaint, f"message:{key}", "again" if again else "left")
-            looks.send_again(unit, key) if again else looks.leave(unit, key)
+            undelivered.send_again(unit, key) if again else undelivered.leave(unit, key)
 
     await viewer.desk.database.transact(work)
     return go("/console/health#messages")

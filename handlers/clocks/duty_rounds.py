@@ -1,0 +1,71 @@
+"""Rounds of duty, every few seconds: begun shifts are reviewed and the waiting line is drained."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import sqlalchemy as sa
+
+from bot.domain.complaint.moves import Refused
+from handlers.desk import Desk
+from handlers.moves.waiting_line import Kind, _can_be_given, take_up
+from handlers.staff.shifts import begun, shift_started
+from storage.database import StorageBusy, Unit
+
+log = logging.getLogger(__name__)
+
+
+ROUND, SHIFTS = timedelta(seconds=5), timedelta(seconds=30)
+
+
+class Rounds:
+    """Looks every few seconds after what duty owes: the line of those that wait, and shifts that have begun. Any number
+    of copies may do so; every effect is decided by a row."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._last: datetime | None = None
+        self._shifts: datetime | None = None
+
+    async def go(self) -> None:
+        """One round, unless the last was a moment ago."""
+        now = self.desk.database.clock()
+        if _lately(self._last, now, ROUND):
+            return
+        self._last = now
+        with_shifts = not _lately(self._shifts, now, SHIFTS)
+        self._shifts = now if with_shifts else self._shifts
+        full: set[Kind] = set()
+        for kind, work in await self.desk.database.read(
+            lambda connection: due(self.desk, connection, now, with_shifts)
+        ):
+            if kind in full:  # the last of this kind found nobody any more
+                continue
+            try:
+                if await self.desk.database.transact(work) is False and kind is not None:
+                    full.add(kind)
+            except StorageBusy:
+                raise
+            except Refused as refused:
+                log.warning("duty: a move was refused (%s)", refused.reason)
+            except Exception:
+                log.exception("duty: a piece of work failed")
+
+
+def _lately(last: datetime | None, now: datetime, span: timedelta) -> bool:
+    return last is not None and timedelta(0) <= now - last < span
+
+
+def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True
+        ) -> list[tuple[Kind | None, Callable[[Unit], bool | None]]]:  # fmt: skip
+    """The units of work that are due now; those for one kind of complaint end with the first that finds nobody."""
+    unit = Unit(connection, now)
+    found: list[tuple[Kind | None, Callable[[Unit], bool | None]]] = [
+        (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in _can_be_given(desk, unit)
+    ]
+    for code, turn in begun(desk, connection, now) if with_shifts else ():
+        found.append((None, partial(shift_started, desk, community=code, turn=turn)))
+    return found

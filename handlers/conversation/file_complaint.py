@@ -1,0 +1,56 @@
+"""Filing of the answers of a talk as a complaint of this chat, with its files and its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.complaint.moves import BOT, Complaint, resident
+from bot.domain.talk.flow import Talk
+from handlers.conversation import neighbours
+from handlers.conversation.turn import Turn
+from handlers.moves import draft as drafts
+from handlers.moves import make as desks
+from storage.complaints.complaints import quiet_of
+from storage.files import attachments as evidence
+from storage.messages import outbox
+
+
+def _file(turn: Turn, talk: Talk) -> None:
+    turn.keep(None)
+    case = store(turn, talk.answers)
+    if talk.key.isdecimal():
+        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
+
+
+def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
+    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
+    neighbours' complaint with which it is handled together."""
+    draft = drafts.draft(
+        turn.desk.settings,
+        turn.conversation.community,
+        answers,
+        conversation=turn.conversation.id,
+        language=turn.language,
+        danger=danger,  # each message was read for danger as it came
+    )
+    if joins:
+        draft = neighbours.joined(turn, draft, joins)
+    case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
+    own_files(turn, answers.get("files") or (), case)
+    _repeats(turn, case)
+    turn.change(focus=case.id)
+    turn.complaint = case.id
+    return case
+
+
+def _repeats(turn: Turn, case: Complaint) -> None:
+    """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
+    for old in quiet_of(turn.unit.connection, turn.conversation.id, case.category):
+        desks.move(turn.desk, turn.unit, old, "repeat", BOT)
+
+
+def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
+    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
+    if ids:
+        evidence.claim(turn.unit, ids, turn.conversation.id, case.id)

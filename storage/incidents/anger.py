@@ -1,0 +1,29 @@
+"""Counts of angry turns in a chat, and whether moving up was offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database import Unit
+from storage.engine.upsert import Upsert
+from storage.tables import tempers
+
+_COUNT = Upsert(tempers, ["conversation"], ["count", "last_at"])
+
+
+def temper(connection: sa.Connection, conversation: int) -> Any:
+    """How often somebody was angry in this chat lately: count, last_at, offered_at; or None."""
+    return connection.execute(sa.select(tempers).where(tempers.c.conversation == conversation)).first()
+
+
+def set_temper(unit: Unit, conversation: int, count: int) -> None:
+    """So many angry turns by now."""
+    unit.execute(_COUNT.on(unit), {"conversation": conversation, "count": count, "last_at": unit.at})
+
+
+def offered(unit: Unit, conversation: int) -> None:
+    """They were asked whether it shall go one level up; the counting begins anew."""
+    mine = tempers.update().where(tempers.c.conversation == conversation)
+    unit.execute(mine.values(offered_at=unit.at, count=0))

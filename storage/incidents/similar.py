@@ -1,0 +1,160 @@
+"""Signatures of complaints by which similar ones are found and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint.early_warning import Reported
+from bot.domain.complaint.moves import Complaint
+from storage.database import Unit
+from storage.engine.compiled import Quick
+from storage.tables import complaints as t
+from storage.tables import signatures
+
+s = signatures
+
+_PAST = 200
+"""How far below the newest known id new rows are looked for: a copy may commit a lower id after a higher one."""
+
+_ADD = Quick(s.insert(), [c.name for c in s.c])
+
+_RECENT = Quick(
+    sa.select(s.c.complaint, s.c.at, s.c.packed)
+    .where(s.c.community == sa.bindparam("code"), s.c.complaint > sa.bindparam("past", type_=sa.BigInteger),
+           s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    .order_by(s.c.complaint)
+)  # fmt: skip
+
+_ONE = Quick(sa.select(s).where(s.c.complaint == sa.bindparam("key")))
+
+_REPORTED = sa.select(s.c.complaint, s.c.person, s.c.household, s.c.cluster, s.c.at, t.c.validity, t.c.number).join(
+    t, t.c.id == s.c.complaint
+)
+
+_OF_CLUSTER = Quick(
+    _REPORTED.where(s.c.cluster == sa.bindparam("cluster"), s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+)
+
+_OF_CATEGORY = Quick(
+    _REPORTED.where(s.c.community == sa.bindparam("code"), s.c.category == sa.bindparam("category"),
+                    s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    .order_by(s.c.at.desc()).limit(200)
+)  # fmt: skip
+
+_VOLUME = Quick(
+    sa.select(sa.func.count()).where(s.c.community == sa.bindparam("code"),
+                                     s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+)  # fmt: skip
+
+
+def remember(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, household: str) -> None:
+    """Keeps what later complaints of this community are compared with."""
+    row = {"complaint": c.id, "community": c.community, "category": c.category, "cluster": cluster, "person": person,
+           "household": household, "at": unit.at, "packed": packed}  # fmt: skip
+    _ADD.run(unit.connection, row)
+
+
+def recent(connection: sa.Connection, community: str, known: int, since: datetime) -> list[tuple[int, datetime, str]]:
+    """Signatures of a community from the newest that is known on, oldest first: id, when, and the packed form."""
+    past = _PAST if connection.dialect.name == "postgresql" else 1  # SQLite has one writer, and its ids only rise
+    values = {"code": community, "past": max(known - past, 0), "since": since}
+    return [(row.complaint, row.at, row.packed) for row in _RECENT.all(connection, values)]
+
+
+def forget(unit: Unit, community: str, before: datetime) -> None:
+    """What is too old to be compared with goes."""
+    unit.execute(s.delete().where(s.c.community == community, s.c.at < before))
+
+
+def signature(connection: sa.Connection, key: int) -> Any:
+    """The stored row of one complaint, or None."""
+    return _ONE.one(connection, {"key": key})
+
+
+_MOST_ALIKE = 8
+
+_ALIKE = Quick(
+    sa.select(s.c.complaint, s.c.at, s.c.cluster, s.c.person, t.c.number, t.c.state)
+    .join(t, t.c.id == s.c.complaint)
+    .where(sa.or_(*(s.c.complaint == sa.bindparam(f"key{n}") for n in range(_MOST_ALIKE))))
+)
+
+
+def alike(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
+    """At most eight complaints as they are compared with a new one, in this order: complaint, at, cluster, person,
+    number, state."""
+    if not keys:
+        return []
+    wanted = {f"key{n}": keys[n] if n < len(keys) else 0 for n in range(_MOST_ALIKE)}
+    rows = {row.complaint: row for row in _ALIKE.all(connection, wanted)}
+    return [rows[key] for key in keys if key in rows]
+
+
+def recluster(unit: Unit, key: int, cluster: int) -> None:
+    """That complaint counts with these from now on."""
+    unit.execute(s.update().where(s.c.complaint == key).values(cluster=cluster))
+
+
+def reclassify(unit: Unit, key: int, category: str) -> None:
+    """Keeps the category that warnings count by."""
+    unit.execute(s.update().where(s.c.complaint == key).values(category=category))
+
+
+def _reported(rows: Iterable[Any]) -> tuple[Reported, ...]:
+    return tuple(
+        Reported(row.complaint, row.number, row.person, row.household, row.at, row.validity != "invalid")
+        for row in sorted(rows, key=lambda row: (row.at, row.complaint))
+    )
+
+
+def of_cluster(connection: sa.Connection, cluster: int, since: datetime) -> tuple[Reported, ...]:
+    """Everybody who reported what seems one event since then, the first one first."""
+    return _reported(_OF_CLUSTER.all(connection, {"cluster": cluster, "since": since}))
+
+
+def of_category(connection: sa.Connection, community: str, category: str, since: datetime) -> tuple[Reported, ...]:
+    """The newest 200 of one category in a community since then."""
+    values = {"code": community, "category": category, "since": since}
+    return _reported(_OF_CATEGORY.all(connection, values))
+
+
+_NEWEST = 200
+
+_SAME_KIND = (
+    sa.select(s.c.cluster)
+    .where(s.c.community == sa.bindparam("code"), s.c.category == sa.bindparam("category"),
+           s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    .order_by(s.c.at.desc()).limit(_NEWEST).subquery()
+)  # fmt: skip
+
+_OTHERS = Quick(sa.select(_SAME_KIND.c.cluster).where(_SAME_KIND.c.cluster != sa.bindparam("cluster")).limit(1))
+
+_LATELY = (
+    sa.select(s.c.person, s.c.household)
+    .where(s.c.cluster == sa.bindparam("cluster"), s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    .order_by(s.c.complaint.desc()).limit(_NEWEST).subquery()
+)  # fmt: skip
+
+_HOME = sa.case((_LATELY.c.household != "", _LATELY.c.household), else_=_LATELY.c.person)
+
+_HOMES = Quick(sa.select(sa.func.count(sa.distinct(_HOME)).label("homes")))
+
+
+def others(connection: sa.Connection, community: str, category: str, cluster: int, since: datetime) -> bool:
+    """Whether the newest 200 of a category hold anything but that one event."""
+    values = {"code": community, "category": category, "cluster": cluster, "since": since}
+    return _OTHERS.one(connection, values) is not None
+
+
+def homes(connection: sa.Connection, cluster: int, since: datetime) -> int:
+    """How many homes are among the newest 200 who reported what seems one event; who named none is one of their own."""
+    return int(_HOMES.one(connection, {"cluster": cluster, "since": since})[0])
+
+
+def volume(connection: sa.Connection, community: str, since: datetime) -> int:
+    """How many complaints came since then."""
+    return int(_VOLUME.one(connection, {"code": community, "since": since})[0])

@@ -1,0 +1,108 @@
+"""Raised early warnings and who acknowledged them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.complaint.early_warning import REST, Flag, rests
+from storage.database import Unit
+from storage.engine.compiled import Quick
+from storage.engine.upsert import Upsert
+from storage.tables import flags
+
+f = flags
+
+_RAISED = ("kind", "subject", "round", "community", "complaint", "evidence", "raised_at")
+
+_RAISE = Quick(Upsert(f, ["kind", "subject", "round"], returning="id"), _RAISED)
+
+_LAST = Quick(
+    sa.select(f.c.round, f.c.raised_at)
+    .where(f.c.kind == sa.bindparam("kind"), f.c.subject == sa.bindparam("subject"))
+    .order_by(f.c.round.desc())
+    .limit(1)
+)
+
+_MOST_SUBJECTS = 4
+
+_LASTS = Quick(
+    sa.select(f.c.kind, f.c.subject, f.c.raised_at)
+    .where(sa.or_(*(f.c.kind == sa.literal_column(f"'{kind}'") for kind in ("group", "report", "visit", "peak"))))
+    .where(sa.or_(*(f.c.subject == sa.bindparam(f"subject{n}") for n in range(_MOST_SUBJECTS))))
+    .order_by(f.c.round)
+)
+
+
+def lasts(connection: sa.Connection, subjects: Sequence[str]) -> dict[tuple[str, str], datetime]:
+    """When the counting flags rose last about these, at most four, subjects: by kind and subject."""
+    wanted = {f"subject{n}": subjects[n] if n < len(subjects) else "" for n in range(_MOST_SUBJECTS)}
+    return {(row.kind, row.subject): row.raised_at for row in _LASTS.all(connection, wanted)}
+
+
+def lock(unit: Unit, community: str) -> None:
+    """Whoever looks for warnings in a community waits for the others, so that the fifth complaint sees the fourth."""
+    if unit.postgres:
+        words = sa.text("SELECT pg_advisory_xact_lock(hashtext(:words))")
+        unit.execute(words, {"words": f"huifang warnings {community}"})
+
+
+def last(connection: sa.Connection, kind: str, subject: str) -> Any:
+    """Round and time of the newest flag of that kind about that subject, or None."""
+    return _LAST.one(connection, {"kind": kind, "subject": subject})
+
+
+def peak(connection: sa.Connection, community: str, at: datetime) -> bool:
+    """Whether far more complaints than usual come just now: a peak was seen within its two hours [EWG-07]."""
+    found = last(connection, "peak", f"community:{community}")
+    return found is not None and rests("peak", found.raised_at, at)
+
+
+def peaks(connection: sa.Connection, communities: Sequence[str], at: datetime) -> tuple[str, ...]:
+    """The communities among these where a peak was seen within its two hours."""
+    lately = sa.select(f.c.community).where(
+        f.c.community.in_(communities), f.c.kind == "peak", f.c.raised_at > at - REST["peak"]
+    )
+    return tuple(sorted({row.community for row in connection.execute(lately)}))
+
+
+def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, round_: int) -> int | None:
+    """Stores a flag; None when another copy has raised the very same."""
+    row = {"kind": flag.kind, "subject": flag.subject, "round": round_, "community": community,
+           "complaint": complaint, "evidence": dict(flag.evidence), "raised_at": unit.at}  # fmt: skip
+    found = _RAISE.one(unit.connection, row)
+    return int(found.id) if found else None
+
+
+def flagged(connection: sa.Connection, communities: Sequence[str], *, only_open: bool, before: int = 0,
+            limit: int = 50) -> list[sa.Row[Any]]:  # fmt: skip
+    """The newest flags of these communities, below `before` when it is given."""
+    chosen = sa.select(f).where(f.c.community.in_(communities))
+    chosen = chosen.where(f.c.seen_at.is_(None)) if only_open else chosen
+    chosen = chosen.where(f.c.id < before) if before else chosen
+    return list(connection.execute(chosen.order_by(f.c.id.desc()).limit(limit)))
+
+
+def flags_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
+    """The flags that were raised at that complaint."""
+    return list(connection.execute(sa.select(f).where(f.c.complaint == complaint).order_by(f.c.id)))
+
+
+def flag(connection: sa.Connection, key: int) -> Any:
+    """One flag, or None."""
+    return connection.execute(sa.select(f).where(f.c.id == key)).first()
+
+
+def waiting(connection: sa.Connection, communities: Sequence[str]) -> int:
+    """How many flags nobody has acknowledged yet."""
+    open_ones = sa.select(sa.func.count()).where(f.c.community.in_(communities), f.c.seen_at.is_(None))
+    return int(connection.execute(open_ones).scalar() or 0)
+
+
+def acknowledge(unit: Unit, key: int, person: int, words: str) -> bool:
+    """A person has seen it and says what they make of it; False when somebody was first."""
+    mine = f.update().where(f.c.id == key, f.c.seen_at.is_(None))
+    return unit.execute(mine.values(seen_at=unit.at, seen_by=person, words=words)).rowcount == 1
