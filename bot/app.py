@@ -24,7 +24,7 @@ from bot.domain.clocks.agenda import Round, rounds_from
 from bot.domain.clocks.due import Rule, rules_from
 from bot.domain.clocks.worktime import Calendar
 from bot.texts.texts import Texts
-from bot.understanding import custom_words as own
+from bot.understanding import custom_words
 from handlers import site
 from handlers.clocks.loop import ClockLoop
 from handlers.clocks.time_jumps import Watch
@@ -153,7 +153,7 @@ async def running(
 def build(settings: Settings, database: Database, also: Mapping[str, Channel] | None = None) -> Running:
     """Joins the rooms; opens no connection."""
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
-    own.use(settings.words.own)
+    custom_words.use(settings.words.own)
     channels, hooks = open_channels(settings) | dict(also or {}), open_hooks(settings)
     can: dict[str, Can] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
     can |= {name: channel.can for name, channel in channels.items()}

@@ -12,20 +12,15 @@ from bot.domain.evolve import changed
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
 from bot.failpoint import reach
-from handlers.conversation import menu as resident
-from handlers.conversation import tempers
+from handlers.conversation import menu, tempers
 from handlers.conversation.turn import Turn
-from handlers.delivery import passive_replies as door
+from handlers.delivery import passive_replies
 from handlers.desk import Desk
-from handlers.notify import fallback as reaching
-from handlers.notify import numbered_choices as offers
-from handlers.staff import group as staff
-from handlers.staff import private as people
+from handlers.notify import fallback, numbered_choices
+from handlers.staff import group, private
 from storage.database import StorageBusy, Unit
 from storage.files.attachments import remember
-from storage.messages import channel_state as kept
-from storage.messages import conversations, outbox
-from storage.messages import send_windows as windows
+from storage.messages import channel_state, conversations, outbox, send_windows
 from storage.messages.conversations import Conversation
 
 log = logging.getLogger(__name__)
@@ -107,7 +102,7 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
     key = outbox.hear(unit, message, _payload(message), known.id)
     if key is None:
-        return door.again(desk, unit, message) if can.answers or here else Reply()
+        return passive_replies.again(desk, unit, message) if can.answers or here else Reply()
     reach("a4")
     message = _opened(unit, can, known, message)
     turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
@@ -120,7 +115,7 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
         outbox.belongs(unit, key, turn.complaint)
-    answer = door.reply(turn, can, here) if here or door.special(can) else Reply(toast=turn.toast)
+    answer = passive_replies.reply(turn, can, here) if here or passive_replies.special(can) else Reply(toast=turn.toast)
     reach("b4")
     return answer
 
@@ -128,14 +123,14 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
 def _keep(unit: Unit, message: Incoming) -> None:
     """What the channel remembers is written with its message, or not at all."""
     for name, value in message.keep:
-        kept.put(unit, message.address.channel, name, value)
+        channel_state.put(unit, message.address.channel, name, value)
 
 
 def _opened(unit: Unit, can: Can, known: Conversation, message: Incoming) -> Incoming:
     """The window that this message opens; and where there are no buttons, the choice that its words are."""
     if message.opens is not None:
-        windows.open_window(unit, message.address.channel, message.address.chat, message.opens)
-    return message if can.buttons else offers.read(known, message)
+        send_windows.open_window(unit, message.address.channel, message.address.chat, message.opens)
+    return message if can.buttons else numbered_choices.read(known, message)
 
 
 def _private(turn: Turn) -> None:
@@ -145,10 +140,10 @@ def _private(turn: Turn) -> None:
     if turn.conversation.unreachable:
         turn.change(unreachable=False)
     if message.kind == "edit":
-        return resident.edited(turn)
-    if people.answer(turn):
+        return menu.edited(turn)
+    if private.answer(turn):
         return None
-    resident.answer(turn)
+    menu.answer(turn)
     tempers.after(turn)
 
 
@@ -156,10 +151,10 @@ def _happened(turn: Turn) -> None:
     """What the network tells of this chat, or of something that was sent to it."""
     message = turn.message
     if message.event in ("notice_failed", "notice_sent"):
-        return reaching.told_later(
+        return fallback.told_later(
             turn.desk, turn.unit, message.address, message.event, message.text, message.unsupported
         )
-    told = {"blocked": resident.blocked, "unblocked": resident.unblocked}.get(message.event)
+    told = {"blocked": menu.blocked, "unblocked": menu.unblocked}.get(message.event)
     if told is not None:
         told(turn)
 
@@ -169,7 +164,7 @@ def _group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     heard = changed(message, text="")
     if outbox.hear(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
         return Reply()
-    return staff.in_group(desk, unit, message)
+    return group.in_group(desk, unit, message)
 
 
 def _payload(message: Incoming) -> dict[str, Any]:
@@ -195,4 +190,4 @@ def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     turn.files = remember(unit, message, known.id, key)
     turn.say("trouble", hotline=desk.settings.communities[0].hotline)
     _opened(unit, can, known, message)
-    return door.reply(turn, can, here) if here or door.special(can) else Reply()
+    return passive_replies.reply(turn, can, here) if here or passive_replies.special(can) else Reply()

@@ -12,11 +12,9 @@ from bot.channels.base import SignsIn
 from handlers.console import routes
 from handlers.desk import Desk
 from handlers.inbox import Inbox
-from handlers.public import chat, complaint, files, home
-from handlers.public import my_cases as my
-from handlers.public import sign_in as signin
+from handlers.public import chat, complaint, files, home, my_cases, sign_in
 from handlers.public.uploads import INTAKE, Intake
-from handlers.web import monitoring as health
+from handlers.web import monitoring
 from handlers.web.body_limits import SERVER, body_limits
 from handlers.web.errors import errors
 from handlers.web.limits import LIMITS, Limits
@@ -35,7 +33,7 @@ def build(
 ) -> web.Application:
     """Everything under one roof; channels add their webhooks to it. `signs`: the networks that know who people are."""
     app = web.Application(
-        middlewares=[errors, body_limits, signin.recognise], client_max_size=BODY, handler_args=SERVER
+        middlewares=[errors, body_limits, sign_in.recognise], client_max_size=BODY, handler_args=SERVER
     )
     app[SIGNS] = dict(signs or {})
     app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
@@ -57,6 +55,6 @@ async def _close(app: web.Application) -> None:
 def _doors(app: web.Application) -> None:
     app[LIMITS] = Limits(app[DESK].settings)
     app[INTAKE] = Intake()
-    for part in (home, chat, complaint, files, health, my, signin):
+    for part in (home, chat, complaint, files, monitoring, my_cases, sign_in):
         part.add(app)
     routes.add(app)

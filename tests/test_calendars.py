@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from bot.calendars import calendars
-from bot.domain.clocks import worktime as w
+from bot.domain.clocks import worktime
 
 HOURS = {"mon-fri": ["08:30-12:00", "14:00-18:00"], "sat-sun": []}
-OFFICE = (w.Window(510, 720), w.Window(840, 1080))
+OFFICE = (worktime.Window(510, 720), worktime.Window(840, 1080))
 CHINA = calendars.build("Asia/Shanghai", HOURS)
 
 
@@ -44,19 +44,19 @@ WORK_2026 = [date(2026, *day) for day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 
 def test_E_06_every_day_of_2026_is_as_the_state_council_says() -> None:
     for day in days("2026-01-01", "2026-12-31"):
         expected = day in WORK_2026 or (day.weekday() < 5 and day not in OFF_2026)
-        assert bool(w.windows_on(CHINA, day)) is expected, day
+        assert bool(worktime.windows_on(CHINA, day)) is expected, day
 
 
 def test_E_06_makeup_days_keep_mondays_hours_even_where_weekends_have_their_own() -> None:
     cal = calendars.build("Asia/Shanghai", HOURS | {"sat-sun": ["09:00-17:00"]})
-    assert w.windows_on(cal, date(2026, 10, 10)) == OFFICE
-    assert w.windows_on(cal, date(2026, 10, 17)) == (w.Window(540, 1020),)
-    assert w.windows_on(cal, date(2026, 10, 3)) == ()
+    assert worktime.windows_on(cal, date(2026, 10, 10)) == OFFICE
+    assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.Window(540, 1020),)
+    assert worktime.windows_on(cal, date(2026, 10, 3)) == ()
 
 
 def test_E_06_working_days_are_counted_over_the_national_holiday() -> None:
     def due(start: str, n: int) -> str:
-        return w.add_work_days(CHINA, at(start), n).astimezone(CHINA.zone).strftime("%m-%d %H:%M")
+        return worktime.add_work_days(CHINA, at(start), n).astimezone(CHINA.zone).strftime("%m-%d %H:%M")
 
     assert due("2026-09-30 17:59", 1) == "10-08 17:59"
     assert due("2026-09-30 10:00", 3) == "10-10 10:00"
@@ -70,10 +70,10 @@ def test_E_07_an_unpublished_year_falls_back_to_the_week_and_is_called_provision
     assert 2026 not in later.provisional
     assert 2080 in later.provisional
     asked = at("2079-12-20 10:00")
-    due = w.add_work_days(later, asked, 20)
+    due = worktime.add_work_days(later, asked, 20)
     assert due > at("2080-01-01 00:00")
-    assert w.is_provisional(later, asked, due)
-    assert w.windows_on(later, date(2080, 10, 1)) == OFFICE
+    assert worktime.is_provisional(later, asked, due)
+    assert worktime.windows_on(later, date(2080, 10, 1)) == OFFICE
 
 
 def test_E_07_the_administrator_is_warned_of_years_that_are_near_and_unpublished() -> None:
@@ -84,29 +84,29 @@ def test_E_07_the_administrator_is_warned_of_years_that_are_near_and_unpublished
 
 
 def test_E_08_the_extended_spring_festival_of_2020_is_known() -> None:
-    assert w.windows_on(CHINA, date(2020, 1, 31)) == ()
-    assert w.windows_on(CHINA, date(2020, 2, 2)) == ()
-    assert w.windows_on(CHINA, date(2020, 2, 3)) == OFFICE
+    assert worktime.windows_on(CHINA, date(2020, 1, 31)) == ()
+    assert worktime.windows_on(CHINA, date(2020, 2, 2)) == ()
+    assert worktime.windows_on(CHINA, date(2020, 2, 3)) == OFFICE
 
 
 def test_a_community_overrides_single_days_however_yaml_reads_them() -> None:
     text = '{2026-10-01: work, "2026-10-10": off, 2026-10-11: on, 2026-10-12: "off", 2026-10-13: ["09:00-12:00"]}'
     cal = calendars.build("Asia/Shanghai", HOURS, overrides=yaml.safe_load(text))
-    found = [w.windows_on(cal, date(2026, 10, day)) for day in (1, 10, 11, 12, 13)]
-    assert found == [OFFICE, (), OFFICE, (), (w.Window(540, 720),)]
+    found = [worktime.windows_on(cal, date(2026, 10, day)) for day in (1, 10, 11, 12, 13)]
+    assert found == [OFFICE, (), OFFICE, (), (worktime.Window(540, 720),)]
 
 
 def test_makeup_days_and_holidays_may_have_hours_of_their_own() -> None:
     own: dict[str, Any] = HOURS | {"makeup": "09:00-16:00", "holidays": ["10:00-12:00"]}
     cal = calendars.build("Asia/Shanghai", own, overrides={"2026-10-17": "work"})
-    assert w.windows_on(cal, date(2026, 10, 10)) == (w.Window(540, 960),)
-    assert w.windows_on(cal, date(2026, 10, 17)) == (w.Window(540, 960),)
-    assert w.windows_on(cal, date(2026, 10, 3)) == (w.Window(600, 720),)
+    assert worktime.windows_on(cal, date(2026, 10, 10)) == (worktime.Window(540, 960),)
+    assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.Window(540, 960),)
+    assert worktime.windows_on(cal, date(2026, 10, 3)) == (worktime.Window(600, 720),)
 
 
 def test_days_are_named_singly_in_ranges_and_in_lists() -> None:
     cal = calendars.build("Asia/Shanghai", {"sat-mon": "09:00-10:00", "Tue, Thu": ["13:00 - 24:00", "08:00-09:00"]})
-    morning, long = (w.Window(540, 600),), (w.Window(480, 540), w.Window(780, 1440))
+    morning, long = (worktime.Window(540, 600),), (worktime.Window(480, 540), worktime.Window(780, 1440))
     assert cal.week == (morning, long, (), long, (), morning, morning)
 
 
@@ -174,20 +174,20 @@ def test_the_holiday_table_is_loaded_only_when_a_chinese_calendar_is_built() -> 
 def test_hong_kong_macau_and_taiwan_have_their_own_holidays(region: str, off: str, work: str | None) -> None:
     pytest.importorskip("holidays")
     cal = calendars.build("Asia/Hong_Kong", {"mon-sun": ["09:00-18:00"]}, region=region)
-    assert w.windows_on(cal, date.fromisoformat(off)) == ()
+    assert worktime.windows_on(cal, date.fromisoformat(off)) == ()
     assert 2026 not in cal.provisional
     assert calendars.warnings(cal, date(2026, 11, 22)) == []
     if work:
         weekdays = calendars.build("Asia/Taipei", {"mon-fri": ["09:00-18:00"]}, region=region)
-        assert w.windows_on(weekdays, date.fromisoformat(work)) == (w.Window(540, 1080),)
+        assert worktime.windows_on(weekdays, date.fromisoformat(work)) == (worktime.Window(540, 1080),)
 
 
 def test_what_is_imported_goes_over_what_the_library_knows() -> None:
     kept = [(date(2026, 10, 8), "off", "延长"), (date(2026, 10, 10), "normal", ""), (date(2027, 10, 1), "off", "国庆")]
     table = calendars.known("CN", calendars.YEARS, kept)
     cal = calendars.build("Asia/Shanghai", HOURS, announced=table)
-    assert w.windows_on(cal, date(2026, 10, 8)) == ()
-    assert w.windows_on(cal, date(2026, 10, 10)) == ()
-    assert w.windows_on(cal, date(2026, 10, 9)) == OFFICE
+    assert worktime.windows_on(cal, date(2026, 10, 8)) == ()
+    assert worktime.windows_on(cal, date(2026, 10, 10)) == ()
+    assert worktime.windows_on(cal, date(2026, 10, 9)) == OFFICE
     assert 2027 not in cal.provisional
     assert 2028 in cal.provisional

@@ -10,9 +10,9 @@ import pytest
 
 from bot.commands.clocks_work import NotThere, explained
 from bot.commands.one_unit import beside
-from bot.config import settings as config
+from bot.config import settings
 from bot.domain.complaint.moves import BOT, Complaint
-from handlers.moves import make as desks
+from handlers.moves import make
 from storage.database import Unit
 from tests.faults.people import file
 from tests.test_commands import huifang
@@ -136,7 +136,7 @@ async def test_what_falls_into_the_night_says_until_when_it_waits(database_url: 
     async with town(database_url, tmp_path) as place:
         await place.wait("12h 30min")
         draft = Complaint(community="sjhc", answers={"what": "路灯不亮", "place": "大门"})
-        made = await place.app.desk.database.transact(lambda unit: desks.file(place.app.desk, unit, draft, BOT))
+        made = await place.app.desk.database.transact(lambda unit: make.file(place.app.desk, unit, draft, BOT))
         lines = await explain(place, made.number, "zh-Hans")
         assert "11月23日（周一）23:30是休息时间，等到11月24日（周二）08:00再提醒。" in lines
 
@@ -149,4 +149,4 @@ async def test_a_command_works_beside_the_running_program(tmp_path: Path) -> Non
         )
         assert line.startswith(number)
         assert sqlite3.connect(tmp_path / "huifang.db").execute("SELECT count(*) FROM complaints").fetchone() == (1,)
-    assert config.load(tmp_path / "config.yaml", {}).communities
+    assert settings.load(tmp_path / "config.yaml", {}).communities

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.app import running
 from bot.commands.demo import FastClock, Life
-from bot.config import settings as config
+from bot.config import settings
 from storage.tables import complaints, rings
 
 
@@ -33,7 +33,7 @@ async def test_the_demo_goes_through_whole_lives(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     clock = Steps()
-    async with running(config.load(path, {}), clock, loops=False) as app:
+    async with running(settings.load(path, {}), clock, loops=False) as app:
         life = Life(app, clock)
         life.people = await app.desk.database.transact(life._hire)
         states: set[str] = set()

@@ -21,10 +21,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media import REASONS, BadFile, Media, check, content_disposition, images, safe_name
-from bot.media import mp4 as boxes
-from bot.media import sandbox as apart
-from bot.media import zip_listing as archive
+from bot.media import REASONS, BadFile, Media, check, content_disposition, images, mp4, safe_name, sandbox, zip_listing
 
 LIMIT = 20_000_000
 SECRET = b"SN-4711-CAMERA"
@@ -304,7 +301,7 @@ def test_J_02_an_office_bomb_is_refused_without_unpacking() -> None:
 
 
 def test_J_02_a_listing_of_too_many_entries_is_refused() -> None:
-    many = {f"word/{n}.xml": b"" for n in range(archive.MOST_ENTRIES)}
+    many = {f"word/{n}.xml": b"" for n in range(zip_listing.MOST_ENTRIES)}
     assert verdict(office(more=many), "a.docx") == "mismatch"
 
 
@@ -441,29 +438,29 @@ def test_heic_is_refused_with_its_own_reason_when_nothing_here_can_read_it(monke
 def test_J_01_a_decoder_that_dies_takes_nobody_with_it_and_the_next_picture_is_painted() -> None:
     small = picture("PNG")
     assert check(small, "a.png", "image/png", "photo", 1 << 20).kind == "photo"
-    first = apart._painter
+    first = sandbox._painter
     assert first is not None
     first.kill()
     assert verdict(small, "a.png", "image/png") == "broken"
     assert check(small, "a.png", "image/png", "photo", 1 << 20).kind == "photo"
-    assert apart._painter is not first
+    assert sandbox._painter is not first
 
 
 def test_J_01_a_decoder_that_left_because_nobody_asked_is_started_anew() -> None:
     check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20)
-    assert apart._painter is not None
-    assert apart._painter.stdin is not None
-    apart._painter.stdin.close()
-    apart._painter.wait()
-    apart._painter.stdin = open(os.devnull, "rb", buffering=0)  # noqa: SIM115  # its end closes it
+    assert sandbox._painter is not None
+    assert sandbox._painter.stdin is not None
+    sandbox._painter.stdin.close()
+    sandbox._painter.wait()
+    sandbox._painter.stdin = open(os.devnull, "rb", buffering=0)  # noqa: SIM115  # its end closes it
     assert verdict(picture("PNG"), "a.png", "image/png") == "image/png"
 
 
 def test_J_01_a_decoder_that_hangs_is_ended_and_the_picture_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(sandbox, "MOST_SECONDS", 0.3)
     check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20)
-    assert apart._painter is not None
-    os.kill(apart._painter.pid, signal.SIGSTOP)
+    assert sandbox._painter is not None
+    os.kill(sandbox._painter.pid, signal.SIGSTOP)
     assert verdict(picture("PNG"), "a.png", "image/png") == "broken"
     monkeypatch.undo()
     assert check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20).kind == "photo"
@@ -471,10 +468,10 @@ def test_J_01_a_decoder_that_hangs_is_ended_and_the_picture_refused(monkeypatch:
 
 def test_J_01_the_process_apart_has_no_more_memory_than_it_was_given() -> None:
     check(picture("PNG"), "a.png", "image/png", "photo", 1 << 20)
-    assert apart._painter is not None
-    bounds = Path(f"/proc/{apart._painter.pid}/limits").read_text()
+    assert sandbox._painter is not None
+    bounds = Path(f"/proc/{sandbox._painter.pid}/limits").read_text()
     line = next(line for line in bounds.splitlines() if line.startswith("Max address space"))
-    assert str(apart.MOST_MEMORY) in line
+    assert str(sandbox.MOST_MEMORY) in line
 
 
 # -- J-04, J-08 names --------------------------------------------------------------------------------------------------
@@ -622,7 +619,7 @@ def test_J_06_a_film_keeps_its_pictures_and_loses_its_places() -> None:
     assert PICTURES in media.data
     assert len(media.data) == len(data)
     assert media.data.index(b"moov") == data.index(b"moov")
-    assert boxes.without_place(media.data) == media.data
+    assert mp4.without_place(media.data) == media.data
 
 
 @pytest.mark.parametrize("spoil", ["cut", "no moov", "packed", "child too long", "table too long", "overlap"])
@@ -641,7 +638,7 @@ def test_J_07_a_film_that_does_not_hold_together_is_broken(spoil: str) -> None:
 
 
 def test_J_07_boxes_without_end_are_broken_not_endless() -> None:
-    many = box(b"ftyp", b"isom", bytes(4)) + box(b"moov", box(b"trak") * (boxes.MOST_BOXES + 1))
+    many = box(b"ftyp", b"isom", bytes(4)) + box(b"moov", box(b"trak") * (mp4.MOST_BOXES + 1))
     assert verdict(many, "a.mp4", "video/mp4") == "broken"
 
 

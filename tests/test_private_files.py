@@ -18,7 +18,7 @@ from bot.__main__ import announce
 from bot.app import Running
 from bot.channels.shared.spool import Spool
 from bot.commands import demo
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from storage.database import connect
 from storage.engine.installation import mark
 from storage.engine.migrate import migrate
@@ -131,13 +131,13 @@ groups: [{{name: 服务中心, channel: web}}]
 """
 
 
-def settings(folder: Path, database: str) -> config.Settings:
+def settings(folder: Path, database: str) -> config_settings.Settings:
     path = folder / "config.yaml"
     path.write_text(CONFIG.format(database=database, files=folder / "files"), encoding="utf-8")
-    return config.load(path, {})
+    return config_settings.load(path, {})
 
 
-async def started(given: config.Settings) -> str:
+async def started(given: config_settings.Settings) -> str:
     """Starts the program and stops it as soon as it is ready; the link it would print."""
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 

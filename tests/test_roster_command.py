@@ -8,12 +8,11 @@ import pytest
 
 from bot.commands.check import CHECKS
 from bot.commands.roster import BadRoster, read, shifts
-from bot.config import settings as config
+from bot.config import settings
 from bot.config.settings import ConfigError
 from bot.domain.staffing.roster import Shift
 from storage.database import connect
 from storage.engine.migrate import migrate
-from storage.people import roster as duty
 from storage.people import staff
 from tests.test_commands import huifang
 from tests.town import MONDAY
@@ -63,7 +62,7 @@ async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path)
         await migrate(database)
         if await database.read(lambda c: staff.named(c, "王师傅")) is None:
             await database.transact(lambda unit: staff.add(unit, "王师傅", [("sjhc", "handler")]))
-        found = await database.read(lambda c: duty.roster(c, "sjhc"))
+        found = await database.read(lambda c: roster.roster(c, "sjhc"))
         await database.close()
         return found
 
@@ -101,6 +100,6 @@ def test_E_routing_rules_that_cannot_work_are_refused_with_the_reason(tmp_path: 
         f"communities: [{{code: sjhc, name: 四季花城, hotline: '0755-1'}}]\nrouting: {routing}\n", encoding="utf-8"
     )
     with pytest.raises(ConfigError) as caught:
-        config.load(path, {}, CHECKS)
+        settings.load(path, {}, CHECKS)
     assert words in str(caught.value)
     assert "line 2" in str(caught.value)

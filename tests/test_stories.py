@@ -32,9 +32,9 @@ import sqlalchemy as sa
 
 from bot.domain.clocks.rules import Span
 from bot.domain.complaint.moves import Refused
-from bot.domain.staffing import roster as duty
+from bot.domain.staffing import roster
 from handlers.staff.actions import why
-from storage.people import roster as rows
+from storage.people import roster as roster_rows
 from storage.people import staff
 from storage.tables import complaints
 from tests.residents import CHANNELS, Resident
@@ -115,20 +115,20 @@ class Teller:
 
     async def _shift(self, rest: str) -> None:
         who, days, times = rest.split()
-        begins, ends = map(duty.minutes_of, times.split("-"))
-        person, wanted = self.town.people[who], duty.days_of(days)
+        begins, ends = map(roster.minutes_of, times.split("-"))
+        person, wanted = self.town.people[who], roster.days_of(days)
         shifts = (
-            [duty.Shift(person, "sjhc", begins, ends, weekday) for weekday in wanted]
+            [roster.Shift(person, "sjhc", begins, ends, weekday) for weekday in wanted]
             if isinstance(wanted, tuple)
-            else [duty.Shift(person, "sjhc", begins, ends, day=wanted)]
+            else [roster.Shift(person, "sjhc", begins, ends, day=wanted)]
         )
-        await self.town.app.desk.database.transact(lambda unit: [rows.add_shift(unit, one) for one in shifts])
+        await self.town.app.desk.database.transact(lambda unit: [roster_rows.add_shift(unit, one) for one in shifts])
 
     async def _leave(self, rest: str) -> None:
         who, span = rest.split(" ", 1)
         person, now = self.town.people[who], self.town.clock.now
         until = Span.parse(span).after(now, self.town.app.desk.calendar("sjhc"))
-        work = partial(rows.add_leave, person=person, first=now, last=until, reason="", by=person)
+        work = partial(roster_rows.add_leave, person=person, first=now, last=until, reason="", by=person)
         await self.town.app.desk.database.transact(work)
 
     async def _reports_to(self, rest: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from storage.messages import delivery_attempts as attempts
+from storage.messages import delivery_attempts
 from tests.residents import CHANNELS
 from tests.test_stories import STORIES, Teller
 from tests.town import CONFIG
@@ -90,7 +90,7 @@ async def _handled_when_nothing_may_be_written(town: WechatTown) -> tuple[OnWech
 
 async def _ways(town: WechatTown, number: str) -> list[tuple[str, str]]:
     case = await town.case(number)
-    rows = await town.app.desk.database.read(lambda connection: attempts.of(connection, case.id))
+    rows = await town.app.desk.database.read(lambda connection: delivery_attempts.of(connection, case.id))
     return [(row.way, row.result) for row in rows]
 
 

@@ -16,11 +16,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.app import Running, running
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.domain.clocks.rules import Span
 from bot.domain.complaint.moves import Complaint, Refused
-from handlers.staff import actions
-from handlers.staff import shifts as duty
+from handlers.staff import actions, shifts
 from storage.calendar import agenda
 from storage.complaints import clocks, complaints
 from storage.complaints.case_lists import of_handler
@@ -66,7 +65,7 @@ class Town:
     folder: Path
     tg: FakeTelegram
     clock: Clock = field(default_factory=Clock)
-    config: str = CONFIG
+    config_settings: str = CONFIG
     people: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
     app: Running = None  # type: ignore[assignment]
@@ -80,7 +79,7 @@ class Town:
             self.config.format(database=self.url, files=self.folder / "files", telegram=self.tg.url, group=GROUP),
             encoding="utf-8",
         )
-        settings = config.load(path, {})
+        settings = config_settings.load(path, {})
         self._stack = AsyncExitStack()
         self.app = await self._stack.enter_async_context(running(settings, self.clock, loops=False))
         runner = web.AppRunner(self.app.web, access_log=None)
@@ -198,7 +197,7 @@ class Town:
         await self.ring()
 
     def _next(self, connection: sa.Connection) -> datetime | None:
-        shift = duty.next_begin(self.app.desk, connection, self.clock.now)
+        shift = shifts.next_begin(self.app.desk, connection, self.clock.now)
         found = [at for at in (_next_ring(connection), shift) if at is not None]
         return min(found, default=None)
 

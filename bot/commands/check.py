@@ -17,12 +17,11 @@ from bot.domain.clocks.agenda import WHOS as AGENDA_WHOS
 from bot.domain.clocks.due import validate
 from bot.domain.complaint.moves import MOVES, OPEN, STATES
 from handlers.console.cases.hand_entry import SOURCES
-from storage.calendar import holidays
-from storage.calendar import recount as sweep
+from storage.calendar import holidays, recount
 from storage.database import Unit
 from storage.engine import installation
-from storage.files import pending as fetching
-from storage.files import sweep as file_sweep
+from storage.files import pending
+from storage.files import sweep as sweep_rows
 from storage.files.disk import Disk
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
@@ -101,9 +100,9 @@ def kept(settings: Settings, unit: Unit) -> list[str]:
     problems += people_fit(settings, unit, community_calendars(settings, table))
     problems += files_fit(settings, unit)
     mend = "start huifang again: it gives them back what they lack; if they stay, open them on the console and assign"
-    for key, number in sweep.without_clock(unit.connection):
+    for key, number in recount.without_clock(unit.connection):
         problems.append(f"{number} (case {key}) has no clock that would bring it back to anybody — {mend}")
-    for key, number in sweep.without_person(unit.connection):
+    for key, number in recount.without_person(unit.connection):
         problems.append(f"{number} (case {key}) has nobody who answers for it — {mend}")
     return problems
 
@@ -127,7 +126,7 @@ def files_fit(settings: Settings, unit: Unit) -> list[str]:
         return []
     disk = Disk(settings.files)
     lying = set(disk.keys())
-    found = file_sweep.look(disk, installation.known(unit.connection), lying, fetching.keys(unit.connection))
+    found = sweep_rows.look(disk, installation.known(unit.connection), lying, pending.keys(unit.connection))
     if not found.refused:
         return []
     counts = f"{found.unknown} of {found.files} files unknown"

@@ -13,8 +13,7 @@ from bot.domain.staffing.roster import gaps, turns
 from bot.domain.staffing.routing import never_reached
 from handlers.moves.routing import routes
 from storage.database import Unit
-from storage.people import roster as store
-from storage.people import staff
+from storage.people import roster, staff
 
 AHEAD = timedelta(days=7)
 
@@ -54,11 +53,11 @@ def people_fit(settings: Settings, unit: Unit, calendars: Mapping[str, Calendar]
 
 
 def _hole(unit: Unit, code: str, calendar: Calendar) -> str:
-    shifts = store.roster(unit.connection, code)
+    shifts = roster.roster(unit.connection, code)
     until, day = unit.at + AHEAD, unit.at.astimezone(calendar.zone).date()
     spans = [span for ahead in range(8) for span in spans_on(calendar, day + timedelta(days=ahead))]
     wanted = [(max(begins, unit.at), min(ends, until)) for begins, ends in spans if unit.at < ends and begins < until]
-    found = turns(shifts, store.on_leave(unit.connection, unit.at, until), calendar.zone, unit.at, until)
+    found = turns(shifts, roster.on_leave(unit.connection, unit.at, until), calendar.zone, unit.at, until)
     holes = gaps(found, wanted) if shifts else ()
     if not holes:
         return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands import shared as commanding
+from bot.commands import shared
 
 if TYPE_CHECKING:
     pass
@@ -34,12 +34,12 @@ def explain(context: click.Context, number: str, config_path: Path | None, langu
     from bot.commands.clocks_work import NotThere, explained
     from bot.commands.one_unit import beside
 
-    settings = commanding.settings(context, config_path)
+    settings = shared.settings(context, config_path)
     spoken = language or settings.language
     try:
-        lines = commanding.go(beside(settings, lambda unit: explained(settings, unit, number.strip(), spoken)))
+        lines = shared.go(beside(settings, lambda unit: explained(settings, unit, number.strip(), spoken)))
     except NotThere:
-        commanding.refuse(f"there is no complaint {number}; its number looks like TS-20261122-0007")
+        shared.refuse(f"there is no complaint {number}; its number looks like TS-20261122-0007")
     click.echo("\n".join(lines))
 
 
@@ -58,20 +58,20 @@ def simulate(context: click.Context, at: str, category: str, community: str | No
              does: tuple[str, ...], days: int, config_path: Path | None, language: str | None) -> None:  # fmt: skip
     """Play through what would happen to a complaint, with the settings of --config, before they are used."""
     from bot.commands.clocks_work import desk_of
-    from handlers.queries import simulation as playing
+    from handlers.queries import simulation
 
-    settings = commanding.settings(context, config_path)
+    settings = shared.settings(context, config_path)
     desk = desk_of(settings)
     place = community or settings.communities[0].code
     try:
         if place not in desk.calendars:
-            raise playing.Unclear(f"there is no community {place}; there are {', '.join(desk.calendars)}")
+            raise simulation.Unclear(f"there is no community {place}; there are {', '.join(desk.calendars)}")
         wanted = frozenset(flag.strip() for flag in flags.split(",") if flag.strip())
-        when = playing.moment_of(at, desk.calendar(place).zone)
-        asked = playing.Asked(place, when, category, wanted, source, playing.does_of(does), days)
-        lines = playing.play(desk, asked, language or settings.language)
-    except playing.Unclear as unclear:
-        commanding.refuse(str(unclear))
+        when = simulation.moment_of(at, desk.calendar(place).zone)
+        asked = simulation.Asked(place, when, category, wanted, source, simulation.does_of(does), days)
+        lines = simulation.play(desk, asked, language or settings.language)
+    except simulation.Unclear as unclear:
+        shared.refuse(str(unclear))
     click.echo("\n".join(line.words for line in lines))
 
 
@@ -86,18 +86,18 @@ def calendar() -> None:
 @click.pass_context
 def import_(context: click.Context, file: Path, config_path: Path | None) -> None:
     """Take over announced days from FILE: lines of date,off|work|normal,name."""
-    from bot.calendars import holidays as announced
+    from bot.calendars import holidays
     from bot.commands.clocks_work import imported
     from bot.commands.one_unit import beside
 
-    settings = commanding.settings(context, config_path)
+    settings = shared.settings(context, config_path)
     try:
-        days = announced.read(file.read_text("utf-8-sig"))
+        days = holidays.read(file.read_text("utf-8-sig"))
     except UnicodeDecodeError:
-        commanding.refuse(f"{file.name} is not UTF-8 text; save it as CSV in UTF-8")
+        shared.refuse(f"{file.name} is not UTF-8 text; save it as CSV in UTF-8")
     except ValueError as error:
-        commanding.refuse("\n".join(f"{file.name} {line}" for line in str(error).splitlines()))
-    found = commanding.go(beside(settings, lambda unit: imported(settings, unit, days, file.name[:80])))
+        shared.refuse("\n".join(f"{file.name} {line}" for line in str(error).splitlines()))
+    found = shared.go(beside(settings, lambda unit: imported(settings, unit, days, file.name[:80])))
     years = sorted({day.year for day, _kind, _name in days})
     click.echo(f"{len(days)} days of {', '.join(map(str, years))} read, {found} of them new or different")
 
@@ -112,9 +112,9 @@ def show(context: click.Context, year: int | None, config_path: Path | None) -> 
     from bot.commands.clocks_work import listed
     from bot.commands.one_unit import beside
 
-    settings = commanding.settings(context, config_path)
+    settings = shared.settings(context, config_path)
     wanted = year or now().year
-    days, sources = commanding.go(beside(settings, lambda unit: listed(settings, unit)))
+    days, sources = shared.go(beside(settings, lambda unit: listed(settings, unit)))
     rows = [f"{day}  {kind:<6} {name}" for day, kind, name in days if day.year == wanted]
     source = sources.get(wanted)
     click.echo("\n".join([*rows, f"from {source[0]}" if source else f"nothing is announced for {wanted}"]))

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 from bot.app import TEMPLATES, agenda_rounds, clock_rules
 from bot.calendars import calendars
-from bot.calendars import holidays as announced
+from bot.calendars import holidays as calendars_holidays
 from bot.config.settings import Settings
 from bot.texts.texts import Texts
 from handlers.desk import Desk
-from handlers.queries import explain as why
+from handlers.queries import explain
 from storage.calendar import holidays
 from storage.complaints import clocks, complaints
 from storage.database import Database, Unit
@@ -27,7 +27,7 @@ class NotThere(LookupError):
 def desk_of(settings: Settings, days: list[holidays.Day] | None = None) -> Desk:
     """What words and due times need, without a program running; `days` are the announced holidays, else the
     library's."""
-    known = announced.known(settings.region, calendars.YEARS, days or ())
+    known = calendars_holidays.known(settings.region, calendars.YEARS, days or ())
     nothing: Any = Database
     return Desk(
         settings=settings,
@@ -49,7 +49,7 @@ def explained(settings: Settings, unit: Unit, number: str, language: str) -> lis
     desk = desk_of(settings, holidays.of(unit.connection, settings.region))
     rows = clocks.running(unit, c.id).values()
     lines = [f"{c.number}　{desk.texts.say(language, f'state.{c.state}')}"]
-    for one in why.told(desk, c, rows, language, unit.at):
+    for one in explain.told(desk, c, rows, language, unit.at):
         lines += ["", *one.why]
     return lines if len(lines) > 1 else [*lines, desk.texts.say(language, "clock.why.nothing")]
 
@@ -65,7 +65,7 @@ def imported(settings: Settings, unit: Unit, days: list[holidays.Day], source: s
 
 def listed(settings: Settings, unit: Unit) -> tuple[list[holidays.Day], dict[int, tuple[str, datetime]]]:
     year = unit.at.year
-    library = announced.official(settings.region, range(year - 1, year + 3))
+    library = calendars_holidays.official(settings.region, range(year - 1, year + 3))
     kept = holidays.of(unit.connection, settings.region)
     sources = {day.year: (holidays.LIBRARY, unit.at) for day, _kind, _name in library}
     found = {one[0]: one for one in library} | {one[0]: one for one in kept}

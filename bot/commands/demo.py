@@ -20,7 +20,7 @@ from bot.domain.messages import Address, Incoming
 from bot.serve import serve
 from handlers.conversation import neighbours
 from handlers.staff import actions
-from storage.complaints import case_lists as lists
+from storage.complaints import case_lists
 from storage.database import Unit
 from storage.messages import conversations
 from storage.people import staff
@@ -115,7 +115,7 @@ class Life:
     async def _moment(self) -> None:
         if self.random.random() < 0.25:
             await self._complain()
-        for case in await self.app.desk.database.read(partial(lists.open_in, community=self.community)):
+        for case in await self.app.desk.database.read(partial(case_lists.open_in, community=self.community)):
             if self.random.random() < 0.3:
                 await self._go_on(case)
 
@@ -162,7 +162,7 @@ class Life:
         chance = random.Random(case.id).random()
         if chance < SILENT or case.conversation is None:
             return
-        chat = await self.app.desk.database.read(partial(lists.chat_of, key=case.conversation))
+        chat = await self.app.desk.database.read(partial(case_lists.chat_of, key=case.conversation))
         answer = "unsolved" if chance < SILENT + UNHAPPY and case.generation < 3 else "satisfied"
         await self._write(chat, "", f"cb|{case.id}|{answer}")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands import shared as commanding
+from bot.commands import shared
 
 
 @click.group()
@@ -25,32 +25,31 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
     from bot.commands.one_unit import beside
     from storage.database import Unit
     from storage.engine import installation
-    from storage.files import folder_mark
-    from storage.files import pending as fetching
-    from storage.files import sweep as file_sweep
+    from storage.files import folder_mark, pending
+    from storage.files import sweep as sweep_rows
     from storage.files.disk import Disk
 
-    settings = commanding.settings(context, config_path)
+    settings = shared.settings(context, config_path)
     if not settings.files.is_dir():
-        commanding.refuse(f"{settings.files}: no such folder; files: in config.yaml names it")
+        shared.refuse(f"{settings.files}: no such folder; files: in config.yaml names it")
     disk = Disk(settings.files)
 
     def known(unit: Unit) -> tuple[str, set[str]]:
-        return installation.mark(unit), fetching.keys(unit.connection)
+        return installation.mark(unit), pending.keys(unit.connection)
 
     lying = set(disk.keys())  # before the rows are read, so that nothing new is taken for garbage
-    mark, keys = commanding.go(beside(settings, known))
+    mark, keys = shared.go(beside(settings, known))
     unknown = lying - keys
     click.echo(f"{settings.files}: {len(lying)} files, {len(unknown)} of them unknown to this database")
     if folder_mark.marks(disk.folder) - {mark}:
         click.echo("another installation keeps its files here; if it still runs, stop now and give it another folder")
-    wait = f"they wait {file_sweep.KEEP_DAYS} days in {disk.trash.folder} and come back if the database asks for them"
+    wait = f"they wait {sweep_rows.KEEP_DAYS} days in {disk.trash.folder} and come back if the database asks for them"
     if not yes and not click.confirm(f"Move those {len(unknown)} into the trash? ({wait})"):
         return
 
     async def move() -> int:
         folder_mark.only(disk.folder, mark)
-        outlook = file_sweep.look(disk, mark, lying, keys)
-        return file_sweep.take(disk, outlook, unknown, datetime.now(UTC)).trashed
+        outlook = sweep_rows.look(disk, mark, lying, keys)
+        return sweep_rows.take(disk, outlook, unknown, datetime.now(UTC)).trashed
 
-    click.echo(f"{commanding.go(move())} files moved; {wait}")
+    click.echo(f"{shared.go(move())} files moved; {wait}")

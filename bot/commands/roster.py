@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from bot.commands import shared as commanding
+from bot.commands import shared
 from bot.config.settings import Settings
 from bot.domain.staffing.roster import Shift, days_of, minutes_of
 from storage.database import Unit
-from storage.people import roster as duty
+from storage.people import roster as roster_rows
 from storage.people import staff
 
 COLUMNS = ("name", "community", "days", "begins", "ends")
@@ -78,8 +78,8 @@ def take(unit: Unit, settings: Settings, lines: list[tuple[int, dict[str, str]]]
     people = {one.name: one.id for one in staff.everyone(unit.connection) if one.active}
     found = shifts(lines, people, [one.code for one in settings.communities])
     if replace:
-        duty.clear_roster(unit, {one.community for one in found})
-    return sum(duty.add_shift(unit, one) for one in found)
+        roster_rows.clear_roster(unit, {one.community for one in found})
+    return sum(roster_rows.add_shift(unit, one) for one in found)
 
 
 @click.group()
@@ -96,10 +96,10 @@ def import_(context: click.Context, file: Path, replace: bool, config_path: Path
     """Take the roster in FILE, a CSV table with the columns name, community, days, begins, ends."""
     from bot.commands.one_unit import beside
 
-    settings = commanding.settings(context, config_path)
+    settings = shared.settings(context, config_path)
     try:
         lines = read(file)
-        made = commanding.go(beside(settings, lambda unit: take(unit, settings, lines, replace)))
+        made = shared.go(beside(settings, lambda unit: take(unit, settings, lines, replace)))
     except BadRoster as bad:
-        commanding.refuse(str(bad))
+        shared.refuse(str(bad))
     click.echo(f"{made} new lines in the roster")

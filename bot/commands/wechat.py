@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import click
 
-from bot.commands import shared as commanding
+from bot.commands import shared
 
 if TYPE_CHECKING:
     from bot.commands.wechat_codes import Sign
@@ -69,7 +69,7 @@ def menu(context: click.Context, config_path: Path | None, name: str, dry_run: b
             lambda key: texts.say(settings.language, key), lambda to: f"{public}/in/{name}?to={quote(to, safe='')}"
         )
     except ValueError as error:
-        commanding.refuse(f"the menu would be refused: {error}")
+        shared.refuse(f"the menu would be refused: {error}")
     click.echo(json.dumps(made, ensure_ascii=False, indent=1))
     if dry_run:
         return
@@ -92,7 +92,7 @@ def codes(context: click.Context, config_path: Path | None, name: str, out: Path
     try:
         wanted = signs(settings)
     except ValueError as error:
-        commanding.refuse(str(error))
+        shared.refuse(str(error))
     out.mkdir(parents=True, exist_ok=True)
     listed = _tried(partial(_print, section, out, wanted))
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
@@ -128,19 +128,19 @@ def _tried(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     from bot.channels.base import Failed
 
     try:
-        return commanding.go(work())
+        return shared.go(work())
     except Failed as error:
         click.echo(f"WeChat refused: {error.code}", err=True)
-        sys.exit(commanding.FAILED)
+        sys.exit(shared.FAILED)
 
 
 def _account(context: click.Context, path: Path | None, name: str) -> tuple[Settings, str, WechatChannel]:
-    settings = commanding.settings(context, path)
+    settings = shared.settings(context, path)
     accounts = {key: section for key, section in settings.channels.items() if section.kind == "wechat"}
     if name and name not in accounts:
-        commanding.refuse(f"no channel called {name} is of kind wechat")
+        shared.refuse(f"no channel called {name} is of kind wechat")
     if not name and len(accounts) != 1:
-        commanding.refuse(
+        shared.refuse(
             "config.yaml names no WeChat account" if not accounts else f"say which: --channel {min(accounts)}"
         )
     name = name or next(iter(accounts))

@@ -19,8 +19,8 @@ from pydantic import (
     field_validator,
 )
 
-from bot.config import mistakes as faults
-from bot.config import yaml_lines as lines
+from bot.config import mistakes as config_mistakes
+from bot.config import yaml_lines
 from bot.config.channels import Channel, WebChannel
 from bot.config.hooks import Hook
 from bot.config.routing import Duty, Routing
@@ -39,7 +39,7 @@ from bot.config.values import (
 )
 from bot.config.words import WordLists
 from bot.config.yaml_lines import Document, Where
-from bot.domain.complaint import early_warning as warning
+from bot.domain.complaint import early_warning
 
 __all__ = ["Check", "ConfigError", "Settings", "duration", "load", "shipped"]
 
@@ -180,14 +180,14 @@ class Warnings(Section):
     days. `offer`: whether a resident is asked to join neighbours."""
 
     offer: bool = True
-    report: Count = warning.Limits.report
-    visit: Count = warning.Limits.visit
-    group: Count = warning.Limits.group
-    days: Count = warning.Limits.days
-    repeat_days: Count = warning.Limits.repeat_days
-    angry: Count = warning.Limits.angry
-    peak_least: Count = warning.Limits.peak_least
-    peak_times: float = Field(default=warning.Limits.peak_times, ge=1, le=100)
+    report: Count = early_warning.Limits.report
+    visit: Count = early_warning.Limits.visit
+    group: Count = early_warning.Limits.group
+    days: Count = early_warning.Limits.days
+    repeat_days: Count = early_warning.Limits.repeat_days
+    angry: Count = early_warning.Limits.angry
+    peak_least: Count = early_warning.Limits.peak_least
+    peak_times: float = Field(default=early_warning.Limits.peak_times, ge=1, le=100)
 
 
 class Retention(Section):
@@ -347,13 +347,13 @@ def load(path: Path | None, environ: Mapping[str, str], checks: Iterable[Check] 
     `checks` are asked once the settings are sound in themselves; what they find is told with its line as well.
     """
     path = path or _usual_place()
-    document = lines.read(path)
+    document = yaml_lines.read(path)
     settings = _settings(document, environ)
     if settings is not None:
         for where, text in (found for check in checks for found in check(settings)):
             document.wrong(where, text)
     if settings is None or document.mistakes:
-        raise ConfigError(lines.listed(path.name, document.mistakes))
+        raise ConfigError(yaml_lines.listed(path.name, document.mistakes))
     return settings
 
 
@@ -372,7 +372,7 @@ def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None
     """None when there are mistakes. Apart from `load`, so that no traceback holds pydantic's own error."""
     if document.value is None and document.mistakes:
         return None
-    missing = lines.fill(document, environ)
+    missing = yaml_lines.fill(document, environ)
     data = {} if document.value is None else document.value
     keys: dict[int, tuple[str, ...]] = {}
     settings: Settings | None = None
@@ -380,9 +380,9 @@ def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None
         settings = Settings.model_validate(data, context=keys)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            where = faults.place(data, detail)
+            where = config_mistakes.place(data, detail)
             if where not in missing:
-                document.wrong(where, faults.told(detail, data, where, keys, where in document.lines))
-    for where, text in faults.crossed(data, tuple(DEPARTMENTS)):
+                document.wrong(where, config_mistakes.told(detail, data, where, keys, where in document.lines))
+    for where, text in config_mistakes.crossed(data, tuple(DEPARTMENTS)):
         document.wrong(where, text)
     return None if document.mistakes else settings

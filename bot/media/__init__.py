@@ -6,10 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.messages import FileKind
-from bot.media import file_types as kinds
-from bot.media import images
-from bot.media import mp4 as boxes
-from bot.media import sandbox as apart
+from bot.media import file_types, images, mp4, sandbox
 from bot.media.file_names import canonical, content_disposition, extension, safe_name, with_extension
 from bot.media.zip_listing import has_archive_tail
 
@@ -71,15 +68,15 @@ def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int
     return Media("document", found.mime, found.extension, with_extension(plain, found.extension), data, note=note)
 
 
-def _agreed(data: bytes, end: str, declared: str) -> kinds.Type:
+def _agreed(data: bytes, end: str, declared: str) -> file_types.Type:
     """The type on which bytes, extension and declaration agree."""
-    claims = kinds.claimed(end, declared)
+    claims = file_types.claimed(end, declared)
     if None in claims:
         raise BadFile("not_allowed")
-    found = kinds.recognise(data)
+    found = file_types.recognise(data)
     if found is None:
         if claims == {"text"}:
-            return kinds.TEXT
+            return file_types.TEXT
         raise BadFile("mismatch" if claims else "not_allowed")
     if claims - {found.family}:
         raise BadFile("mismatch")
@@ -88,9 +85,9 @@ def _agreed(data: bytes, end: str, declared: str) -> kinds.Type:
     return found
 
 
-def _picture(data: bytes, name: str, found: kinds.Type, limit: int) -> Media:
+def _picture(data: bytes, name: str, found: file_types.Type, limit: int) -> Media:
     try:
-        new = apart.repaint(data, found.extension, limit)
+        new = sandbox.repaint(data, found.extension, limit)
     except images.TooManyPixels as error:
         raise BadFile("too_many_pixels") from error
     except images.NoDecoder as error:
@@ -102,13 +99,13 @@ def _picture(data: bytes, name: str, found: kinds.Type, limit: int) -> Media:
     return Media("photo", mime, new.extension, shown, new.data, new.width, new.height, new.note)
 
 
-def _played(data: bytes, name: str, found: kinds.Type, declared: str, hint: str) -> Media:
+def _played(data: bytes, name: str, found: file_types.Type, declared: str, hint: str) -> Media:
     voice = found.voice or declared.lower().startswith("audio/") or hint == "voice"
     if found.boxes:
         try:
-            data = boxes.without_place(data)
-            voice = found.voice or boxes.voice_only(data)
-        except boxes.Torn as error:
+            data = mp4.without_place(data)
+            voice = found.voice or mp4.voice_only(data)
+        except mp4.Torn as error:
             raise BadFile("broken") from error
     if has_archive_tail(data):
         raise BadFile("mismatch")

@@ -15,7 +15,7 @@ import jinja2
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from bot.config import yaml_lines as lines
+from bot.config import yaml_lines
 from bot.domain.messages import Say
 from bot.texts.sentence import Render, environment, ready
 
@@ -186,7 +186,7 @@ class Texts:
         return {"moment": moment, "day": day, "time": time, "span": span, "words": words}
 
     def _add(self, path: Path, homes: dict[str, str]) -> list[str]:
-        document = lines.unhidden(lines.read(path))
+        document = yaml_lines.unhidden(yaml_lines.read(path))
         for key, versions in _entries(document):
             if key in homes:
                 document.wrong((key,), f"is already in {homes[key]} — keep one of the two")
@@ -200,10 +200,10 @@ class Texts:
                 told = "; ".join(f"{name}: {', '.join(sorted(names)) or 'none'}" for name, names in needs.items())
                 document.wrong((key,), f"the languages use different values ({told}) — use the same in all three")
             self._variables[key] = frozenset().union(*needs.values())
-        return list(lines.listed(path.name, document.mistakes))
+        return list(yaml_lines.listed(path.name, document.mistakes))
 
     def _override(self, path: Path) -> list[str]:
-        document = lines.unhidden(lines.read(path))
+        document = yaml_lines.unhidden(yaml_lines.read(path))
         for key, versions in _entries(document):
             if key not in self._variables:
                 document.wrong((key,), "there is no such text — use a key of templates/texts")
@@ -214,9 +214,9 @@ class Texts:
                     known = ", ".join(sorted(self._variables[key])) or "none"
                     said = f"the value {', '.join(sorted(extra))} is not given to this text — known here: {known}"
                     document.wrong((key, language), said)
-        return list(lines.listed(path.name, document.mistakes))
+        return list(yaml_lines.listed(path.name, document.mistakes))
 
-    def _learn(self, document: lines.Document, key: str, versions: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    def _learn(self, document: yaml_lines.Document, key: str, versions: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         """Makes each version ready to be said; returns the values each needs."""
         needs: dict[str, frozenset[str]] = {}
         for language, source in versions.items():
@@ -247,7 +247,7 @@ def _why(error: Exception) -> str:
     return f"cannot be said with these values ({type(error).__name__})"
 
 
-def _entries(document: lines.Document) -> list[tuple[str, dict[str, Any]]]:
+def _entries(document: yaml_lines.Document) -> list[tuple[str, dict[str, Any]]]:
     """The well-formed entries of a file; the others become mistakes."""
     if document.value is None:
         return []

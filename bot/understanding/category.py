@@ -6,11 +6,9 @@ import math
 import re
 from itertools import islice
 
-from bot.understanding import classifier as weigh
-from bot.understanding import custom_words as own
+from bot.understanding import classifier, custom_words
 from bot.understanding.danger import danger
-from bot.understanding.data import weights_category
-from bot.understanding.data import words_category as words
+from bot.understanding.data import weights_category, words_category
 from bot.understanding.data.words_chat import CHAT
 from bot.understanding.data.words_same import EMPTY, EMPTY_EN
 from bot.understanding.pattern_filter import Sieve, branches, characters_of
@@ -26,7 +24,9 @@ _READ_LETTERS = 300
 _IN_A_LINE, _IN_A_LETTER = (1.0, 2.0, 0.5), (4.0, 1.0, 0.1)
 # The evidence a suggestion needs, and how many telling characters where no known word supports it.
 _LEAST, _ALONE = 0.25, 4
-_RULES = Sieve((f"{code} {weight}", pattern) for code, lines in words.WORDS.items() for weight, pattern in lines)
+_RULES = Sieve(
+    (f"{code} {weight}", pattern) for code, lines in words_category.WORDS.items() for weight, pattern in lines
+)
 _TAGS = {tag: (tag.partition(" ")[0], float(tag.partition(" ")[2])) for tag, _pattern in _RULES.tagged}
 _GROUPS: dict[str, list[str]] = {}
 for _code, _line in CHAT.items():
@@ -35,10 +35,10 @@ for _code, _line in CHAT.items():
 _OWN = 4.0
 _CHAT = Lexicon(_GROUPS)
 _EMPTY = Lexicon([*EMPTY.split(), *EMPTY_EN.split(), *" ,.!?。"])
-_LEARNT = {code: weigh.spread(table) for code, table in weights_category.WEIGHTS.items()}
+_LEARNT = {code: classifier.spread(table) for code, table in weights_category.WEIGHTS.items()}
 _KNOWN: dict[str, list[tuple[str, int]]] = {}
 for _code, _weights in _LEARNT.items():
-    for _gram in weigh.telling_of(_weights.keys()):
+    for _gram in classifier.telling_of(_weights.keys()):
         _weight = _weights[_gram]
         _KNOWN.setdefault(_gram, []).append((_code, _weight))
 
@@ -48,7 +48,7 @@ def categories(text: str) -> tuple[tuple[str, float], ...]:
 
     At most three; empty when nothing in the words points to a group: then the resident is asked, not guessed for.
     """
-    said = weigh.read(text)
+    said = classifier.read(text)
     by_rule, by_chat = _shares(_by_rules(said)), _shares(_by_chat(said))
     worth = _IN_A_LINE if len(said) <= _LETTER else _IN_A_LETTER
     scores: dict[str, float] = {}
@@ -91,7 +91,7 @@ def _by_rules(said: str) -> dict[str, float]:
 def _by_chat(said: str) -> dict[str, float]:
     """Every word once; shared between the groups it may mean, a longer one worth a little more."""
     scores: dict[str, float] = {}
-    mine = own.in_use()
+    mine = custom_words.in_use()
     for word, code in mine.categories.items():
         if word in said:
             scores[code] = scores.get(code, 0.0) + _OWN
@@ -107,9 +107,9 @@ def _by_chat(said: str) -> dict[str, float]:
 
 def words_of(text: str, code: str) -> tuple[str, ...]:
     """The words of a text that speak for one group, for an explanation."""
-    said = weigh.read(text)
+    said = classifier.read(text)
     found = {word for word in _CHAT.found(said) if code in _GROUPS[word]}
-    found |= {word for word, group in own.in_use().categories.items() if group == code and word in said}
+    found |= {word for word, group in custom_words.in_use().categories.items() if group == code and word in said}
     for tag, pattern in _RULES.try_on(characters_of(said)):
         if tag.startswith(f"{code} "):
             found |= {match[0] for match in islice(pattern.finditer(said), 12)}
@@ -118,7 +118,7 @@ def words_of(text: str, code: str) -> tuple[str, ...]:
 
 def _by_letters(said: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    known = weigh.grams(said) & _KNOWN.keys()
+    known = classifier.grams(said) & _KNOWN.keys()
     for gram in known:
         for code, weight in _KNOWN[gram]:
             scores[code] = scores.get(code, 0.0) + weight
@@ -140,7 +140,13 @@ def _strength(pattern: re.Pattern[str], said: str) -> float:
 
 _FAILURES = Sieve(
     ("", branch)
-    for patterns in (words.OUTAGE, words.LIFT_FAILS, words.OTHER_FAILS, words.BREACH_NOW, words.INCIDENT)
+    for patterns in (
+        words_category.OUTAGE,
+        words_category.LIFT_FAILS,
+        words_category.OTHER_FAILS,
+        words_category.BREACH_NOW,
+        words_category.INCIDENT,
+    )
     for pattern in patterns
     for branch in branches(pattern)
 )
@@ -158,7 +164,7 @@ def urgent(text: str) -> bool:
     """
     if danger(text) is not None:
         return True
-    said = weigh.read(text)
+    said = classifier.read(text)
     return any(
         _real(said, found)
         for _, pattern in _FAILURES.try_on(characters_of(said))

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast, get_args
 
-from bot.understanding import classifier as weigh
-from bot.understanding import custom_words as own
-from bot.understanding.data import weights_danger
-from bot.understanding.data import words_danger as words
-from bot.understanding.data import words_mention as mention
+from bot.understanding import classifier, custom_words
+from bot.understanding.data import weights_danger, words_danger, words_mention
 from bot.understanding.pattern_filter import Sieve, branches, characters_of
 
 DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
@@ -22,23 +19,25 @@ LETTER = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""
 
 _HITS = 40
-_KINDS = Sieve((kind, branch) for kind, patterns in words.KINDS for pattern in patterns for branch in branches(pattern))
-_HARMLESS = re.compile("|".join(mention.HARMLESS))
-_DENIED = re.compile("|".join(mention.DENIED + mention.DENIED_EN))
-_SUPPOSED = re.compile("|".join(mention.SUPPOSED + mention.SUPPOSED_EN))
-_SUPPOSED_AFTER = re.compile("|".join(mention.SUPPOSED_AFTER))
-_INQUIRY = re.compile("|".join(mention.INQUIRY))
-_AT_HAND = re.compile("|".join(mention.AT_HAND))
-_SMOKELESS = re.compile("|".join(mention.SMOKELESS))
-_PAST = re.compile("|".join(mention.PAST + mention.PAST_EN + mention.ELSEWHERE))
-_PAST_AFTER = re.compile("|".join(mention.PAST_AFTER))
-_NOW = re.compile("|".join(mention.NOW + mention.NOW_EN))
+_KINDS = Sieve(
+    (kind, branch) for kind, patterns in words_danger.KINDS for pattern in patterns for branch in branches(pattern)
+)
+_HARMLESS = re.compile("|".join(words_mention.HARMLESS))
+_DENIED = re.compile("|".join(words_mention.DENIED + words_mention.DENIED_EN))
+_SUPPOSED = re.compile("|".join(words_mention.SUPPOSED + words_mention.SUPPOSED_EN))
+_SUPPOSED_AFTER = re.compile("|".join(words_mention.SUPPOSED_AFTER))
+_INQUIRY = re.compile("|".join(words_mention.INQUIRY))
+_AT_HAND = re.compile("|".join(words_mention.AT_HAND))
+_SMOKELESS = re.compile("|".join(words_mention.SMOKELESS))
+_PAST = re.compile("|".join(words_mention.PAST + words_mention.PAST_EN + words_mention.ELSEWHERE))
+_PAST_AFTER = re.compile("|".join(words_mention.PAST_AFTER))
+_NOW = re.compile("|".join(words_mention.NOW + words_mention.NOW_EN))
 _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 # How heavy the words must weigh when the rules found danger, only a mention of it, or nothing.
 _IF_RULED, _IF_MENTIONED, _IF_SILENT = -2.5, 0.5, -0.5
 _WHOLE = 60
 _NOTHING = -99.0
-_SCALE = weigh.Scale(weigh.spread(weights_danger.WEIGHTS))
+_SCALE = classifier.Scale(classifier.spread(weights_danger.WEIGHTS))
 # Somebody named is not yet somebody in danger.
 _NOBODY_HURT = {"person", "self"}
 _FAINT = ("height", "water", "body", "person", "self", "intrude")
@@ -65,7 +64,7 @@ def danger(text: str) -> Danger | None:
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
     The rules are asked first, then how the words weigh. Linear in the first 4,000 characters [H-13].
     """
-    said = own.without_removed(weigh.read(text))
+    said = custom_words.without_removed(classifier.read(text))
     added = _own(said)
     if added:
         return added
@@ -102,7 +101,7 @@ def ruled(said: str) -> tuple[Danger | None, bool]:
 
 def _own(said: str) -> Danger | None:
     """By a word the administrator added."""
-    for word, kind in own.in_use().danger.items():
+    for word, kind in custom_words.in_use().danger.items():
         for found in islice(re.finditer(re.escape(word), said), _HITS):
             if _happening(said, found):
                 return Danger(cast(DangerKind, kind), word[:30])
@@ -120,7 +119,7 @@ def _weight(piece: str) -> float:
 
 def _by_weight(piece: str) -> Danger | None:
     """Danger no rule knows, its kind by the signs in the words; one faint sign alone is none."""
-    carried = weigh.signs(weigh.grams(piece))
+    carried = classifier.signs(classifier.grams(piece))
     seen = [sign for sign in _KIND_OF if sign in carried]
     if set(seen) <= _NOBODY_HURT or (len(seen) == 1 and seen[0] in _FAINT):
         return None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.understanding import classifier as weigh
-from bot.understanding import custom_words as own
+from bot.understanding import classifier, custom_words
 from bot.understanding.category import categories, urgent, words_of
 from bot.understanding.danger import danger, heaviest, ruled
 from bot.understanding.intent import intent, wants
@@ -35,10 +34,10 @@ def explain(text: str, now: datetime) -> list[tuple[str, str]]:
 
 
 def _why_danger(text: str) -> str:
-    said = own.without_removed(weigh.read(text))
+    said = custom_words.without_removed(classifier.read(text))
     found, mentioned = ruled(said)
     rule = f"the rules see it in “{found.evidence}”" if found else "the rules see a mention" if mentioned else ""
-    signs = weigh.signs(weigh.grams(said))
+    signs = classifier.signs(classifier.grams(said))
     weighed = f"the words weigh {heaviest(said)[1]:+.1f}, signs: {', '.join(signs) or 'none'}"
     return f"{rule}; {weighed}" if rule else weighed
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from bot.domain.text.plain import fold
-from bot.understanding.data import words_same as words
+from bot.understanding.data import words_same
 from bot.understanding.pattern_filter import Sieve, characters_of
 from bot.understanding.place import Place
 from bot.understanding.word_finder import Finder
@@ -203,16 +203,16 @@ def _spellings(line: str) -> str:
     return "|".join(rf"(?<![a-z]){re.escape(s)}(?![a-z])" if s.isascii() else re.escape(s) for s in ordered)
 
 
-_NAMES = tuple(words.THINGS)
+_NAMES = tuple(words_same.THINGS)
 _MARKS: dict[str, tuple[int, int, int, int]] = {
-    **{s: (mark, 0, 0, 0) for s, mark, _ in _spelled(words.HOURS, _HOUR)},
-    **{s: (mark, 0, 0, bit) for s, mark, bit in _spelled(words.WHERES, _WHERE)},
-    **{s: (mark, 0, bit, 0) for s, mark, bit in _spelled(words.STATES, _STATE)},
-    **{s: (mark, bit, 0, 0) for s, mark, bit in _spelled(words.THINGS, _THING)},
+    **{s: (mark, 0, 0, 0) for s, mark, _ in _spelled(words_same.HOURS, _HOUR)},
+    **{s: (mark, 0, 0, bit) for s, mark, bit in _spelled(words_same.WHERES, _WHERE)},
+    **{s: (mark, 0, bit, 0) for s, mark, bit in _spelled(words_same.STATES, _STATE)},
+    **{s: (mark, bit, 0, 0) for s, mark, bit in _spelled(words_same.THINGS, _THING)},
 }
 _CONCEPT = Finder(_MARKS)
-_EMPTY = Finder(words.EMPTY.split())
-_EMPTY_EN = frozenset(words.EMPTY_EN.split())
+_EMPTY = Finder(words_same.EMPTY.split())
+_EMPTY_EN = frozenset(words_same.EMPTY_EN.split())
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z'-]{2,}")
 _HOME = re.compile(
@@ -226,7 +226,7 @@ _EVERYBODY = re.compile(
 _WIDTH = 8
 _APART = Sieve(
     (str(_WIDTH * number + member), _spellings(line))
-    for number, group in enumerate(words.APART)
+    for number, group in enumerate(words_same.APART)
     for member, line in enumerate(group)
 )
 
@@ -264,7 +264,7 @@ def _apart(said: str) -> int:
 
 def _exclude(one: int, other: int) -> bool:
     mask = (1 << _WIDTH) - 1
-    for number in range(len(words.APART)):
+    for number in range(len(words_same.APART)):
         left, right = (one >> _WIDTH * number) & mask, (other >> _WIDTH * number) & mask
         if left and right and not left & right:
             return True

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from bot.domain.text.plain import fold
-from bot.understanding.data import words_feeling as words
+from bot.understanding.data import words_feeling
 
 Verdict = Literal["very", "satisfied", "neutral", "dissatisfied", "unsolved", "contradiction", "unclear"]
 
@@ -44,29 +44,29 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-_ASIDE = _any(words.ASIDE)
-_NOT_BAD = _any(words.NOT_BAD)
-_NOTHING_BAD = _any(words.NOTHING_BAD)
-_UNSOLVED = _any(words.UNSOLVED)
-_AGAIN = _any(words.AGAIN)
-_BAD = _any(words.BAD)
-_MOCKED = _any(words.MOCKED)
-_BUT = _any(words.BUT)
-_SCORN = _any(words.SCORN)
-_NEUTRAL = _any(words.NEUTRAL)
-_VERY = _any(words.VERY)
-_DOUBTED = _any(words.DOUBTED)
-_SOLVED = _any(words.SOLVED)
-_GOOD = _any(words.GOOD)
-_ONLY_IF = _any(words.ONLY_IF)
-_THEN = _any(words.THEN)
-_SINCE = _any(words.SINCE)
-_ASKED = _any(words.ASKED)
-_YES, _NO, _NEITHER = _any(words.YES), _any(words.NO), _any(words.NEITHER)
-_UNDERSTOOD, _NOT_UNDERSTOOD = _any(words.UNDERSTOOD), _any(words.NOT_UNDERSTOOD)
-_FURY, _ANGER, _ANNOYED = _any(words.FURY), _any(words.ANGER), _any(words.ANNOYED)
+_ASIDE = _any(words_feeling.ASIDE)
+_NOT_BAD = _any(words_feeling.NOT_BAD)
+_NOTHING_BAD = _any(words_feeling.NOTHING_BAD)
+_UNSOLVED = _any(words_feeling.UNSOLVED)
+_AGAIN = _any(words_feeling.AGAIN)
+_BAD = _any(words_feeling.BAD)
+_MOCKED = _any(words_feeling.MOCKED)
+_BUT = _any(words_feeling.BUT)
+_SCORN = _any(words_feeling.SCORN)
+_NEUTRAL = _any(words_feeling.NEUTRAL)
+_VERY = _any(words_feeling.VERY)
+_DOUBTED = _any(words_feeling.DOUBTED)
+_SOLVED = _any(words_feeling.SOLVED)
+_GOOD = _any(words_feeling.GOOD)
+_ONLY_IF = _any(words_feeling.ONLY_IF)
+_THEN = _any(words_feeling.THEN)
+_SINCE = _any(words_feeling.SINCE)
+_ASKED = _any(words_feeling.ASKED)
+_YES, _NO, _NEITHER = _any(words_feeling.YES), _any(words_feeling.NO), _any(words_feeling.NEITHER)
+_UNDERSTOOD, _NOT_UNDERSTOOD = _any(words_feeling.UNDERSTOOD), _any(words_feeling.NOT_UNDERSTOOD)
+_FURY, _ANGER, _ANNOYED = _any(words_feeling.FURY), _any(words_feeling.ANGER), _any(words_feeling.ANNOYED)
 _SHOUTED = re.compile(r"[!！?？]{3}")
-_EXPOSE, _EXPOSE_NOT = _any(words.EXPOSE), _any(words.EXPOSE_NOT)
+_EXPOSE, _EXPOSE_NOT = _any(words_feeling.EXPOSE), _any(words_feeling.EXPOSE_NOT)
 
 
 def satisfaction(text: str) -> Verdict:

@@ -11,10 +11,8 @@ from bot.domain.complaint.closing import SPOKEN
 from bot.domain.complaint.moves import BOT, CLOCK, Complaint
 from handlers.desk import Desk
 from handlers.moves.make import move
-from handlers.notify import group_cards as cards
-from handlers.notify import notifications as tell
-from handlers.queries import deadlines as times
-from handlers.queries import presence as present
+from handlers.notify import group_cards, notifications
+from handlers.queries import deadlines, presence
 from storage.complaints import clocks
 from storage.database import Unit
 
@@ -35,7 +33,7 @@ def call_back(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
         move(desk, unit, c.id, "exempt", BOT, {"exemption": "anonymous"})
         return
     _open_task(unit, c, one)
-    tell.staff_member(desk, unit, c, c.first_asked, "private.phone_callback", {})
+    notifications.staff_member(desk, unit, c, c.first_asked, "private.phone_callback", {})
 
 
 def follow_up(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
@@ -70,28 +68,28 @@ def _open_task(unit: Unit, c: Complaint, one: Due) -> str:
     task = action_of(one.then).task(one.who)
     if task is None:
         return ""
-    tell.phone_task(unit, c, task.kind, task.role, c.first_asked)
+    notifications.phone_task(unit, c, task.kind, task.role, c.first_asked)
     return task.kind
 
 
 def _tell_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     message = action_of(one.then).message
     if message is not None:
-        tell.resident(desk, unit, c, message.key, {"step": one.step + 1})
+        notifications.resident(desk, unit, c, message.key, {"step": one.step + 1})
 
 
 def remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """The ladder: whoever stands on this step is told what is late; nobody is woken but for immediate classes. A
     group that heard of this clock just now does not hear of it again."""
-    first = times.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
+    first = deadlines.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
     name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
     private, news = _keys(desk, one)
     told = False
-    for person in present.standing(desk, unit, c, one.who):
-        told = tell.staff_member(desk, unit, c, person, private, values) or told
+    for person in presence.standing(desk, unit, c, one.who):
+        told = notifications.staff_member(desk, unit, c, person, private, values) or told
     if (one.who == "group" or not told or "immediate" in c.flags) and not _lately(unit, c, one):
-        cards.news(desk, unit, c, news, values)
+        group_cards.news(desk, unit, c, news, values)
 
 
 def _lately(unit: Unit, c: Complaint, one: Due) -> bool:

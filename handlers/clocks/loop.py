@@ -10,21 +10,19 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.complaint import moves as rules
+from bot.domain.complaint import moves
 from bot.failpoint import reach
 from handlers.clocks import holidays as clocks_holidays
-from handlers.clocks import recount as sweep
-from handlers.clocks import unwatched
+from handlers.clocks import recount, unwatched
 from handlers.clocks.drafts import remind_talk
 from handlers.clocks.duty_rounds import Rounds
 from handlers.clocks.ring import Waiting, ring, ring_together
 from handlers.clocks.time_jumps import Watch
 from handlers.desk import Desk
 from handlers.moves import agenda, make
-from storage.calendar import agenda as entries
+from storage.calendar import agenda as agenda_rows
 from storage.calendar import holidays
-from storage.complaints import clocks
-from storage.complaints import complaints as store
+from storage.complaints import clocks, complaints
 from storage.database import StorageBusy, Unit
 from storage.messages import conversations
 
@@ -102,7 +100,7 @@ class ClockLoop:
             await self._remind(key, now + FAULT_REST)
         await self.rounds.go()
         if self.sweeping:
-            self.sweeping = await self.desk.database.transact(partial(sweep.step, self.desk))
+            self.sweeping = await self.desk.database.transact(partial(recount.step, self.desk))
         beside = await self._ring_agenda(now)
         return AT_ONCE if self.sweeping else len(found) + beside
 
@@ -122,7 +120,7 @@ class ClockLoop:
 
     async def _ring_agenda(self, now: datetime) -> int:
         """Opens and rings what is due beside the complaints."""
-        found = await self.desk.database.read(lambda connection: entries.due(connection, now, AT_ONCE))
+        found = await self.desk.database.read(lambda connection: agenda_rows.due(connection, now, AT_ONCE))
         for key, at in found:
             try:
                 await self.desk.database.transact(partial(agenda.ring, self.desk, key=key, due_at=at))
@@ -131,7 +129,7 @@ class ClockLoop:
                 raise
             except Exception:
                 log.exception("agenda %s failed", key)
-                await self._put_off(partial(entries.put_off, key=key, due_at=at, until=now + FAULT_REST))
+                await self._put_off(partial(agenda_rows.put_off, key=key, due_at=at, until=now + FAULT_REST))
         return len(found)
 
     async def _look_now_and_then(self) -> None:
@@ -164,14 +162,14 @@ class ClockLoop:
         try:
             await self.desk.database.transact(lambda unit: ring(self.desk, unit, key, name, at))
             reach("d3")
-        except rules.Refused as refused:
+        except moves.Refused as refused:
             log.warning("clock %s of case %s: move refused (%s)", name, key, refused.reason)
             await self.desk.database.transact(lambda unit: self._skip(unit, key, name, at))
 
     def _skip(self, unit: Unit, key: int, name: str, at: datetime) -> None:
         """A clock whose move is not possible must not ring for ever: the step is spent."""
         if clocks.take_clock(unit, key, name, at):
-            c = store.lock(unit, key)
+            c = complaints.lock(unit, key)
             if c is not None:
                 make.set_clocks(self.desk, unit, c)
 

@@ -8,10 +8,9 @@ from bot.domain.complaint.moves import OPEN
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.moves.make import lock_conversation
-from storage.calendar import holidays
-from storage.calendar import recount as store
+from storage.calendar import holidays, recount
 from storage.calendar.recount import Sweep
-from storage.complaints import complaints as cases
+from storage.complaints import complaints
 from storage.database import Unit
 
 log = logging.getLogger(__name__)
@@ -26,22 +25,22 @@ AT_ONCE = 50
 
 def begin(unit: Unit, mark: str) -> bool:
     """Starts over when the mark is another than the last; True while there is something left to do."""
-    known = store.lock(unit)
+    known = recount.lock(unit)
     if known is not None and known.mark == mark:
         return known.after is not None
-    store.write(unit, Sweep(mark, 0))
+    recount.write(unit, Sweep(mark, 0))
     return True
 
 
 def step(desk: Desk, unit: Unit) -> bool:
     """Counts the next few open complaints anew; False when that was all. What has rung does not ring again."""
-    now = store.lock(unit)
+    now = recount.lock(unit)
     if now is None or now.after is None:
         return False
-    keys = store.open_after(unit.connection, now.after, AT_ONCE)
+    keys = recount.open_after(unit.connection, now.after, AT_ONCE)
     moved = sum(_again(desk, unit, key) for key in keys)
     over = len(keys) < AT_ONCE
-    store.write(unit, Sweep(now.mark, None if over else keys[-1]))
+    recount.write(unit, Sweep(now.mark, None if over else keys[-1]))
     holidays.counted_again(unit, len(keys), moved, over)
     return not over
 
@@ -49,12 +48,12 @@ def step(desk: Desk, unit: Unit) -> bool:
 def _again(desk: Desk, unit: Unit, key: int) -> int:
     """Counts one complaint anew; returns how many of its due times moved."""
     lock_conversation(unit, key)
-    c = cases.lock(unit, key)
+    c = complaints.lock(unit, key)
     if c is None or c.state not in OPEN:
         return 0
-    before = store.due_times(unit.connection, key)
+    before = recount.due_times(unit.connection, key)
     make.set_clocks(desk, unit, c)
-    after = store.due_times(unit.connection, key)
+    after = recount.due_times(unit.connection, key)
     return sum(before[rule] != at for rule, at in after.items() if rule in before)
 
 

@@ -16,14 +16,12 @@ from handlers.clocks.actions import act
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.moves.make import lock_conversation
-from handlers.queries import deadlines as times
-from storage.complaints import clocks
-from storage.complaints import complaints as store
+from handlers.queries import deadlines
+from storage.complaints import clocks, complaints
 from storage.database import Unit
 from storage.engine.unit_cache import remembering
 from storage.messages import outbox
-from storage.people import roster as duty
-from storage.people import staff
+from storage.people import roster, staff
 
 Waiting = tuple[int, str, datetime]
 """A due clock: complaint, rule, and the moment it was due."""
@@ -59,7 +57,7 @@ class Ringing:
 def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     """Rings one clock of a complaint in this commit; False when somebody else did, or it no longer runs [I8]."""
     lock_conversation(unit, key)
-    c = store.lock(unit, key)
+    c = complaints.lock(unit, key)
     row = clocks.running(unit, key).get(name)
     if c is None or row is None or row.due_at != due_at or not clocks.take_clock(unit, key, name, due_at):
         return False
@@ -72,7 +70,7 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
         clocks.spend(unit, key, name, now.told.step)
     act(desk, unit, c, now.told)
     clocks.rang_many(unit, now.rows(c))
-    after = c if now.action.only_tells else store.lock(unit, key)
+    after = c if now.action.only_tells else complaints.lock(unit, key)
     if after is not None:
         make.set_clocks(desk, unit, after)
     reach("d2")
@@ -83,13 +81,13 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
 def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Waiting]:
     """Rings in one commit those of these clocks that only tell staff, one a complaint; returns those that must be rung
     one by one. What another copy holds is left to it."""
-    cases = store.lock_many(unit, {key for key, _name, _at in found})
+    cases = complaints.lock_many(unit, {key for key, _name, _at in found})
     have = clocks.running_many(unit, cases)
     rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[Waiting]()
     reach("d1")
     with remembering(), outbox.together(unit):
         staff.foresee(unit.connection, [person for c in cases.values() for person in (c.handler, c.first_asked)])
-        duty.foresee(unit.connection, {c.community for c in cases.values()})
+        roster.foresee(unit.connection, {c.community for c in cases.values()})
         for key, name, at in found:
             c, row = cases.get(key), have.get(key, {}).get(name)
             if c is None or row is None or row.due_at != at:
@@ -101,7 +99,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Wait
             del cases[key]  # a second clock of the same complaint waits for the next round
             act(desk, unit, c, now.told)
             rung += now.rows(c)
-            rows += times.rows_after(desk, c, have[key], unit.at, now.told)
+            rows += deadlines.rows_after(desk, c, have[key], unit.at, now.told)
             _note(unit, now)
     clocks.rang_many(unit, rung)
     clocks.set_clocks(unit, rows)

@@ -22,10 +22,9 @@ from bot.domain.text.plain import visible
 from handlers.desk import Desk
 from handlers.queries import access, summary
 from handlers.queries.access import Viewer
-from handlers.web import pages
-from handlers.web import session as guard
+from handlers.web import pages, session
 from handlers.web.session import Visit
-from storage.complaints import case_lists as lists
+from storage.complaints import case_lists
 
 _ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
@@ -57,7 +56,7 @@ def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **va
 
 def _navigation(visit: Visit, group: str) -> list[tuple[str, str]]:
     """Name and address of the pages of that group that this person's roles open."""
-    pages_of = [(one.nav, one) for one in visit.request.app[guard.TABLE] if one.nav and one.nav.group == group]
+    pages_of = [(one.nav, one) for one in visit.request.app[session.TABLE] if one.nav and one.nav.group == group]
     pages_of.sort(key=lambda found: found[0].order)
     return [(nav.name, one.route.split(" ")[1]) for nav, one in pages_of if visit.viewer.holds(one.roles)]
 
@@ -127,8 +126,8 @@ def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[L
 def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
     """What a list shows of each complaint: no name, no telephone, no room."""
     desk, now = viewer.desk, viewer.desk.database.clock()
-    clocks = lists.clock_rows(connection, [c.id for c in cases])
-    names = lists.names(connection, [c.handler or c.first_asked for c in cases])
+    clocks = case_lists.clock_rows(connection, [c.id for c in cases])
+    names = case_lists.names(connection, [c.handler or c.first_asked for c in cases])
     return [
         {
             "id": c.id,

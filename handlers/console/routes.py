@@ -10,32 +10,26 @@ from collections.abc import Iterator, Sequence
 from aiohttp import web
 
 from bot.texts.texts import Texts
-from handlers.console import sign_in as login
-from handlers.console import today
-from handlers.console.cases import case_list as cases
-from handlers.console.cases import case_page as case
-from handlers.console.cases import group
-from handlers.console.cases import hand_entry as new
-from handlers.console.registers import agenda, promises, warnings
-from handlers.console.registers import incidents as events
+from handlers.console import sign_in, today
+from handlers.console.cases import case_list, case_page, group, hand_entry
+from handlers.console.registers import agenda, incidents, promises, warnings
 from handlers.console.staff import advice, directory, duty, people, review
-from handlers.console.system import clocks, health
-from handlers.console.system import place_codes as places
+from handlers.console.system import clocks, health, place_codes
 from handlers.queries.access import EVERYBODY
 from handlers.web.pages import DESK
 from handlers.web.session import TABLE, OpenPage, Page, enter
 
 MODULES: tuple[object, ...] = (
-    login,
+    sign_in,
     today,
     group,
-    cases,
-    case,
-    new,
+    case_list,
+    case_page,
+    hand_entry,
     people,
-    events,
+    incidents,
     warnings,
-    places,
+    place_codes,
     duty,
     review,
     promises,

@@ -7,11 +7,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from handlers.console.layout import go
-from handlers.public import sign_in as signin
+from handlers.public import sign_in
 from handlers.queries.access import EVERYBODY
-from handlers.web import form_data as sent
-from handlers.web import pages
-from handlers.web import session as guard
+from handlers.web import form_data, pages, session
 from handlers.web.session import OpenPage, Page, Visit
 from storage.database import Unit
 from storage.people import sessions, staff
@@ -24,15 +22,15 @@ async def home(_request: web.Request) -> web.StreamResponse:
 
 async def page(request: web.Request) -> web.StreamResponse:
     """With a code: one button. Without: how to get one. Looking at the page changes nothing."""
-    visit = await guard.visit_of(request)
+    visit = await session.visit_of(request)
     code = request.query.get("code", "")[:200]
     if visit is not None and not code:
-        return go(guard.inside(request.query.get("next", "")))
+        return go(session.inside(request.query.get("next", "")))
     return _page(request, code)
 
 
 def _page(request: web.Request, code: str, *, failed: bool = False, status: int = 200) -> web.Response:
-    values = {"code": code, "next": guard.inside(request.query.get("next", "")), "failed": failed, "typed": [],
+    values = {"code": code, "next": session.inside(request.query.get("next", "")), "failed": failed, "typed": [],
               "doors": pages.doors(request)}  # fmt: skip
     return request.app[pages.PAGES].render(request, "console/login.html", pages.language(request), status=status,
                                            **values)  # fmt: skip
@@ -43,9 +41,9 @@ async def enter(request: web.Request) -> web.StreamResponse:
     desk = request.app[pages.DESK]
     if pages.same_origin(request, desk.settings) is False:
         raise web.HTTPForbidden
-    form = await sent.form(request)
+    form = await form_data.form(request)
     code, onward = form.get("code", "").strip()[:200], form.get("next", "")
-    old = request.cookies.get(guard.cookie_name(desk), "")
+    old = request.cookies.get(session.cookie_name(desk), "")
 
     def work(unit: Unit) -> str:
         person = staff.find(unit.connection, sessions.use_code(unit, code, "login"))
@@ -56,8 +54,8 @@ async def enter(request: web.Request) -> web.StreamResponse:
     key = await desk.database.transact(work)
     if not key:
         return _page(request, "", failed=True, status=403)
-    response = go(guard.inside(onward))
-    guard.sign_in(desk, response, key)
+    response = go(session.inside(onward))
+    session.sign_in(desk, response, key)
     return response
 
 
@@ -65,7 +63,7 @@ async def leave(visit: Visit) -> web.StreamResponse:
     """Signs out."""
     await visit.viewer.desk.database.transact(lambda unit: sessions.close_session(unit, visit.key))
     response = go(f"/console/login?next={quote('/console/', safe='')}")
-    guard.sign_out(visit.viewer.desk, response)
+    session.sign_out(visit.viewer.desk, response)
     return response
 
 
@@ -73,7 +71,7 @@ PAGES = (
     OpenPage("GET /console", home),
     OpenPage("GET /console/login", page),
     OpenPage("POST /console/login", enter),
-    OpenPage("GET /console/in/{name}", signin.start_console),
-    OpenPage("GET /console/in/{name}/back", signin.back_console),
+    OpenPage("GET /console/in/{name}", sign_in.start_console),
+    OpenPage("GET /console/in/{name}/back", sign_in.back_console),
     Page("POST /console/logout", EVERYBODY, leave),
 )

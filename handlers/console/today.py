@@ -12,7 +12,7 @@ from handlers.console.layout import codes, late, lines, show
 from handlers.queries import access
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
+from storage.complaints import case_lists
 from storage.messages import undelivered
 
 SHOWN = 12
@@ -28,7 +28,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     me = viewer.person
-    cases = lists.open_cases(connection, viewer.scope(), lists.Wanted(codes(viewer)))
+    cases = case_lists.open_cases(connection, viewer.scope(), case_lists.Wanted(codes(viewer)))
     mine = [c for c in cases if me.id == c.handler]
     asked = [c for c in cases if me.id == c.first_asked and me.id != c.handler]
     waiting = {name: [c for c in cases if _waits(viewer, c, name)] for name in WAITING}
@@ -38,7 +38,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
         "boxes": [(name, len(found), lines(viewer, connection, found[:SHOWN])) for name, found in boxes if found],
         "tasks": _tasks(viewer, connection, cases),
         "open_count": len(cases),
-        "most": lists.MOST_OPEN,
+        "most": case_lists.MOST_OPEN,
         "lost": undelivered.lost_groups(connection) if viewer.holds(access.WATCH) else [],
         "dead": len(undelivered.troubled(connection)) if viewer.holds(access.WATCH) else 0,
     }
@@ -56,7 +56,7 @@ def _overdue(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) 
     roles = LEAD | {"quality", "auditor"}
     me, now = viewer.person, viewer.desk.database.clock()
     wanted = [c for c in cases if me.id in (c.handler, c.first_asked) or me.roles_in(c.community) & roles]
-    rows = lists.clock_rows(connection, [c.id for c in wanted])
+    rows = case_lists.clock_rows(connection, [c.id for c in wanted])
     found = [(late(viewer.desk, c, rows.get(c.id, ()), now), c) for c in wanted]
     return [c for due, c in sorted((one for one in found if one[0]), key=lambda one: one[0][0].due)]
 
@@ -65,7 +65,7 @@ def _tasks(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) ->
     """Telephone callbacks, visits and decisions that are mine to do, by name or by role."""
     known = {c.id: c for c in cases}
     found = []
-    for row in lists.open_tasks(connection, known):
+    for row in case_lists.open_tasks(connection, known):
         c = known[row.complaint]
         roles = viewer.person.roles_in(c.community)
         if row.staff == viewer.person.id or row.role in roles or (roles & LEAD):

@@ -15,11 +15,10 @@ from bot.domain.talk.flow import Reply, Talk
 from bot.domain.talk.questions import OPINION, WRONG
 from bot.domain.text.contact_numbers import whole_number
 from handlers import desk
-from handlers.conversation import answers as reading
+from handlers.conversation import answers
 from handlers.conversation.turn import Turn
-from handlers.moves import make as desks
-from handlers.moves import reopening as levels
-from storage.complaints import complaints as store
+from handlers.moves import make, reopening
+from storage.complaints import complaints
 
 
 def tapped(turn: Turn, rest: str) -> None:
@@ -36,7 +35,7 @@ def tapped(turn: Turn, rest: str) -> None:
 
 def waiting(turn: Turn) -> list[Complaint]:
     """This chat's complaints that wait for the callback's answer."""
-    mine = store.of_conversation(turn.unit.connection, turn.conversation.id)
+    mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id)
     return [case for case in mine if case.state == "callback"]
 
 
@@ -86,7 +85,7 @@ def _unclear(turn: Turn, case: Complaint) -> bool:
     """Words that say neither yes nor no are kept with the complaint, and the question is asked again."""
     me = resident(turn.conversation.id)
     if turn.text or turn.files:
-        desks.move(turn.desk, turn.unit, case.id, "add_info", me, {"text": turn.text, "files": list(turn.files)})
+        make.move(turn.desk, turn.unit, case.id, "add_info", me, {"text": turn.text, "files": list(turn.files)})
     new = (Choice("go|new", "button.new_complaint"),)
     turn.say("callback.unclear", (*rating_buttons(case), new), case, number=case.number)
     return True
@@ -110,7 +109,7 @@ def _answer(turn: Turn, case: Complaint, answer: str, words: str) -> None:
 def _satisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
     rating = "satisfied" if rating == "understand" else rating
     me = resident(turn.conversation.id)
-    desks.move(turn.desk, turn.unit, case.id, "satisfied", me, {"rating": rating, "words": words})
+    make.move(turn.desk, turn.unit, case.id, "satisfied", me, {"rating": rating, "words": words})
     turn.say("callback.thanks", case=case, number=case.number)
     _begin(turn, OPINION, case)
 
@@ -141,8 +140,8 @@ def dissatisfied(desk: desk.Desk, unit: Any, key: int, actor: Actor, details: Ma
                  ) -> Complaint:  # fmt: skip
     """Records the answer and files the linked complaint one level up, in one commit. `said`: the resident's own words
     now, empty after a tap; the linked complaint begins with them."""
-    made = desks.move(desk, unit, key, "dissatisfied", actor, details)
-    return levels.child(desk, unit, made.complaint, actor, said)
+    made = make.move(desk, unit, key, "dissatisfied", actor, details)
+    return reopening.child(desk, unit, made.complaint, actor, said)
 
 
 def rate(desk: desk.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str,
@@ -155,17 +154,17 @@ def rate(desk: desk.Desk, unit: Any, case: Complaint, answer: str, words: str, s
         raise Refused("wrong_state", state=case.state)
     if answer in ("very", "satisfied", "understand", "may_close"):
         rating = {"understand": "satisfied", "may_close": "neutral"}.get(answer, answer)
-        desks.move(desk, unit, case.id, "satisfied", me, {"rating": rating, "words": words, **came})
+        make.move(desk, unit, case.id, "satisfied", me, {"rating": rating, "words": words, **came})
         return None
     if answer == "decline":
-        desks.move(desk, unit, case.id, "decline", me, {**came})
+        make.move(desk, unit, case.id, "decline", me, {**came})
         return None
     return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words, **came}, said)
 
 
 def _decline(turn: Turn, case: Complaint) -> None:
     turn.keep(None)
-    desks.move(turn.desk, turn.unit, case.id, "decline", resident(turn.conversation.id), {})
+    make.move(turn.desk, turn.unit, case.id, "decline", resident(turn.conversation.id), {})
     turn.say("callback.declined", case=case, number=case.number)
 
 
@@ -176,14 +175,14 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         turn.keep(None)
         return turn.say("menu_again")
     if turn.message.choice:
-        read = reading.pressed(turn, talk, questions)
+        read = answers.pressed(turn, talk, questions)
         if read is None or read[0] != talk.waits:
             turn.toast = turn.words("button.stale")
             return None
         reply = read[1]
     else:
         question = questions.question(talk.waits)
-        reply = reading.read(turn, talk, question) if question else Reply()
+        reply = answers.read(turn, talk, question) if question else Reply()
         if talk.flow == "opinion" and question and question.kind == "choice" and reply.value is None and turn.text:
             talk = replace(talk, answers={**talk.answers, "comment": turn.text})
             reply = Reply(skip=True)
@@ -201,12 +200,12 @@ def _store(turn: Turn, talk: Talk) -> None:
     me = resident(turn.conversation.id)
     try:
         if talk.flow == "opinion" and said:
-            desks.move(turn.desk, turn.unit, talk.case, "opinion", me, said)
+            make.move(turn.desk, turn.unit, talk.case, "opinion", me, said)
         elif said:
             reason = str(said.get("reason"))
             key = f"choice.reason.{reason}"
             text = turn.words(key) if turn.desk.texts.has(key) else reason
-            desks.move(turn.desk, turn.unit, talk.case, "add_info", me, {"text": text, "files": list(turn.files)})
+            make.move(turn.desk, turn.unit, talk.case, "add_info", me, {"text": text, "files": list(turn.files)})
     except Refused:
         pass  # closed meanwhile: the words stay in the chat's record
     turn.say(f"callback.noted_{talk.flow}")

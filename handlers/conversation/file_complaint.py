@@ -9,10 +9,10 @@ from bot.domain.complaint.moves import BOT, Complaint, resident
 from bot.domain.talk.flow import Talk
 from handlers.conversation import neighbours
 from handlers.conversation.turn import Turn
-from handlers.moves import draft as drafts
-from handlers.moves import make as desks
+from handlers.moves import draft as moves_draft
+from handlers.moves import make
 from storage.complaints.complaints import quiet_of
-from storage.files import attachments as evidence
+from storage.files import attachments
 from storage.messages import outbox
 
 
@@ -26,7 +26,7 @@ def _file(turn: Turn, talk: Talk) -> None:
 def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
     """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
     neighbours' complaint with which it is handled together."""
-    draft = drafts.draft(
+    draft = moves_draft.draft(
         turn.desk.settings,
         turn.conversation.community,
         answers,
@@ -36,7 +36,7 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int =
     )
     if joins:
         draft = neighbours.joined(turn, draft, joins)
-    case = desks.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
+    case = make.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
     own_files(turn, answers.get("files") or (), case)
     _repeats(turn, case)
     turn.change(focus=case.id)
@@ -47,10 +47,10 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int =
 def _repeats(turn: Turn, case: Complaint) -> None:
     """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
     for old in quiet_of(turn.unit.connection, turn.conversation.id, case.category):
-        desks.move(turn.desk, turn.unit, old, "repeat", BOT)
+        make.move(turn.desk, turn.unit, old, "repeat", BOT)
 
 
 def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
     """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
     if ids:
-        evidence.claim(turn.unit, ids, turn.conversation.id, case.id)
+        attachments.claim(turn.unit, ids, turn.conversation.id, case.id)

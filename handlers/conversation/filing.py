@@ -15,7 +15,7 @@ from bot.domain.talk import flow
 from bot.domain.talk.flow import Question, Reply, Talk
 from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
-from handlers.conversation import answers as reading
+from handlers.conversation import answers as conversation_answers
 from handlers.conversation import neighbours
 from handlers.conversation.file_complaint import _file, own_files, store
 from handlers.conversation.prefill import _from_words, known
@@ -51,7 +51,7 @@ def answer(turn: Turn, talk: Talk) -> None:
     if talk.waits == "readback":
         return _readback_answer(turn, talk)
     if turn.message.choice:
-        read = reading.pressed(turn, talk, FILING)
+        read = conversation_answers.pressed(turn, talk, FILING)
         if read is None or (read[0] != talk.waits and not read[1].change):
             return stale(turn, talk)
         return _take(turn, talk, read[1])
@@ -65,7 +65,7 @@ def answer(turn: Turn, talk: Talk) -> None:
     talk = _calmed(turn, talk)
     if _beside_the_question(turn, question):
         return _keep_and_ask(turn, _noted(turn, talk, question), question)
-    return _take(turn, talk, reading.read(turn, talk, question))
+    return _take(turn, talk, conversation_answers.read(turn, talk, question))
 
 
 def _join_album(turn: Turn, talk: Talk) -> None:
@@ -88,7 +88,7 @@ def _beside_the_question(turn: Turn, question: Question) -> bool:
     if not text or turn.wish:
         return False
     if question.kind == "time":
-        return not _TIME_WORDS.search(text) and reading.moment(turn, text) is None
+        return not _TIME_WORDS.search(text) and conversation_answers.moment(turn, text) is None
     return question.kind in ("text", "place") and len(text) < 12 and turn.anger >= 2
 
 
@@ -121,7 +121,12 @@ def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
-    if waited == "category" and turn.text and not turn.wish and not reading.labelled(turn, talk, turn.text):
+    if (
+        waited == "category"
+        and turn.text
+        and not turn.wish
+        and not conversation_answers.labelled(turn, talk, turn.text)
+    ):
         talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
         reply = replace(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:
@@ -151,7 +156,7 @@ def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
         if value == "community":
             answers["place"] = turn.words("choice.place.community")
     elif name == "when":
-        at = reading.moment(turn, value)
+        at = conversation_answers.moment(turn, value)
         answers["when_at"] = at.isoformat() if at else ""
     else:
         return step
@@ -240,7 +245,7 @@ def _read_back(turn: Turn, talk: Talk) -> None:
 
 def _readback_answer(turn: Turn, talk: Talk) -> None:
     if turn.message.choice:
-        read = reading.pressed(turn, talk, FILING)
+        read = conversation_answers.pressed(turn, talk, FILING)
         if read is None:
             return stale(turn, talk)
         _name, reply = read

@@ -13,10 +13,9 @@ from bot.domain.text.plain import is_blank
 from bot.domain.text.traditional import TABLE as TRADITIONAL
 from bot.texts.texts import LANGUAGES
 from bot.understanding.description import parts_of
-from handlers.conversation import callback, file_complaint, filing, prefill, tempers
-from handlers.conversation import my_cases as cases
+from handlers.conversation import callback, file_complaint, filing, my_cases, prefill, tempers
 from handlers.conversation.turn import Turn
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.queries import place_codes
 from storage.messages import outbox
 
@@ -46,7 +45,7 @@ def answer(turn: Turn) -> None:
         return None
     if turn.message.unsupported:
         return turn.say("unsupported")
-    if cases.by_reply(turn) or callback.by_words(turn):
+    if my_cases.by_reply(turn) or callback.by_words(turn):
         return None
     talk = turn.talk
     if talk is not None:
@@ -143,7 +142,7 @@ def _with_draft(turn: Turn, known: dict[str, Any]) -> dict[str, Any]:
 def _danger_place(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
     where = turn.text or turn.message.point_name
-    cases.add(turn, talk.case, turn.text, place=where, place_parts=parts_of(understanding.place(where)))
+    my_cases.add(turn, talk.case, turn.text, place=where, place_parts=parts_of(understanding.place(where)))
 
 
 # ---- taps and wishes ---------------------------------------------------------------------------------------------
@@ -151,7 +150,7 @@ def _danger_place(turn: Turn, talk: Talk) -> None:
 
 def _tapped(turn: Turn) -> None:
     kind, _, rest = turn.message.choice.partition("|")
-    doors = {"go": _go, "lang": _speak, "c": cases.tapped, "cb": callback.tapped, "place": _placed}
+    doors = {"go": _go, "lang": _speak, "c": my_cases.tapped, "cb": callback.tapped, "place": _placed}
     doors["up"] = tempers.tapped
     if kind in doors:
         return doors[kind](turn, rest)
@@ -175,7 +174,7 @@ def _go(turn: Turn, name: str) -> None:
             return filing.ask_again(turn, talk)
         return filing.begin(turn, intent=name)
     if name == "new":
-        return cases.new_from_words(turn)
+        return my_cases.new_from_words(turn)
     if not _wish(turn, name):
         turn.say("menu", menu())
 
@@ -196,9 +195,9 @@ def _wish(turn: Turn, wish: str) -> bool:
         "menu": lambda: turn.say("menu", menu()),
         "help": lambda: turn.say("help", menu(), hotline=_hotline(turn)),
         "language": lambda: turn.say("ask.language", _languages()),
-        "cases": lambda: cases.listed(turn),
-        "hurry": lambda: cases.hurry(turn),
-        "withdraw": lambda: cases.withdraw(turn),
+        "cases": lambda: my_cases.listed(turn),
+        "hurry": lambda: my_cases.hurry(turn),
+        "withdraw": lambda: my_cases.withdraw(turn),
         "human": lambda: turn.say("human", hotline=_hotline(turn)),
         "privacy": lambda: turn.say("privacy", contact=turn.desk.settings.privacy.contact or _hotline(turn)),
         "cancel": lambda: turn.say("nothing_to_cancel", menu()),
@@ -272,7 +271,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         return _danger_place(turn, talk)
     if talk.flow in ("opinion", "wrong", "neutral"):
         return callback.in_talk(turn, talk)
-    cases.in_talk(turn, talk)
+    my_cases.in_talk(turn, talk)
 
 
 def _community_in_words(turn: Turn, talk: Talk) -> None:
@@ -289,9 +288,9 @@ def _free_words(turn: Turn) -> None:
         return turn.say(f"small.{intent}", menu())
     if is_blank(turn.text) and not turn.files and turn.message.point is None:
         return turn.say("menu", menu())
-    mine = cases.open_cases(turn)
+    mine = my_cases.open_cases(turn)
     if mine:
-        return cases.which(turn, mine)
+        return my_cases.which(turn, mine)
     filing.begin(turn, turn.text)
 
 
@@ -305,12 +304,12 @@ def unblocked(turn: Turn) -> None:
     """The resident is back: the flag goes, and the latest state is told once."""
     if turn.conversation.unreachable:
         turn.change(unreachable=False)
-        cases.listed(turn)
+        my_cases.listed(turn)
 
 
 def _tell_staff(turn: Turn, key: str) -> None:
-    for case in cases.open_cases(turn):
-        desks.news(turn.desk, turn.unit, case, key)
+    for case in my_cases.open_cases(turn):
+        make.news(turn.desk, turn.unit, case, key)
 
 
 def edited(turn: Turn) -> None:
@@ -318,9 +317,9 @@ def edited(turn: Turn) -> None:
     talk = turn.talk
     if talk is not None and talk.flow == "filing" and filing.edited(turn, talk):
         return
-    case = cases.of_message(turn)
+    case = my_cases.of_message(turn)
     if case is not None and case.state != "closed" and turn.text:
-        desks.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {
+        make.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {
             "text": turn.text, "edited": True})  # fmt: skip
 
 

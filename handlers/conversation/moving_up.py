@@ -6,9 +6,8 @@ from typing import Any
 
 from bot.domain.complaint.moves import BOT, Complaint, Refused, resident
 from handlers.conversation.turn import Turn
-from handlers.moves import make as desks
-from handlers.moves import routing
-from handlers.notify import notifications as tell
+from handlers.moves import make, routing
+from handlers.notify import notifications
 from storage.people import staff
 
 
@@ -20,10 +19,10 @@ def agree(turn: Turn, case: Complaint) -> None:
         return None
     person = _person(turn, case, offered.get("handler"))
     if person is None:  # nobody above is left: those who lead decide, and the consent stands in the history
-        tell.lead(turn.desk, turn.unit, case, "private.wants_up", {})
+        notifications.lead(turn.desk, turn.unit, case, "private.wants_up", {})
         return turn.say("up.noted", case=case, number=case.number)
     details: dict[str, Any] = {"handler": person.id, "handler_name": person.name, "consent": "yes", "words": words}
-    desks.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
+    make.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
     return None
 
 
@@ -35,7 +34,7 @@ def decline(turn: Turn, case: Complaint) -> None:
 
 def _answered(turn: Turn, case: Complaint, name: str, words: str) -> bool:
     try:
-        desks.move(turn.desk, turn.unit, case.id, name, resident(turn.conversation.id), {"words": words})
+        make.move(turn.desk, turn.unit, case.id, name, resident(turn.conversation.id), {"words": words})
     except Refused:
         turn.say("up.too_late", case=case, number=case.number)
         return False

@@ -11,13 +11,11 @@ from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import clip
-from handlers.conversation import file_complaint, filing
-from handlers.conversation import moving_up as consent
+from handlers.conversation import file_complaint, filing, moving_up
 from handlers.conversation.turn import Turn
-from handlers.moves import make as desks
-from handlers.moves import reopening as levels
-from handlers.queries import deadlines as times
-from storage.complaints import complaints as store
+from handlers.moves import make, reopening
+from handlers.queries import deadlines
+from storage.complaints import complaints
 from storage.messages import outbox
 
 SHOWN = 8
@@ -26,13 +24,13 @@ LATE_PHOTO_MINUTES = 30
 
 def open_cases(turn: Turn) -> list[Complaint]:
     """This chat's complaints that are not closed, newest first; a parent that waits for its child is not shown."""
-    mine = store.of_conversation(turn.unit.connection, turn.conversation.id)
+    mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id)
     return [case for case in mine if case.state not in ("closed", "unhappy")]
 
 
 def listed(turn: Turn) -> None:
     """My cases 进度, each with its number and state."""
-    mine = store.of_conversation(turn.unit.connection, turn.conversation.id, SHOWN)
+    mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id, SHOWN)
     if not mine:
         return turn.say("cases.none")
     lines = [turn.words("cases.line", number=c.number, state=f"own_state.{c.state}", summary=_brief(c)) for c in mine]
@@ -59,8 +57,8 @@ def tapped(turn: Turn, rest: str) -> None:
         "join": _join,
         "fine": _fine,
         "not_fine": _not_fine,
-        "up_yes": consent.agree,
-        "up_no": consent.decline,
+        "up_yes": moving_up.agree,
+        "up_no": moving_up.decline,
     }
     door = doors.get(action)
     if door is None:
@@ -75,9 +73,9 @@ def show(turn: Turn, case: Complaint) -> None:
     actions = ["hurry", "add", "withdraw"] if case.state not in ("closed", "unhappy", "confirm") else ["add"]
     actions = [] if case.state == "closed" else actions
     row = tuple(Choice(f"c|{case.id}|{name}", f"button.{name}") for name in actions)
-    due = times.target(turn.desk, case, "first_reply")
+    due = deadlines.target(turn.desk, case, "first_reply")
     page = turn.desk.page(f"/c/{case.token}")
-    values = desks.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
+    values = make.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
     turn.say("cases.show", (row,) if row else (), case, **values)
 
 
@@ -170,7 +168,7 @@ def add(turn: Turn, key: int, text: str, **more: Any) -> None:
         return _after_close(turn, case, text)
     me = resident(turn.conversation.id)
     name = "answer_question" if case.state == "waiting" else "add_info"
-    desks.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files), **more})
+    make.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files), **more})
     file_complaint.own_files(turn, turn.files, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
@@ -201,15 +199,15 @@ def hurry(turn: Turn) -> None:
 
 def _hurry(turn: Turn, case: Complaint) -> None:
     turn.complaint = case.id
-    due = times.target(turn.desk, case, "handling") or times.target(turn.desk, case, "first_reply")
+    due = deadlines.target(turn.desk, case, "handling") or deadlines.target(turn.desk, case, "first_reply")
     me, limits = resident(turn.conversation.id), turn.desk.settings.limits
     try:
-        desks.move(turn.desk, turn.unit, case.id, "urge", me, {"cooldown": limits.hurry_cooldown})
+        make.move(turn.desk, turn.unit, case.id, "urge", me, {"cooldown": limits.hurry_cooldown})
     except Refused as refused:
-        values = desks.about(turn.desk, turn.unit, case) | {"due": due, "again": refused.values.get("again")}
+        values = make.about(turn.desk, turn.unit, case) | {"due": due, "again": refused.values.get("again")}
         key = "hurry.lately" if refused.reason == "urged_lately" else "hurry.not_now"
         return turn.say(key, (), case, **values)
-    turn.say("hurry.done", (), case, **(desks.about(turn.desk, turn.unit, case) | {"due": due}))
+    turn.say("hurry.done", (), case, **(make.about(turn.desk, turn.unit, case) | {"due": due}))
 
 
 def withdraw(turn: Turn) -> None:
@@ -231,7 +229,7 @@ def _ask_withdraw(turn: Turn, case: Complaint) -> None:
 def _withdraw(turn: Turn, case: Complaint) -> None:
     words = turn.words("button.withdraw_yes")
     try:
-        desks.move(turn.desk, turn.unit, case.id, "withdraw", resident(turn.conversation.id), {"words": words})
+        make.move(turn.desk, turn.unit, case.id, "withdraw", resident(turn.conversation.id), {"words": words})
     except Refused:
         return turn.say("cases.too_late", case=case, number=case.number)
     turn.say("cases.withdrawn", case=case, number=case.number)
@@ -239,7 +237,7 @@ def _withdraw(turn: Turn, case: Complaint) -> None:
 
 def _fine(turn: Turn, case: Complaint) -> None:
     """The second or third callback: still good [CBK-10]."""
-    desks.move(turn.desk, turn.unit, case.id, "opinion", resident(turn.conversation.id), {"comment": "still good"})
+    make.move(turn.desk, turn.unit, case.id, "opinion", resident(turn.conversation.id), {"comment": "still good"})
     turn.say("callback.noted_opinion")
 
 
@@ -247,7 +245,7 @@ def _not_fine(turn: Turn, case: Complaint) -> None:
     """Good no longer: a new complaint that knows of the old, one level up; pressed twice it is still one."""
     if case.child is not None or case.state != "closed":
         return turn.say("cases.unknown")
-    child = levels.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
+    child = reopening.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
     turn.change(focus=child.id)
 
 

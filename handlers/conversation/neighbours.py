@@ -17,13 +17,10 @@ from bot.domain.text.plain import fold
 from bot.texts.texts import LANGUAGES
 from bot.understanding.description import Description
 from handlers.conversation.turn import Turn
-from handlers.moves import early_warning as warning
-from handlers.moves import make as desks
-from handlers.moves import shared_work as together
+from handlers.moves import early_warning, make, shared_work
 from handlers.moves.incidents import gather
-from handlers.queries import similarity as likeness
-from handlers.queries import summary
-from storage.complaints import complaints as store
+from handlers.queries import similarity, summary
+from storage.complaints import complaints
 
 WAITS = "neighbours"
 """What a filing talk waits for while somebody is asked whether it is their neighbours' matter."""
@@ -63,13 +60,13 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
     desk, unit, code = turn.desk, turn.unit, turn.conversation.community
     category = str(answers.get("category") or Description(str(answers.get("what") or "")).category)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    for key, _likeness in likeness.alike(desk, unit, code, likeness.of(desk, code, answers, category)):
-        case = store.find(unit.connection, key)
+    for key, _likeness in similarity.alike(desk, unit, code, similarity.of(desk, code, answers, category)):
+        case = complaints.find(unit.connection, key)
         if case is None or case.about or case.state not in IN_WORK or case.facts.get("filed", since) < since:
             continue
         if case.conversation == turn.conversation.id:
             return Match(case, True) if ask_own else None
-        lead = store.find(unit.connection, case.follows) if case.follows else case
+        lead = complaints.find(unit.connection, case.follows) if case.follows else case
         if lead is not None and lead.state in IN_WORK:
             return Match(lead, False)
     return None
@@ -78,14 +75,14 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
 def ask(turn: Turn) -> None:
     """The question of a talk that waits for it; nothing of the others but where, what kind, since when, how many."""
     talk = turn.talk
-    case = store.find(turn.unit.connection, int(talk.extra.get("like") or 0)) if talk is not None else None
+    case = complaints.find(turn.unit.connection, int(talk.extra.get("like") or 0)) if talk is not None else None
     if talk is None or case is None:
         return None
     own = Choice(f"a|{talk.key}|{WAITS}|own", "neighbours.own")
     if talk.extra.get("own"):
         add = Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.add", {"number": case.number})
         return turn.say("neighbours.repeat", ((add, own),), number=case.number)
-    homes = warning.homes(turn.desk, turn.unit, case)
+    homes = early_warning.homes(turn.desk, turn.unit, case)
     row = (Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.join"), own)
     place, category = summary.place_of(turn.desk, case), summary.category_key(turn.desk, case.category)
     turn.say("neighbours.offer", (row,), count=max(1, homes), place=place, category=category,
@@ -113,7 +110,7 @@ def read(turn: Turn, talk: Talk) -> str:
 def joined(turn: Turn, draft: Complaint, key: int) -> Complaint:
     """The draft as one that follows its neighbours' complaint, which becomes an event if it was none; the draft itself
     when that work is over meanwhile."""
-    lead = together.leading(turn.unit, key)
+    lead = shared_work.leading(turn.unit, key)
     if lead is None or lead.state not in IN_WORK or lead.community != draft.community or lead.about != draft.about:
         return draft
     event = lead.event or gather(turn.desk, turn.unit, lead)
@@ -123,7 +120,7 @@ def joined(turn: Turn, draft: Complaint, key: int) -> Complaint:
 
 def number_of(turn: Turn, talk: Talk) -> str:
     """The number of the complaint that a talk was compared with."""
-    case = store.find(turn.unit.connection, int(talk.extra.get("like") or 0))
+    case = complaints.find(turn.unit.connection, int(talk.extra.get("like") or 0))
     return case.number if case is not None else ""
 
 
@@ -131,10 +128,10 @@ def add_to_own(turn: Turn, talk: Talk) -> Complaint:
     """What was said again joins this person's own earlier complaint."""
     key, files = int(talk.extra["like"]), list(talk.answers.get("files", ()))
     me = resident(turn.conversation.id)
-    case = store.find(turn.unit.connection, key)
+    case = complaints.find(turn.unit.connection, key)
     name = "answer_question" if case is not None and case.state == "waiting" else "add_info"
     said = {"text": str(talk.answers.get("what") or ""), "files": files}
-    made = desks.move(turn.desk, turn.unit, key, name, me, said)
+    made = make.move(turn.desk, turn.unit, key, name, me, said)
     turn.change(focus=key)
     turn.complaint = key
     turn.say("cases.added", case=made.complaint, number=made.complaint.number)

@@ -9,11 +9,9 @@ from bot.domain.complaint.moves import BEFORE_HANDLED, BOT, OPEN, Complaint, Ref
 from bot.domain.messages import Choice
 from bot.domain.text.contact_numbers import whole_number
 from handlers.conversation.turn import Turn
-from handlers.moves import early_warning as warning
-from handlers.moves import make as desks
-from handlers.moves import routing
-from handlers.notify import notifications as tell
-from storage.complaints import complaints as store
+from handlers.moves import early_warning, make, routing
+from handlers.notify import notifications
+from storage.complaints import complaints
 from storage.incidents import anger
 from storage.people import staff
 
@@ -41,7 +39,7 @@ def _count(turn: Turn) -> None:
     if count < turn.desk.settings.warnings.angry or asked or case is None:
         return
     anger.offered(unit, me)
-    warning.lift(turn.desk, unit, case, Flag("angry", f"case:{case.id}", {"count": count}))
+    early_warning.lift(turn.desk, unit, case, Flag("angry", f"case:{case.id}", {"count": count}))
     row_of = (Choice(f"up|{case.id}|yes", "temper.yes"), Choice(f"up|{case.id}|no", "temper.no"))
     turn.say("temper.offer", (row_of,), case, number=case.number)
 
@@ -52,7 +50,7 @@ def _case(turn: Turn) -> Complaint | None:
         case = _mine(turn, key) if key else None
         if case is not None:
             return case
-    mine = store.of_conversation(turn.unit.connection, turn.conversation.id)
+    mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id)
     return next((case for case in mine if case.state in OPEN), None)
 
 
@@ -71,11 +69,11 @@ def tapped(turn: Turn, rest: str) -> None:
     if said != "yes":
         return turn.say("temper.stays", case=case)
     words = turn.words("temper.words", count=turn.desk.settings.warnings.angry)
-    desks.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {"text": words})
+    make.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {"text": words})
     if _moved_up(turn, case):
         return None
-    tell.lead(turn.desk, turn.unit, case, "private.wants_up", {})
-    hotline = desks.about(turn.desk, turn.unit, case)["hotline"]
+    notifications.lead(turn.desk, turn.unit, case, "private.wants_up", {})
+    hotline = make.about(turn.desk, turn.unit, case)["hotline"]
     return turn.say("temper.thanks", case=case, number=case.number, hotline=hotline)
 
 
@@ -87,7 +85,7 @@ def _moved_up(turn: Turn, case: Complaint) -> bool:
         return False
     details = {"handler": person.id, "handler_name": person.name, "consent": "yes"}
     try:
-        desks.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
+        make.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
     except Refused:
         return False
     return True

@@ -14,11 +14,10 @@ from bot.channels.base import Channel, Failed, Refused, TryLater
 from bot.domain.messages import Say
 from bot.failpoint import reach
 from handlers.desk import Desk
-from handlers.notify import notifications as tell
+from handlers.notify import notifications
 from storage.database import StorageBusy, Unit
 from storage.engine import installation
-from storage.files import pending as fetching
-from storage.files import sweep as file_sweep
+from storage.files import pending, sweep
 from storage.files.disk import Disk
 from storage.files.pending import Kept, Pending
 from storage.files.sweep import Swept
@@ -33,7 +32,7 @@ LEAST_FREE = 0.1
 ALBUM = timedelta(minutes=2)
 """Files sent this close together are one handful: one refusal is told for all of them."""
 
-_QUOTAS = {"too_many_case": fetching.DAY, "too_many_day": fetching.DAY}
+_QUOTAS = {"too_many_case": pending.DAY, "too_many_day": pending.DAY}
 log = logging.getLogger(__name__)
 
 
@@ -75,14 +74,14 @@ class Fetcher:
         """One process works on a SQLite file: what a dead one was fetching is fetched again now, not when its lease
         has run out."""
         with suppress(StorageBusy):
-            await self.desk.database.transact(fetching.free)
+            await self.desk.database.transact(pending.free)
 
     async def once(self) -> int:
         """Claims a few files, settles each, and returns how many there were; 0 while the disk is nearly full."""
         if await asyncio.to_thread(self.disk.free_ratio) < LEAST_FREE:
             log.error("files: less than a tenth of the disk is free, taking in nothing")
             return 0
-        claimed = await self.desk.database.transact(lambda unit: fetching.claim(unit, AT_ONCE))
+        claimed = await self.desk.database.transact(lambda unit: pending.claim(unit, AT_ONCE))
         admitted = [file for file in sorted(claimed, key=lambda one: one.id) if await self._admit(file)]
         await asyncio.gather(*(self._settle(file) for file in admitted))
         return len(claimed)
@@ -91,9 +90,9 @@ class Fetcher:
         """Puts into the trash what no row knows, once it is an hour old; refuses when that is too much."""
         lying = await asyncio.to_thread(lambda: set(self.disk.keys()))  # before the rows are read
         mark = await self.desk.database.transact(installation.mark)
-        known = await self.desk.database.read(fetching.keys)
+        known = await self.desk.database.read(pending.keys)
         now = datetime.now(UTC)  # the disk's time, not the time of the desk
-        swept = await asyncio.to_thread(file_sweep.sweep, self.disk, mark, lying, known, now)
+        swept = await asyncio.to_thread(sweep.sweep, self.disk, mark, lying, known, now)
         _log(swept)
         return swept
 
@@ -165,10 +164,10 @@ class Fetcher:
         if file.size > self.limit:
             return "too_big"
         limits = self.desk.settings.limits
-        return fetching.over_quota(unit, file, limits.files_per_complaint, limits.files_per_day)
+        return pending.over_quota(unit, file, limits.files_per_complaint, limits.files_per_day)
 
     def _taken(self, unit: Unit, file: Pending, kept: Kept) -> bool:
-        done = fetching.taken(unit, file, kept)
+        done = pending.taken(unit, file, kept)
         if done:
             unit.note("file_ready", (file.id, file.complaint))
         return done
@@ -183,7 +182,7 @@ class Fetcher:
             if file.tries >= TRIES:
                 self._refuse(unit, file, "not_fetched")
             else:
-                fetching.later(unit, file, pause)
+                pending.later(unit, file, pause)
 
         await self.desk.database.transact(work)
 
@@ -191,19 +190,19 @@ class Fetcher:
         """Notes that the file will not come and, in the same commit, says so where it was sent."""
         # The lock comes first, as everywhere, and makes the files of one album wait for each other.
         conversation = conversations.lock_by_id(unit, file.conversation) if file.conversation else None
-        if not fetching.refuse(unit, file, reason):
+        if not pending.refuse(unit, file, reason):
             return
         unit.note("file_unavailable", (file.id, file.complaint))
         if conversation is None or conversation.unreachable:
             return
-        if not fetching.refused_lately(unit, file, reason, _QUOTAS.get(reason, ALBUM)):
+        if not pending.refused_lately(unit, file, reason, _QUOTAS.get(reason, ALBUM)):
             limits = self.desk.settings.limits
             values = {
                 "megabytes": limits.file_mb,
                 "per_case": limits.files_per_complaint,
                 "per_day": limits.files_per_day,
             }
-            tell.say(self.desk, unit, conversation, Say("media." + reason, values), file.complaint)
+            notifications.say(self.desk, unit, conversation, Say("media." + reason, values), file.complaint)
 
 
 def _log(swept: Swept) -> None:

@@ -13,11 +13,9 @@ from bot.channels.base import Can, Reply
 from bot.domain.messages import Incoming, Outgoing
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
-from handlers.notify import fallback as reach
-from handlers.notify import numbered_choices as offers
+from handlers.notify import fallback, numbered_choices
 from storage.database import Unit
-from storage.messages import outbox
-from storage.messages import passive_replies as answers
+from storage.messages import outbox, passive_replies
 from storage.messages.conversations import Conversation
 from storage.messages.outbox import Waiting
 
@@ -39,11 +37,11 @@ def reply(turn: Turn, can: Can, here: bool) -> Reply:
         born = _born(unit, known)
     late = _held(turn.desk, unit, known) if (can.windowed or can.answers) and _wrote(turn.message) else []
     if not can.buttons:
-        offers.answered(unit, known, [row.out for row in late], [row.out for row in born])
+        numbered_choices.answered(unit, known, [row.out for row in late], [row.out for row in born])
     if (can.answers or here) and not _behind_others(turn, born):
         return _for_the_door(turn, [*late, *born])
     if late:
-        answers.release(unit, turn.desk.owner, [row.id for row in late])
+        passive_replies.release(unit, turn.desk.owner, [row.id for row in late])
         for row in late:
             unit.note("out", replace(row, until=unit.at + outbox.LEASE))
     return Reply(toast=turn.toast)
@@ -63,12 +61,12 @@ def _born(unit: Unit, known: Conversation) -> list[Waiting]:
 def _behind_others(turn: Turn, born: Sequence[Waiting]) -> bool:
     """Whether something said earlier is still on its way; then the answer must go the same way, behind it."""
     here, keys = turn.conversation, {row.id for row in born}
-    return answers.waits_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
+    return passive_replies.waits_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
 
 
 def _for_the_door(turn: Turn, rows: Sequence[Waiting]) -> Reply:
     desk, unit = turn.desk, turn.unit
-    said = answers.hold_for_door(unit, _word(desk), turn.key, rows)
+    said = passive_replies.hold_for_door(unit, _word(desk), turn.key, rows)
     keys = {row.id for row in said}
     unit.notes[:] = [note for note in unit.notes if note[0] != "out" or note[1].id not in keys]
     unit.note("pulled", (turn.conversation.channel, turn.conversation.chat))
@@ -82,7 +80,7 @@ def _word(desk: Desk) -> str:
 
 def again(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     """A message that is delivered once more has the same answer again, as long as nobody else has sent it."""
-    return _carrying(desk, answers.said_again(unit, message, _word(desk)))
+    return _carrying(desk, passive_replies.said_again(unit, message, _word(desk)))
 
 
 def _carrying(desk: Desk, said: tuple[Waiting, ...], toast: str = "") -> Reply:
@@ -98,10 +96,10 @@ def named(desk: Desk, row: Waiting) -> Outgoing:
 def _held(desk: Desk, unit: Unit, known: Conversation) -> list[Waiting]:
     """What waited for this person to write and is still worth saying."""
     kept = []
-    for row in answers.held(unit, known.channel, known.chat):
-        why = "outdated" if row.at and row.at < unit.at - KEPT_FOR else reach.needless(unit, row)
+    for row in passive_replies.held(unit, known.channel, known.chat):
+        why = "outdated" if row.at and row.at < unit.at - KEPT_FOR else fallback.needless(unit, row)
         if why:
-            answers.drop(unit, row.id, why)
+            passive_replies.drop(unit, row.id, why)
         else:
             kept.append(row)
     return kept

@@ -16,20 +16,15 @@ from typing import Any, TypeVar
 from bot.channels.base import Channel, Closed, Counts, Moved, Notifies, Refused, Sent, TryLater, Uncertain
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
-from handlers.delivery import passive_replies as door
+from handlers.delivery import passive_replies
 from handlers.delivery.rate_limits import Pace
 from handlers.delivery.settlement import BUSY_SECONDS, Settling
 from handlers.delivery.unreachable import gone
 from handlers.desk import Desk
-from handlers.notify import doubtful_sends as doubts
-from handlers.notify import fallback as reaching
-from handlers.notify import groups
-from handlers.notify import numbered_choices as offers
+from handlers.notify import doubtful_sends, fallback, groups, numbered_choices
 from storage.database import StorageBusy, Unit
-from storage.messages import conversations, outbox
-from storage.messages import group_cards as card_rows
-from storage.messages import passive_replies as answers
-from storage.messages import send_windows as windows
+from storage.messages import conversations, group_cards, outbox, send_windows
+from storage.messages import passive_replies as passive_reply_rows
 from storage.messages.outbox import Waiting
 
 log = logging.getLogger(__name__)
@@ -101,7 +96,7 @@ class Sender:
 
     async def _from_door(self, rest: list[Waiting]) -> None:
         with suppress(StorageBusy):  # told to stop: their short lease runs out, and they are found again
-            for waiting in await self._write(lambda unit: answers.left_over(unit, self.desk.owner, rest)):
+            for waiting in await self._write(lambda unit: passive_reply_rows.left_over(unit, self.desk.owner, rest)):
                 self._take(waiting)
 
     def _rewrite(self, key: int, out: Outgoing) -> None:
@@ -157,7 +152,7 @@ class Sender:
             return True
         if not await self._still_ours(waiting):
             return False
-        if (waiting.of or (waiting.doubts and reaching.asks(waiting))) and not await self._wanted(waiting):
+        if (waiting.of or (waiting.doubts and fallback.asks(waiting))) and not await self._wanted(waiting):
             return False
         waiting = self._as_now(waiting)
         asked, others = waiting, await self._together(channel, waiting) if channel.can.windowed else ()
@@ -190,7 +185,7 @@ class Sender:
 
     async def _deliver(self, channel: Channel, waiting: Waiting, others: Sequence[Waiting]) -> Sent:
         """Hands it to the network under our own name for it. Where a window bounds us, the ledger is asked first."""
-        out = door.named(self.desk, waiting)
+        out = passive_replies.named(self.desk, waiting)
         if waiting.of and channel.can.notices and out.notice is not None:
             if not isinstance(channel, Notifies):
                 raise Refused("no fixed forms")
@@ -206,17 +201,17 @@ class Sender:
     async def _within_window(self, channel: Channel, address: Address, out: Outgoing) -> Sent:
         where = (address.channel, address.chat)
         count = channel.costs(out) if isinstance(channel, Counts) else 1
-        until = await self._write(lambda unit: windows.spend(unit, *where, count))
+        until = await self._write(lambda unit: send_windows.spend(unit, *where, count))
         if until is None:
             raise Closed("window")
         reach("g3")
         try:
             return await channel.send(address, out)
         except TryLater:
-            await self._write(lambda unit: windows.give_back(unit, *where, until, count))
+            await self._write(lambda unit: send_windows.give_back(unit, *where, until, count))
             raise
         except Closed:
-            await self._write(lambda unit: windows.shut(unit, *where, until))
+            await self._write(lambda unit: send_windows.shut(unit, *where, until))
             raise
 
     async def _together(self, channel: Channel, waiting: Waiting) -> list[Waiting]:
@@ -249,7 +244,7 @@ class Sender:
         that arrived after all."""
 
         def work(unit: Unit) -> bool:
-            why = reaching.needless(unit, waiting)
+            why = fallback.needless(unit, waiting)
             if why:
                 outbox.settle(unit, self.desk.owner, waiting.id, "dropped", why)
             return not why
@@ -290,7 +285,7 @@ class Sender:
 
     async def _as_edit(self, waiting: Waiting) -> Waiting:
         """A card that was sent before is edited in place."""
-        card = await self.desk.database.read(lambda connection: card_rows.find(connection, waiting.card or 0))
+        card = await self.desk.database.read(lambda connection: group_cards.find(connection, waiting.card or 0))
         if card is None:
             return waiting
         return replace(waiting, address=card.address, out=replace(waiting.out, edit=card.message))
@@ -356,7 +351,7 @@ class Sender:
         return False
 
     async def _too_late(self, waiting: Waiting, again: datetime) -> bool:
-        return await self._write(lambda unit: reaching.too_late(unit, waiting, again))
+        return await self._write(lambda unit: fallback.too_late(unit, waiting, again))
 
     async def _closed(self, waiting: Waiting, code: str) -> bool:
         """The network lets us write only after the person wrote again: it waits for that, and where it matters another
@@ -369,9 +364,9 @@ class Sender:
         def work(unit: Unit) -> None:
             known = conversations.lock_by_id(unit, waiting.conversation or 0)
             if outbox.settle(unit, self.desk.owner, waiting.id, state, code):
-                reaching.onward(self.desk, unit, waiting, result, code)
+                fallback.onward(self.desk, unit, waiting, result, code)
                 if known is not None and state == "held":
-                    offers.unseen(unit, known, waiting.out)
+                    numbered_choices.unseen(unit, known, waiting.out)
 
         await self._write(work)
         log.warning("message %s of channel %s: %s (%s)", waiting.id, waiting.address.channel, state, code)
@@ -387,7 +382,7 @@ class Sender:
             conversations.lock_by_id(unit, waiting.conversation or 0)
             for one in (waiting, *others):
                 if outbox.settle(unit, self.desk.owner, one.id, "uncertain", code, doubt=True):
-                    doubts.told(self.desk, unit, one, code)
+                    doubtful_sends.told(self.desk, unit, one, code)
 
         await self._write(work)
         self._leave(others)
@@ -432,12 +427,12 @@ class Sender:
         """Will never arrive: dead at once, and staff see a way to reach the person [G-01]."""
 
         def work(unit: Unit) -> None:
-            state = "dropped" if reaching.optional(waiting) else "dead"
+            state = "dropped" if fallback.optional(waiting) else "dead"
             ours = outbox.settle(unit, self.desk.owner, waiting.id, state, refused.code)
             if refused.gone:
                 gone(self.desk, unit, waiting, refused.code)
             if ours:
-                reaching.onward(self.desk, unit, waiting, "gone" if refused.gone else "refused", refused.code)
+                fallback.onward(self.desk, unit, waiting, "gone" if refused.gone else "refused", refused.code)
 
         await self._write(work)
         log.warning("message %s of channel %s refused (%s)", waiting.id, waiting.address.channel, refused.code)
@@ -499,7 +494,7 @@ class Sender:
 def _joins(waiting: Waiting) -> bool:
     """Plain words of their own, which may stand in one message with others."""
     out = waiting.out
-    asks = out.notice is not None and out.notice.kind in reaching.ASKING
+    asks = out.notice is not None and out.notice.kind in fallback.ASKING
     return not (out.files or out.edit or out.reply_to or asks or waiting.card or waiting.of)
 
 

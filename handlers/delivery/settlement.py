@@ -12,14 +12,12 @@ from bot.channels.base import Sent
 from bot.domain.complaint.moves import BOT
 from bot.failpoint import reach
 from handlers.desk import Desk
-from handlers.moves import make as desk
-from handlers.notify import fallback as reaching
-from handlers.notify import group_cards as cards
+from handlers.moves import make
+from handlers.notify import fallback, group_cards
 from storage.complaints import complaints
 from storage.database import StorageBusy, Unit
-from storage.messages import conversations, outbox
-from storage.messages import group_cards as card_rows
-from storage.messages import passive_replies as answers
+from storage.messages import conversations, outbox, passive_replies
+from storage.messages import group_cards as group_card_rows
 from storage.messages.outbox import Waiting
 
 log = logging.getLogger(__name__)
@@ -81,17 +79,17 @@ class Settling:
         kept = {waiting.id for waiting in changed}
         done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.door]
         outbox.sent(unit, self.desk.owner, done)
-        answers.carried(unit, [waiting for waiting, _sent in batch if waiting.door])
+        passive_replies.carried(unit, [waiting for waiting, _sent in batch if waiting.door])
         for waiting, sent in batch:
             if waiting.out.notice is not None:
-                reaching.arrived(self.desk, unit, waiting)
+                fallback.arrived(self.desk, unit, waiting)
             if waiting.card is None:
                 continue
-            first = card_rows.sent(unit, waiting.card, sent.message, sent.thread)
+            first = group_card_rows.sent(unit, waiting.card, sent.message, sent.thread)
             if first and waiting.complaint:
-                desk.move(self.desk, unit, waiting.complaint, "push", BOT)
+                make.move(self.desk, unit, waiting.complaint, "push", BOT)
             if first and sent.missed and waiting.complaint:
-                cards.missed(self.desk, unit, waiting.complaint, sent.missed)
+                group_cards.missed(self.desk, unit, waiting.complaint, sent.missed)
         return changed
 
     async def _write_each(self, batch: list[tuple[Waiting, Sent]]) -> list[Waiting]:

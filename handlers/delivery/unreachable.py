@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.desk import Desk
-from handlers.notify import group_cards as cards
-from handlers.notify import groups
-from handlers.notify import notifications as tell
+from handlers.notify import group_cards, groups, notifications
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import conversations
@@ -21,13 +19,13 @@ def gone(desk: Desk, unit: Unit, waiting: Waiting, code: str) -> None:
         if group is not None:
             groups.lost(desk, unit, group, code)
         elif waiting.complaint:
-            cards.colleague_gone(desk, unit, waiting.complaint, waiting.address)
+            group_cards.colleague_gone(desk, unit, waiting.complaint, waiting.address)
         return
     known = conversations.lock_by_id(unit, waiting.conversation)
     if known is not None and not known.unreachable:
         conversations.save(unit, replace(known, unreachable=True))
     case = complaints.find(unit.connection, waiting.complaint) if waiting.complaint else None
     if case is not None and case.state != "closed":
-        cards.news(desk, unit, case, "news.unreachable", {})
+        group_cards.news(desk, unit, case, "news.unreachable", {})
         if case.state == "callback" and waiting.out.notice is None:
-            tell.phone_task(unit, case, "phone_callback", person=case.first_asked)
+            notifications.phone_task(unit, case, "phone_callback", person=case.first_asked)

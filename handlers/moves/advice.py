@@ -9,10 +9,10 @@ from bot.domain.complaint.moves import Complaint, Made, Refused
 from bot.domain.text.contact_numbers import whole_number
 from handlers.desk import Desk
 from handlers.moves import agenda
-from handlers.notify import notifications as tell
+from handlers.notify import notifications
 from handlers.queries import summary
-from storage.calendar import agenda as entries
-from storage.complaints import advice as store
+from storage.calendar import agenda as agenda_rows
+from storage.complaints import advice
 from storage.database import Unit
 from storage.people import contacts, staff
 
@@ -29,7 +29,7 @@ def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
         offered = [[f"s{one.id}", one.name] for one in people]
         return {"adviser_offers": offered + [[f"c{one.id}", _told(one)] for one in known]}
     if name == "advice":
-        waiting = store.open_of(unit.connection, c.id)
+        waiting = advice.open_of(unit.connection, c.id)
         return {"consult_offers": [[str(row.id), f"{row.name}: {summary.short(row.question, 40)}"] for row in waiting]}
     return {}
 
@@ -65,7 +65,7 @@ def _asked(desk: Desk, unit: Unit, made: Made) -> None:
     c, details = made.complaint, made.event.details
     value = str(details["adviser"])
     person = whole_number(value[1:]) if value.startswith("s") else None
-    key = store.ask(
+    key = advice.ask(
         unit,
         complaint=c.id,
         adviser=person,
@@ -78,22 +78,22 @@ def _asked(desk: Desk, unit: Unit, made: Made) -> None:
     waits_on = person or made.event.actor.id or c.first_asked  # an outsider's answer is fetched by whoever asked
     entry = agenda.begin(desk, unit, RULE, f"consult:{key}", c.community, title=c.number, person=waits_on,
                          complaint=c.id)  # fmt: skip
-    found = entries.lock(unit, entry) if entry else None
+    found = agenda_rows.lock(unit, entry) if entry else None
     due = agenda.target(desk, found) if found else None
     if due is not None:
-        store.due(unit, key, due)
+        advice.due(unit, key, due)
     if person:
         text = summary.short(str(details["text"]), 400, summary.name_of(c))
-        tell.staff_member(desk, unit, c, person, "private.consulted", {"text": text, "due": due or unit.at + WITHIN},
+        notifications.staff_member(desk, unit, c, person, "private.consulted", {"text": text, "due": due or unit.at + WITHIN},
                           path="/console/advice")  # fmt: skip
 
 
 def _answered(desk: Desk, unit: Unit, made: Made) -> None:
     c, actor = made.complaint, made.event.actor
-    row = store.find(unit.connection, whole_number(str(made.event.details["consult"])))
+    row = advice.find(unit.connection, whole_number(str(made.event.details["consult"])))
     if row is None or row.complaint != c.id or row.answered_at is not None:
         raise Refused("not_consulted")
     if "adviser" in actor.roles and len(actor.roles) == 1 and row.adviser != actor.id:
         raise Refused("not_consulted")
-    store.answer(unit, row.id, str(made.event.details["text"]), actor.id or None)
+    advice.answer(unit, row.id, str(made.event.details["text"]), actor.id or None)
     agenda.finish_named(desk, unit, RULE, f"consult:{row.id}", actor.id or None)

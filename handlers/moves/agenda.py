@@ -12,12 +12,12 @@ from bot.domain.clocks.worktime import Calendar
 from bot.domain.messages import Address, Button, Outgoing
 from bot.failpoint import reach
 from handlers.desk import Desk
-from handlers.notify import notifications as tell
-from storage.calendar import agenda as store
+from handlers.notify import notifications
+from storage.calendar import agenda
 from storage.calendar.agenda import BEFORE, Entry
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.messages import group_cards as group_rows
+from storage.messages import group_cards
 from storage.people import staff
 
 log = logging.getLogger(__name__)
@@ -46,14 +46,14 @@ def begin(desk: Desk, unit: Unit, rule: str, subject: str, community: str, *, ti
     facts = {"opened": unit.at}
     row = {"rule": rule, "subject": subject, "community": community, "since": unit.at, "step": 0, "due_at": None,
            "who": one.rule.who, "staff": person, "complaint": complaint, "title": title}  # fmt: skip
-    key = store.add(unit, facts, **row)
+    key = agenda.add(unit, facts, **row)
     if key is None:
-        known = store.named(unit.connection, rule, subject)
+        known = agenda.named(unit.connection, rule, subject)
         if known is None or known.done_at is None:
             return None
         key = known.id
-        store.forget_rings(unit, key)
-        store.change(unit, key, facts, since=unit.at, step=0, staff=person, title=title, done_at=None, done_by=None,
+        agenda.forget_rings(unit, key)
+        agenda.change(unit, key, facts, since=unit.at, step=0, staff=person, title=title, done_at=None, done_by=None,
                      note="")  # fmt: skip
     _set(desk, unit, key)
     return key
@@ -61,18 +61,18 @@ def begin(desk: Desk, unit: Unit, rule: str, subject: str, community: str, *, ti
 
 def finish(desk: Desk, unit: Unit, key: int, person: int | None, note: str = "") -> bool:
     """It is done; its clock stops. False when it was done before, or there is no such entry."""
-    entry = store.lock(unit, key)
+    entry = agenda.lock(unit, key)
     if entry is None or not entry.open:
         return False
     facts = {**entry.facts, "done": unit.at}
-    store.change(unit, key, facts, done_at=unit.at, done_by=person, note=note, due_at=None)
+    agenda.change(unit, key, facts, done_at=unit.at, done_by=person, note=note, due_at=None)
     unit.note("agenda", (key, entry.community))
     return True
 
 
 def finish_named(desk: Desk, unit: Unit, rule: str, subject: str, person: int | None, note: str = "") -> bool:
     """The same for the entry of that rule about that subject."""
-    known = store.named(unit.connection, rule, subject)
+    known = agenda.named(unit.connection, rule, subject)
     return known is not None and finish(desk, unit, known.id, person, note)
 
 
@@ -82,8 +82,8 @@ def finish_named(desk: Desk, unit: Unit, rule: str, subject: str, person: int | 
 def seed(desk: Desk, unit: Unit) -> int:
     """Makes sure that of everything that comes round the next occurrence waits to open; returns how many were new."""
     rounds = [one for one in desk.agenda if one.every]
-    store.drop_planned(unit, [one.name for one in rounds])
-    there = store.planned(unit.connection)
+    agenda.drop_planned(unit, [one.name for one in rounds])
+    there = agenda.planned(unit.connection)
     made = 0
     for community in desk.calendars:
         for one in rounds:
@@ -101,7 +101,7 @@ def _plan(desk: Desk, unit: Unit, one: Round, community: str, after: datetime) -
         log.warning("agenda %s of %s has no working time to come round in", one.name, community)
         return False
     facts = {"due_on": found.due} if one.rule.until else {}
-    key = store.add(unit, facts, rule=one.name, subject=f"{community}:{found.about}", community=community,
+    key = agenda.add(unit, facts, rule=one.name, subject=f"{community}:{found.about}", community=community,
                     since=found.opens, step=BEFORE, due_at=found.opens, who=one.rule.who,
                     title=found.about)  # fmt: skip
     return key is not None
@@ -112,8 +112,8 @@ def _plan(desk: Desk, unit: Unit, one: Round, community: str, after: datetime) -
 
 def ring(desk: Desk, unit: Unit, key: int, due_at: datetime) -> bool:
     """Opens one entry or rings its next step, in this commit; False when somebody else did, or it is done [I8]."""
-    entry = store.lock(unit, key)
-    if entry is None or entry.due_at != due_at or not store.take(unit, key, due_at):
+    entry = agenda.lock(unit, key)
+    if entry is None or entry.due_at != due_at or not agenda.take(unit, key, due_at):
         return False
     reach("d1")
     one = _round(desk, entry.rule)
@@ -130,12 +130,12 @@ def ring(desk: Desk, unit: Unit, key: int, due_at: datetime) -> bool:
 def _open(desk: Desk, unit: Unit, one: Round, entry: Entry) -> None:
     """It stands on the pages now, and the round after it waits."""
     facts = {**entry.facts, "opened": unit.at}
-    store.change(unit, entry.id, facts, step=0)
+    agenda.change(unit, entry.id, facts, step=0)
     first = _first_due(one, replace(entry, facts=facts, step=0), desk.calendar(entry.community))
     _plan(desk, unit, one, entry.community, max(first, entry.since))
     if first < unit.at - PAST:  # nobody ran for days: kept as missed, told to nobody
-        store.rang(unit, replace(entry, step=0), first, None)
-        store.change(unit, entry.id, step=1 + len(one.rule.ladder) + one.rule.times, due_at=None)
+        agenda.rang(unit, replace(entry, step=0), first, None)
+        agenda.change(unit, entry.id, step=1 + len(one.rule.ladder) + one.rule.times, due_at=None)
         return
     _set(desk, unit, entry.id)
     if one.announce:
@@ -147,22 +147,22 @@ def _ring_step(desk: Desk, unit: Unit, one: Round, entry: Entry, due_at: datetim
     if now is None or now.step != entry.step:
         return
     person = entry.staff if now.who == "person" else None
-    store.rang(unit, replace(entry, who=now.who), now.at, person)
-    store.change(unit, entry.id, step=entry.step + 1)
+    agenda.rang(unit, replace(entry, who=now.who), now.at, person)
+    agenda.change(unit, entry.id, step=entry.step + 1)
     _set(desk, unit, entry.id)
     _tell(desk, unit, entry, now.who, "agenda.late", _first_due(one, entry, desk.calendar(entry.community)))
 
 
 def _set(desk: Desk, unit: Unit, key: int) -> None:
     """Computes the next ring from the facts."""
-    entry = store.lock(unit, key)
+    entry = agenda.lock(unit, key)
     one = _round(desk, entry.rule) if entry else None
     if entry is None or one is None:
         return
     found = _due(desk, one, entry)
     hours, zone = desk.settings.quiet_hours, desk.calendar(entry.community).zone
     at = None if found is None else polite(found, (), unit.at, zone, hours.start, hours.end)
-    store.change(unit, key, due_at=at, who=found.who if found else entry.who)
+    agenda.change(unit, key, due_at=at, who=found.who if found else entry.who)
     unit.note("clock", None)
 
 
@@ -219,7 +219,9 @@ def _tell(desk: Desk, unit: Unit, entry: Entry, who: str, key: str, first: datet
         row = (Button(label, url=desk.page("/console/agenda")),)
         for channel, chat in staff.chats_of(unit.connection, person.id):
             if channel in desk.can:
-                tell.queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)), complaint=entry.complaint)
+                notifications.queue(
+                    desk, unit, Address(channel, chat), Outgoing(words, (row,)), complaint=entry.complaint
+                )
     return None
 
 
@@ -243,9 +245,9 @@ def _standing(unit: Unit, entry: Entry, who: str) -> list[staff.Person]:
 
 
 def _tell_groups(desk: Desk, unit: Unit, entry: Entry, words: str) -> None:
-    states = group_rows.group_states(unit.connection)
+    states = group_cards.group_states(unit.connection)
     for group in desk.settings.groups:
         fits = not group.communities or entry.community in group.communities
         if fits and group.channel in desk.can and desk.can[group.channel].push:
             chat = states[group.name].chat if group.name in states else group.chat
-            tell.queue(desk, unit, Address(group.channel, chat), Outgoing(words), complaint=entry.complaint)
+            notifications.queue(desk, unit, Address(group.channel, chat), Outgoing(words), complaint=entry.complaint)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from bot.domain.complaint.moves import Complaint
-from bot.domain.text import contact_numbers as numbers
+from bot.domain.text import contact_numbers
 from bot.understanding import place
 from bot.understanding.description import Description, parts_of
 from handlers.moves import routing
@@ -56,7 +56,7 @@ def complete(answers: Mapping[str, Any]) -> dict[str, Any]:
     if kept.get("contact") == "anonymous":
         kept = {name: value for name, value in kept.items() if name not in PERSONAL}
     if kept.get("phone"):
-        kept["phone"] = numbers.digits(str(kept["phone"])) or kept["phone"]
+        kept["phone"] = contact_numbers.digits(str(kept["phone"])) or kept["phone"]
     if not kept.get("place"):
         where = place(str(kept.get("what") or ""))
         if where is not None:

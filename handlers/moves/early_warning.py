@@ -12,13 +12,11 @@ from bot import understanding
 from bot.domain.complaint.early_warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
 from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from handlers.desk import Desk
-from handlers.notify import notifications as tell
-from handlers.queries import similarity as likeness
-from handlers.queries import summary
-from storage.complaints import complaints as store
+from handlers.notify import notifications
+from handlers.queries import similarity, summary
+from storage.complaints import complaints
 from storage.database import Unit
-from storage.incidents import incidents as events
-from storage.incidents import similar, warnings
+from storage.incidents import incidents, similar, warnings
 from storage.people import staff
 
 RECOUNTED = frozenset({"judge", "classify", "join", "split"})
@@ -51,12 +49,12 @@ def limits(desk: Desk) -> Limits:
 def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
     """A complaint has arrived: it is compared with the recent ones, kept for later ones, and counted."""
     warnings.lock(unit, c.community)
-    mark = likeness.of(desk, c.community, c.answers, c.category)
-    like = likeness.alike(desk, unit, c.community, mark)
+    mark = similarity.of(desk, c.community, c.answers, c.category)
+    like = similarity.alike(desk, unit, c.community, mark)
     near = similar.alike(unit.connection, [key for key, _likeness in like])
-    person = likeness.person_of(c)
+    person = similarity.person_of(c)
     cluster = _cluster(desk, unit, c, near)
-    similar.remember(unit, c, mark.pack(), cluster, person, likeness.household_of(c))
+    similar.remember(unit, c, mark.pack(), cluster, person, similarity.household_of(c))
     earlier, own = _again(desk, unit, near, person)
     exposed = understanding.exposure_threat(str(c.answers.get("what") or ""))
     look(desk, unit, c, cluster, earlier, own, exposed)
@@ -79,7 +77,7 @@ def _again(desk: Desk, unit: Unit, near: Sequence[Any], person: str) -> tuple[li
 
 
 def _handled(unit: Unit, key: int, otherwise: datetime) -> datetime:
-    old = store.find(unit.connection, key)
+    old = complaints.find(unit.connection, key)
     return old.facts.get("handled", otherwise) if old is not None else otherwise
 
 
@@ -118,7 +116,7 @@ def look(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[s
          exposed: bool = False) -> None:  # fmt: skip
     """Gathers the facts and raises what rises. `cluster`: the first complaint of what seems this event."""
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    event = events.find(unit.connection, c.event)
+    event = incidents.find(unit.connection, c.event)
     petition = event.id if event is not None and event.kind == "petition" else 0
     subjects = (f"event:{cluster}", f"petition:{petition}", _of_category(c), f"community:{c.community}")
     rest = _Rest(unit.at, warnings.lasts(unit.connection, subjects))
@@ -204,10 +202,12 @@ def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
     role, reached = _standing(unit, c, flag.kind)
     if flag.kind in TASKS:
         kind, wanted = TASKS[flag.kind]
-        tell.phone_task(unit, c, kind, wanted if staff.holding(unit.connection, c.community, [wanted]) else role)
+        notifications.phone_task(
+            unit, c, kind, wanted if staff.holding(unit.connection, c.community, [wanted]) else role
+        )
     values = {"count": 0, "people": 0, "days": 0, "usual": 0, **flag.evidence}
     for person in reached:
-        tell.staff_member(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
+        notifications.staff_member(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
 
 
 def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:

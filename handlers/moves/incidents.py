@@ -10,16 +10,13 @@ from bot.domain.complaint.moves import BOT, Actor, Complaint, Made, Refused
 from bot.domain.messages import Say
 from handlers import desk
 from handlers.desk import Desk
-from handlers.moves import draft as drafts
-from handlers.moves import early_warning as warning
-from handlers.moves import make as desks
-from handlers.moves import routing
-from handlers.moves import shared_work as together
-from handlers.notify import notifications as tell
+from handlers.moves import draft as moves_draft
+from handlers.moves import early_warning, make, routing, shared_work
+from handlers.notify import notifications
 from handlers.queries import summary
-from storage.complaints import complaints as store
+from storage.complaints import complaints
 from storage.database import Unit
-from storage.incidents import incidents as events
+from storage.incidents import incidents
 from storage.messages import conversations
 
 
@@ -34,31 +31,31 @@ class Demand:
 def join(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
     """Joins a complaint to the event of the one with that number, which becomes an event if it was none. Raises
     Refused."""
-    found = store.by(unit.connection, number=into.strip().upper())
-    lead = together.leading(unit, found.id) if found is not None else None
-    mine = store.find(unit.connection, key)
+    found = complaints.by(unit.connection, number=into.strip().upper())
+    lead = shared_work.leading(unit, found.id) if found is not None else None
+    mine = complaints.find(unit.connection, key)
     if lead is None or mine is None or mine.event is not None or lead.id == key or lead.community != mine.community:
         raise Refused("cannot_join")
     event = lead.event or gather(desk, unit, lead)
-    details = {"event": event, "into": lead.number, "lead_case": store.find(unit.connection, lead.id)}
-    return desks.move(desk, unit, key, "join", actor, details)
+    details = {"event": event, "into": lead.number, "lead_case": complaints.find(unit.connection, lead.id)}
+    return make.move(desk, unit, key, "join", actor, details)
 
 
 def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signatories: int,
              actor: Actor) -> list[Complaint]:  # fmt: skip
     """Divides a petition into complaints of one event, a category each; the first demand stays with the complaint that
     brought it. The one who brought it is told once of all. Raises Refused [EWG-11]."""
-    c = store.lock(unit, key)
+    c = complaints.lock(unit, key)
     if c is None or c.event is not None or not demands:
         raise Refused("cannot_join")
     event = gather(desk, unit, c, "petition", signatories, actor)
     first, *others = demands
-    desks.move(desk, unit, key, "classify", actor, _class(desk, first.category))
-    desks.move(desk, unit, key, "note", actor, {"text": first.what})
+    make.move(desk, unit, key, "classify", actor, _class(desk, first.category))
+    make.move(desk, unit, key, "note", actor, {"text": first.what})
     made = [_one(desk, unit, c, event, one, actor) for one in others]
-    lead = store.find(unit.connection, key)
+    lead = complaints.find(unit.connection, key)
     assert lead is not None
-    warning.look(desk, unit, lead, warning.cluster_of(unit, lead))
+    early_warning.look(desk, unit, lead, early_warning.cluster_of(unit, lead))
     every = [lead, *made]
     _told(desk, unit, lead, every)
     return every
@@ -69,7 +66,7 @@ def _class(desk: Desk, category: str) -> dict[str, str]:
 
 
 def _one(desk: Desk, unit: Unit, c: Complaint, event: int, demand: Demand, actor: Actor) -> Complaint:
-    draft = drafts.draft(
+    draft = moves_draft.draft(
         desk.settings,
         c.community,
         {**c.answers, "what": demand.what, "category": demand.category},
@@ -81,7 +78,7 @@ def _one(desk: Desk, unit: Unit, c: Complaint, event: int, demand: Demand, actor
         severity=c.severity,
         event=event,
     )
-    return desks.file(desk, unit, draft, actor)
+    return make.file(desk, unit, draft, actor)
 
 
 def _told(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Complaint]) -> None:
@@ -95,13 +92,13 @@ def _told(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Complaint]) -> N
         )
         for one in every
     ]
-    tell.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)
+    notifications.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)
 
 
 def gather(desk: desk.Desk, unit: Any, lead: Complaint, kind: str = "neighbours", signatories: int = 0,
            actor: Actor = BOT) -> int:  # fmt: skip
     """Makes an event of a complaint, which leads it; returns the event's id."""
     made_by = actor.id if actor.kind == "staff" else None
-    key = events.begin(unit, lead.community, kind, lead.id, signatories, made_by=made_by)
-    desks.move(desk, unit, lead.id, "head_event", actor, {"event": key})
+    key = incidents.begin(unit, lead.community, kind, lead.id, signatories, made_by=made_by)
+    make.move(desk, unit, lead.id, "head_event", actor, {"event": key})
     return key

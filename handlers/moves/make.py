@@ -7,31 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.clocks.worktime import add_work_days
-from bot.domain.complaint import moves as rules
+from bot.domain.complaint import moves
 from bot.domain.complaint.closing import NEEDS
 from bot.domain.complaint.moves import Actor, Complaint, Made, Refused
 from bot.domain.evolve import changed
 from bot.domain.messages import Say
-from bot.domain.text import search_tokens as grams
+from bot.domain.text import search_tokens
 from handlers.desk import Desk
-from handlers.moves import advice as consults
-from handlers.moves import early_warning as warning
-from handlers.moves import promises, routing
-from handlers.moves import shared_work as together
-from handlers.notify import group_cards as cards
-from handlers.notify import notifications as tell
-from handlers.queries import presence as present
+from handlers.moves import advice, early_warning, promises, routing, shared_work
+from handlers.notify import group_cards, notifications
+from handlers.queries import presence
 from storage.complaints import clocks
 
 pass
 from handlers.queries.deadlines import rows_of
-from storage.complaints import complaints as store
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.engine.unit_cache import remembering
 from storage.messages.conversations import Conversation, lock_by_id
-from storage.people import roster as duty
-from storage.people import staff
-from storage.people import waiting_line as lines
+from storage.people import roster, staff, waiting_line
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
@@ -50,17 +44,21 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
 def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     draft = routing.directed(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
-    if cards.seen_at_once(desk, draft):  # a page shows it with this very commit; a network still has to deliver it
+    if group_cards.seen_at_once(
+        desk, draft
+    ):  # a page shows it with this very commit; a network still has to deliver it
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
-    made = rules.filed(draft, actor, unit.at)
+    made = moves.filed(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
-    stored = store.add(unit, made.complaint, store.next_number(unit, day), made.event, grams.of(draft.answers))
+    stored = complaints.add(
+        unit, made.complaint, complaints.next_number(unit, day), made.event, search_tokens.of(draft.answers)
+    )
     made = replace(made, complaint=stored)
     _settle(desk, unit, made, fresh=True)
     if stored.parent:
         return stored
     stored = give(desk, unit, stored)
-    warning.filed(desk, unit, stored)
+    early_warning.filed(desk, unit, stored)
     return stored
 
 
@@ -69,24 +67,24 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
     """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
     to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises Refused."""
     lock_conversation(unit, key)
-    c = store.lock(unit, key)
+    c = complaints.lock(unit, key)
     if c is None:
         raise Refused("unknown_case")
     try:
-        made = rules.make(c, name, actor, _limited(desk, unit, c, details or {}), unit.at)
+        made = moves.make(c, name, actor, _limited(desk, unit, c, details or {}), unit.at)
     except Refused as refused:
         if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
-            store.refuse(unit, c.id, name, refused.reason, actor.id)
+            complaints.refuse(unit, c.id, name, refused.reason, actor.id)
             unit.note("refused", (c.id, name, refused.reason, actor.id))
         raise _who_was_first(unit, c, refused) from None
-    store.save(unit, made.complaint, made.event)
+    complaints.save(unit, made.complaint, made.event)
     promises.note(unit, made)
-    consults.note(desk, unit, made)
-    if actor.kind == "staff" and "contacted" in rules.MOVES[name].marks:
-        duty.answered(unit, c.id)
+    advice.note(desk, unit, made)
+    if actor.kind == "staff" and "contacted" in moves.MOVES[name].marks:
+        roster.answered(unit, c.id)
     _settle(desk, unit, made, fresh=False)
-    together.carry(desk, unit, c, made, move)
-    warning.moved(desk, unit, made)
+    shared_work.carry(desk, unit, c, made, move)
+    early_warning.moved(desk, unit, made)
     return replace(made, complaint=_passed_on(desk, unit, made))
 
 
@@ -114,7 +112,7 @@ def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Comp
     When nobody is, it stays until somebody comes."""
     if c.follows is not None:
         return c
-    if c.handler is None or present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+    if c.handler is None or presence.now(desk, unit.connection, c.community, unit.at).here(c.handler):
         return c
     found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
     return c if found is None else _given(desk, unit, c, "transfer", found, quietly)
@@ -125,9 +123,9 @@ def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found
         if not quietly:
             routing.waits(desk, unit, c, found)
         return c
-    lines.given(unit, found.person, c.id)
-    lines.waits_no_more(unit, c.id)
-    return move(desk, unit, c.id, name, rules.BOT, found.details).complaint
+    waiting_line.given(unit, found.person, c.id)
+    waiting_line.waits_no_more(unit, c.id)
+    return move(desk, unit, c.id, name, moves.BOT, found.details).complaint
 
 
 def _passed_on(desk: Desk, unit: Unit, made: Made) -> Complaint:
@@ -146,14 +144,14 @@ def _out_of_reach(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
     if person is None or not person.barred(c.about):
         return c
     other = routing.first_asked(desk, unit, c)
-    return move(desk, unit, c.id, "entrust", rules.BOT, {"first_asked": other}).complaint if other else c
+    return move(desk, unit, c.id, "entrust", moves.BOT, {"first_asked": other}).complaint if other else c
 
 
 def lock_conversation(unit: Unit, key: int) -> Conversation | None:
     """Everyone locks the conversation before the complaint, so that two units never wait for each other."""
     if not unit.postgres:
         return None
-    c = store.find(unit.connection, key)
+    c = complaints.find(unit.connection, key)
     return lock_by_id(unit, c.conversation) if c and c.conversation else None
 
 
@@ -163,7 +161,7 @@ def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
         return Refused("assigned_to_other", who=handler.name if handler else "")
     if refused.reason != "wrong_state":
         return refused
-    event = store.last_event(unit, c.id)
+    event = complaints.last_event(unit, c.id)
     if event is None or not event.actor_name:
         return refused
     values = {**refused.values, "who": event.actor_name, "move": event.move, "at": event.at, "state": c.state}
@@ -173,8 +171,8 @@ def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
 def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
     c = made.complaint
     set_clocks(desk, unit, c, fresh)
-    cards.show(desk, unit, made)
-    tell.everyone(desk, unit, made)
+    group_cards.show(desk, unit, made)
+    notifications.everyone(desk, unit, made)
     unit.note("case", (c.id, c.community))
     if c.state == "closed" and c.parent is not None:
         _close_parent(desk, unit, c)
@@ -182,26 +180,26 @@ def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
 
 def _close_parent(desk: Desk, unit: Unit, child: Complaint) -> None:
     """The old complaint goes on to the manager only when its child is closed [CBK-26]."""
-    parent = store.lock(unit, child.parent or 0)
+    parent = complaints.lock(unit, child.parent or 0)
     if parent is not None and parent.state == "unhappy":
         grounds = {name: child.record[name] for name in NEEDS.get(child.closing, ()) if child.record.get(name)}
         details = {"closing": child.closing, "rating": child.rating, "grounds": grounds}
-        move(desk, unit, parent.id, "child_closed", rules.BOT, details)
+        move(desk, unit, parent.id, "child_closed", moves.BOT, details)
 
 
 def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
     """Renders and queues one message to a resident or to somebody's private chat; returns its id."""
-    return tell.say(desk, unit, conversation, say, complaint)
+    return notifications.say(desk, unit, conversation, say, complaint)
 
 
 def news(desk: Desk, unit: Unit, c: Complaint, key: str, **values: Any) -> None:
     """A line about a complaint in its groups, where the texts have one."""
-    cards.news(desk, unit, c, key, values)
+    group_cards.news(desk, unit, c, key, values)
 
 
 def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     """The values that every text about a complaint may use."""
-    return tell.about(desk, unit, c)
+    return notifications.about(desk, unit, c)
 
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.complaint.moves import MOVES, Made
 from handlers.notify.notifications import when
-from storage.complaints import promises as store
+from storage.complaints import promises
 from storage.database import Unit
 
 KEEPS = frozenset({"replied", "contacted", "handled", "answered", "closed"})
@@ -21,11 +21,11 @@ def note(unit: Unit, made: Made) -> None:
         until = when(made.event.details, "promised_for")
         if until is not None:
             person = made.event.actor.id if made.event.actor.kind == "staff" else None
-            store.add(unit, c.id, c.community, person, until)
+            promises.add(unit, c.id, c.community, person, until)
     elif "promised_for" in c.facts and (name in DROPS or KEEPS.intersection(MOVES[name].marks)):
         _settle(unit, c.id, "dropped" if name in DROPS else "kept")
 
 
 def _settle(unit: Unit, complaint: int, state: str) -> None:
-    for row in store.open_of(unit, complaint):
-        store.settle(unit, row.id, "late" if unit.at > row.until else state)
+    for row in promises.open_of(unit, complaint):
+        promises.settle(unit, row.id, "late" if unit.at > row.until else state)

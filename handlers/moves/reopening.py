@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bot.domain.complaint.moves import BOT, Actor, Complaint
 from handlers import desk
-from handlers.moves import draft as drafts
-from handlers.moves import make as desks
-from handlers.moves import routing
-from handlers.notify import notifications as tell
-from handlers.queries import presence as present
-from storage.complaints import complaints as store
+from handlers.moves import draft as moves_draft
+from handlers.moves import make, routing
+from handlers.notify import notifications
+from handlers.queries import presence
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
 
@@ -20,7 +19,7 @@ def child(desk: desk.Desk, unit: Unit, parent: Complaint, actor: Actor, words: s
     resident says now, however it was said; it stands before what they said first, and danger is read from it alone."""
     generation = parent.generation + 1
     who = actor if actor.kind == "resident" else BOT
-    draft = drafts.draft(
+    draft = moves_draft.draft(
         desk.settings,
         parent.community,
         {**parent.answers, **_newest(parent, words), "about_case": parent.number, "category": parent.category},
@@ -38,13 +37,13 @@ def child(desk: desk.Desk, unit: Unit, parent: Complaint, actor: Actor, words: s
         parent=parent.id,
         generation=generation,
     )
-    filed = desks.file(desk, unit, draft, who)
-    store.set_child(unit, parent.id, filed.id)
+    filed = make.file(desk, unit, draft, who)
+    complaints.set_child(unit, parent.id, filed.id)
     person = _next_hands(desk, unit, parent, generation)
     if person is not None:
-        filed = desks.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint
+        filed = make.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint
     if generation >= 4:
-        tell.phone_task(unit, filed, "visit", "manager", person)
+        notifications.phone_task(unit, filed, "visit", "manager", person)
     return filed
 
 
@@ -59,7 +58,7 @@ def _next_hands(desk: desk.Desk, unit: Unit, parent: Complaint, generation: int)
     reports to them, and nobody who is off duty while somebody of that rank is there [CBK-23]."""
     ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))
     used = set(_all_handlers(unit, parent))
-    there = present.now(desk, unit.connection, parent.community, unit.at)
+    there = presence.now(desk, unit.connection, parent.community, unit.at)
     people = [
         person
         for role in ladder
@@ -74,5 +73,5 @@ def _all_handlers(unit: Unit, c: Complaint | None) -> list[int]:
     people: list[int] = []
     while c is not None:
         people += c.handlers
-        c = store.find(unit.connection, c.parent) if c.parent else None
+        c = complaints.find(unit.connection, c.parent) if c.parent else None
     return people

@@ -12,13 +12,11 @@ from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint
 from bot.domain.staffing.routing import Asked, Candidate, Chosen, Route, choose, department_of, first
 from handlers.desk import Desk
-from handlers.notify import notifications as tell
-from handlers.queries import presence as present
-from handlers.queries import reason
+from handlers.notify import notifications
+from handlers.queries import presence, reason
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.people import staff
-from storage.people import waiting_line as store
+from storage.people import staff, waiting_line
 from storage.people.staff import Person
 
 ANY_ROTATION = Route()
@@ -121,7 +119,7 @@ def find(desk: Desk, unit: Unit, c: Complaint, *, not_to: Collection[int] = (), 
     if rule is None or rule.how != "rotation":
         return None
     section = department(desk.settings, c)
-    if "immediate" not in c.flags and present.at_night(desk, c.community, unit.at):
+    if "immediate" not in c.flags and presence.at_night(desk, c.community, unit.at):
         return Found(None, section, {"key": "night", "rule": rule.name}, silent=True)
     people = candidates(desk, unit, c, not_to)
     chosen = choose(people, section, rule.people, desk.settings.duty.most)
@@ -139,9 +137,9 @@ def _anybody(people: list[Candidate], otherwise: Chosen) -> Chosen:
 def candidates(desk: Desk, unit: Unit, c: Complaint, not_to: Collection[int] = ()) -> list[Candidate]:
     """Everybody who handles in that community, with what they have in hand and whether they are there."""
     people = staff.holding(unit.connection, c.community, ["handler"])
-    there = present.now(desk, unit.connection, c.community, unit.at)
+    there = presence.now(desk, unit.connection, c.community, unit.at)
     ids = [one.id for one in people]
-    load, last = store.loads(unit.connection, ids), store.last_given(unit.connection, ids)
+    load, last = waiting_line.loads(unit.connection, ids), waiting_line.last_given(unit.connection, ids)
     return [
         Candidate(
             one.id,
@@ -161,8 +159,8 @@ def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> l
     """These people in the order in which they should be asked: their department first, those who are there, the
     fewest cases; nobody it is about, nor who reports to them."""
     able = [one for one in people if not one.barred(c.about)]
-    there = present.now(desk, unit.connection, c.community, unit.at)
-    load = store.loads(unit.connection, [one.id for one in able])
+    there = presence.now(desk, unit.connection, c.community, unit.at)
+    load = waiting_line.loads(unit.connection, [one.id for one in able])
 
     def order(one: Person) -> tuple[bool, bool, int, int]:
         return not there.here(one.id), one.department != c.department, load.get(one.id, 0), one.id
@@ -175,7 +173,7 @@ def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
     for role in ("supervisor", "manager"):
         people = staff.holding(unit.connection, c.community, [role])
         able = [one for one in in_turn(desk, unit, c, people) if one.id not in (c.handler, *c.handlers)]
-        there = present.now(desk, unit.connection, c.community, unit.at)
+        there = presence.now(desk, unit.connection, c.community, unit.at)
         here = [one for one in able if there.here(one.id)] if role == "supervisor" else able
         if here:
             return here[0].id
@@ -187,7 +185,7 @@ def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
 
 def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
     """Who decides when nobody is free: the supervisors on duty, else the managers, else whoever watches quality."""
-    there = present.now(desk, unit.connection, c.community, unit.at)
+    there = presence.now(desk, unit.connection, c.community, unit.at)
     for role in ("supervisor", "manager", "quality"):
         people = [one for one in staff.holding(unit.connection, c.community, [role]) if not one.barred(c.about)]
         here = [one for one in people if there.here(one.id)]
@@ -198,12 +196,12 @@ def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
 
 def waits(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
     """Nobody can have it now: it stands in the line, and whoever dispatches hears why. At night only danger is told."""
-    store.wait(unit, c.id, c.community, str(found.why["key"]))
+    waiting_line.wait(unit, c.id, c.community, str(found.why["key"]))
     if found.silent:
         return
     for person in dispatchers(desk, unit, c):
         words = reason.told(desk, person.language or desk.settings.language, found.why)
-        tell.staff_member(desk, unit, c, person.id, "private.dispatch", {"why": words})
+        notifications.staff_member(desk, unit, c, person.id, "private.dispatch", {"why": words})
 
 
 def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
@@ -215,7 +213,7 @@ def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
         if len(able) == 1:
             return able[0].id
         if able:
-            free = [person.id for person in present.now(desk, unit.connection, c.community, unit.at).of(able)]
+            free = [person.id for person in presence.now(desk, unit.connection, c.community, unit.at).of(able)]
             load = complaints.open_by_first_asked(unit, free)
             return min(free, key=lambda key: (load.get(key, 0), key))
     return None

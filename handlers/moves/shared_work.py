@@ -15,9 +15,9 @@ from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
 from handlers.desk import Desk
 from handlers.queries import summary
-from storage.complaints import complaints as store
+from storage.complaints import complaints
 from storage.database import Unit
-from storage.incidents import incidents as events
+from storage.incidents import incidents
 
 Again = Callable[..., Made]
 CARRIED = frozenset(
@@ -31,7 +31,7 @@ def carry(desk: Desk, unit: Unit, before: Complaint, made: Made, again: Again) -
     c, name = made.complaint, made.event.move
     if before.event is None or before.follows is not None or name in ("head_event", "push", "remind"):
         return
-    keys = events.followers(unit, before.event, c.id)
+    keys = incidents.followers(unit, before.event, c.id)
     if not keys:
         return
     if name in CARRIED:
@@ -67,7 +67,7 @@ def _fit_for_others(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
 def hand_over(desk: Desk, unit: Unit, event: int, keys: list[int], again: Again) -> None:
     """The first of those that are left leads from now on, the others follow it."""
     lead = again(desk, unit, keys[0], "head_event", BOT, {"event": event}).complaint
-    events.set_lead(unit, event, lead.id)
+    incidents.set_lead(unit, event, lead.id)
     for key in keys[1:]:
         again(desk, unit, key, "follow", BOT, {"lead_case": lead, "of": lead.number})
 
@@ -75,7 +75,7 @@ def hand_over(desk: Desk, unit: Unit, event: int, keys: list[int], again: Again)
 def leading(unit: Unit, key: int) -> Complaint | None:
     """The complaint that carries the work of this one: itself, or the one it follows; locked, so that nothing is done
     on it meanwhile."""
-    c = store.lock(unit, key)
+    c = complaints.lock(unit, key)
     if c is not None and c.follows is not None:
-        return store.lock(unit, c.follows)
+        return complaints.lock(unit, c.follows)
     return c

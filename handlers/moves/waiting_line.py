@@ -7,12 +7,11 @@ from typing import Any
 
 from bot.domain.complaint.moves import IN_HANDS, Complaint
 from handlers.desk import Desk
-from handlers.moves import make as desks
-from handlers.moves import routing
-from handlers.queries import presence as present
+from handlers.moves import make, routing
+from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.people import waiting_line as lines
+from storage.people import waiting_line
 
 Kind = tuple[Any, ...]
 """Complaints that the same people could take."""
@@ -30,7 +29,7 @@ def _can_be_given(desk: Desk, unit: Unit) -> list[tuple[int, Kind, bool]]:
     morning and still finds nobody is told to whoever dispatches; everything else was told before (True)."""
     closed: set[Kind] = set()
     ready: list[tuple[int, Kind, bool]] = []
-    for c, why in lines.waiting_cases(unit.connection):
+    for c, why in waiting_line.waiting_cases(unit.connection):
         kind = (c.community, routing.department(desk.settings, c), "immediate" in c.flags, c.severity, c.category)
         if kind in closed:
             continue
@@ -56,18 +55,18 @@ def _found(desk: Desk, unit: Unit, c: Complaint) -> routing.Found | None:
 def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
     """One complaint of the line: given to whoever is free now, or it leaves the line because it has hands. False when
     nobody can take it after all, and whoever dispatches knew that before."""
-    desks.lock_conversation(unit, key)
+    make.lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     if c is None or _waits_for_nothing(c) or _found(desk, unit, c) is None:  # the rules may have changed meanwhile
-        lines.waits_no_more(unit, key)
+        waiting_line.waits_no_more(unit, key)
         return True
     if c.handler is None:
-        after = desks.give(desk, unit, c, quietly=quietly)
-    elif present.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+        after = make.give(desk, unit, c, quietly=quietly)
+    elif presence.now(desk, unit.connection, c.community, unit.at).here(c.handler):
         after = c
     else:
-        after = desks.hand_on(desk, unit, c, quietly=quietly)
-    if after.handler is not None and present.now(desk, unit.connection, c.community, unit.at).here(after.handler):
-        lines.waits_no_more(unit, key)
+        after = make.hand_on(desk, unit, c, quietly=quietly)
+    if after.handler is not None and presence.now(desk, unit.connection, c.community, unit.at).here(after.handler):
+        waiting_line.waits_no_more(unit, key)
         return True
     return not quietly

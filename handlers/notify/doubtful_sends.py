@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from bot.domain.complaint.moves import Complaint
 from handlers.desk import Desk
-from handlers.notify import fallback as reach
-from handlers.notify import group_cards as cards
+from handlers.notify import fallback, group_cards
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages.outbox import Waiting
@@ -20,16 +19,16 @@ def told(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
     """In the commit that marks it: a callback goes on to its next way, which tells the group by itself; of a card and
     of every other message to a resident the group reads a line. A line of the group's own, and what belongs to no
     complaint, stands on the health page only, so that no line is ever told of a line."""
-    reach.doubtful(desk, unit, row, code)
+    fallback.doubtful(desk, unit, row, code)
     case = complaints.find(unit.connection, row.complaint) if row.complaint else None
     key = _line(row, case) if case is not None else ""
     if case is not None and key:
-        cards.news(desk, unit, case, key, {}, link=True, not_since=unit.at - QUIET)
+        group_cards.news(desk, unit, case, key, {}, link=True, not_since=unit.at - QUIET)
 
 
 def _line(row: Waiting, case: Complaint) -> str:
     if row.card is not None:
         return "news.unsure_card"
-    if row.conversation is None or reach.asks(row):
+    if row.conversation is None or fallback.asks(row):
         return ""
     return "news.unsure_danger" if case.danger and case.state != "closed" else "news.unsure_resident"

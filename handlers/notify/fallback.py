@@ -14,12 +14,11 @@ from bot.domain.complaint.moves import Complaint
 from bot.domain.complaint.resident_messages import NOTICES
 from bot.domain.messages import Address, Notice, Outgoing
 from handlers.desk import Desk
-from handlers.notify import group_cards as cards
+from handlers.notify import group_cards
 from handlers.queries import answer_word
 from storage.complaints import complaints, tasks
 from storage.database import Unit
-from storage.messages import delivery_attempts as attempts
-from storage.messages import outbox
+from storage.messages import delivery_attempts, outbox
 from storage.messages.conversations import Conversation, find
 from storage.messages.outbox import Waiting
 
@@ -63,12 +62,14 @@ def arrived(desk: Desk, unit: Unit, row: Waiting) -> None:
     if row.out.notice is None or not row.complaint:
         return
     way = way_of(row)
-    if attempts.has_failed(unit, row.complaint, row.of or row.id, way):  # the network was quicker than our commit
+    if delivery_attempts.has_failed(
+        unit, row.complaint, row.of or row.id, way
+    ):  # the network was quicker than our commit
         return
-    attempts.note(unit, row.complaint, row.of or row.id, way, "sent")
+    delivery_attempts.note(unit, row.complaint, row.of or row.id, way, "sent")
     case = complaints.find(unit.connection, row.complaint) if way != "chat" else None
     if case is not None:
-        unsure = attempts.in_doubt(unit, case.id, row.of or row.id)
+        unsure = delivery_attempts.in_doubt(unit, case.id, row.of or row.id)
         _news(desk, unit, case, "news.reached_unsure" if unsure else "news.reached", way)
 
 
@@ -82,7 +83,7 @@ def doubtful(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
     if asks(row):
         onward(desk, unit, row, "uncertain", code)
     elif row.out.notice is not None and row.complaint:
-        attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
+        delivery_attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
 
 
 def onward(desk: Desk, unit: Unit, row: Waiting, result: str, code: str) -> None:
@@ -90,7 +91,7 @@ def onward(desk: Desk, unit: Unit, row: Waiting, result: str, code: str) -> None
     if row.out.notice is None or not row.complaint:
         return
     way = way_of(row)
-    attempts.note(unit, row.complaint, row.of or row.id, way, result, code)
+    delivery_attempts.note(unit, row.complaint, row.of or row.id, way, result, code)
     case = complaints.find(unit.connection, row.complaint)
     if case is None or not _wanted(case, row.out.notice):
         return
@@ -148,16 +149,16 @@ def _contact(desk: Desk, case: Complaint, way: str) -> str:
 
 def _telephone(desk: Desk, unit: Unit, case: Complaint, origin: int) -> None:
     tasks.open_task(unit, case.id, "phone_callback", person=case.first_asked)
-    attempts.note(unit, case.id, origin, "phone", "task")
-    unsure = attempts.in_doubt(unit, case.id, origin)
-    cards.news(desk, unit, case, "news.reach_phone_unsure" if unsure else "news.reach_phone", {})
+    delivery_attempts.note(unit, case.id, origin, "phone", "task")
+    unsure = delivery_attempts.in_doubt(unit, case.id, origin)
+    group_cards.news(desk, unit, case, "news.reach_phone_unsure" if unsure else "news.reach_phone", {})
 
 
 def _news(desk: Desk, unit: Unit, case: Complaint, key: str, way: str) -> None:
     """A line for staff: by which way the resident was reached, or was not."""
     name = way.removeprefix(HOOK)
     words = desk.texts.say(desk.settings.language, f"reach.way.{'hook' if way != name else way}", {"name": name})
-    cards.news(desk, unit, case, key, {"way": words})
+    group_cards.news(desk, unit, case, key, {"way": words})
 
 
 def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, key: str) -> bool:
@@ -169,7 +170,7 @@ def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversat
         return False
     row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
     ways = [one for one in _ways(desk, conversation, about.kind) if one not in ("chat", "notice")]
-    attempts.note(unit, case.id, NO_MESSAGE, "chat", "gone")
+    delivery_attempts.note(unit, case.id, NO_MESSAGE, "chat", "gone")
     _take(desk, unit, case, conversation, row, ways)
     return True
 
@@ -201,7 +202,7 @@ def needless(unit: Unit, row: Waiting) -> str:
         return "answered" if case.state != "closed" else "closed"
     if row.out.notice is None:
         return ""
-    way = attempts.reached_by(unit.connection, case.id, row.of or row.id)
+    way = delivery_attempts.reached_by(unit.connection, case.id, row.of or row.id)
     return f"reached by {way}" if way and way != way_of(row) else ""
 
 
@@ -209,7 +210,7 @@ def too_late(unit: Unit, row: Waiting, again: datetime) -> bool:
     """Whether the next try would come later than the next reminder: then another way is better."""
     if row.out.notice is None or not row.complaint or row.out.notice.kind not in ASKING:
         return False
-    reminder = attempts.next_reminder(unit, row.complaint)
+    reminder = delivery_attempts.next_reminder(unit, row.complaint)
     return reminder is not None and again >= reminder
 
 
@@ -223,14 +224,14 @@ def told_later(desk: Desk, unit: Unit, where: Address, event: str, name: str, co
     key = rest.partition("_")[0]
     if mark != desk.mark or not (key.isascii() and key.isdecimal()) or len(key) > 18:
         return
-    row = attempts.delivered(unit, where.channel, where.chat, int(key))
+    row = delivery_attempts.delivered(unit, where.channel, where.chat, int(key))
     if row is None:
         return
     if event == "notice_sent":
         if row.complaint and row.out.notice is not None:
-            attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "delivered")
+            delivery_attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "delivered")
         return
-    attempts.failed(unit, row.id, code)
+    delivery_attempts.failed(unit, row.id, code)
     onward(desk, unit, row, "failed", code)
 
 

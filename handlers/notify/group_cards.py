@@ -13,8 +13,7 @@ from handlers.desk import Desk
 from handlers.queries.summary import details_of, facts_of, name_of, short
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.messages import group_cards as store
-from storage.messages import outbox
+from storage.messages import group_cards, outbox
 from storage.people import staff
 
 BUTTONS = (
@@ -52,12 +51,12 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
     pushing = [group for group in groups_of(desk, c) if _pushes(desk, group.channel)]
     if not pushing:
         return
-    states = store.group_states(unit.connection)
+    states = group_cards.group_states(unit.connection)
     for group in pushing:
         chat = states[group.name].chat if group.name in states else group.chat
-        store.add(unit, c.id, group.name, Address(group.channel, chat))
+        group_cards.add(unit, c.id, group.name, Address(group.channel, chat))
     out = render(desk, unit, c)
-    for card in store.of(unit, c.id):
+    for card in group_cards.of(unit, c.id):
         if outbox.requeue_card(unit, card.address, card.id, out) is None and _may_show(desk, card):
             outbox.queue(unit, card.address, out, desk.owner, card=card.id, complaint=c.id)
     values = {"who": made.event.actor.name, **details_of(made)}
@@ -71,14 +70,14 @@ def _elsewhere(unit: Unit, made: Made) -> bool:
     c = made.complaint
     if c.follows is not None or made.event.details.get("of"):
         return True
-    return c.event is not None and c.state in ("verified", "callback", "quiet") and not store.of(unit, c.id)
+    return c.event is not None and c.state in ("verified", "callback", "quiet") and not group_cards.of(unit, c.id)
 
 
 def _pushes(desk: Desk, channel: str) -> bool:
     return channel in desk.can and desk.can[channel].push
 
 
-def _may_show(desk: Desk, card: store.Card) -> bool:
+def _may_show(desk: Desk, card: group_cards.Card) -> bool:
     """Where a card cannot be changed it is shown once: a group is not flooded with copies of it."""
     return card.sent_at is None or (card.channel in desk.can and desk.can[card.channel].edit)
 
@@ -88,7 +87,7 @@ def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any
     if not desk.texts.has(key):
         return
     words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
-    for card in store.of(unit, c.id):
+    for card in group_cards.of(unit, c.id):
         if _pushes(desk, card.channel) and not desk.can[card.channel].edit:
             outbox.queue(unit, card.address, Outgoing(words), desk.owner, complaint=c.id)
 
@@ -101,7 +100,7 @@ def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any],
         return
     words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
     rows = (_to_the_page(desk, c),) if link else ()
-    for card in store.of(unit, c.follows or c.id):
+    for card in group_cards.of(unit, c.follows or c.id):
         if not _pushes(desk, card.channel):
             continue
         if not_since is None or not outbox.said_since(unit, c.id, card.address, words, not_since):

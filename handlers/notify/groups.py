@@ -5,17 +5,16 @@ from __future__ import annotations
 from bot.config.settings import Group
 from bot.domain.messages import Address, Outgoing
 from handlers.desk import Desk
-from handlers.notify import notifications as tell
+from handlers.notify import notifications
 from storage.database import Unit
-from storage.messages import group_cards as store
-from storage.messages import outbox
-from storage.people import staff as people
+from storage.messages import group_cards, outbox
+from storage.people import staff
 from storage.people.staff import Person
 
 
 def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
     """The configured group that this chat is, where it lives now."""
-    states = store.group_states(unit.connection)
+    states = group_cards.group_states(unit.connection)
     for group in desk.settings.groups:
         chat = states[group.name].chat if group.name in states else group.chat
         if group.channel == address.channel and chat == address.chat:
@@ -25,22 +24,22 @@ def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
 
 def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
     """The group became a supergroup: everything that waits for it follows [G-03]."""
-    states = store.group_states(unit.connection)
+    states = group_cards.group_states(unit.connection)
     old = states[group.name].chat if group.name in states else group.chat
     outbox.move_chat(unit, group.channel, old, chat)
-    store.set_group(unit, group.name, chat, "ok")
+    group_cards.set_group(unit, group.name, chat, "ok")
     unit.note("moved", (group.channel, old, chat))
 
 
 def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
     """We were thrown out of a group: those who lead are told in private, and the console shows it."""
-    states = store.group_states(unit.connection)
+    states = group_cards.group_states(unit.connection)
     chat = states[group.name].chat if group.name in states else group.chat
-    store.set_group(unit, group.name, chat, "gone", error)
+    group_cards.set_group(unit, group.name, chat, "gone", error)
     told: set[int] = set()
     codes = group.communities or tuple(c.code for c in desk.settings.communities)
     for code in codes:
-        for person in people.holding(unit.connection, code, ["manager", "administrator"]):
+        for person in staff.holding(unit.connection, code, ["manager", "administrator"]):
             if person.id not in told:
                 told.add(person.id)
                 _tell_person(desk, unit, person, group.name)
@@ -48,6 +47,6 @@ def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
 
 def _tell_person(desk: Desk, unit: Unit, person: Person, name: str) -> None:
     words = desk.texts.say(person.language or desk.settings.language, "group.lost", {"name": name})
-    for channel, chat in people.chats_of(unit.connection, person.id):
+    for channel, chat in staff.chats_of(unit.connection, person.id):
         if channel in desk.can:
-            tell.queue(desk, unit, Address(channel, chat), Outgoing(words))
+            notifications.queue(desk, unit, Address(channel, chat), Outgoing(words))

@@ -10,15 +10,12 @@ from bot.domain.clocks.actions import message_of
 from bot.domain.complaint.moves import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
 from handlers.desk import Desk
-from handlers.notify import fallback as reach
-from handlers.notify import numbered_choices as offers
-from handlers.queries import answer_word, summary
-from handlers.queries import presence as present
+from handlers.notify import fallback, numbered_choices
+from handlers.queries import answer_word, presence, summary
 from storage.complaints import tasks
 from storage.database import Unit
-from storage.files import attachments as evidence
-from storage.incidents import incidents as events
-from storage.incidents import warnings
+from storage.files import attachments
+from storage.incidents import incidents, warnings
 from storage.messages import outbox
 from storage.messages.conversations import Conversation, find
 from storage.people import staff
@@ -39,7 +36,7 @@ def everyone(desk: Desk, unit: Unit, made: Made) -> None:
     if "handler" in made.tells:
         person = responsible(c)
         if event.move in PASSING:
-            person = present.standing_in(desk, unit, c, person, ("handler",) if c.handler else present.FRONT)
+            person = presence.standing_in(desk, unit, c, person, ("handler",) if c.handler else presence.FRONT)
         staff_member(desk, unit, c, person, f"private.{event.move}", details, not_to=event.actor.id)
     if "lead" in made.tells:
         lead(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
@@ -62,18 +59,18 @@ def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str
     """Writes to the resident in their own chat; whoever cannot be reached there becomes a telephone task."""
     conversation = find(unit.connection, c.conversation) if c.conversation else None
     if conversation is None or conversation.unreachable or conversation.channel not in desk.can:
-        reach.unreachable(desk, unit, c, conversation, key)
+        fallback.unreachable(desk, unit, c, conversation, key)
         return
     if not desk.texts.has(key):
         return
     values = about(desk, unit, c) | dict(values)
     message = message_of(key)
-    if message.notice in reach.ASKING:  # an administrator's own words may carry the link
+    if message.notice in fallback.ASKING:  # an administrator's own words may carry the link
         values["page"] = answer_word.link(desk, c)
     shown = after_photos(unit, c) if message.photos else ()
-    about_it = reach.notice(desk, unit, c, key, conversation.language)
+    about_it = fallback.notice(desk, unit, c, key, conversation.language)
     say(desk, unit, conversation, Say(key, values, message.buttons(c), shown), c.id, about_it)
-    reach.beside(desk, unit, c, conversation, key)
+    fallback.beside(desk, unit, c, conversation, key)
 
 
 def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
@@ -101,9 +98,9 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
 
 def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
     """Pictures of the finished work, shown with the callback; neighbours see those of the work done for all."""
-    event = events.find(unit.connection, c.event)
+    event = incidents.find(unit.connection, c.event)
     shown = [c.id, event.lead] if event is not None and event.kind == "neighbours" else [c.id]
-    return evidence.ready_ids(unit, shown, "after", PHOTOS)
+    return attachments.ready_ids(unit, shown, "after", PHOTOS)
 
 
 def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
@@ -150,7 +147,7 @@ def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint:
     )
     can = desk.can.get(conversation.channel)
     if can is not None and not can.buttons:
-        offers.remember(unit, conversation.id, out)
+        numbered_choices.remember(unit, conversation.id, out)
     return queue(desk, unit, conversation.address, out, conversation=conversation.id, complaint=complaint)
 
 

@@ -12,14 +12,13 @@ from aiohttp import web
 from bot.channels.base import Busy
 from bot.domain.text.contact_numbers import whole_number
 from bot.texts.texts import LANGUAGES
-from handlers.conversation import menu as resident
-from handlers.public import chat_message as speech
-from handlers.public import uploads as taking
+from handlers.conversation import menu
+from handlers.public import chat_message, uploads
 from handlers.public.chat_lines import entry, is_case
 from handlers.public.chat_message import No
 from handlers.public.visitor import Visitor, channel_of, greet, known, must_be_ours, spoken, visitor
 from handlers.queries import place_codes
-from handlers.web import form_data as sent
+from handlers.web import form_data
 from handlers.web.body_limits import BodyLate
 from handlers.web.limits import LIMITS
 from handlers.web.live import stream
@@ -63,7 +62,7 @@ async def _page(request: web.Request, who: Visitor, status: int = 200, **said: A
         "community": _community(request, conversation, spot),
         "spot": spot,
         "place": place if spot else "",
-        "menu": resident.menu(),
+        "menu": menu.menu(),
         "who": who,
         "limits": desk.settings.limits,
         "hotline": _hotline(request, conversation, spot),
@@ -110,13 +109,15 @@ async def _lines(request: web.Request, who: Visitor, conversation: Conversation 
 async def form(request: web.Request) -> web.StreamResponse:
     """POST /chat/form: words typed or a button tapped on a page without script; answered by the page itself."""
     who = visitor(request)
-    data: dict[str, Any] = dict(await sent.form(request))
+    data: dict[str, Any] = dict(await form_data.form(request))
     must_be_ours(request, str(data.get("word", "")), who.form_word)
     tapped = str(data.get("tap", ""))
     if tapped:
         data["message"], _, data["choice"] = tapped.partition(":")
     try:
-        await speech.deliver(request, who, speech.read(data, request.app[DESK].settings.limits.message_chars))
+        await chat_message.deliver(
+            request, who, chat_message.read(data, request.app[DESK].settings.limits.message_chars)
+        )
     except (No, Busy) as no:
         told = no if isinstance(no, No) else No(503, "web.error.503", 5)
         words = told.sentence(request, spoken(request, await known(request, who)))
@@ -130,7 +131,7 @@ async def form(request: web.Request) -> web.StreamResponse:
 async def speak(request: web.Request) -> web.StreamResponse:
     """POST /chat/language: the page's language, and the talk's once there is one."""
     who = visitor(request)
-    form = await sent.form(request)
+    form = await form_data.form(request)
     must_be_ours(request, form.get("word", ""), who.form_word)
     language = form.get("language", "")
     if language not in LANGUAGES:
@@ -140,9 +141,9 @@ async def speak(request: web.Request) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": f"/chat?place={place}" if known_place else "/chat"})
     response.set_cookie("lang", language, max_age=365 * 24 * 3600, path="/", httponly=True, samesite="Lax")
     if await known(request, who):
-        said = speech.read({"id": form.get("id", ""), "choice": f"lang|{language}"}, 1)
+        said = chat_message.read({"id": form.get("id", ""), "choice": f"lang|{language}"}, 1)
         try:
-            await speech.deliver(request, who, said)
+            await chat_message.deliver(request, who, said)
         except No as no:
             words = no.sentence(request, language)
             return await _page(request, who, no.status, notice=words)
@@ -160,8 +161,8 @@ async def send(request: web.Request) -> web.Response:
     who = visitor(request)
     try:
         data = _object((await request.read()).decode())  # UTF-8 whatever the request says [I-04]
-        said = speech.read(data, request.app[DESK].settings.limits.message_chars)
-        toast = await speech.deliver(request, who, said)
+        said = chat_message.read(data, request.app[DESK].settings.limits.message_chars)
+        toast = await chat_message.deliver(request, who, said)
     except No as no:
         return await _refuse(request, who, no)
     except Busy:
@@ -189,7 +190,7 @@ async def upload(request: web.Request) -> web.Response:
         raise web.HTTPForbidden
     who = visitor(request)
     try:
-        token, kind, name = await taking.take(request, who, "voice" if request.query.get("kind") == "voice" else "")
+        token, kind, name = await uploads.take(request, who, "voice" if request.query.get("kind") == "voice" else "")
     except No as no:
         return await _refuse(request, who, no)
     return _json(request, who, {"ok": True, "id": token, "kind": kind, "name": name, "url": f"/files/{token}"})

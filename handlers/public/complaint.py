@@ -18,19 +18,18 @@ from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
 from handlers.conversation import callback
 from handlers.desk import Desk
-from handlers.moves import make as desks
-from handlers.notify import notifications as tell
+from handlers.moves import make
+from handlers.notify import notifications
 from handlers.public import proof
 from handlers.public.chat_message import No
 from handlers.public.timeline import Step, steps
 from handlers.public.visitor import must_be_ours
-from handlers.queries import answer_word
-from handlers.queries import deadlines as times
+from handlers.queries import answer_word, deadlines
 from handlers.staff import actions
-from handlers.web import form_data as sent
+from handlers.web import form_data
 from handlers.web.limits import LIMITS, household
 from handlers.web.pages import DESK, PAGES, client_address, language
-from storage.complaints import complaints as store
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.files import uploads
 from storage.messages import conversations, outbox
@@ -97,15 +96,15 @@ async def _find(request: web.Request) -> Shown:
 
 
 def _read(desk: Desk, connection: sa.Connection, token: str) -> Shown | None:
-    case = store.by(connection, token=token)
+    case = complaints.by(connection, token=token)
     if case is None:
         return None
     known = conversations.find(connection, case.conversation) if case.conversation else None
-    due = {name: times.target(desk, case, name) for name in ("first_reply", "handling")}
+    due = {name: deadlines.target(desk, case, name) for name in ("first_reply", "handling")}
     return Shown(
         case,
-        tell.about(desk, Unit(connection, desk.database.clock()), case),
-        steps(store.timeline(connection, case.id)),
+        notifications.about(desk, Unit(connection, desk.database.clock()), case),
+        steps(complaints.timeline(connection, case.id)),
         uploads.of_complaint(connection, case.id, ROLES),
         _own(connection, case, case.parent),
         _own(connection, case, case.child),
@@ -116,7 +115,7 @@ def _read(desk: Desk, connection: sa.Connection, token: str) -> Shown | None:
 
 def _own(connection: sa.Connection, case: Complaint, key: int | None) -> Complaint | None:
     """A linked complaint, if it is the same resident's."""
-    other = store.find(connection, key) if key else None
+    other = complaints.find(connection, key) if key else None
     return other if other is not None and other.conversation == case.conversation else None
 
 
@@ -164,7 +163,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     token alone stands in too many places."""
     must_be_ours(request)
     shown = await _find(request)
-    form = dict(await sent.form(request))
+    form = dict(await form_data.form(request))
     text = form.get("text", "")
     brought = await proof.shown(request, _word(request, form.get("w", "")))
     try:
@@ -254,16 +253,16 @@ def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str, broug
     came = _came(desk, case, brought)
     if not _heard(unit, case, text, form_id, came):
         return
-    now = store.lock(unit, case.id) or case
+    now = complaints.lock(unit, case.id) or case
     name = "answer_question" if now.state == "waiting" else "add_info"
-    desks.move(desk, unit, case.id, name, resident(case.conversation or 0), {"text": text, **came})
+    make.move(desk, unit, case.id, name, resident(case.conversation or 0), {"text": text, **came})
 
 
 def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str, brought: proof.Shown) -> None:
     came = _came(desk, case, brought)
     if _heard(unit, case, "", form_id, came):
         details = {"cooldown": desk.settings.limits.hurry_cooldown, **came}
-        desks.move(desk, unit, case.id, "urge", resident(case.conversation or 0), details)
+        make.move(desk, unit, case.id, "urge", resident(case.conversation or 0), details)
 
 
 def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_id: str,
@@ -271,7 +270,7 @@ def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_
     done = {"decline": "declined", "dissatisfied": "sorry", "unsolved": "sorry"}.get(answer, "thanks")
     said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
     if _heard(unit, case, said, form_id, _came(desk, case, brought)):
-        now = store.lock(unit, case.id) or case
+        now = complaints.lock(unit, case.id) or case
         callback.rate(desk, unit, now, answer, said, text, _proved(desk, now, brought))
     return f"done={done}"
 
@@ -279,6 +278,6 @@ def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_
 def _opinion(desk: Desk, unit: Unit, case: Complaint, said: dict[str, str], form_id: str,
              brought: proof.Shown) -> None:  # fmt: skip
     if said and _heard(unit, case, said.get("comment", ""), form_id, _came(desk, case, brought)):
-        now = store.lock(unit, case.id) or case
+        now = complaints.lock(unit, case.id) or case
         details = {**said, **_proved(desk, now, brought)}
-        desks.move(desk, unit, case.id, "opinion", resident(case.conversation or 0), details)
+        make.move(desk, unit, case.id, "opinion", resident(case.conversation or 0), details)

@@ -11,12 +11,12 @@ from aiohttp import web
 
 from bot.media import content_disposition
 from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
-from handlers.web import session as guard
+from handlers.web import session
 from handlers.web.pages import DESK, DISK
-from storage.complaints import complaints as store
+from storage.complaints import complaints
 from storage.files import uploads
 from storage.files.disk import Missing
-from storage.incidents import incidents as events
+from storage.incidents import incidents
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 RESIDENTS_SEE = frozenset({"evidence", "before", "after"})
@@ -70,10 +70,10 @@ def _look(
     if row is None or row.role not in RESIDENTS_SEE:
         return row, False
     mine = conversation_of(connection, channel_of(request, who), who)
-    case = store.find(connection, row.complaint) if row.complaint else None
+    case = complaints.find(connection, row.complaint) if row.complaint else None
     through_chat = mine is not None and mine.id in (row.conversation, case.conversation if case else None)
     if row.role == "after" and mine is not None and case is not None and case.event is not None:
-        through_chat = through_chat or events.shared(connection, case.event, mine.id)
+        through_chat = through_chat or incidents.shared(connection, case.event, mine.id)
     through_page = case is not None and bool(_TOKEN.fullmatch(given)) and case.token == given
     return row, through_chat or through_page
 
@@ -82,7 +82,7 @@ async def _staff(request: web.Request, row: sa.Row[Any]) -> bool:
     """Staff who may see the complaint, signed in."""
     if row.complaint is None:
         return False
-    visit = await guard.visit_of(request)
+    visit = await session.visit_of(request)
     if visit is None:
         return False
     key = row.complaint

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.texts.texts import LANGUAGES
 from handlers.public.visitor import must_be_ours
 from handlers.queries import place_codes
-from handlers.web import form_data as sent
+from handlers.web import form_data
 from handlers.web.pages import DESK, PAGES, language
 
 YEAR = 365 * 24 * 3600
@@ -50,7 +50,7 @@ async def qr(request: web.Request) -> web.Response:
 async def choose(request: web.Request) -> web.Response:
     """POST /language: remembers the reader's language and goes back to where they were, on our pages only."""
     must_be_ours(request)
-    form = await sent.form(request)
+    form = await form_data.form(request)
     chosen, back = form.get("language", ""), form.get("back", "")
     if chosen not in LANGUAGES:
         raise web.HTTPBadRequest

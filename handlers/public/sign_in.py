@@ -11,12 +11,11 @@ from aiohttp.typedefs import Handler
 
 from bot.channels.base import Failed, SignsIn, TryLater
 from handlers.public.visitor import ME, me_cookie, secure
-from handlers.web import session as guard
+from handlers.web import session
 from handlers.web.limits import LIMITS, household
 from handlers.web.pages import DESK, PAGES, SIGNS, client_address, language
 from storage.database import Unit
-from storage.people import network_sign_in as visits
-from storage.people import sessions, staff
+from storage.people import network_sign_in, sessions, staff
 
 HOME = "/my"
 _OURS = re.compile(r"/(?:my|chat|c/[A-Za-z0-9_-]{22})(?:\?[\w=&%.-]*)?(?:#[\w-]*)?")
@@ -38,7 +37,7 @@ async def recognise(request: web.Request, handler: Handler) -> web.StreamRespons
     if _WORD.fullmatch(word) and not request.path.startswith(("/static/", "/hooks/", "/console")):
         desk = request.app[DESK]
         now = desk.database.clock()
-        found = await desk.database.read(lambda connection: visits.of(connection, word, now))
+        found = await desk.database.read(lambda connection: network_sign_in.of(connection, word, now))
         if found is not None and found[0] in desk.can:
             request[ME] = found
     return await handler(request)
@@ -60,9 +59,9 @@ async def back(request: web.Request) -> web.StreamResponse:
     if not sender:
         return _sorry(request, onward)
     old = request.cookies.get(me_cookie(desk.settings), "")
-    word = await desk.database.transact(lambda unit: visits.welcome(unit, name, sender, old))
+    word = await desk.database.transact(lambda unit: network_sign_in.welcome(unit, name, sender, old))
     response = _go(request, onward)
-    age = int(visits.VISIT_FOR.total_seconds())
+    age = int(network_sign_in.VISIT_FOR.total_seconds())
     response.set_cookie(me_cookie(desk.settings), word, max_age=age, path="/", httponly=True, samesite="Lax",
                         secure=secure(desk.settings))  # fmt: skip
     return response
@@ -73,7 +72,7 @@ async def back(request: web.Request) -> web.StreamResponse:
 
 async def start_console(request: web.Request) -> web.StreamResponse:
     """GET /console/in/NAME?next=…: a member of staff signs in with the account they linked."""
-    onward = guard.inside(request.query.get("next", ""))
+    onward = session.inside(request.query.get("next", ""))
     return await _begin(request, f"/console/in/{request.match_info['name']}/back", onward)
 
 
@@ -83,7 +82,7 @@ async def back_console(request: web.Request) -> web.StreamResponse:
     onward, sender = await _finish(request, "/console/")
     if not sender:
         return _sorry(request, onward)
-    old = request.cookies.get(guard.cookie_name(desk), "")
+    old = request.cookies.get(session.cookie_name(desk), "")
 
     def work(unit: Unit) -> str:
         person = staff.by_account(unit.connection, name, sender)
@@ -94,8 +93,8 @@ async def back_console(request: web.Request) -> web.StreamResponse:
     key = await desk.database.transact(work)
     if not key:
         return _sorry(request, "signin.not_linked")
-    response = _go(request, guard.inside(onward))
-    guard.sign_in(desk, response, key)
+    response = _go(request, session.inside(onward))
+    session.sign_in(desk, response, key)
     return response
 
 
@@ -118,7 +117,7 @@ async def _begin(request: web.Request, path: str, onward: str) -> web.StreamResp
     browser = request.cookies.get(_cookie(request), "")
     if not _WORD.fullmatch(browser):
         browser = secrets.token_urlsafe(32)
-    state = await desk.database.transact(lambda unit: visits.begin(unit, name, browser, onward))
+    state = await desk.database.transact(lambda unit: network_sign_in.begin(unit, name, browser, onward))
     response = web.Response(status=303, headers={"Location": channel.sign_in(desk.page(path), state)})
     response.set_cookie(_cookie(request), browser, max_age=_MINUTES_5, path="/", httponly=True, samesite="Lax",
                         secure=secure(desk.settings))  # fmt: skip
@@ -133,7 +132,7 @@ async def _finish(request: web.Request, home: str) -> tuple[str, str]:
     browser = request.cookies.get(_cookie(request), "")
     if not (_STATE.fullmatch(state) and _WORD.fullmatch(browser) and code):
         return "signin.again", ""
-    onward = await desk.database.transact(lambda unit: visits.finish(unit, state, name, browser))
+    onward = await desk.database.transact(lambda unit: network_sign_in.finish(unit, state, name, browser))
     if onward is None or (home == HOME) != bool(_OURS.fullmatch(onward)):
         return "signin.again", ""
     try:

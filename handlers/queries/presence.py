@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from bot.domain.clocks.worktime import quiet
 from bot.domain.complaint.moves import Complaint
-from bot.domain.staffing import roster as duty
+from bot.domain.staffing import roster
 from handlers.desk import Desk
 from storage.database import Unit
-from storage.people import roster as store
-from storage.people import staff
-from storage.people import waiting_line as routing
+from storage.people import roster as roster_rows
+from storage.people import staff, waiting_line
 from storage.people.staff import Person
 
 REACH = timedelta(days=2)
@@ -44,13 +43,13 @@ class Present:
 
 def now(desk: Desk, connection: sa.Connection, community: str, at: datetime) -> Present:
     """Who is there at that moment."""
-    shifts = store.roster(connection, community)
-    leaves = store.on_leave(connection, at - REACH, at + REACH)
-    away = duty.away(leaves, at)
+    shifts = roster_rows.roster(connection, community)
+    leaves = roster_rows.on_leave(connection, at - REACH, at + REACH)
+    away = roster.away(leaves, at)
     if not shifts:
         return Present(False, frozenset(), away)
-    found = duty.turns(shifts, leaves, desk.calendar(community).zone, at - REACH, at + timedelta(minutes=1))
-    return Present(True, duty.on_duty(found, at), away)
+    found = roster.turns(shifts, leaves, desk.calendar(community).zone, at - REACH, at + timedelta(minutes=1))
+    return Present(True, roster.on_duty(found, at), away)
 
 
 def at_night(desk: Desk, community: str, at: datetime) -> bool:
@@ -72,7 +71,7 @@ def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles:
         people = [one for one in people if one.department == found.department] or people
     if not people:
         return person
-    load = routing.loads(unit.connection, [one.id for one in people])
+    load = waiting_line.loads(unit.connection, [one.id for one in people])
     return min(people, key=lambda one: (load.get(one.id, 0), one.id)).id
 
 

@@ -12,13 +12,9 @@ from bot.domain.talk.flow import Flow
 from bot.domain.talk.questions import FORMS
 from bot.domain.text.contact_numbers import whole_number
 from handlers.desk import Desk
-from handlers.moves import advice as consults
-from handlers.moves import incidents as events
-from handlers.moves import make as desks
-from handlers.moves import reopening as levels
-from handlers.moves import routing
-from handlers.queries import presence as present
-from storage.complaints import complaints as store
+from handlers.moves import advice, incidents, make, reopening, routing
+from handlers.queries import presence
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
 from storage.people.staff import Person
@@ -45,7 +41,7 @@ def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
         return {"handler_offers": [[str(p.id), p.name] for p in candidates(desk, unit, c, name)]}
     if name == "confirm_close":
         return {"cause_category_offers": cause_offers(c)}
-    return consults.offers(desk, unit, c, name)
+    return advice.offers(desk, unit, c, name)
 
 
 def cause_offers(c: Complaint) -> list[str]:
@@ -61,7 +57,7 @@ def candidates(desk: Desk, unit: Unit, c: Complaint, name: str) -> list[Person]:
     roles = ("supervisor", "manager") if name == "move_up" else ("handler", "assistant", "supervisor", "manager")
     people = routing.in_turn(desk, unit, c, staff.holding(unit.connection, c.community, roles))
     if name != "move_up":
-        there = present.now(desk, unit.connection, c.community, unit.at)
+        there = presence.now(desk, unit.connection, c.community, unit.at)
         people = [one for one in people if there.here(one.id)] or people
     return sorted(people, key=lambda p: (p.department != c.department, p.id == c.handler))
 
@@ -69,7 +65,7 @@ def candidates(desk: Desk, unit: Unit, c: Complaint, name: str) -> list[Person]:
 def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]) -> Made:
     """Makes a staff move from the answers of its form or page: the one road for chat, group and console. Raises
     Refused."""
-    c = store.find(unit.connection, key)
+    c = complaints.find(unit.connection, key)
     if c is None:
         raise Refused("unknown_case")
     actor = person.actor(c.community)
@@ -84,10 +80,10 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
     if name == "record":
         return _record(desk, unit, c, actor, values)
     if name == "join":
-        return events.join(desk, unit, key, str(values.get("into") or ""), actor)
+        return incidents.join(desk, unit, key, str(values.get("into") or ""), actor)
     if name == "confirm_close" and values.get("cause_category"):
-        desks.move(desk, unit, key, "classify", actor, {"cause_category": values.pop("cause_category")})
-    return desks.move(desk, unit, key, name, actor, values)
+        make.move(desk, unit, key, "classify", actor, {"cause_category": values.pop("cause_category")})
+    return make.move(desk, unit, key, name, actor, values)
 
 
 def attempt(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]) -> Made | Refused:
@@ -121,7 +117,7 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
             raise Refused("accused_handler")
         values["handler_name"] = person.name
     if "adviser" in values:
-        values["adviser_name"] = consults.name_of(unit, c, str(values["adviser"]))
+        values["adviser_name"] = advice.name_of(unit, c, str(values["adviser"]))
     for name in TIMES:
         if isinstance(values.get(name), str):
             values[name] = datetime.fromisoformat(values[name])
@@ -131,7 +127,7 @@ def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) ->
     """Work never goes to somebody who is away while others are there."""
     able = candidates(desk, unit, c, "assign")
     if values.get("handler") and able and values["handler"] not in [one.id for one in able]:
-        there = present.now(desk, unit.connection, c.community, unit.at)
+        there = presence.now(desk, unit.connection, c.community, unit.at)
         if not there.here(values["handler"]):
             raise Refused("off_duty", who=values["handler_name"])
 
@@ -140,12 +136,12 @@ def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, 
     """A callback by phone or visit: the same answers, the same consequences as in the chat [CBK-21]."""
     rating = str(values.get("rating") or "")
     if rating in ("dissatisfied", "unsolved"):
-        made = desks.move(desk, unit, c.id, "dissatisfied", actor, values)
-        levels.child(desk, unit, made.complaint, actor, str(values.get("words") or ""))
+        made = make.move(desk, unit, c.id, "dissatisfied", actor, values)
+        reopening.child(desk, unit, made.complaint, actor, str(values.get("words") or ""))
         return made
     if rating == "neutral" and not values.get("may_close"):
         raise Refused("neutral_needs_question")
-    return desks.move(desk, unit, c.id, "satisfied", actor, values)
+    return make.move(desk, unit, c.id, "satisfied", actor, values)
 
 
 def why(desk: Desk, language: str, refused: Refused) -> str:

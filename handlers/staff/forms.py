@@ -10,10 +10,10 @@ from typing import Any
 from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.talk import flow
 from bot.domain.talk.flow import Flow, Talk
-from handlers.conversation import answers as reading
+from handlers.conversation import answers as conversation_answers
 from handlers.conversation.turn import Turn
 from handlers.staff.actions import act, form_of, offers, why
-from storage.complaints import complaints as store
+from storage.complaints import complaints
 from storage.files.attachments import give
 from storage.people.staff import Person
 
@@ -33,7 +33,7 @@ def begin(turn: Turn, case: Complaint, name: str) -> None:
 
 def answer(turn: Turn, talk: Talk, person: Person) -> None:
     """One answer in a form; the last one makes the move."""
-    case = store.find(turn.unit.connection, talk.case)
+    case = complaints.find(turn.unit.connection, talk.case)
     name = str(talk.extra.get("move"))
     form = form_of(case, name) if case is not None else None
     if case is None or form is None:
@@ -61,9 +61,9 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
 def _reply(turn: Turn, talk: Talk, form: Flow) -> flow.Reply | None:
     question = form.question(talk.waits)
     if turn.message.choice:
-        read = reading.pressed(turn, talk, form)
+        read = conversation_answers.pressed(turn, talk, form)
         return read[1] if read is not None and read[0] == talk.waits else None
-    return reading.read(turn, talk, question) if question is not None else flow.Reply()
+    return conversation_answers.read(turn, talk, question) if question is not None else flow.Reply()
 
 
 def _worded(turn: Turn, question: flow.Question | None, value: Any) -> Any:

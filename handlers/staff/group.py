@@ -14,16 +14,15 @@ from bot.domain.text.plain import is_blank
 from bot.failpoint import reach
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
-from handlers.moves import make as desks
-from handlers.notify import notifications as tell
+from handlers.moves import make
+from handlers.notify import notifications
 from handlers.notify.groups import group_at, lost, moved
 from handlers.queries import summary
 from handlers.staff import actions, forms
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.messages import conversations, outbox
-from storage.messages import group_cards as store
-from storage.people import staff as people
+from storage.messages import conversations, group_cards, outbox
+from storage.people import staff
 from storage.people.staff import Person
 
 log = logging.getLogger(__name__)
@@ -43,7 +42,7 @@ def in_group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
         return Reply(toast=_word(desk, "group.unknown"), alert=True) if message.kind == "press" else Reply()
     if not message.person:
         return _anonymous(desk, unit, message)
-    person = people.by_account(unit.connection, message.address.channel, message.sender)
+    person = staff.by_account(unit.connection, message.address.channel, message.sender)
     if message.kind == "press":
         if person is None:
             return Reply(toast=_word(desk, "staff.not_linked"), alert=True)
@@ -66,7 +65,7 @@ def _anonymous(desk: Desk, unit: Unit, message: Incoming) -> Reply:
 
 def _answer(desk: Desk, unit: Unit, message: Incoming, key: str) -> None:
     out = Outgoing(_word(desk, key), reply_to=message.message)
-    tell.queue(desk, unit, message.address, out)
+    notifications.queue(desk, unit, message.address, out)
 
 
 # ---- presses -----------------------------------------------------------------------------------------------------
@@ -101,7 +100,7 @@ def _open_form(desk: Desk, unit: Unit, message: Incoming, person: Person, case: 
         forms.begin(private, case, name)
         return Reply()
     language = person.language or desk.settings.language
-    chats = [chat for chat in people.chats_of(unit.connection, person.id) if chat[0] == message.address.channel]
+    chats = [chat for chat in staff.chats_of(unit.connection, person.id) if chat[0] == message.address.channel]
     if not chats:
         return Reply(toast=desk.texts.say(language, "press.on_page", {"number": case.number}), alert=True)
     known = conversations.start(unit, *chats[0], sender=message.sender)
@@ -122,13 +121,13 @@ def _form_key(unit: Unit, known: conversations.Conversation, case: Complaint) ->
 def _case_of(unit: Unit, message: Incoming) -> Complaint | None:
     address = message.address
     if message.reply_to:
-        card = store.at_message(unit, address.channel, address.chat, message.reply_to)
+        card = group_cards.at_message(unit, address.channel, address.chat, message.reply_to)
         if card is not None:
             return complaints.find(unit.connection, card.complaint)
         row = outbox.by_external(unit, address.channel, address.chat, message.reply_to)
         if row is not None and row.complaint:
             return complaints.find(unit.connection, row.complaint)
-    card = store.in_thread(unit, address.channel, address.chat, address.thread)
+    card = group_cards.in_thread(unit, address.channel, address.chat, address.thread)
     return complaints.find(unit.connection, card.complaint) if card is not None else None
 
 
@@ -144,10 +143,10 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
     name, text = ("tell_resident", marked[1].strip(" :：,，")) if marked else ("note", message.text)
     text = "" if is_blank(text) else text  # a mark with nothing behind it is asked about, not sent
     try:
-        desks.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
+        make.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
     except Refused as refused:
         words = actions.why(desk, person.language or desk.settings.language, refused)
-        tell.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
+        notifications.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
         return Reply()
     if marked:
         _answer(desk, unit, message, "group.told")
@@ -171,5 +170,5 @@ def _event(desk: Desk, unit: Unit, message: Incoming) -> Reply:
     elif message.event == "left":
         lost(desk, unit, group, "left")
     elif message.event == "joined":
-        store.set_group(unit, group.name, message.address.chat, "ok")
+        group_cards.set_group(unit, group.name, message.address.chat, "ok")
     return Reply()

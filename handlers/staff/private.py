@@ -6,11 +6,10 @@ import re
 
 from bot.domain.complaint.moves import OPEN
 from handlers.conversation.turn import Turn
-from handlers.staff import forms
-from handlers.staff import group as staff
-from storage.complaints import case_lists as lists
+from handlers.staff import forms, group
+from storage.complaints import case_lists
 from storage.people import sessions
-from storage.people import staff as store
+from storage.people import staff as staff_rows
 
 _LINK = re.compile(r"\A/?(?:bind|link|绑定|綁定)\s+([\w-]{8,64})\Z", re.IGNORECASE)
 
@@ -27,7 +26,7 @@ def answer(turn: Turn) -> bool:
     asks = turn.text.strip().lower() in ("/tasks", "/duty", "我的任务", "我的任務", "待办", "待辦")
     if not (in_form or is_press or asks):
         return False
-    person = store.by_account(turn.unit.connection, turn.conversation.channel, turn.message.sender)
+    person = staff_rows.by_account(turn.unit.connection, turn.conversation.channel, turn.message.sender)
     if person is None:
         if in_form:
             turn.keep(None)
@@ -52,23 +51,23 @@ def _link_code(turn: Turn) -> str:
 def _link(turn: Turn, code: str) -> None:
     """A one-time code makes this account speak for that person."""
     key = sessions.use_code(turn.unit, code, "link")
-    person = store.find(turn.unit.connection, key)
+    person = staff_rows.find(turn.unit.connection, key)
     if person is None or not person.active:
         return turn.say("staff.bad_code")
     where = turn.conversation
-    store.link(turn.unit, person.id, where.channel, turn.message.sender, where.chat)
+    staff_rows.link(turn.unit, person.id, where.channel, turn.message.sender, where.chat)
     turn.say("staff.linked", name=person.name)
 
 
-def _pressed(turn: Turn, person: store.Person) -> None:
+def _pressed(turn: Turn, person: staff_rows.Person) -> None:
     """A button under a private message: made at once, or its form is opened here."""
-    reply = staff.press(turn.desk, turn.unit, turn.message, person, private=turn)
+    reply = group.press(turn.desk, turn.unit, turn.message, person, private=turn)
     turn.toast = reply.toast
 
 
-def _tasks(turn: Turn, person: store.Person) -> None:
-    mine = lists.of_handler(turn.unit.connection, person.id, sorted(OPEN))
+def _tasks(turn: Turn, person: staff_rows.Person) -> None:
+    mine = case_lists.of_handler(turn.unit.connection, person.id, sorted(OPEN))
     if not mine:
         return turn.say("staff.no_tasks")
-    lines = [turn.words("cases.line", number=c.number, state=f"state.{c.state}", summary=staff.brief(c)) for c in mine]
+    lines = [turn.words("cases.line", number=c.number, state=f"state.{c.state}", summary=group.brief(c)) for c in mine]
     turn.say("staff.tasks", lines="\n".join(lines))

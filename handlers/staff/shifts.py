@@ -12,15 +12,15 @@ import sqlalchemy as sa
 from bot.domain.clocks.worktime import local_day, spans_on
 from bot.domain.complaint.moves import HANDS
 from bot.domain.messages import Address, Button, Outgoing
-from bot.domain.staffing import roster as domain
+from bot.domain.staffing import roster
 from bot.domain.staffing.roster import Leave, Shift, Turn
 from handlers.desk import Desk
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.moves.waiting_line import BREAK, LEFT_ALONE
-from handlers.notify import notifications as tell
-from handlers.queries import presence as present
+from handlers.notify import notifications
+from handlers.queries import presence
 from storage.database import Unit
-from storage.people import roster as store
+from storage.people import roster as roster_rows
 from storage.people import staff
 from storage.people.staff import ANY, Person
 
@@ -35,9 +35,9 @@ log = logging.getLogger(__name__)
 
 def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, Turn]]:
     """The turns of duty going on whose beginning nobody has seen yet, with their community."""
-    seen = store.reviews_since(connection, now - present.REACH)
-    leaves = store.on_leave(connection, now - present.REACH, now + present.REACH)
-    rosters = store.rosters(connection)
+    seen = roster_rows.reviews_since(connection, now - presence.REACH)
+    leaves = roster_rows.on_leave(connection, now - presence.REACH, now + presence.REACH)
+    rosters = roster_rows.rosters(connection)
     found = []
     for community in desk.settings.communities:
         shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
@@ -55,7 +55,7 @@ def turns_now(desk: Desk, community: str, shifts: Sequence[Shift], leaves: Seque
         spans = spans_on(calendar, local_day(calendar, now))
         day = [Turn(0, community, spans[0][0], spans[-1][1])] if spans else []
         return [turn for turn in day if turn.begins <= now < turn.ends]
-    found = domain.turns(shifts, leaves, calendar.zone, now - present.REACH, now + timedelta(minutes=1))
+    found = roster.turns(shifts, leaves, calendar.zone, now - presence.REACH, now + timedelta(minutes=1))
     going = [turn for turn in found if turn.begins <= now < turn.ends]
     return [turn for turn in going if not _goes_on(turn, found)]
 
@@ -69,11 +69,11 @@ def _goes_on(turn: Turn, found: Iterable[Turn]) -> bool:
 def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime | None:
     """When the next shift of any community begins, within two days."""
     found = []
-    rosters, leaves = store.rosters(connection), store.on_leave(connection, now, now + present.REACH)
+    rosters, leaves = roster_rows.rosters(connection), roster_rows.on_leave(connection, now, now + presence.REACH)
     for community in desk.settings.communities if rosters else ():
         calendar = desk.calendar(community.code)
         shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
-        begin = domain.next_begin(domain.turns(shifts, leaves, calendar.zone, now, now + present.REACH), now)
+        begin = roster.next_begin(roster.turns(shifts, leaves, calendar.zone, now, now + presence.REACH), now)
         found += [begin] if begin else []
     return min(found, default=None)
 
@@ -82,7 +82,7 @@ def shift_started(desk: Desk, unit: Unit, community: str, turn: Turn) -> None:
     """The first half hour of a shift: everything that is theirs and at least three days old is listed, each resident
     is to be answered, and what is missed is kept for the appraisal [CLK-20]. Once a turn, whoever calls it."""
     due_at = turn.begins + desk.settings.duty.review_within
-    if store.open_review(unit, turn.person, community, turn.begins, due_at) is None:
+    if roster_rows.open_review(unit, turn.person, community, turn.begins, due_at) is None:
         return
     people = [staff.find(unit.connection, turn.person)] if turn.person else _everybody(unit, community)
     for person in people:
@@ -95,18 +95,18 @@ def _everybody(unit: Unit, community: str) -> list[Person | None]:
 
 
 def _away(unit: Unit, person: Person) -> bool:
-    return person.id in domain.away(store.on_leave(unit.connection, unit.at, unit.at + present.REACH), unit.at)
+    return person.id in roster.away(roster_rows.on_leave(unit.connection, unit.at, unit.at + presence.REACH), unit.at)
 
 
 def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: Turn, due_at: datetime) -> None:
     before = turn.begins - desk.settings.duty.review_after
-    cases = [c for c in store.old_cases(unit.connection, person.id, community, before)
+    cases = [c for c in roster_rows.old_cases(unit.connection, person.id, community, before)
              if c.state not in LEFT_ALONE and not person.barred(c.about)]  # fmt: skip
     if not cases:
         return
     if turn.person == 0:
-        store.open_review(unit, person.id, community, turn.begins, due_at)
-    store.put_in_review(unit, person.id, community, turn.begins, [c.id for c in cases])
+        roster_rows.open_review(unit, person.id, community, turn.begins, due_at)
+    roster_rows.put_in_review(unit, person.id, community, turn.begins, [c.id for c in cases])
     say(desk, unit, person, "duty.review.begin", "/console/duty/review", count=len(cases), due=due_at,
         zone=desk.calendar(community).zone)  # fmt: skip
 
@@ -118,7 +118,7 @@ def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: A
     row = (Button(desk.texts.say(language, "card.open"), url=desk.page(path)),)
     chats = [(channel, chat) for channel, chat in staff.chats_of(unit.connection, person.id) if channel in desk.can]
     for channel, chat in chats:
-        tell.queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)))
+        notifications.queue(desk, unit, Address(channel, chat), Outgoing(words, (row,)))
     return bool(chats)
 
 
@@ -128,8 +128,8 @@ def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: A
 def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
     """Who can take over: those who are there or come within two hours, in the order of the roster."""
     people = [one for one in staff.holding(unit.connection, community, sorted(HANDS)) if one.id != giver]
-    soon = present.now(desk, unit.connection, community, unit.at + timedelta(hours=2))
-    there = present.now(desk, unit.connection, community, unit.at)
+    soon = presence.now(desk, unit.connection, community, unit.at + timedelta(hours=2))
+    there = presence.now(desk, unit.connection, community, unit.at)
     return [one for one in people if there.here(one.id) or soon.here(one.id)]
 
 
@@ -138,12 +138,12 @@ def hand_over(desk: Desk, unit: Unit, community: str, giver: Person, taker: Pers
     """Gives the chosen open complaints of one person to the next, each by its own move; returns their numbers. What
     the next one may not see is not given. Raises Refused."""
     numbers = []
-    for c in store.in_hands(unit.connection, giver.id, [community]):
+    for c in roster_rows.in_hands(unit.connection, giver.id, [community]):
         if c.id in chosen and not taker.barred(c.about):
             details = {"handler": taker.id, "handler_name": taker.name, "why": {"key": "handover"}, "reason": words}
-            desks.move(desk, unit, c.id, "transfer", giver.actor(community), details)
+            make.move(desk, unit, c.id, "transfer", giver.actor(community), details)
             numbers.append(c.number)
     if numbers or words:
-        store.note_handover(unit, community, giver.id, taker.id, numbers, words)
+        roster_rows.note_handover(unit, community, giver.id, taker.id, numbers, words)
         say(desk, unit, taker, "duty.handover.got", "/console/duty", who=giver.name, count=len(numbers), text=words)
     return numbers

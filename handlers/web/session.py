@@ -16,8 +16,7 @@ from sqlalchemy import Connection
 
 from handlers.desk import Desk
 from handlers.queries.access import WATCH, Viewer
-from handlers.web import form_data as sent
-from handlers.web import pages
+from handlers.web import form_data, pages
 from storage.incidents import warnings
 from storage.people import sessions
 from storage.people.sessions import SESSION_FOR
@@ -111,7 +110,7 @@ def enter(page: Page) -> Handler:
                 raise web.HTTPForbidden
             return await page.handler(visit)
         finally:
-            sent.close(visit.form)
+            form_data.close(visit.form)
 
     return handler
 
@@ -163,7 +162,7 @@ def same(given: str, wanted: str) -> bool:
 async def _read(request: web.Request, desk: Desk, keep: int = FILES_AT_ONCE) -> MultiDictProxy[Any]:
     """The form; one with files may be as long as a handful of them, of which `keep` are kept [H-04]."""
     most = (desk.settings.limits.file_mb * FILES_AT_ONCE + 1) * 1024 * 1024
-    return await sent.form_with_files(request, most, keep)
+    return await form_data.form_with_files(request, most, keep)
 
 
 # ---- the cookie --------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Failed, Refused, TryLater, Uncertain
-from bot.channels.robot import sign as robot_sign
+from bot.channels.robot import sign
 from bot.channels.robot.channel import Robot
 from bot.channels.robot.vendors import KINDS
 from bot.config.channels import RobotChannel
@@ -30,8 +30,8 @@ CARD = Outgoing(
 
 def test_the_signatures_are_those_of_the_vendors_formulas() -> None:
     """Vectors dingtalk-1 and feishu-1: key and message are exchanged."""
-    assert robot_sign.dingtalk("SECtest", 1700000000000) == "aZLLrriXgn05YbwaGR7knYsLeJADjr9NwLaNNKpxh4g="
-    assert robot_sign.feishu("SECtest", 1700000000) == "G7XpBpG8NgG02fJOAhX6FRAObIljmFoxVReo8I62pEk="
+    assert sign.dingtalk("SECtest", 1700000000000) == "aZLLrriXgn05YbwaGR7knYsLeJADjr9NwLaNNKpxh4g="
+    assert sign.feishu("SECtest", 1700000000) == "G7XpBpG8NgG02fJOAhX6FRAObIljmFoxVReo8I62pEk="
 
 
 class Clock:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
 from bot.channels.shared.http import Line
-from bot.channels.wechat import channel as wechat
+from bot.channels.wechat import channel
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.errors import _CLOSED, _LATER, _NEVER, failed, rid_in
 from bot.channels.wechat.render import LIMIT, messages, size, texts, together
@@ -505,7 +505,7 @@ async def test_a_subscription_notice_goes_to_who_ticked_it(tmp_path: Path) -> No
 
 
 async def test_a_result_of_somebody_elses_notice_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wechat, "_LOOK_AGAIN", (0.0, 0.0))
+    monkeypatch.setattr(channel, "_LOOK_AGAIN", (0.0, 0.0))
     async with place(tmp_path, section={"templates": {"callback": CALLBACK}}) as here:
         delivery = await here.wx.event(MEI, "TEMPLATESENDJOBFINISH", [("MsgID", 5), ("Status", "success")])
         assert delivery.bodies == ["success"]

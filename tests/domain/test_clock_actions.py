@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.clocks import actions as clock_actions
+from bot.domain.clocks import actions
 from bot.domain.clocks.actions import ACTIONS, Action, Task, action_of
 from bot.domain.complaint.moves import MOVES
 from bot.domain.complaint.record import Complaint
@@ -24,12 +24,12 @@ def test_every_row_names_only_moves_and_notices_that_exist_and_no_text_twice() -
 
 
 def test_what_clocks_write_to_residents_has_its_form_its_buttons_and_its_pictures() -> None:
-    told = {key: clock_actions.message_of(key) for key in ("told.call_back", "told.remind_callback", "told.follow_up")}
+    told = {key: actions.message_of(key) for key in ("told.call_back", "told.remind_callback", "told.follow_up")}
     assert [one.notice for one in told.values()] == ["callback", "reminder", "news"]
     assert [one.buttons for one in told.values()] == [rating_buttons, rating_buttons, well_buttons]
     assert [one.photos for one in told.values()] == [True, False, False]
-    assert clock_actions.message_of("told.take") == ResidentMessage("told.take")
-    assert [choice.data for row in clock_actions.message_of("told.file").buttons(CASE) for choice in row] == [
+    assert actions.message_of("told.take") == ResidentMessage("told.take")
+    assert [choice.data for row in actions.message_of("told.file").buttons(CASE) for choice in row] == [
         "c|7|show",
         "c|7|hurry",
     ]
@@ -43,15 +43,15 @@ def test_an_unknown_action_only_tells_staff() -> None:
 def test_a_row_more_is_read_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     visit = Task("look_in", attempt=True, ended_by=("record",))
     row = Action("look", ResidentMessage("told.look", "reminder"), move="exempt", tasks={"": visit}, attempt=True)
-    assert not clock_actions.is_attempt("remind", "look")
-    assert clock_actions.reminders() == ["remind_callback"]
-    assert "look_in" not in clock_actions.ended_by("record")
+    assert not actions.is_attempt("remind", "look")
+    assert actions.reminders() == ["remind_callback"]
+    assert "look_in" not in actions.ended_by("record")
     monkeypatch.setitem(ACTIONS, "look", row)
-    assert clock_actions.is_attempt("remind", "look")
-    assert clock_actions.is_attempt("remind", "look_in")
-    assert clock_actions.is_attempt("exempt", "")
-    assert not clock_actions.is_attempt("remind", "decide")
-    assert clock_actions.reminders() == ["remind_callback", "look"]
-    assert clock_actions.ended_by("record") == ["phone_callback", "decide", "look_in"]
-    assert clock_actions.stamps()["look"] == set(MOVES["exempt"].marks)
-    assert clock_actions.message_of("told.look").notice == "reminder"
+    assert actions.is_attempt("remind", "look")
+    assert actions.is_attempt("remind", "look_in")
+    assert actions.is_attempt("exempt", "")
+    assert not actions.is_attempt("remind", "decide")
+    assert actions.reminders() == ["remind_callback", "look"]
+    assert actions.ended_by("record") == ["phone_callback", "decide", "look_in"]
+    assert actions.stamps()["look"] == set(MOVES["exempt"].marks)
+    assert actions.message_of("told.look").notice == "reminder"

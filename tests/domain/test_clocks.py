@@ -14,9 +14,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.clocks import actions as clock_actions
-from bot.domain.clocks import contradictions
-from bot.domain.clocks import due as clocks
+from bot.domain.clocks import actions, contradictions
+from bot.domain.clocks import due as clocks_due
 from bot.domain.clocks.due import Due, Rule, Span, Step
 from bot.domain.clocks.worktime import Calendar, Window
 from bot.domain.complaint.moves import MOVES, OPEN, STATES
@@ -32,7 +31,7 @@ CALENDAR = Calendar(
     provisional=frozenset({2027}),
 )
 SETTINGS: dict[str, Any] = yaml.safe_load((files("bot") / "default_clocks.yaml").read_text("utf-8"))
-RULES = clocks.rules_from(SETTINGS)
+RULES = clocks_due.rules_from(SETTINGS)
 BY_NAME = {rule.name: rule for rule in RULES}
 FACTS = {mark for move in MOVES.values() for mark in move.marks} | {"filed", "contacted", "promised_for", "review_on"}
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -55,7 +54,7 @@ def rung(name: str, state: str, *flags: str, **when: str) -> list[tuple[str, str
     """All rings of one default clock, one after the other: (local time, who)."""
     found: list[tuple[str, str]] = []
     spent: dict[str, tuple[datetime, int]] = {}
-    while ring := clocks.due([BY_NAME[name]], facts(**when), {state, *flags}, CALENDAR, spent):
+    while ring := clocks_due.due([BY_NAME[name]], facts(**when), {state, *flags}, CALENDAR, spent):
         (one,) = ring
         assert (one.rule, one.step, one.then) == (name, len(found), SETTINGS[name]["then"])
         found.append((wall(one.at), one.who))
@@ -73,8 +72,8 @@ def silent(name: str, state: str, *flags: str, **when: str) -> bool:
 
 def test_the_default_clocks_contradict_nothing_and_name_only_what_exists() -> None:
     flags = {*STATES, "immediate", "follow_up", "major", "by_board"}
-    assert clocks.validate(RULES, FACTS, clocks.WHOS, flags, clock_actions.ACTIONS) == []
-    assert contradictions.between(RULES, clock_actions.stamps(), OPEN) == []
+    assert clocks_due.validate(RULES, FACTS, clocks_due.WHOS, flags, actions.ACTIONS) == []
+    assert contradictions.between(RULES, actions.stamps(), OPEN) == []
     assert list(BY_NAME) == list(SETTINGS)
 
 
@@ -190,7 +189,9 @@ def test_CBK_20_without_an_answer_the_resident_is_reminded_twice_then_people_tak
 
 def test_CLK_28_a_quiet_week_ends_after_seven_days_and_a_repeat_starts_it_again() -> None:
     assert rung("quiet_week", "quiet", handled=MONDAY) == [("03-09 10:00", "manager")]
-    again = clocks.due([BY_NAME["quiet_week"]], facts(handled=MONDAY, repeated="2026-03-05 10:00"), {"quiet"}, CALENDAR)
+    again = clocks_due.due(
+        [BY_NAME["quiet_week"]], facts(handled=MONDAY, repeated="2026-03-05 10:00"), {"quiet"}, CALENDAR
+    )
     assert wall(again[0].at) == "03-12 10:00"
     assert silent("quiet_week", "working", handled=MONDAY)
 
@@ -230,13 +231,13 @@ def test_a_question_to_the_resident_is_repeated_after_three_days() -> None:
 
 def test_nothing_rings_for_a_closed_complaint() -> None:
     everything = dict.fromkeys(FACTS, at(MONDAY)) | facts(closed="2026-03-09 10:00")
-    assert clocks.due(RULES, everything, {"closed"}, CALENDAR) == ()
+    assert clocks_due.due(RULES, everything, {"closed"}, CALENDAR) == ()
 
 
 def test_every_open_state_has_at_least_one_clock_so_nothing_is_forgotten() -> None:
     everything = dict.fromkeys(FACTS - {"closed"}, at(MONDAY))
     for state in set(STATES) - {"closed", "unhappy"}:
-        assert clocks.due(RULES, everything, {state}, CALENDAR), state
+        assert clocks_due.due(RULES, everything, {state}, CALENDAR), state
 
 
 # ---- how a rule runs -----------------------------------------------------------------------------------------------
@@ -245,29 +246,29 @@ RULE = Rule("r", "a", Span(HOUR), ("b",), "remind", ladder=(Step(Span(HOUR), "ma
 
 
 def test_a_stop_as_old_as_the_start_stops_and_an_older_one_does_not() -> None:
-    assert not clocks.due([RULE], facts(a=MONDAY, b=MONDAY), (), CALENDAR)
-    assert clocks.due([RULE], facts(a=MONDAY, b="2026-03-02 09:59"), (), CALENDAR)
-    assert not clocks.due([RULE], facts(b=MONDAY), (), CALENDAR)
+    assert not clocks_due.due([RULE], facts(a=MONDAY, b=MONDAY), (), CALENDAR)
+    assert clocks_due.due([RULE], facts(a=MONDAY, b="2026-03-02 09:59"), (), CALENDAR)
+    assert not clocks_due.due([RULE], facts(b=MONDAY), (), CALENDAR)
 
 
 def test_steps_that_rang_are_past_but_a_new_start_begins_at_the_bottom() -> None:
     old, new = at(MONDAY), at("2026-03-02 12:00")
     spent = {"r": (old, 1)}
-    assert clocks.due([RULE], {"a": old}, (), CALENDAR, spent)[0].who == "manager"
-    assert clocks.due([RULE], {"a": old}, (), CALENDAR, {"r": (old, 2)}) == ()
-    (fresh,) = clocks.due([RULE], {"a": new}, (), CALENDAR, spent)
+    assert clocks_due.due([RULE], {"a": old}, (), CALENDAR, spent)[0].who == "manager"
+    assert clocks_due.due([RULE], {"a": old}, (), CALENDAR, {"r": (old, 2)}) == ()
+    (fresh,) = clocks_due.due([RULE], {"a": new}, (), CALENDAR, spent)
     assert fresh == Due("r", 0, new + HOUR, new, "handler", "remind")
 
 
 def test_of_several_starts_the_latest_counts() -> None:
     rule = Rule("r", "a or c", Span(HOUR), ("b",), "remind")
-    (one,) = clocks.due([rule], facts(a=MONDAY, c="2026-03-02 11:00", b="2026-03-02 10:30"), (), CALENDAR)
+    (one,) = clocks_due.due([rule], facts(a=MONDAY, c="2026-03-02 11:00", b="2026-03-02 10:30"), (), CALENDAR)
     assert wall(one.at) == "03-02 12:00"
 
 
 def test_a_working_repeat_waits_for_the_next_morning() -> None:
     rule = Rule("r", "a", Span(HOUR, working=True), ("b",), "remind", repeat=Span(HOUR, working=True), times=2)
-    when = [clocks.ring_at(rule, step, at("2026-03-06 16:00"), {}, CALENDAR) for step in range(4)]
+    when = [clocks_due.ring_at(rule, step, at("2026-03-06 16:00"), {}, CALENDAR) for step in range(4)]
     assert [moment and wall(moment) for moment in when] == ["03-06 17:00", "03-06 18:00", "03-09 09:30", None]
 
 
@@ -282,7 +283,7 @@ def test_every_clock_rings_once_per_step_never_before_its_start_and_comes_to_an_
     flags = {state, "immediate"} if immediate else {state}
     spent: dict[str, tuple[datetime, int]] = {}
     rings: list[tuple[str, int]] = []
-    while found := clocks.due(RULES, known, flags, CALENDAR, spent):
+    while found := clocks_due.due(RULES, known, flags, CALENDAR, spent):
         assert len({one.rule for one in found}) == len(found)
         for one in found:
             assert one.at >= one.since or BY_NAME[one.rule].until
@@ -331,7 +332,7 @@ def test_all_mistakes_in_the_settings_are_told_at_once() -> None:
         "fine": {"start": "filed", "within": "1h", "then": "remind", "stop": "closed"},
     }
     with pytest.raises(ValueError, match="clock one") as caught:
-        clocks.rules_from(wrong)
+        clocks_due.rules_from(wrong)
     lines = str(caught.value).splitlines()
     for part in (
         "clock one: does not know 'stopp'",
@@ -370,10 +371,10 @@ def test_contradictions_are_found_and_named() -> None:
         "only one can set the time": Rule("r", "a", hour, ("closed",), "remind", until="a"),
     }  # fmt: skip
     for words, rule in cases.items():
-        found = clocks.validate([rule], {"a", "closed"}, clocks.WHOS, {"quiet"}, {"remind"})
+        found = clocks_due.validate([rule], {"a", "closed"}, clocks_due.WHOS, {"quiet"}, {"remind"})
         assert any(words in one for one in found), words
         assert all(one.startswith("clock r: ") for one in found)
-    assert clocks.validate([RULE, RULE], {"a", "b"}) == ["clock r: is there twice"]
+    assert clocks_due.validate([RULE, RULE], {"a", "b"}) == ["clock r: is there twice"]
 
 
 # ---- why, in words -------------------------------------------------------------------------------------------------
@@ -387,14 +388,14 @@ def words(key: str, values: Mapping[str, Any], language: str) -> str:
 
 def why(name: str, since: str, language: str = "zh-Hans", step: int = 0, **known: str) -> list[str]:
     rule, start = BY_NAME[name], at(since)
-    ring = clocks.ring_at(rule, step, start, facts(**known), CALENDAR)
+    ring = clocks_due.ring_at(rule, step, start, facts(**known), CALENDAR)
     assert ring is not None
-    return [words(key, values, language) for key, values in clocks.explain(rule, start, ring, CALENDAR, step)]
+    return [words(key, values, language) for key, values in clocks_due.explain(rule, start, ring, CALENDAR, step)]
 
 
 def test_every_clock_fact_and_person_has_its_name_in_three_languages() -> None:
     keys = {f"clock.{rule.name}.name" for rule in RULES} | {f"fact.{name}" for name in FACTS | {"closed", "withdrawn"}}
-    for key in keys | {f"clock.who.{who}" for who in clocks.WHOS}:
+    for key in keys | {f"clock.who.{who}" for who in clocks_due.WHOS}:
         assert all(TEXTS.say(language, key) for language in LANGUAGES)
 
 
@@ -446,9 +447,9 @@ def test_a_promise_and_the_rungs_of_a_ladder_are_explained() -> None:
 
 def test_a_long_count_is_cut_and_says_so() -> None:
     rule = Rule("verify", "handled", Span.parse("100h working"), ("closed",), "remind")
-    ring = clocks.ring_at(rule, 0, at(MONDAY), {}, CALENDAR)
+    ring = clocks_due.ring_at(rule, 0, at(MONDAY), {}, CALENDAR)
     assert ring is not None
-    lines = clocks.explain(rule, at(MONDAY), ring, CALENDAR)
+    lines = clocks_due.explain(rule, at(MONDAY), ring, CALENDAR)
     assert [key for key, _ in lines].count("clock.why.counted") == 6
     assert words(*lines[-2], "zh-Hans").startswith("中间还有")
 
@@ -457,9 +458,9 @@ def test_a_long_count_is_cut_and_says_so() -> None:
 def test_every_ring_of_every_clock_can_be_explained_in_every_language(
     rule: Rule, since: datetime, step: int, language: str
 ) -> None:
-    ring = clocks.ring_at(rule, step, since, {rule.until: since + HOUR}, CALENDAR)
+    ring = clocks_due.ring_at(rule, step, since, {rule.until: since + HOUR}, CALENDAR)
     if ring is not None:
-        lines = [words(key, values, language) for key, values in clocks.explain(rule, since, ring, CALENDAR, step)]
+        lines = [words(key, values, language) for key, values in clocks_due.explain(rule, since, ring, CALENDAR, step)]
         assert len(lines) >= 3
         assert not any("{" in line or "Say(" in line for line in lines)
 
@@ -507,9 +508,9 @@ def test_CLK_11_a_mail_is_answered_in_the_same_time_as_every_other_complaint() -
 
 def test_CLK_40_a_grade_may_have_limits_of_its_own() -> None:
     own = {"start": "filed", "within": "4h", "when": ["major"], "stop": ["handled", "closed"], "then": "remind"}
-    (rule,) = clocks.rules_from({"major_work": own})
-    assert wall(clocks.due([rule], facts(filed=MONDAY), {"working", "major"}, CALENDAR)[0].at) == "03-02 14:00"
-    assert not clocks.due([rule], facts(filed=MONDAY), {"working", "general"}, CALENDAR)
+    (rule,) = clocks_due.rules_from({"major_work": own})
+    assert wall(clocks_due.due([rule], facts(filed=MONDAY), {"working", "major"}, CALENDAR)[0].at) == "03-02 14:00"
+    assert not clocks_due.due([rule], facts(filed=MONDAY), {"working", "general"}, CALENDAR)
 
 
 def test_CLK_44_what_stands_on_a_message_board_is_answered_within_two_working_hours() -> None:
@@ -538,7 +539,7 @@ def test_CLK_43_in_every_open_state_some_clock_is_still_to_ring_whatever_has_run
     known = {"filed": at(MONDAY), **known}
     spent: dict[str, tuple[datetime, int]] = {}
     for _ in range(150):
-        found = clocks.due(RULES, known, {state, *flags}, CALENDAR, spent)
+        found = clocks_due.due(RULES, known, {state, *flags}, CALENDAR, spent)
         assert found, (state, spent)
         one = min(found, key=lambda due: due.at)
         spent[one.rule] = (one.since, one.step + 1)
@@ -547,9 +548,9 @@ def test_CLK_43_in_every_open_state_some_clock_is_still_to_ring_whatever_has_run
 
 def test_a_clock_that_is_alone_waits_until_the_others_have_rung_out() -> None:
     asked = facts(filed=MONDAY, answered=MONDAY)
-    assert [one.rule for one in clocks.due(RULES, asked, {"confirm"}, CALENDAR)] == ["confirm"]
+    assert [one.rule for one in clocks_due.due(RULES, asked, {"confirm"}, CALENDAR)] == ["confirm"]
     rung_out = {"confirm": (at(MONDAY), 2)}
-    (left,) = clocks.due(RULES, asked, {"confirm"}, CALENDAR, rung_out)
+    (left,) = clocks_due.due(RULES, asked, {"confirm"}, CALENDAR, rung_out)
     assert (left.rule, wall(left.at), left.who) == ("forgotten", "03-09 10:00", "manager")
 
 

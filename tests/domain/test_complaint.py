@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.complaint import moves as rules
+from bot.domain.complaint import moves
 from bot.domain.complaint.closing import NEEDS, SPOKEN, missing
 from bot.domain.complaint.moves import MOVES, OPEN, ROLES, STATES, Actor, Complaint, Refused, allowed, filed, make, may
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STAFF = [Actor("staff", n, f"person {n}", frozenset({role})) for n, role in enumerate(ROLES, 1)]
 LEADS = [Actor("staff", 20 + n, f"lead {n}", frozenset({"manager"})) for n in range(3)]
-EVERYBODY = [*STAFF, *LEADS, rules.resident(7), rules.CLOCK, rules.BOT]
+EVERYBODY = [*STAFF, *LEADS, moves.resident(7), moves.CLOCK, moves.BOT]
 DETAILS: dict[str, Any] = {
     "handler": 2, "reason": "because", "text": "words", "result": "done", "cause": "old", "correction": "new part",
     "corrective": "checked", "preventive": "monthly", "rating": "satisfied", "exemption": "sensitive", "words": "好了",
@@ -28,7 +28,7 @@ DETAILS: dict[str, Any] = {
 
 
 def new(**values: Any) -> Complaint:
-    return filed(Complaint(community="sjhc", id=1, conversation=7, **values), rules.resident(7), AT).complaint
+    return filed(Complaint(community="sjhc", id=1, conversation=7, **values), moves.resident(7), AT).complaint
 
 
 def details(at: datetime) -> dict[str, Any]:

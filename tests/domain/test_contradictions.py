@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.commands.check import CHECKS
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.domain.clocks import contradictions
 from bot.domain.clocks.actions import stamps
 from bot.domain.clocks.due import rules_from
@@ -88,8 +88,8 @@ def test_the_refusal_names_the_line_of_the_file(tmp_path: Path) -> None:
         "agenda:\n  monthly_report: {day: 30}\n",
         encoding="utf-8",
     )
-    with pytest.raises(config.ConfigError) as caught:
-        config.load(tmp_path / "config.yaml", {}, CHECKS)
+    with pytest.raises(config_settings.ConfigError) as caught:
+        config_settings.load(tmp_path / "config.yaml", {}, CHECKS)
     lines = caught.value.mistakes
     assert any("line 4" in line and "3 working days" in line for line in lines), lines
     assert any("line 2" in line and "never be asked" in line for line in lines), lines

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import understanding
-from bot.domain.complaint import categories as tree
+from bot.domain.complaint import categories as complaint_categories
 from bot.understanding import (
     Place,
     angry,
@@ -448,13 +448,13 @@ def test_an_ordinary_complaint_is_not_urgent(said: str) -> None:
 
 
 def test_every_everyday_group_is_a_leaf_of_the_tree_and_has_words() -> None:
-    assert all(tree.leaf(code) for code in tree.EVERYDAY.values())
-    assert not tree.leaf("mgmt")
-    assert not tree.leaf("unknown")
-    assert tree.path("mgmt.building.lift") == ("mgmt", "mgmt.building", "mgmt.building.lift")
-    assert len(tree.ROOTS) == 6
-    assert {code for block in CATEGORIES for code in (block,)} <= set(tree.EVERYDAY)
-    assert all(tree.children(parent) for parent in set(tree.TREE.values()))
+    assert all(complaint_categories.leaf(code) for code in complaint_categories.EVERYDAY.values())
+    assert not complaint_categories.leaf("mgmt")
+    assert not complaint_categories.leaf("unknown")
+    assert complaint_categories.path("mgmt.building.lift") == ("mgmt", "mgmt.building", "mgmt.building.lift")
+    assert len(complaint_categories.ROOTS) == 6
+    assert {code for block in CATEGORIES for code in (block,)} <= set(complaint_categories.EVERYDAY)
+    assert all(complaint_categories.children(parent) for parent in set(complaint_categories.TREE.values()))
 
 
 ANY = st.text(max_size=400) | st.text(alphabet="0123456789 -+:点号栋月日周上一二十半前", max_size=60)

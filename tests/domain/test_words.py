@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.understanding import categories, danger
-from bot.understanding import classifier as weigh
+from bot.understanding import categories, classifier, danger
 from bot.understanding.custom_words import own_words, use
 from bot.understanding.data import words_category, words_danger
 from bot.understanding.explain import explain
@@ -52,13 +51,13 @@ def found_by_all(said: str) -> list[str]:
 
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_our_sentences() -> None:
     for said in SAID[::3]:
-        read = weigh.read(said)
+        read = classifier.read(said)
         assert found_by_sieve(read) == found_by_all(read)
 
 
 @given(st.text(alphabet=LETTERS, max_size=60))
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_any_text(said: str) -> None:
-    read = weigh.read(said)
+    read = classifier.read(said)
     assert found_by_sieve(read) == found_by_all(read)
 
 

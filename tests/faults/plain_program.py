@@ -16,10 +16,10 @@ from bot.app import now, running
 from bot.channels.base import Receive, Sent
 from bot.config.settings import load
 from bot.domain.messages import Address, Incoming, Outgoing, Window
-from storage.messages import passive_replies as answers
+from storage.messages import passive_replies
 from tests.fakes.plain_channel import PlainChannel
 
-answers.DOOR_LEASE = answers.AGAIN = timedelta(hours=1)
+passive_replies.DOOR_LEASE = passive_replies.AGAIN = timedelta(hours=1)
 """The test ends leases by hand: a busy machine, on which a start takes long, must not do it before."""
 
 

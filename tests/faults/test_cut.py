@@ -12,10 +12,8 @@ import pytest
 from bot.channels.base import TryLater
 from bot.domain.messages import Address, Outgoing
 from handlers.delivery import sender
-from handlers.notify import doubtful_sends as doubts
-from handlers.notify import notifications as tell
-from storage.messages import delivery_attempts as attempts
-from storage.messages import outbox, transcript
+from handlers.notify import doubtful_sends, notifications
+from storage.messages import delivery_attempts, outbox, transcript
 from storage.tables import messages, tasks
 from tests.faults.people import GROUP, LAMP, file, rows, tap, told
 from tests.town import Town, town
@@ -127,7 +125,7 @@ async def test_A_09_what_is_cut_twice_is_uncertain_and_the_group_is_told(place: 
         shown = await place.app.desk.database.read(lambda c: transcript.transcript(c, case.id, case.conversation))
         assert [one.id for one in shown if one.state == "uncertain"] == [row.id]
     if what == "callback":
-        tried = await place.app.desk.database.read(lambda c: attempts.of(c, row.complaint))
+        tried = await place.app.desk.database.read(lambda c: delivery_attempts.of(c, row.complaint))
         assert [(one.way, one.result) for one in tried] == [("chat", "uncertain"), ("phone", "task")]
         assert [task.kind for task in await rows(place, tasks, tasks.c.done_at.is_(None))] == ["phone_callback"]
 
@@ -137,7 +135,7 @@ async def test_A_09_what_is_cut_twice_is_uncertain_and_the_group_is_told(place: 
 
 def words(place: Town, text: str, chat: int = WHO) -> Any:
     def work(unit: Any) -> None:
-        tell.queue(place.app.desk, unit, Address("tg", str(chat)), Outgoing(text))
+        notifications.queue(place.app.desk, unit, Address("tg", str(chat)), Outgoing(text))
 
     return work
 
@@ -229,7 +227,7 @@ async def test_a_stop_lets_go_of_what_waits_but_not_of_what_may_be_on_its_way(pl
     await place.app.sender.stop()
 
     def work(unit: Any) -> list[int]:
-        return [tell.queue(place.app.desk, unit, Address("tg", "1"), Outgoing(text)) for text in "一二"]
+        return [notifications.queue(place.app.desk, unit, Address("tg", "1"), Outgoing(text)) for text in "一二"]
 
     first, second = await place.app.desk.database.transact(work)
     place.app.sender._held.add(second)
@@ -260,7 +258,7 @@ async def test_of_a_card_that_stands_there_twice_the_newest_changes_and_the_old_
 async def test_one_line_an_hour_and_never_a_line_about_a_line(place: Town) -> None:
     number = await file(place)
     line = TOLD["receipt"]
-    for turned in (timedelta(0), timedelta(minutes=5), doubts.QUIET + timedelta(minutes=1)):
+    for turned in (timedelta(0), timedelta(minutes=5), doubtful_sends.QUIET + timedelta(minutes=1)):
         place.clock.now += turned
         place.tg.break_with("reset", 2, methods=["sendMessage"], chat=WHO)
         await place.act("赵经理", number, "tell_resident", text="我们来了")

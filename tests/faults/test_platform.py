@@ -70,10 +70,10 @@ async def test_C_01_an_outage_of_half_an_hour_loses_nothing_and_drains_in_order(
 
 def _words(place: Town, text: str, chat: int = WHO) -> Any:
     from bot.domain.messages import Address, Outgoing
-    from handlers.notify import notifications as tell
+    from handlers.notify import notifications
 
     def work(unit: Any) -> None:
-        tell.queue(place.app.desk, unit, Address("tg", str(chat)), Outgoing(text))
+        notifications.queue(place.app.desk, unit, Address("tg", str(chat)), Outgoing(text))
 
     return work
 

@@ -13,7 +13,7 @@ import asyncpg  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
 
-from storage import database as storage
+from storage import database as database_rows
 from storage.database import Postgres, Unit
 from storage.tables import complaints, messages, meta
 from tests.conftest import new_postgres_database
@@ -32,7 +32,7 @@ def patience() -> int:
 
 @pytest.fixture
 async def on_sqlite(tmp_path: Path, patience: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
-    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", patience)
+    monkeypatch.setattr(database_rows, "BUSY_TIMEOUT_MS", patience)
     async with town(f"sqlite:///{tmp_path}/huifang.db", tmp_path) as made:
         await made.hire("李助理", "assistant")
         yield made

@@ -16,7 +16,7 @@ from bot.commands.check import kept
 from bot.commands.clocks_work import imported
 from bot.domain.clocks.rules import rules_from
 from handlers.clocks import actions, ring, time_jumps, unwatched
-from handlers.clocks import loop as clock
+from handlers.clocks import loop as clocks_loop
 from storage.complaints import clocks as clock_rows
 from storage.tables import calendar_changes, clocks, complaints, history, messages, rings
 from storage.tables import staff as staff_table
@@ -139,14 +139,14 @@ async def test_a_clock_that_our_code_cannot_ring_does_not_hold_up_the_others(
             raise KeyError("a fault of ours")
         real(desk, unit, c, *rest)
 
-    monkeypatch.setattr(clock, "_act", broken)
-    monkeypatch.setattr(clock, "AT_ONCE", 1)
+    monkeypatch.setattr(clocks_loop, "_act", broken)
+    monkeypatch.setattr(clocks_loop, "AT_ONCE", 1)
     place.clock.now += timedelta(minutes=45)
     for _ in range(12):
         await place.app.clocks.round()
     await place.settle()
     assert {row.complaint for row in await rows(place, rings)} == {first.id + 1}
-    monkeypatch.setattr(clock, "_act", real)
+    monkeypatch.setattr(clocks_loop, "_act", real)
     await place.wait("1h")
     assert first.id in {row.complaint for row in await rows(place, rings)}
 
@@ -235,7 +235,7 @@ async def test_F_06_copies_that_race_ring_every_step_once(place: Town) -> None:
     for n in range(3):
         await file(place, 9001 + n, WORDS[n])
     place.clock.now += timedelta(days=4)
-    copies = [place.app.clocks, clock.ClockLoop(place.app.desk), clock.ClockLoop(place.app.desk)]
+    copies = [place.app.clocks, clocks_loop.ClockLoop(place.app.desk), clocks_loop.ClockLoop(place.app.desk)]
     for _ in range(12):
         await asyncio.gather(*(copy.round() for copy in copies))
     await place.ring()

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.complaint.moves import Refused
 from handlers.staff import actions
-from storage.complaints import complaints as store
+from storage.complaints import complaints as complaint_rows
 from storage.people import sessions, staff
 from storage.tables import complaints, history, messages
 from tests.faults.people import GROUP, file, moved, rows, tap, told
@@ -65,15 +65,15 @@ async def _another(place: Town, key: int) -> int:
     from dataclasses import replace
 
     from bot.domain.complaint.moves import resident
-    from handlers.moves import make as desk
+    from handlers.moves import make
 
     def work(unit: Any) -> int:
-        first = store.find(unit.connection, key)
+        first = complaint_rows.find(unit.connection, key)
         assert first is not None
         draft = replace(
             first, id=0, number="", token="", state="received", version=0, facts={}, handler=None, handlers=()
         )
-        return desk.file(place.app.desk, unit, draft, resident(first.conversation or 0)).id
+        return make.file(place.app.desk, unit, draft, resident(first.conversation or 0)).id
 
     return await place.app.desk.database.transact(work)
 

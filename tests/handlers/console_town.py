@@ -14,10 +14,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot import app as program
-from bot.config import settings as config
+from bot import app as bot_app
+from bot.config import settings as config_settings
 from bot.domain.complaint.moves import BOT, Complaint
-from handlers.moves import make as desks
+from handlers.moves import make
 from storage.complaints import complaints
 from storage.database import Unit, connect
 from storage.engine.migrate import migrate
@@ -113,7 +113,7 @@ class Browser:
 class Town:
     """Everything a test plays with."""
 
-    app: program.Running
+    app: bot_app.Running
     clock: Clock
     url: str
     ids: dict[str, int]
@@ -146,7 +146,7 @@ class Town:
         draft = Complaint(**{"community": "sjhc", "category": "lift", "answers": answers, **known})
 
         def work(unit: Unit) -> Complaint:
-            return desks.file(self.app.desk, unit, draft, BOT)
+            return make.file(self.app.desk, unit, draft, BOT)
 
         return await self.do(work)
 
@@ -159,7 +159,7 @@ class Town:
         def work(unit: Unit) -> None:
             someone = staff.find(unit.connection, self.ids[person])
             assert someone is not None
-            desks.move(self.app.desk, unit, case, name, someone.actor("sjhc"), details)
+            make.move(self.app.desk, unit, case, name, someone.actor("sjhc"), details)
 
         await self.do(work)
 
@@ -169,11 +169,11 @@ async def town(folder: Path, extra: str = "", url: str = "") -> AsyncIterator[To
     """The program on a fresh database, a SQLite file unless `url` names another, served on a free port."""
     url = url or f"sqlite:///{folder}/town.db"
     (folder / "config.yaml").write_text(f"database: {url}\nfiles: {folder}/files\n{CONFIG}{extra}", encoding="utf-8")
-    settings = config.load(folder / "config.yaml", {})
+    settings = config_settings.load(folder / "config.yaml", {})
     clock = Clock()
     database = connect(settings.database, clock)
     await migrate(database)
-    app = program.build(settings, database)
+    app = bot_app.build(settings, database)
 
     def hire(unit: Unit) -> dict[str, int]:
         ids = {role: staff.add(unit, name, [("sjhc", role)]) for role, name in PEOPLE.items() if role not in

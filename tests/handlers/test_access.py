@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from bot.domain.complaint.moves import Complaint
-from handlers.console.cases import actions as act
-from handlers.console.cases import case_list as cases
-from handlers.console.cases import case_page as case
+from handlers.console.cases import actions as cases_actions
+from handlers.console.cases import case_list, case_page
 from handlers.console.cases.actions import MoveRequest, Outcome
 from handlers.console.layout import Veil
 from handlers.queries import access
@@ -65,7 +64,7 @@ def test_who_may_see_what_is_asked_without_any_web() -> None:
     assert not wrong
 
 
-CONSOLE = sorted(Path(case.__file__).parent.glob("*.py"))
+CONSOLE = sorted(Path(case_page.__file__).parent.glob("*.py"))
 
 
 @pytest.mark.parametrize("path", CONSOLE, ids=lambda path: path.stem)
@@ -111,8 +110,10 @@ async def test_M_24_a_list_holds_the_same_complaints_with_and_without_a_page(her
     here.clock.forward(days=3)
     look, browser = await viewer(here, who), await here.signed_in(who)
     for query in ASKED:
-        asked = cases.asked_of(look, query)
-        found = await here.app.desk.database.read(lambda connection, asked=asked: cases.listed(look, connection, asked))
+        asked = case_list.asked_of(look, query)
+        found = await here.app.desk.database.read(
+            lambda connection, asked=asked: case_list.listed(look, connection, asked)
+        )
         numbers = [row["number"] for row in found["rows"]]
         page = await browser.get("/console/cases?" + "&".join(f"{name}={value}" for name, value in query.items()))
         if who == "none":  # no role opens the page, and without one there is nothing to see either
@@ -146,7 +147,7 @@ async def test_a_case_reads_the_same_with_and_without_a_page(here: Town, who: st
             continue
         veil = Veil(found.answers)
         data = await here.app.desk.database.read(
-            lambda connection, c=found, veil=veil: case.data_of(look, connection, c, veil)
+            lambda connection, c=found, veil=veil: case_page.data_of(look, connection, c, veil)
         )
         acts = re.findall(r'action="/console/cases/\d+/act".*?name="move" value="(\w+)"', page.text, re.S)
         assert list(dict.fromkeys(acts)) == [name for name, _fields in data["forms"]]
@@ -180,7 +181,7 @@ MOVES: tuple[tuple[str, dict[str, str]], ...] = (
 
 async def applied(here: Town, who: str, key: int, asked: MoveRequest) -> Outcome:
     look = await viewer(here, who)
-    made: Outcome = await here.do(lambda unit: act.apply(look, unit, key, asked))
+    made: Outcome = await here.do(lambda unit: cases_actions.apply(look, unit, key, asked))
     return made
 
 
@@ -244,7 +245,7 @@ async def test_a_move_asked_for_twice_under_one_key_counts_once(here: Town) -> N
     for _ in range(3):
         assert await applied(here, "handler", c.id, asked) == Outcome()
     look = await viewer(here, "handler")
-    data = await here.app.desk.database.read(lambda connection: case.data_of(look, connection, c, Veil(c.answers)))
+    data = await here.app.desk.database.read(lambda connection: case_page.data_of(look, connection, c, Veil(c.answers)))
     assert [row["move"] for row in data["history"]].count("note") == 1
 
 

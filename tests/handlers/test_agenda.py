@@ -14,7 +14,7 @@ import pytest
 
 from handlers.clocks.loop import ClockLoop
 from handlers.moves import agenda
-from storage.calendar import agenda as store
+from storage.calendar import agenda as agenda_rows
 from storage.calendar.agenda import Entry
 from storage.tables import agenda as table
 from storage.tables import agenda_rings
@@ -58,7 +58,7 @@ async def test_CLK_24_a_scan_that_is_not_logged_is_asked_for_and_moves_up(place:
     before = len(await told(place, "李助理"))
     await place.wait("3h")
     assert not any("17:00" in words for words in (await told(place, "李助理"))[before:])
-    log = await place.app.desk.database.read(lambda c: store.lately_done(c, ["sjhc"]))
+    log = await place.app.desk.database.read(lambda c: agenda_rows.lately_done(c, ["sjhc"]))
     assert [(one.note, one.done_by) for one in log] == [("没有新留言", place.people["李助理"])]
 
 
@@ -80,7 +80,7 @@ async def test_CLK_25_and_26_reports_are_announced_before_they_are_due_and_asked
     assert sum("待办：投诉统计" in words for words in said) == 1
     found = {row.subject: row for row in await entries(place, "monthly_report")}
     assert set(found) == {"sjhc:2026-11", "sjhc:2026-12"}
-    assert found["sjhc:2026-12"].step == store.BEFORE
+    assert found["sjhc:2026-12"].step == agenda_rows.BEFORE
 
 
 async def test_CLK_29_a_question_is_answered_within_two_working_hours_or_the_supervisor_hears(place: Town) -> None:
@@ -160,7 +160,7 @@ async def test_a_restart_plans_nothing_twice_and_forgets_what_is_switched_off(pl
 
 async def test_why_an_entry_is_due_is_said_in_words(place: Town) -> None:
     key = await begin(place, "question", "question:9")
-    entry = await place.app.desk.database.transact(lambda unit: store.lock(unit, key or 0))
+    entry = await place.app.desk.database.transact(lambda unit: agenda_rows.lock(unit, key or 0))
     assert isinstance(entry, Entry)
     lines = agenda.why(place.app.desk, entry, "zh-Hans")
     assert lines[0] == "“答复咨询”截止11月23日（周一）11:00。"

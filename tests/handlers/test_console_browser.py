@@ -12,12 +12,9 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.domain.staffing.roster import Shift
-from storage.complaints import advice as consults
-from storage.complaints import complaints
+from storage.complaints import advice, complaints
 from storage.database import Unit
-from storage.people import contacts, staff
-from storage.people import roster as duty
-from storage.people import waiting_line as routing
+from storage.people import contacts, roster, staff, waiting_line
 from tests.handlers.console_town import Town, town
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -78,14 +75,14 @@ async def test_K_04_every_page_fits_the_screen_and_runs_nothing_foreign(
 def _busy(unit: Unit, ids: dict[str, int], case: int) -> None:
     """A roster with holes and clashes, leave, a contact with a report, a question to an adviser: full pages."""
     for begins, ends in ((480, 720), (660, 1200)):
-        duty.add_shift(unit, Shift(ids["administrator"], "sjhc", begins, ends, weekday=0))
-    duty.add_leave(unit, ids["handler"], unit.at, unit.at + timedelta(days=3), NASTY, ids["manager"])
-    duty.open_review(unit, ids["administrator"], "sjhc", unit.at, unit.at)
-    duty.put_in_review(unit, ids["administrator"], "sjhc", unit.at, [case])
-    routing.wait(unit, case, "sjhc", "off_duty")
+        roster.add_shift(unit, Shift(ids["administrator"], "sjhc", begins, ends, weekday=0))
+    roster.add_leave(unit, ids["handler"], unit.at, unit.at + timedelta(days=3), NASTY, ids["manager"])
+    roster.open_review(unit, ids["administrator"], "sjhc", unit.at, unit.at)
+    roster.put_in_review(unit, ids["administrator"], "sjhc", unit.at, [case])
+    waiting_line.wait(unit, case, "sjhc", "off_duty")
     row = {"name": NASTY, "person": "w" * 60, "phone": "0755-12345678", "community": "sjhc", "department": "finance"}
     contacts.report(unit, contacts.save(unit, 0, row, ids["manager"]), ids["manager"], NASTY, unit.at)
-    consults.ask(unit, complaint=case, adviser=ids["administrator"], name="x", question=NASTY, due_at=unit.at)
+    advice.ask(unit, complaint=case, adviser=ids["administrator"], name="x", question=NASTY, due_at=unit.at)
 
 
 async def test_a_card_changes_by_itself_and_typed_words_stay(tmp_path: Path) -> None:

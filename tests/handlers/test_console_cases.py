@@ -15,7 +15,7 @@ from PIL import Image
 
 from bot.domain.clocks.actions import tasks as clock_tasks
 from bot.domain.complaint.moves import BOT
-from handlers.moves import make as desks
+from handlers.moves import make
 from storage.complaints import complaints
 from storage.complaints import tasks as task_rows
 from storage.database import Unit
@@ -577,7 +577,7 @@ async def test_what_a_clock_reminded_of_and_gave_to_do_stands_in_words(here: Tow
 
     def remind(unit: Unit) -> None:
         for what, medium in (("remind_callback", "chat"), ("remind_resident", "chat"), ("phone_callback", "task")):
-            desks.move(here.app.desk, unit, case.id, "remind", BOT, {"what": what, "step": 1, "medium": medium})
+            make.move(here.app.desk, unit, case.id, "remind", BOT, {"what": what, "step": 1, "medium": medium})
         for kind in clock_tasks():
             task_rows.open_task(unit, case.id, kind)
 

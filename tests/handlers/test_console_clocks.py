@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.moves import agenda
-from storage.calendar import agenda as store
+from storage.calendar import agenda as agenda_rows
 from tests.handlers.console_town import Town, town
 
 
@@ -39,7 +39,7 @@ async def test_what_is_to_be_done_is_shown_with_its_reason_and_done_once(here: T
     assert (await browser.post("/console/agenda/done", form)).status == 303
     again = await browser.get("/console/agenda")
     assert "已电话答复" in again.text
-    entry = await here.app.desk.database.read(lambda c: store.named(c, "question", "question:1"))
+    entry = await here.app.desk.database.read(lambda c: agenda_rows.named(c, "question", "question:1"))
     assert entry is not None
     assert entry.done_by == here.ids["assistant"]
 

@@ -12,7 +12,7 @@ from yarl import URL
 
 from handlers.console import routes
 from handlers.queries import access
-from handlers.web import session as guard
+from handlers.web import session
 from storage.people import sessions as session_rows
 from storage.people import staff
 from storage.tables import sessions, staff_codes
@@ -125,7 +125,7 @@ async def test_M_01_every_route_of_the_console_has_an_entry(here: Town) -> None:
 def _table(here: Town) -> dict[str, frozenset[str]]:
     """Every declared page with its roles; none for those on the way in."""
     pages = routes.collected(routes.MODULES, here.app.desk.texts)
-    return {one.route: one.roles if isinstance(one, guard.Page) else access.NOBODY for one in pages}
+    return {one.route: one.roles if isinstance(one, session.Page) else access.NOBODY for one in pages}
 
 
 async def test_M_01_only_the_way_in_needs_no_sign_in(here: Town) -> None:
@@ -144,7 +144,7 @@ async def test_M_01_the_navigation_leads_only_where_this_persons_roles_open_the_
         page = (await browser.get("/console/")).text
         shown = re.findall(r'<a href="(/console[^"]*)"', page.split("<nav")[1].split("</nav>")[0])
         held = {"other": {"assistant", "manager"}}.get(role, {role})
-        for one in here.app.web[guard.TABLE]:
+        for one in here.app.web[session.TABLE]:
             if one.nav is not None:
                 assert (one.route.split(" ")[1] in shown) is bool(one.roles & held), (role, one.route)
         for to in shown:

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address, Incoming, Outgoing
 from storage.database import Unit
-from storage.messages import group_cards as cards
-from storage.messages import outbox
+from storage.messages import group_cards, outbox
 from storage.people import staff
 from storage.tables import looks, messages
 from tests.handlers.console_town import Browser, Town, town
@@ -185,7 +184,7 @@ async def test_a_message_about_another_community_is_not_ones_to_send(here: Town)
 
 
 async def test_lost_groups_and_uncertain_calendars_are_shown(here: Town) -> None:
-    await here.do(lambda unit: cards.set_group(unit, "服务中心", "-100", "gone", "kicked"))
+    await here.do(lambda unit: group_cards.set_group(unit, "服务中心", "-100", "gone", "kicked"))
     manager = await here.signed_in("manager")
     assert "1 个工作群已失去联系" in (await manager.get("/console/")).plain
     here.clock.forward(days=365 * 8)

@@ -16,15 +16,13 @@ import sqlalchemy as sa
 from bot.domain.complaint.moves import BOT
 from bot.domain.staffing.roster import Shift
 from handlers.clocks.duty_rounds import Rounds
-from handlers.moves import make as desks
+from handlers.moves import make
 from storage.calendar import agenda
 from storage.complaints import complaints, promises
 from storage.database import Unit
 from storage.files import attachments
 from storage.files.pending import Kept
-from storage.people import contacts, staff
-from storage.people import roster as rows
-from storage.people import waiting_line as line
+from storage.people import contacts, roster, staff, waiting_line
 from storage.tables import consults, contact_changes, history, messages, review_cases
 from tests.handlers.console_town import START, Answer, Browser, Town, town
 
@@ -106,23 +104,23 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
     assert "机密线索" in (await manager.get("/console/cases")).text
     assert "机密线索" in (await manager.get(f"/console/cases/{case.id}")).text
     await here.move(case.id, "note", "manager", text="先谈话")
-    await here.do(lambda unit: desks.move(here.app.desk, unit, case.id, "remind", BOT, {"what": "x"}))
+    await here.do(lambda unit: make.move(here.app.desk, unit, case.id, "remind", BOT, {"what": "x"}))
     assert not await told(here, "handler")
 
 
 async def test_M_24_the_live_page_of_the_accused_does_not_even_change(here: Town) -> None:
     from handlers.queries import access
-    from storage.complaints import case_lists as lists
+    from storage.complaints import case_lists
 
     person = await here.app.desk.database.read(lambda c: staff.find(c, here.ids["supervisor"]))
     assert person is not None
     scope = access.scope(here.app.desk, person)
-    wanted = lists.Wanted(("sjhc",))
-    before = await here.app.desk.database.read(lambda c: lists.mark(c, scope, wanted))
+    wanted = case_lists.Wanted(("sjhc",))
+    before = await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted))
     await here.file("陈主任骂人")
-    assert await here.app.desk.database.read(lambda c: lists.mark(c, scope, wanted)) == before
+    assert await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted)) == before
     await here.file("电梯异响")
-    assert await here.app.desk.database.read(lambda c: lists.mark(c, scope, wanted)) != before
+    assert await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted)) != before
 
 
 async def test_M_24_naming_the_accused_later_takes_the_case_out_of_their_reach(here: Town) -> None:
@@ -198,7 +196,7 @@ async def test_only_who_leads_there_keeps_the_roster(here: Town) -> None:
     sent = {**form_of(page, "/console/duty/shift"), "person": here.ids["handler"], "community": "sjhc",
             "days": "mon", "begins": "08:00", "ends": "09:00"}  # fmt: skip
     assert (await other.post("/console/duty/shift", sent)).status == 422
-    assert await here.app.desk.database.read(lambda c: rows.roster(c, "sjhc")) == []
+    assert await here.app.desk.database.read(lambda c: roster.roster(c, "sjhc")) == []
 
 
 async def test_a_shift_hands_its_cases_to_the_next_with_one_press(here: Town) -> None:
@@ -225,8 +223,8 @@ async def test_a_roster_on_leave_and_drained_line_on_both_databases(tmp_path: Pa
         def roster(unit: Unit) -> None:
             staff.change(unit, ids["handler"], department="engineering")
             for day in range(7):
-                rows.add_shift(unit, Shift(ids["handler"], "sjhc", 12 * 60, 18 * 60, weekday=day))
-                rows.add_shift(unit, Shift(ids["supervisor"], "sjhc", 8 * 60, 18 * 60, weekday=day))
+                roster.add_shift(unit, Shift(ids["handler"], "sjhc", 12 * 60, 18 * 60, weekday=day))
+                roster.add_shift(unit, Shift(ids["supervisor"], "sjhc", 8 * 60, 18 * 60, weekday=day))
 
         await here.do(roster)
         await link(here, "supervisor")
@@ -254,7 +252,7 @@ async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_p
             for name in ("handler", "handler2"):
                 staff.change(unit, ids[name], department="engineering")
                 for day in range(7):
-                    rows.add_shift(unit, Shift(ids[name], "sjhc", 12 * 60, 18 * 60, weekday=day))
+                    roster.add_shift(unit, Shift(ids[name], "sjhc", 12 * 60, 18 * 60, weekday=day))
 
         await here.do(roster)
         cases = [await here.file(f"电梯异响 {number}") for number in range(4)]
@@ -266,17 +264,17 @@ async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_p
         ]
         loads = [(await here.case(case.id)).handler for case in cases]
         assert sorted(loads.count(ids[name]) for name in ("handler", "handler2")) == [2, 2]
-        seen = await here.app.desk.database.read(lambda c: rows.reviews_since(c, START))
+        seen = await here.app.desk.database.read(lambda c: roster.reviews_since(c, START))
         assert len([one for one in seen if one[1] == "sjhc"]) == 2
-        assert await here.app.desk.database.read(line.waiting) == []
+        assert await here.app.desk.database.read(waiting_line.waiting) == []
 
 
 async def test_F_when_the_rules_say_take_nothing_stays_in_the_line(tmp_path: Path, database_url: str) -> None:
     async with town(tmp_path, "routing: [{how: take}]\n", database_url) as here:
         case = await here.file()
-        await here.do(lambda unit: line.wait(unit, case.id, "sjhc", "off_duty"))
+        await here.do(lambda unit: waiting_line.wait(unit, case.id, "sjhc", "off_duty"))
         await Rounds(here.app.desk).go()
-        assert await here.app.desk.database.read(line.waiting) == []
+        assert await here.app.desk.database.read(waiting_line.waiting) == []
         assert (await here.case(case.id)).state == "received"
 
 
@@ -288,7 +286,7 @@ async def test_CLK_20_each_shift_begins_with_what_is_three_days_old_and_a_reply_
 
     def roster(unit: Unit) -> None:
         for day in range(7):
-            rows.add_shift(unit, Shift(ids["assistant"], "sjhc", 8 * 60, 18 * 60, weekday=day))
+            roster.add_shift(unit, Shift(ids["assistant"], "sjhc", 8 * 60, 18 * 60, weekday=day))
 
     await here.do(roster)
     await link(here, "assistant")
@@ -327,7 +325,7 @@ async def test_CLK_20_a_reply_by_any_door_counts_and_a_break_is_no_new_shift(her
     def roster(unit: Unit) -> None:
         for begins, ends in ((8, 12), (14, 18)):
             for day in range(7):
-                rows.add_shift(unit, Shift(ids["assistant"], "sjhc", begins * 60, ends * 60, weekday=day))
+                roster.add_shift(unit, Shift(ids["assistant"], "sjhc", begins * 60, ends * 60, weekday=day))
 
     await here.do(roster)
     case = await here.file()
@@ -338,7 +336,7 @@ async def test_CLK_20_a_reply_by_any_door_counts_and_a_break_is_no_new_shift(her
     assert await here.app.desk.database.read(lambda c: c.execute(done).scalars().all()) == [here.clock.now]
     here.clock.forward(hours=5)
     await rounds(here)
-    since = await here.app.desk.database.read(lambda c: rows.reviews_since(c, here.clock.now - timedelta(hours=12)))
+    since = await here.app.desk.database.read(lambda c: roster.reviews_since(c, here.clock.now - timedelta(hours=12)))
     assert len([one for one in since if one[1] == "sjhc"]) == 1
 
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from bot.calendars import calendars
 from bot.channels.base import Can, Refused, TryLater
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.media import REASONS
 from bot.texts.texts import LANGUAGES, Texts
@@ -27,7 +27,7 @@ from handlers.delivery.incoming_files import TRIES, Fetcher
 from handlers.desk import Desk
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
-from storage.files import pending as fetching
+from storage.files import pending
 from storage.files.attachments import remember
 from storage.files.disk import Disk
 from storage.messages import conversations
@@ -148,7 +148,7 @@ async def town(database: Callable[[Clock], Database], tmp_path: Path) -> Town:
     clock = Clock()
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
-    settings = config.load(path, {})
+    settings = config_settings.load(path, {})
     opened = database(clock)
     await migrate(opened)
     texts = Texts.load(ROOT / "templates" / "texts")
@@ -310,14 +310,14 @@ async def test_J_12_a_nearly_full_disk_takes_nothing_in_and_forgets_nothing(
 
 async def test_A_12_a_file_whose_copy_died_is_taken_over_when_its_lease_ran_out(town: Town) -> None:
     key = await town.arrives(photo())
-    claimed = await town.desk.database.transact(lambda unit: fetching.claim(unit, 10))
+    claimed = await town.desk.database.transact(lambda unit: pending.claim(unit, 10))
     assert [file.id for file in claimed] == [key]
     await town.work()
     assert (await town.row(key)).state == "pending"
     town.clock.forward(minutes=5)
     await town.work()
     assert (await town.row(key)).state == "ready"
-    late = await town.desk.database.transact(lambda unit: fetching.refuse(unit, claimed[0], "gone"))
+    late = await town.desk.database.transact(lambda unit: pending.refuse(unit, claimed[0], "gone"))
     assert late is False
     assert (await town.row(key)).state == "ready"
 
@@ -325,7 +325,7 @@ async def test_A_12_a_file_whose_copy_died_is_taken_over_when_its_lease_ran_out(
 async def test_A_12_a_file_that_kills_the_process_each_time_is_given_up(town: Town) -> None:
     key = await town.arrives(photo())
     for _ in range(TRIES):
-        await town.desk.database.transact(lambda unit: fetching.claim(unit, 10))
+        await town.desk.database.transact(lambda unit: pending.claim(unit, 10))
         town.clock.forward(minutes=5)
     await town.work()
     assert ((await town.row(key)).reason, town.network.asked) == ("not_fetched", [])
@@ -409,7 +409,7 @@ def test_every_reason_has_its_sentence_in_every_language() -> None:
 
 async def test_the_file_is_told_of_in_the_same_commit_that_refuses_it(town: Town) -> None:
     key = await town.arrives(b"")
-    [file] = await town.desk.database.transact(lambda unit: fetching.claim(unit, 1))
+    [file] = await town.desk.database.transact(lambda unit: pending.claim(unit, 1))
 
     def refuses_and_fails(unit: Unit) -> None:
         town.fetcher._refuse(unit, file, "empty")

@@ -17,10 +17,9 @@ import sqlalchemy as sa
 from bot.app import Running, running
 from bot.channels.base import Busy
 from bot.commands.check import examine
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.domain.messages import Incoming
-from storage.files import pending as fetching
-from storage.files import uploads
+from storage.files import pending, uploads
 from storage.files.pending import Kept
 from storage.tables import files as table
 from tests.channels.test_wecom import place as wecom_place
@@ -36,10 +35,10 @@ groups: [{{name: 服务中心, channel: web}}]
 """
 
 
-def settings(folder: Path, database: str, files: Path | None = None) -> config.Settings:
+def settings(folder: Path, database: str, files: Path | None = None) -> config_settings.Settings:
     path = folder / "config.yaml"
     path.write_text(CONFIG.format(database=database, files=files or folder / "files"), encoding="utf-8")
-    return config.load(path, {})
+    return config_settings.load(path, {})
 
 
 def huifang(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -61,7 +60,7 @@ def postgres_url(postgres_server: str) -> str:
     return new_postgres_database(postgres_server)
 
 
-async def told(given: config.Settings) -> list[str]:
+async def told(given: config_settings.Settings) -> list[str]:
     """What `huifang check` says of files."""
     return [line for line in await examine(given) if line.startswith("files:")]
 
@@ -95,7 +94,7 @@ async def forget(app: Running, keys: list[str]) -> None:
 
 
 @asynccontextmanager
-async def quiet(given: config.Settings) -> AsyncIterator[Running]:
+async def quiet(given: config_settings.Settings) -> AsyncIterator[Running]:
     """The program, sweeping only when it is told to."""
     async with running(given, loops=False) as app:
         app.tasks[1].cancel()
@@ -103,7 +102,7 @@ async def quiet(given: config.Settings) -> AsyncIterator[Running]:
         yield app
 
 
-async def start_and_sweep(given: config.Settings) -> None:
+async def start_and_sweep(given: config_settings.Settings) -> None:
     """Starts the program, lets it sweep as it does at its start and once more, and stops it."""
     async with running(given, loops=False) as app:
         await asyncio.sleep(0.2)
@@ -221,7 +220,7 @@ async def test_a_file_stored_while_it_is_swept_is_not_taken_for_garbage(
 ) -> None:
     async with quiet(settings(tmp_path, database_url)) as app:
         await app.fetcher.sweep()
-        keys = fetching.keys
+        keys = pending.keys
         came: list[str] = []
 
         def slow(connection: sa.Connection) -> set[str]:
@@ -229,7 +228,7 @@ async def test_a_file_stored_while_it_is_swept_is_not_taken_for_garbage(
             came.extend(app.disk.save(b"just now").key for _ in range(20))
             return found
 
-        monkeypatch.setattr(fetching, "keys", slow)
+        monkeypatch.setattr(pending, "keys", slow)
         swept = await app.fetcher.sweep()
         assert (swept.outlook.refused, swept.trashed) == ("", 0)
         assert lying(app.disk.folder) == sorted(came)

@@ -14,14 +14,13 @@ import sqlalchemy as sa
 from bot.domain.complaint.moves import BOT, Complaint, Refused
 from handlers.clocks import unwatched
 from handlers.desk import Desk
-from handlers.moves import incidents as work
-from handlers.moves import make as desks
-from handlers.notify import notifications as tell
-from handlers.queries import similarity as likeness
+from handlers.moves import incidents, make
+from handlers.notify import notifications
+from handlers.queries import similarity
 from handlers.staff import actions
 from storage.complaints import complaints
 from storage.database import Unit, connect
-from storage.incidents import incidents as events
+from storage.incidents import incidents as incident_rows
 from storage.incidents import similar
 from storage.people import staff
 from storage.tables import clocks, files, flags, tasks
@@ -249,7 +248,7 @@ async def test_when_the_lead_is_split_off_the_next_one_leads(here: Town) -> None
     await here.move(lead.id, "split", "assistant", reason="不是同一件")
     assert (await here.case(second.id)).follows is None
     assert (await here.case(third.id)).follows == second.id
-    event = await here.app.desk.database.read(lambda c: events.find(c, second.event))
+    event = await here.app.desk.database.read(lambda c: incident_rows.find(c, second.event))
     assert event is not None
     assert event.lead == second.id
     assert await running(here, second.id) != []
@@ -264,14 +263,14 @@ async def test_neighbours_are_shown_the_pictures_of_the_work_that_was_done_for_a
     await here.move(lead.id, "handle", "handler", **HANDLED)
     await here.move(lead.id, "verify", "assistant")
     verified = await here.case(other.id)
-    assert await here.do(lambda unit: tell.after_photos(unit, verified)) == (key,)
+    assert await here.do(lambda unit: notifications.after_photos(unit, verified)) == (key,)
 
 
 async def test_whoever_lost_their_lead_is_found_and_handled_alone(here: Town) -> None:
     lead, other = await pair(here)
     closed = complaints_table.update().where(complaints_table.c.id == lead.id).values(state="closed")
     await here.do(lambda unit: unit.execute(closed))
-    assert await here.app.desk.database.read(events.orphans) == [other.id]
+    assert await here.app.desk.database.read(incident_rows.orphans) == [other.id]
     await here.do(lambda unit: unwatched.mend(here.app.desk, unit))
     assert (await here.case(other.id)).follows is None
     assert await running(here, other.id) != []
@@ -306,7 +305,7 @@ async def test_E_many_who_join_at_the_same_moment_make_one_event(here: Town) -> 
     event = (await here.case(lead.id)).event
     assert event is not None
     assert {(await here.case(one.id)).event for one in others} == {event}
-    made = await here.app.desk.database.read(lambda c: events.listed(c, ["sjhc"]))
+    made = await here.app.desk.database.read(lambda c: incident_rows.listed(c, ["sjhc"]))
     assert [one.id for one in made] == [event]
 
 
@@ -336,15 +335,15 @@ async def test_EWG_11_a_petition_becomes_one_event_with_a_case_for_each_demand(h
         "联名：电梯老坏；垃圾没人清；停车费涨价", category="unsure", source="letter", answers=phone(1)
     )
     demands = [
-        work.Demand("电梯老坏", "lift"),
-        work.Demand("垃圾没人清", "cleaning"),
-        work.Demand("停车费涨价", "fees"),
+        incidents.Demand("电梯老坏", "lift"),
+        incidents.Demand("垃圾没人清", "cleaning"),
+        incidents.Demand("停车费涨价", "fees"),
     ]
 
     person = await here.app.desk.database.read(lambda c: staff.find(c, here.ids["assistant"]))
     assert person is not None
     actor = person.actor("sjhc")
-    made = await here.do(lambda unit: work.petition(here.app.desk, unit, case.id, demands, 36, actor))
+    made = await here.do(lambda unit: incidents.petition(here.app.desk, unit, case.id, demands, 36, actor))
     assert [c.category for c in made] == ["lift", "cleaning", "fees"]
     assert len({c.event for c in made}) == 1
     assert made[0].id == case.id
@@ -427,7 +426,8 @@ async def test_EWG_11_a_petition_is_divided_on_its_page(here: Town) -> None:
     shown = await assistant.get(made.location)
     assert "12 人联名" in shown.plain
     assert (
-        len(await here.app.desk.database.read(lambda c: events.members(c, int(made.location.rsplit("/", 1)[1])))) == 2
+        len(await here.app.desk.database.read(lambda c: incident_rows.members(c, int(made.location.rsplit("/", 1)[1]))))
+        == 2
     )
 
 
@@ -453,7 +453,7 @@ async def test_E_two_copies_race_and_a_flag_rises_once(here: Town) -> None:
     def work_of(number: int, which: Desk) -> Any:
         parts = {"building": str(number), "unit": "1", "room": "101"}
         answers = {**phone(number), "what": f"{number}栋电梯坏了", "place": "1", "place_parts": parts}
-        return lambda unit: desks.file(which, unit, Complaint("sjhc", category="lift", answers=answers), BOT)
+        return lambda unit: make.file(which, unit, Complaint("sjhc", category="lift", answers=answers), BOT)
 
     pairs = [(desk if number % 2 else copy, number) for number in range(1, 13)]
     await asyncio.gather(*(which.database.transact(work_of(number, which)) for which, number in pairs))
@@ -467,7 +467,7 @@ async def test_A_what_was_compared_in_a_commit_that_failed_is_forgotten(here: To
     def two_and_fail(unit: Unit) -> None:
         for number in (1, 2):
             draft = Complaint(community="sjhc", category="lift", answers={"what": "电梯坏了", **phone(number)})
-            gone.append(desks.file(here.app.desk, unit, draft, BOT).id)
+            gone.append(make.file(here.app.desk, unit, draft, BOT).id)
         raise RuntimeError("nothing of this is stored")
 
     await here.file("门禁坏了", category="access", answers=phone(8))
@@ -476,6 +476,6 @@ async def test_A_what_was_compared_in_a_commit_that_failed_is_forgotten(here: To
     [first] = await lifts(here, 1, 3)
     stored = await here.app.desk.database.read(lambda c: similar.signature(c, first.id))
     assert stored.cluster == first.id
-    known = await here.do(lambda unit: likeness.known(here.app.desk, unit, "sjhc"))
+    known = await here.do(lambda unit: similarity.known(here.app.desk, unit, "sjhc"))
     assert known.marks[first.id].pack() == stored.packed
     assert not (set(gone) - {first.id}) & set(known.marks)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Can
 from bot.domain.messages import Address
-from handlers.delivery import rate_limits as pace
+from handlers.delivery import rate_limits
 
 CAN = Can(per_second=28.0, per_chat_second=1.0, group_per_minute=20.0)
 
@@ -24,20 +24,20 @@ class Virtual:
     def monotonic(self) -> float:
         return self.now
 
-    def wait(self, limits: pace.Pace, chat: str, group: bool) -> None:
+    def wait(self, limits: rate_limits.Pace, chat: str, group: bool) -> None:
         self.now += limits.book(Address("tg", chat), group=group)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Virtual]:
     virtual = Virtual()
-    monkeypatch.setattr(pace.time, "monotonic", virtual.monotonic)
+    monkeypatch.setattr(rate_limits.time, "monotonic", virtual.monotonic)
     return virtual
 
 
 def sent_at(clock: Virtual, chats: list[str], group: bool) -> list[tuple[float, str]]:
     """When each message goes out, sent one after the other as fast as we are let."""
-    limits = pace.Pace(CAN)
+    limits = rate_limits.Pace(CAN)
     times = []
     for chat in chats:
         clock.wait(limits, chat, group)
@@ -67,7 +67,7 @@ def test_one_chat_gets_one_a_second_after_a_short_burst(clock: Virtual) -> None:
 
 
 def test_held_means_nothing_goes_out(clock: Virtual) -> None:
-    limits = pace.Pace(CAN)
+    limits = rate_limits.Pace(CAN)
     limits.hold(37.0)
     clock.wait(limits, "1", group=False)
     assert clock.now >= 1037.0
@@ -78,21 +78,21 @@ def test_held_means_nothing_goes_out(clock: Virtual) -> None:
 def test_no_order_of_groups_breaks_the_limit_of_any(chats: list[str]) -> None:
     virtual = Virtual()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pace.time, "monotonic", virtual.monotonic)
+        patch.setattr(rate_limits.time, "monotonic", virtual.monotonic)
         times = sent_at(virtual, chats, group=True)
     for chat in set(chats):
         assert most_in([at for at, where in times if where == chat], 60.0) <= 20
 
 
 def test_R_04_remembered_chats_are_bounded(clock: Virtual) -> None:
-    limits = pace.Pace(Can(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
-    for n in range(pace.KEPT + 500):
+    limits = rate_limits.Pace(Can(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
+    for n in range(rate_limits.KEPT + 500):
         clock.wait(limits, str(n), group=False)
-    assert len(limits._chats) == pace.KEPT
+    assert len(limits._chats) == rate_limits.KEPT
 
 
 def test_a_network_that_takes_nothing_is_held_for_as_long_as_told(clock: Virtual) -> None:
-    limits = pace.Pace(CAN)
+    limits = rate_limits.Pace(CAN)
     assert limits.held() == 0
     limits.hold(10.0)
     limits.hold(3.0)

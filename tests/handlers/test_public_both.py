@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.domain.complaint.moves import BOT
-from handlers.moves import make as desks
+from handlers.moves import make
 from tests.handlers.test_public_case import DONE
 from tests.handlers.test_public_files import form, picture, upload
 from tests.handlers.web_town import data_of, said, send, town
@@ -34,7 +34,7 @@ async def test_from_the_first_word_to_the_rating_on_both_databases(tmp_path: Pat
                  ("verify", lead.actor("sjhc"), {}), ("call_back", BOT, {}))  # fmt: skip
         for name, actor, details in steps:
             await t.app.desk.database.transact(
-                lambda unit, n=name, a=actor, d=details: desks.move(t.app.desk, unit, case.id, n, a, d)
+                lambda unit, n=name, a=actor, d=details: make.move(t.app.desk, unit, case.id, n, a, d)
             )
         assert (await asyncio.wait_for(waiting, 100))[0]["way"] == "out"
         assert photo["url"] in await (await browser.get(f"/c/{case.token}")).text()

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.async_api import Page, Route, async_playwright, expect
 
 from bot.domain.complaint.moves import Actor
-from handlers.moves import make as desks
+from handlers.moves import make
 from storage.tables import files, messages
 from tests.handlers.web_town import Town, town
 
@@ -87,7 +87,7 @@ async def test_news_arrive_by_asking_again_where_event_streams_are_swallowed(tmp
         await expect(page.locator("a.case")).to_be_visible()
         case = await t.case("TS-20261118-0001")
         actor: Actor = handler.actor("sjhc")
-        await t.app.desk.database.transact(lambda unit: desks.move(t.app.desk, unit, case.id, "take", actor))
+        await t.app.desk.database.transact(lambda unit: make.move(t.app.desk, unit, case.id, "take", actor))
         await expect(page.locator(".line.out", has_text="李工").last).to_be_visible()
 
 

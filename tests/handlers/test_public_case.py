@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.domain.complaint.moves import BOT, MOVES, Actor
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.public.timeline import SHOWN
 from storage.complaints.complaints import timeline
 from storage.tables import complaints
@@ -35,7 +35,7 @@ async def filed(t: Town, browser: aiohttp.ClientSession, text: str = "3栋电梯
 
 
 async def move(t: Town, case: Any, name: str, actor: Actor, **details: Any) -> None:
-    await t.app.desk.database.transact(lambda unit: desks.move(t.app.desk, unit, case.id, name, actor, details))
+    await t.app.desk.database.transact(lambda unit: make.move(t.app.desk, unit, case.id, name, actor, details))
 
 
 async def called_back(t: Town, case: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.domain.complaint.moves import BOT
-from handlers.moves import make as desks
+from handlers.moves import make
 from storage.people import sessions
 from storage.tables import files
 from tests.handlers.web_town import Town, data_of, said, send, town
@@ -234,7 +234,7 @@ async def test_photos_of_the_work_are_shown_once_the_resident_was_called_back(tm
                  ("verify", lead.actor("sjhc"), {}), ("call_back", BOT, {}))  # fmt: skip
         for name, actor, details in moves:
             await t.app.desk.database.transact(
-                lambda unit, n=name, a=actor, d=details: desks.move(t.app.desk, unit, case.id, n, a, d)
+                lambda unit, n=name, a=actor, d=details: make.move(t.app.desk, unit, case.id, n, a, d)
             )
         assert address in await (await browser.get(f"/c/{case.token}")).text()
         assert (await said(browser))[-1]["files"][0]["url"] == address

@@ -23,7 +23,7 @@ from bot.config.hooks import Hook
 from bot.domain.messages import Address, Notice, Outgoing
 from handlers.delivery import sender
 from handlers.queries import answer_word
-from storage.messages import delivery_attempts as attempts
+from storage.messages import delivery_attempts
 from storage.people import sessions
 from storage.tables import messages, tasks
 from tests.fakes.plain_channel import ALL, PlainChannel
@@ -74,7 +74,7 @@ def hook(url: str, name: str = "sms", **more: Any) -> dict[str, Any]:
 
 async def tries(town: PlainTown) -> list[tuple[str, str]]:
     case = await town.case()
-    rows = await town.app.desk.database.read(lambda c: attempts.of(c, case.id))
+    rows = await town.app.desk.database.read(lambda c: delivery_attempts.of(c, case.id))
     return [(row.way, row.result) for row in rows]
 
 
@@ -384,9 +384,9 @@ async def test_the_telephone_goes_only_to_a_hook_that_is_to_have_it(
         async with plain_town(database_url, tmp_path, PlainChannel(can=can), hooks=hooks) as town:
             from dataclasses import replace
 
-            from handlers.notify import fallback as reach
+            from handlers.notify import fallback
 
             await town.handled("ann")
             case = replace(await town.case(), answers={"phone": "13800138000"})
-            assert reach._contact(town.app.desk, case, "hook:sms") == ("13800138000" if contact else "")
-            assert reach._contact(town.app.desk, replace(case, anonymous=True), "hook:sms") == ""
+            assert fallback._contact(town.app.desk, case, "hook:sms") == ("13800138000" if contact else "")
+            assert fallback._contact(town.app.desk, replace(case, anonymous=True), "hook:sms") == ""

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from bot.channels.base import Can
 from bot.config.settings import Group
 from bot.domain.complaint.moves import BOT
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.queries import answer_word
 from storage.complaints import complaints
 from storage.people import sessions, staff
@@ -147,7 +147,7 @@ async def test_an_old_word_and_that_of_another_case_answer_nothing(database_url:
                           corrective="查", preventive="计划")  # fmt: skip
         await t.act("陈主任", now, "verify")
         t.clock.turn(minutes=1)
-        await t.app.desk.database.transact(lambda unit: desks.move(t.app.desk, unit, case.id, "call_back", BOT, {}))
+        await t.app.desk.database.transact(lambda unit: make.move(t.app.desk, unit, case.id, "call_back", BOT, {}))
         again = await t.case()
         fresh = answer_word.word_of(t.app.desk, again)
         assert fresh

@@ -14,10 +14,10 @@ import pytest
 from bot.channels.base import Can, Closed, Sent, TryLater, Uncertain
 from bot.domain.messages import Address, Outgoing, Window
 from handlers.delivery import sender
-from handlers.notify import notifications as tell
+from handlers.notify import notifications
 from storage.database import connect
 from storage.engine.migrate import migrate
-from storage.messages import send_windows as windows
+from storage.messages import send_windows
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 
@@ -28,7 +28,7 @@ NO_FORMS = replace(PUSHED, answers=True)
 
 
 async def left(town: PlainTown, chat: str) -> int:
-    return await town.app.desk.database.read(lambda c: windows.left(c, "plain", chat, town.clock.now))
+    return await town.app.desk.database.read(lambda c: send_windows.left(c, "plain", chat, town.clock.now))
 
 
 async def test_an_answer_in_the_response_takes_nothing_from_the_window(database_url: str, tmp_path: Path) -> None:
@@ -160,22 +160,24 @@ async def test_many_copies_take_exactly_as_many_as_there_are(database_url: str, 
     others = [connect(database_url, lambda: now) for _ in range(copies - 1)] if "postgres" in database_url else []
     try:
         await migrate(database)
-        await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", Window(5, 60)))
-        asked = [one.transact(partial(windows.spend, channel="plain", chat="ann")) for one in [database, *others] * 8]
+        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", Window(5, 60)))
+        asked = [
+            one.transact(partial(send_windows.spend, channel="plain", chat="ann")) for one in [database, *others] * 8
+        ]
         got = await asyncio.gather(*asked)
         assert len([until for until in got if until is not None]) == 5
         assert {until for until in got if until is not None} == {now + timedelta(seconds=60)}
-        await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", Window(1, 90)))
-        await database.transact(lambda unit: windows.give_back(unit, "plain", "ann", now + timedelta(seconds=60)))
-        assert await database.read(lambda c: windows.left(c, "plain", "ann", now)) == 1  # another window by now
+        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", Window(1, 90)))
+        await database.transact(lambda unit: send_windows.give_back(unit, "plain", "ann", now + timedelta(seconds=60)))
+        assert await database.read(lambda c: send_windows.left(c, "plain", "ann", now)) == 1  # another window by now
         click = Window(3, 60, instead=False)
-        await database.transact(lambda unit: windows.open_window(unit, "plain", "ann", click))
-        assert await database.read(lambda c: windows.left(c, "plain", "ann", now)) == 3
+        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", click))
+        assert await database.read(lambda c: send_windows.left(c, "plain", "ann", now)) == 3
         later = now + timedelta(seconds=80)
-        assert await database.read(lambda c: windows.left(c, "plain", "ann", later)) == 3  # the longer one stays
-        await database.transact(lambda unit: windows.open_window(unit, "plain", "bob", click))
-        assert await database.read(lambda c: windows.left(c, "plain", "bob", now)) == 3
-        assert await database.read(lambda c: windows.left(c, "plain", "bob", later)) == 0
+        assert await database.read(lambda c: send_windows.left(c, "plain", "ann", later)) == 3  # the longer one stays
+        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "bob", click))
+        assert await database.read(lambda c: send_windows.left(c, "plain", "bob", now)) == 3
+        assert await database.read(lambda c: send_windows.left(c, "plain", "bob", later)) == 0
     finally:
         for one in [database, *others]:
             await one.close()
@@ -196,7 +198,7 @@ async def test_what_went_together_is_repeated_together_and_with_nothing_else(
             return await super().send(address, out)
 
     def said(text: str) -> Any:
-        return lambda unit: tell.queue(town.app.desk, unit, Address("plain", "ann"), Outgoing(text))
+        return lambda unit: notifications.queue(town.app.desk, unit, Address("plain", "ann"), Outgoing(text))
 
     def both(unit: Any) -> None:
         said("first")(unit)

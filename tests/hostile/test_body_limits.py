@@ -22,11 +22,11 @@ from aiohttp import http_parser, web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bot import app as program
+from bot import app as bot_app
 from bot.app import Running
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.serve import serve
-from handlers.public import uploads as taking
+from handlers.public import uploads
 from handlers.web import body_limits
 from storage.database import connect
 from storage.engine.migrate import migrate
@@ -68,7 +68,7 @@ def settings_in(folder: Path, url: str = "", *, networks: bool = True, port: int
         database=url or f"sqlite:///{folder}/b.db", folder=folder, port=port or 8080, key=KEY
     )
     (folder / "config.yaml").write_text(text, encoding="utf-8")
-    return config.load(folder / "config.yaml", {})
+    return config_settings.load(folder / "config.yaml", {})
 
 
 @dataclass
@@ -127,7 +127,7 @@ def status(heard: bytes) -> int:
 async def place(folder: Path, url: str = "") -> AsyncIterator[Place]:
     database = connect((settings := settings_in(folder, url)).database, lambda: datetime.now(UTC))
     await migrate(database)
-    app = program.build(settings, database)
+    app = bot_app.build(settings, database)
     runner = web.AppRunner(app.web, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -259,7 +259,7 @@ async def test_H_05_nothing_is_inflated_however_the_program_is_started(tmp_path:
     async with place(tmp_path) as other:
         assert status(await other.talk(sent)) == 415
     async with (
-        program.running(settings_in(tmp_path, networks=False), loops=False) as app,
+        bot_app.running(settings_in(tmp_path, networks=False), loops=False) as app,
         TestServer(app.web) as server,
     ):
         assert status(await talk(server.port or 0, sent)) == 415
@@ -391,13 +391,13 @@ async def test_H_03_one_address_cannot_stop_the_uploads_of_another(
     here: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More slow senders than there are slots of one address; the deadline is far, so that it is the slots that help."""
-    monkeypatch.setattr(taking, "SLOT_SECONDS", 0.3)
+    monkeypatch.setattr(uploads, "SLOT_SECONDS", 0.3)
     body = part("file", photo(), "a.png") + b"--b--\r\n"
     whole = head("/chat/upload", *UPLOAD, f"Content-Length: {len(body)}", "Connection: close", "Accept-Language: en",
                  "X-Forwarded-For: %s").decode()  # fmt: skip
     slow = head("/chat/upload", *UPLOAD, "Content-Length: 900000", "X-Forwarded-For: 203.0.113.7")
     hold = [asyncio.create_task(here.talk(slow + part("file", b"x", "a.png")[:-2], *[b"1"] * 600, every=0.1, most=60))
-            for _ in range(taking.AT_ONCE_PER_ADDRESS)]  # fmt: skip
+            for _ in range(uploads.AT_ONCE_PER_ADDRESS)]  # fmt: skip
     try:
         await asyncio.sleep(0.5)
         mine = await here.talk((whole % "198.51.100.4").encode() + body)

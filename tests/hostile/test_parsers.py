@@ -17,13 +17,12 @@ import aiohttp
 import pytest
 
 from bot import understanding
-from bot.domain.text import search_tokens as grams
+from bot.domain.text import search_tokens
 from bot.domain.text.contact_numbers import digits, mask_phone, phones
 from bot.domain.text.masking import mask_own_name, mask_room
 from bot.domain.text.plain import clean, fold, visible
 from handlers.queries import summary
-from handlers.staff import group as staff
-from handlers.staff import private as people
+from handlers.staff import group, private
 from handlers.web.session import TABLE
 from storage.tables import messages
 from tests.hostile import corpus
@@ -684,9 +683,9 @@ THINKERS = {
     "phones": lambda text: list(phones(text)),
     "digits": digits,
     "short": summary.short,
-    "grams": lambda text: grams.of({"what": text}),
-    "bind": people._LINK.match,
-    "to resident": staff._TO_RESIDENT.match,
+    "grams": lambda text: search_tokens.of({"what": text}),
+    "bind": private._LINK.match,
+    "to resident": group._TO_RESIDENT.match,
 }
 
 

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from bot.channels.base import Can
 from bot.commands.clocks_work import desk_of
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.domain.clocks.due import due
 from handlers.clocks.loop import AT_ONCE, ClockLoop
 from storage.complaints import clocks as clock_rows
@@ -69,7 +69,7 @@ class Time:
         return self.start + timedelta(seconds=passed)
 
 
-def settings_of(url: str, folder: Path) -> config.Settings:
+def settings_of(url: str, folder: Path) -> config_settings.Settings:
     """Twenty communities, and the watches."""
     places = "\n".join(f'  - {{code: c{n:02}, name: 小区{n:02}, hotline: "0755-00000000"}}' for n in range(20))
     own = "\n".join(
@@ -78,7 +78,7 @@ def settings_of(url: str, folder: Path) -> config.Settings:
     )
     path = folder / "config.yaml"
     path.write_text(SETTINGS.format(url=url, folder=folder, communities=places, clocks=own), encoding="utf-8")
-    return config.load(path, {})
+    return config_settings.load(path, {})
 
 
 def hire(unit: Unit) -> list[int]:

@@ -17,13 +17,13 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import app as program
+from bot import app
 from bot.config.settings import Settings
 from bot.domain.complaint.moves import BOT, Complaint
 from bot.serve import _spare_the_collector
 from handlers.desk import Desk
-from handlers.moves import make as desks
-from handlers.queries import similarity as likeness
+from handlers.moves import make
+from handlers.queries import similarity
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.tables import signatures
@@ -63,7 +63,7 @@ async def fill(desk: Desk, database: Database, count: int) -> None:
     rows = []
     for key in range(1, count + 1):
         what, parts = words(pick)
-        mark = likeness.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
+        mark = similarity.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
         at = NOW - timedelta(minutes=10_000 * (count - key) / count)
         rows.append({"complaint": key, "community": "sjhc", "category": "lift", "cluster": key, "person": f"c{key}",
                      "household": "", "at": at, "packed": mark.pack()})  # fmt: skip
@@ -76,8 +76,8 @@ def compare(desk: Desk, pick: random.Random, unit: Unit) -> tuple[float, float]:
     """Milliseconds for one comparison: on the clock, and of the processor."""
     what, parts = words(pick)
     started = time.perf_counter(), time.thread_time()
-    mark = likeness.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
-    likeness.alike(desk, unit, "sjhc", mark)
+    mark = similarity.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
+    similarity.alike(desk, unit, "sjhc", mark)
     return (time.perf_counter() - started[0]) * 1000, (time.thread_time() - started[1]) * 1000
 
 
@@ -86,7 +86,7 @@ def filing(desk: Desk, pick: random.Random, unit: Unit) -> tuple[float, float]:
     what, parts = words(pick)
     draft = Complaint("sjhc", category="other", answers={"what": what, "place_parts": parts})
     started = time.perf_counter(), time.thread_time()
-    desks.file(desk, unit, draft, BOT)
+    make.file(desk, unit, draft, BOT)
     return (time.perf_counter() - started[0]) * 1000, (time.thread_time() - started[1]) * 1000
 
 
@@ -96,7 +96,7 @@ async def measure(url: str, recent: int) -> bool:
     await migrate(database)
     home = {"code": "sjhc", "name": "四季花城", "hotline": "0755-00000000"}
     settings = Settings.model_validate({"database": url, "communities": [home]})
-    desk = program.build(settings, database).desk
+    desk = app.build(settings, database).desk
     await fill(desk, database, recent)
     _spare_the_collector()  # as the program does when it serves
     pick = random.Random(11)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot.understanding import classifier as weigh
+from bot.understanding import classifier
 from bot.understanding.danger import ruled
 from tests.domain.test_danger import HAPPENING, MENTIONED, lines
 
@@ -35,7 +35,7 @@ def danger_sentences() -> list[tuple[str, bool]]:
 
 def is_ruled(said: str) -> bool:
     """Whether the rules alone find danger: such an everyday sentence teaches nothing about its absence."""
-    return ruled(weigh.read(said))[0] is not None
+    return ruled(classifier.read(said))[0] is not None
 
 
 def marked(name: str) -> list[tuple[str, bool]]:
@@ -64,7 +64,7 @@ def learn(rows: list[tuple[list[str], bool]], rounds: int = 30, step: float = 0.
 
 def rows_of(said: Iterable[tuple[str, bool]], read: Callable[[str], set[str]]) -> list[tuple[list[str], bool]]:
     # sorted: a sum of floats, and so the file, must not depend on the order of a set
-    return [(sorted(read(weigh.read(text))), label) for text, label in said]
+    return [(sorted(read(classifier.read(text))), label) for text, label in said]
 
 
 def table(weights: Weights, least: int) -> dict[int, list[str]]:
@@ -140,11 +140,11 @@ def _odds(times: int, size: int, everywhere: int, rows: int, groups: int) -> flo
 
 
 def main() -> None:
-    weights = learn(rows_of(danger_sentences(), weigh.features))
+    weights = learn(rows_of(danger_sentences(), classifier.features))
     body = f"BIAS = {weights['']:.3f}\nSCALE = {SCALE}\n"
     body += f"WEIGHTS: dict[int, str] = {{\n{printed(table(weights, 5))}\n}}\n"
     write("weights_danger.py", "What sounds like danger, and what does not, learnt from sentences of our own.", body)
-    groups = evidence([(weigh.telling(weigh.read(said)), code) for said, code in category_sentences()])
+    groups = evidence([(classifier.telling(classifier.read(said)), code) for said, code in category_sentences()])
     inner = "\n".join(
         f'    "{code}": {{\n{printed(table(found, 10), " " * 8)}\n    }},' for code, found in groups.items()
     )

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import understanding
-from bot.understanding import classifier as weigh
-from bot.understanding import pattern_filter as sieve
+from bot.understanding import classifier, pattern_filter
 from bot.understanding.same_incident import Signature, closest, same_event, signature
 from tests.domain.test_danger import lines
 from tests.domain.test_same import groups, sign
@@ -168,9 +167,9 @@ def print_spellings() -> None:
 
 def forget() -> None:
     """Empties what is kept of texts already read: every message is new."""
-    weigh.read.cache_clear()
-    weigh.grams.cache_clear()
-    sieve.characters_of.cache_clear()
+    classifier.read.cache_clear()
+    classifier.grams.cache_clear()
+    pattern_filter.characters_of.cache_clear()
 
 
 def print_speed(name: str, texts: list[str]) -> None:

@@ -27,8 +27,7 @@ from bot.config.settings import load
 from bot.domain.messages import Address, Outgoing
 from storage.database import Unit, connect
 from storage.engine.migrate import migrate
-from storage.messages import conversations, outbox
-from storage.messages import send_windows as windows
+from storage.messages import conversations, outbox, send_windows
 from tests.load.dialogue import machine
 from tests.load.generator import DIALOGUE
 from tests.load.process import ROOT, Contestant, free_port, started, wait_until_listening
@@ -98,7 +97,7 @@ def _queue(unit: Unit) -> None:
     for number in range(BACKLOG):
         chat = f"w{number}"
         known = conversations.start(unit, "wx", chat, sender=chat)
-        windows.open_window(unit, "wx", chat, MESSAGE)
+        send_windows.open_window(unit, "wx", chat, MESSAGE)
         outbox.queue(unit, Address("wx", chat), Outgoing("师傅已经接单。"), "nobody", conversation=known.id)
 
 

@@ -30,13 +30,13 @@ import sqlalchemy as sa
 
 from bot.app import Running, running
 from bot.commands.demo import COMPLAINTS, STAFF
-from bot.config import settings as config
+from bot.config import settings as config_settings
 from bot.domain.complaint.moves import Complaint, Refused
 from bot.domain.messages import Address, Incoming
 from handlers.staff import actions
-from storage.complaints import case_lists as lists
+from storage.complaints import case_lists
 from storage.complaints import clocks as clock_rows
-from storage.complaints import complaints as store
+from storage.complaints import complaints as complaint_rows
 from storage.database import Unit
 from storage.people import staff
 from storage.tables import clocks, complaints, conversations, history, rings
@@ -146,7 +146,7 @@ class Year:
     async def _answer(self, case: Complaint) -> None:
         """Most residents are satisfied; some are not, some do not want to be asked."""
         assert case.conversation is not None
-        chat = await self.one.desk.database.read(partial(lists.chat_of, key=case.conversation))
+        chat = await self.one.desk.database.read(partial(case_lists.chat_of, key=case.conversation))
         fate = self.chance.random()
         unhappy = case.generation < 3 and fate < UNHAPPY
         answer = "unsolved" if unhappy else "decline" if fate > 1 - DECLINES else "satisfied"
@@ -167,7 +167,7 @@ class Year:
     async def follow(self) -> None:
         """Whatever changed gets its next human step, unless somebody is at it already."""
         for key in sorted(self.changed - self.busy):
-            case = await self.one.desk.database.read(partial(store.find, key=key))
+            case = await self.one.desk.database.read(partial(complaint_rows.find, key=key))
             if case is None or case.state in ("closed", "unhappy", "quiet"):
                 continue
             if case.state == "callback":
@@ -183,7 +183,7 @@ class Year:
     async def _do(self, key: int) -> None:
         self.busy.discard(key)
         self.changed.add(key)
-        case = await self.one.desk.database.read(partial(store.find, key=key))
+        case = await self.one.desk.database.read(partial(complaint_rows.find, key=key))
         if case is not None and case.state == "callback":
             await self._answer(case)
         if case is None or case.state not in STEPS:
@@ -304,7 +304,7 @@ async def main(count: int, seed: int, database: str, copies: int, folder: Path) 
     hands, began = Hands(), time.perf_counter()
     path = folder / "config.yaml"
     path.write_text(CONFIG.format(database=database, files=folder / "files"), "utf-8")
-    settings = config.load(path, {})
+    settings = config_settings.load(path, {})
     async with AsyncExitStack() as stack:
         town = [await stack.enter_async_context(running(settings, hands, loops=False)) for _ in range(copies)]
         year = Year(town, hands, random.Random(seed))

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from bot import app
 from bot.__main__ import main
-from bot.commands import clocks_work as clocks_asked
+from bot.commands import clocks_work
 from bot.domain.clocks.actions import ACTIONS, Action, Task
 from bot.domain.clocks.due import Due
 from bot.domain.complaint.moves import BOT, Complaint
@@ -27,12 +27,12 @@ from bot.domain.complaint.resident_messages import ResidentMessage, well_buttons
 from bot.texts.texts import LANGUAGES
 from handlers.clocks import actions, ring
 from handlers.desk import Desk
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.moves.make import move
-from handlers.notify import notifications as tell
+from handlers.notify import notifications
 from storage.complaints import clocks
 from storage.database import Unit
-from storage.messages import delivery_attempts as attempts
+from storage.messages import delivery_attempts
 from storage.people import sessions
 from storage.tables import rings, tasks
 from tests.faults.people import LAMP, file, rows, told
@@ -52,7 +52,7 @@ def add_words(folder: Path, monkeypatch: pytest.MonkeyPatch, added: Mapping[str,
     shutil.copytree(app.TEMPLATES, folder / "templates")
     more = folder / "templates" / "texts" / "more.yaml"
     more.write_text(yaml.safe_dump(dict(added), allow_unicode=True), encoding="utf-8")
-    for module in (app, clocks_asked):
+    for module in (app, clocks_work):
         monkeypatch.setattr(module, "TEMPLATES", folder / "templates")
 
 
@@ -128,7 +128,7 @@ def soothe(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     if one.who != "resident":
         actions.remind_resident(desk, unit, c, one)
         return
-    tell.resident(desk, unit, c, "told.soothe", {})
+    notifications.resident(desk, unit, c, "told.soothe", {})
     move(desk, unit, c.id, "remind", BOT, {"what": "soothe", "medium": "chat", "step": one.step + 1})
 
 
@@ -181,11 +181,11 @@ async def test_an_action_that_writes_to_the_resident_keeps_their_night_and_count
         await place.wait("14h")  # eleven at night; for a danger staff are woken, a resident never
         draft = Complaint(community="sjhc", answers={"what": "电梯困人", "place": "3栋"}, danger="lift", urgent=True)
         desk = place.app.desk
-        case = await desk.database.transact(lambda unit: desks.file(desk, unit, draft, BOT))
+        case = await desk.database.transact(lambda unit: make.file(desk, unit, draft, BOT))
         assert "immediate" in case.flags
 
         def next_reminder(unit: Unit) -> Any:
-            return clocks.running(unit, case.id)["soothed"].due_at, attempts.next_reminder(unit, case.id)
+            return clocks.running(unit, case.id)["soothed"].due_at, delivery_attempts.next_reminder(unit, case.id)
 
         due, reminder = await desk.database.transact(next_reminder)
         assert due == reminder

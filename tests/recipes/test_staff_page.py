@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from aiohttp import web
 
-from bot import app as program
+from bot import app
 from bot.texts.texts import Texts
 from handlers.console import routes
 from handlers.console.layout import show
@@ -56,7 +56,7 @@ async def test_a_staff_page_more_is_one_entry_a_template_and_a_word(
     (templates / "texts/lost.yaml").write_text(WORD, encoding="utf-8")
     roles = frozenset({"quality", "auditor"})
     page = Page("GET /console/lost", roles, _shown, Nav("lost", 15, group))  # type: ignore[arg-type]
-    monkeypatch.setattr(program, "TEMPLATES", templates)
+    monkeypatch.setattr(app, "TEMPLATES", templates)
     monkeypatch.setattr(routes, "MODULES", (*routes.MODULES, module(page)))
     async with town(tmp_path) as here:
         for role in (*PEOPLE, "other"):

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.files import folder_mark
-from storage.files import sweep as file_sweep
+from storage.files import folder_mark, sweep
 from storage.files.disk import Disk, Missing
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -42,9 +41,9 @@ def everything(disk: Disk) -> list[Path]:
     return [path for path in disk.folder.rglob("*") if not path.is_dir() and "trash" not in path.parts]
 
 
-def swept(disk: Disk, known: set[str], now: datetime) -> file_sweep.Swept:
+def swept(disk: Disk, known: set[str], now: datetime) -> sweep.Swept:
     """Sweeps as the installation `mine` with a database that knows these."""
-    return file_sweep.sweep(disk, "mine", set(disk.keys()), known, now)
+    return sweep.sweep(disk, "mine", set(disk.keys()), known, now)
 
 
 def test_what_is_saved_is_read_back_whole(disk: Disk) -> None:

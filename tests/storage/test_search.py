@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from storage.complaints import case_lists as lists
-from storage.complaints import search
+from storage.complaints import case_lists, search
 from storage.complaints.case_lists import Scope, Wanted
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
@@ -46,8 +45,8 @@ async def filled(database_url: str) -> AsyncIterator[Database]:
 async def test_a_search_pages_through_every_hit_newest_first(
     filled: Database, monkeypatch: pytest.MonkeyPatch, near: int, enough: int, words: list[str]
 ) -> None:
-    monkeypatch.setattr(lists, "NEAR", near)
-    monkeypatch.setattr(lists, "ENOUGH", enough)
+    monkeypatch.setattr(case_lists, "NEAR", near)
+    monkeypatch.setattr(case_lists, "ENOUGH", enough)
     every = {"路灯": 1, "电梯": 3, "漏水": 20, "车位": 61}
     right = [key for key in range(60, 0, -1) if all(key % every[word] == 0 for word in words)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.channels.base import Failed, Refused, TryLater
-from bot.channels.robot import sign as robot_sign
+from bot.channels.robot import sign
 from bot.channels.shared.http import Json
 from bot.channels.wecom.errors import failed as wecom_failed
 from bot.domain.text.plain import clip, sized, visible
@@ -106,7 +106,7 @@ def _dingtalk(words: Words, key: str, secret: str, at: float) -> Call:
     query = {"access_token": key}
     if secret:
         milliseconds = int(at * 1000)
-        query |= {"timestamp": str(milliseconds), "sign": robot_sign.dingtalk(secret, milliseconds)}
+        query |= {"timestamp": str(milliseconds), "sign": sign.dingtalk(secret, milliseconds)}
     return Call("/robot/send", query, body)
 
 
@@ -147,7 +147,7 @@ def _feishu(words: Words, key: str, secret: str, at: float) -> Call:
                          {"tag": "action", "actions": [button]}],
         }}  # fmt: skip
     if secret:
-        body = {"timestamp": str(int(at)), "sign": robot_sign.feishu(secret, int(at)), **body}
+        body = {"timestamp": str(int(at)), "sign": sign.feishu(secret, int(at)), **body}
     return Call(f"/open-apis/bot/v2/hook/{key}", {}, body)
 
 

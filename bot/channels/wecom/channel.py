@@ -17,8 +17,7 @@ from bot.channels.base import Busy, Can, Closed, Files, Kept, Receive, Refused, 
 from bot.channels.shared.http import Line
 from bot.channels.shared.spool import Spool
 from bot.channels.shared.xml import Unreadable, read
-from bot.channels.wecom import card_state as remember
-from bot.channels.wecom import cards
+from bot.channels.wecom import card_state, cards
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.parse import parse
 from bot.channels.wecom.send import TEXT_BYTES, Speaker, is_group
@@ -137,10 +136,10 @@ class Wecom:
         if heard.kind != "press":
             await receive(heard)
             return ""
-        card = await remember.find(self._kept, heard.message)
+        card = await card_state.find(self._kept, heard.message)
         return self._answer(heard, card, await receive(self._placed(heard, card)))
 
-    def _placed(self, press: Incoming, card: remember.Card | None) -> Incoming:
+    def _placed(self, press: Incoming, card: card_state.Card | None) -> Incoming:
         """The press where its card stands; the code it brought is kept in the very commit of the press."""
         if card is None:
             return press
@@ -148,10 +147,10 @@ class Wecom:
         address = Address(self.name, card.chat)
         if not is_group(card.chat):
             fresh = fresh.showing({})  # its question is settled
-        keep = ((remember.name(press.message), fresh.stored()),)
+        keep = ((card_state.name(press.message), fresh.stored()),)
         return replace(press, address=address, group=is_group(card.chat), keep=keep)
 
-    def _answer(self, press: Incoming, card: remember.Card | None, reply: Reply) -> str:
+    def _answer(self, press: Incoming, card: card_state.Card | None, reply: Reply) -> str:
         """A card of a group stays as it is with a line under its title; a question asked in private is settled."""
         seen = (press.sender, self._section.corp_id, int(self._now()))
         if card is not None and card.card and is_group(card.chat):

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from bot.channels.base import Closed, Files, Kept, Refused, Sent, TryLater, Uncertain
 from bot.channels.shared.bounded_memory import Memory
 from bot.channels.shared.http import Json
-from bot.channels.wecom import card_state as remember
-from bot.channels.wecom import cards
+from bot.channels.wecom import card_state, cards
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.files import upload
 from bot.channels.wecom.rate_limits import Members
@@ -68,28 +67,28 @@ class Speaker:
             answer = await self._call(chat, {"msgtype": "template_card", "template_card": card}, check=bool(out.id))
         except Uncertain:  # it may stand there with its buttons: a press must find its place
             self._doubtful[task] = card
-            await self._kept.put(remember.name(task), remember.Card(chat, at=self._now()).showing(card).stored())
+            await self._kept.put(card_state.name(task), card_state.Card(chat, at=self._now()).showing(card).stored())
             raise
         code = answer.get("response_code")
-        known = remember.Card(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
-        await self._kept.put(remember.name(task), known.stored())
+        known = card_state.Card(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
+        await self._kept.put(card_state.name(task), known.stored())
         return Sent(task, missed=_missed(answer))
 
     async def _change(self, chat: str, out: Outgoing) -> Sent | None:
         """The card changed for everybody; None when its code is used up or too old: then it is shown anew."""
-        known = await remember.find(self._kept, out.edit)
+        known = await card_state.find(self._kept, out.edit)
         code = known.good_code(self._now()) if known is not None else ""
         if known is None or not code:
             return None
         card = cards.card_of(out.text, out.rows, out.edit)
         if card["card_type"] == "text_notice" and "card_action" not in card:
             return None
-        await self._kept.put(remember.name(out.edit), known.showing(card).stored())
+        await self._kept.put(card_state.name(out.edit), known.showing(card).stored())
         body = {"atall": 1, "agentid": self._agent, "response_code": code, "template_card": card}
         try:
             await self._api.ask("/cgi-bin/message/update_template_card", body)
         except (TryLater, Closed):
-            await self._kept.put(remember.name(out.edit), known.showing(card, code).stored())
+            await self._kept.put(card_state.name(out.edit), known.showing(card, code).stored())
             raise
         except Refused as refused:
             log.info("channel %s: a card is shown anew (%s)", self._name, refused.code)

@@ -16,11 +16,9 @@ from handlers.console.cases import fields
 from handlers.console.layout import number
 from handlers.queries.access import Viewer
 from handlers.staff import actions
-from handlers.web import pages
-from handlers.web import session as guard
+from handlers.web import pages, session
 from handlers.web.session import Visit
-from storage.complaints import case_lists as lists
-from storage.complaints import complaints, form_once, tasks
+from storage.complaints import case_lists, complaints, form_once, tasks
 from storage.database import Unit
 from storage.files import attachments
 from storage.files.pending import Kept
@@ -103,8 +101,8 @@ def changes(unit: Unit, c: Complaint, version: int) -> list[Any]:
     [F-04]."""
     if version >= c.version:
         return []
-    rows = lists.changes_since(unit.connection, c.id, version)
-    return [row for row in rows if row.move not in (*lists.SILENT, "note")]
+    rows = case_lists.changes_since(unit.connection, c.id, version)
+    return [row for row in rows if row.move not in (*case_lists.SILENT, "note")]
 
 
 def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> Refused | None:
@@ -132,7 +130,7 @@ async def keep_files(visit: Visit) -> list[Kept]:
     limit = visit.viewer.desk.settings.limits.file_mb * 1024 * 1024
     kept: list[Kept] = []
     try:
-        for one in sent[: guard.FILES_AT_ONCE]:
+        for one in sent[: session.FILES_AT_ONCE]:
             kept.append(await asyncio.to_thread(_keep, disk, one, limit))
     except media.BadFile:
         await drop_files(visit, kept)

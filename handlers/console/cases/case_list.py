@@ -11,13 +11,12 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import BEFORE_HANDLED, OPEN
-from bot.domain.text import search_tokens as grams
+from bot.domain.text import search_tokens
 from bot.domain.text.plain import clean
 from handlers.console.layout import codes, communities, late, lines, number, show
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
-from storage.complaints import search
+from storage.complaints import case_lists, search
 
 STATES = {
     "open": tuple(sorted(OPEN)),
@@ -62,7 +61,7 @@ def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> 
     """One page of the complaints this person sees: `rows` as view.lines has them, `before` the id to go on from."""
     scope = viewer.scope()
     everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(viewer)
-    wanted = lists.Wanted(
+    wanted = case_lists.Wanted(
         communities=(asked["community"],) if asked["community"] else everywhere,
         states=STATES[asked["state"]],
         severity=asked["severity"],
@@ -72,23 +71,23 @@ def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> 
     if asked["q"]:
         found = _search(connection, scope, wanted, asked["q"], before)
     elif asked["late"]:
-        found = lists.Page(_late(viewer, connection, lists.open_cases(connection, scope, wanted)))
+        found = case_lists.Page(_late(viewer, connection, case_lists.open_cases(connection, scope, wanted)))
     else:
-        found = lists.page(connection, scope, wanted, before)
+        found = case_lists.page(connection, scope, wanted, before)
     return {"rows": lines(viewer, connection, found.cases), "before": found.before}
 
 
-def _search(connection: sa.Connection, scope: lists.Scope, wanted: lists.Wanted, words: str,
-            before: int | None) -> lists.Page:  # fmt: skip
+def _search(connection: sa.Connection, scope: case_lists.Scope, wanted: case_lists.Wanted, words: str,
+            before: int | None) -> case_lists.Page:  # fmt: skip
     """By number when it looks like one, whatever its state; else by words."""
     if _NUMBER.match(words):
-        return lists.Page(search.numbered(connection, scope, words.upper()))
-    return search.search(connection, scope, wanted, grams.tokens(words)[:20], before)
+        return case_lists.Page(search.numbered(connection, scope, words.upper()))
+    return search.search(connection, scope, wanted, search_tokens.tokens(words)[:20], before)
 
 
 def _late(viewer: Viewer, connection: sa.Connection, cases: list[Any]) -> list[Any]:
-    rows, now = lists.clock_rows(connection, [c.id for c in cases]), viewer.desk.database.clock()
-    return [c for c in cases if late(viewer.desk, c, rows.get(c.id, ()), now)][: lists.PAGE]
+    rows, now = case_lists.clock_rows(connection, [c.id for c in cases]), viewer.desk.database.clock()
+    return [c for c in cases if late(viewer.desk, c, rows.get(c.id, ()), now)][: case_lists.PAGE]
 
 
 PAGES = (Page("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)

@@ -13,27 +13,22 @@ from aiohttp import web
 from bot import media
 from bot.domain.complaint.moves import HANDS, STAFF, Complaint
 from bot.domain.text.plain import is_blank
-from handlers.console.cases import actions as acting
-from handlers.console.cases import fields
-from handlers.console.cases import history as story
+from handlers.console.cases import actions as cases_actions
+from handlers.console.cases import fields, history
 from handlers.console.layout import Veil, go, lines, number, show
-from handlers.console.registers import incidents as events
+from handlers.console.registers import incidents
 from handlers.moves import routing
-from handlers.notify import fallback as reach
+from handlers.notify import fallback
 from handlers.queries import access, reason
 from handlers.queries.access import EVERYBODY, REVEAL, Viewer
 from handlers.staff import actions
-from handlers.web import pages
-from handlers.web import session as guard
+from handlers.web import pages, session
 from handlers.web.session import Page, Visit
-from storage.complaints import access_log as looks
-from storage.complaints import case_lists as lists
-from storage.complaints import complaints, form_once, tasks
+from storage.complaints import access_log, case_lists, complaints, form_once, tasks
 from storage.database import Unit
 from storage.files import attachments
 from storage.files.disk import Missing
-from storage.messages import delivery_attempts as tries
-from storage.messages import transcript
+from storage.messages import delivery_attempts, transcript
 from storage.people import staff
 
 REVEALS_AN_HOUR = 60
@@ -54,7 +49,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     query = visit.request.query
     done = query.get("done", "")
     return await shown(
-        visit, await case_of(visit), opened=query.get("do", ""), done=done if done in acting.ACTIONS else ""
+        visit, await case_of(visit), opened=query.get("do", ""), done=done if done in cases_actions.ACTIONS else ""
     )
 
 
@@ -65,7 +60,7 @@ async def shown(visit: Visit, c: Complaint, *, status: int = 200, opened: str = 
     viewer = visit.viewer
     veil = Veil(c.answers, open_parts)
     values = await viewer.desk.database.read(lambda connection: data_of(viewer, connection, c, veil, opened, typed))
-    told = [story.told(viewer, row, veil) for row in changed]
+    told = [history.told(viewer, row, veil) for row in changed]
     return show(visit, "case", status=status, opened=opened, done=done, problem=problem, changed=told, **values)
 
 
@@ -95,22 +90,22 @@ def data_of(
         "zone": desk.calendar(c.community).zone,
         "people": _people(connection, c),
         "why": _why(viewer, unit, c),
-        "items": story.items(viewer, c, veil),
-        "record": story.record(viewer, c, veil),
+        "items": history.items(viewer, c, veil),
+        "record": history.record(viewer, c, veil),
         "cause": fields.cause(viewer, c.cause_category) if c.cause_category else "",
         "forms": [(name, fields.build(viewer, unit, c, name, typed if name == opened else None)) for name in offered],
         "once": _once_each(offered),
-        "history": [story.told(viewer, row, veil) for row in timeline],
-        "attempts": [story.told(viewer, row, veil) for row in timeline if story.is_attempt(row)],
-        "tries": reach.story(tries.of(connection, c.id)),
-        "held": tries.waiting_for(connection, c.id),
-        "clocks": story.clock_lines(viewer, unit, c),
+        "history": [history.told(viewer, row, veil) for row in timeline],
+        "attempts": [history.told(viewer, row, veil) for row in timeline if history.is_attempt(row)],
+        "tries": fallback.story(delivery_attempts.of(connection, c.id)),
+        "held": delivery_attempts.waiting_for(connection, c.id),
+        "clocks": history.clock_lines(viewer, unit, c),
         "files": attachments.files_of(connection, c.id),
-        "tasks": lists.open_tasks(connection, [c.id]),
+        "tasks": case_lists.open_tasks(connection, [c.id]),
         "transcript": transcript.transcript(connection, c.id, c.conversation),
-        "deliveries": story.deliveries(viewer, unit, c),
+        "deliveries": history.deliveries(viewer, unit, c),
         "relatives": _relatives(viewer, connection, c),
-        "neighbours": events.beside(viewer, connection, c),
+        "neighbours": incidents.beside(viewer, connection, c),
         "reveals": viewer.reveals(c) - veil.open,
         "looks": _looks(connection, c) if actor.roles & access.WATCH else [],
         "may_write": may_write,
@@ -123,8 +118,8 @@ def _once_each(names: list[str]) -> Mapping[str, str]:
 
 def _looks(connection: sa.Connection, c: Complaint) -> list[tuple[Any, str]]:
     """Who looked at the complainant's data, for those who lead and those who watch."""
-    rows = looks.looks_of(connection, c.id)
-    names = lists.names(connection, [row.staff for row in rows])
+    rows = access_log.looks_of(connection, c.id)
+    names = case_lists.names(connection, [row.staff for row in rows])
     return [(row, names.get(row.staff, "")) for row in rows]
 
 
@@ -155,9 +150,9 @@ async def act(visit: Visit) -> web.StreamResponse:
     c = await case_of(visit)
     name = visit.typed("move", 40)
     try:
-        outcome = await acting.make(visit, c)
+        outcome = await cases_actions.make(visit, c)
     except media.BadFile as bad:
-        return await shown(visit, c, status=422, opened=name, problem=acting.bad_file(viewer, bad),
+        return await shown(visit, c, status=422, opened=name, problem=cases_actions.bad_file(viewer, bad),
                            typed=fields.typed_of(visit))  # fmt: skip
     if outcome.refused is None and not outcome.changed:
         return go(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
@@ -171,7 +166,7 @@ async def act(visit: Visit) -> web.StreamResponse:
 
 def _back(visit: Visit, c: Complaint) -> str:
     wanted = visit.typed("back", 300)
-    inside = guard.inside(wanted) if wanted else ""
+    inside = session.inside(wanted) if wanted else ""
     return inside if inside.startswith("/console/group/") and "?" not in inside else f"/console/cases/{c.id}"
 
 
@@ -188,11 +183,11 @@ async def reveal(visit: Visit) -> web.StreamResponse:
     what = "contact,place" if "contact" in parts else "place"
 
     def work(unit: Unit) -> str:
-        if looks.looked_lately(unit.connection, viewer.person.id, unit.at - story.HOUR) >= REVEALS_AN_HOUR:
+        if access_log.looked_lately(unit.connection, viewer.person.id, unit.at - history.HOUR) >= REVEALS_AN_HOUR:
             return "too_many"
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return "again"
-        looks.look(unit, viewer.person.id, c.id, what, reason)
+        access_log.look(unit, viewer.person.id, c.id, what, reason)
         return ""
 
     refused = await viewer.desk.database.transact(work)
@@ -231,9 +226,9 @@ async def add_file(visit: Visit) -> web.StreamResponse:
     role, once = visit.typed("role", 10), visit.once
     role = role if role in ("before", "after", "note") else "note"
     try:
-        kept = await acting.keep_files(visit)
+        kept = await cases_actions.keep_files(visit)
     except media.BadFile as bad:
-        return await shown(visit, c, status=422, problem=acting.bad_file(viewer, bad))
+        return await shown(visit, c, status=422, problem=cases_actions.bad_file(viewer, bad))
 
     def work(unit: Unit) -> bool:
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
@@ -244,7 +239,7 @@ async def add_file(visit: Visit) -> web.StreamResponse:
         return True
 
     if not await viewer.desk.database.transact(work):
-        await acting.drop_files(visit, kept)
+        await cases_actions.drop_files(visit, kept)
     return go(f"/console/cases/{c.id}#files")
 
 

@@ -12,10 +12,10 @@ from bot.domain.complaint.moves import Actor, Complaint, Refused, allowed
 from bot.domain.talk.flow import Flow, Question, label_of
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import department, word
-from handlers.notify import group_cards as cards
+from handlers.notify import group_cards
 from handlers.queries.access import Viewer
 from handlers.staff import actions
-from handlers.web import form_data as sent
+from handlers.web import form_data
 from handlers.web.session import Visit
 from storage.complaints import complaints
 from storage.database import Unit
@@ -142,7 +142,7 @@ def cause(viewer: Viewer, code: str) -> str:
 
 def typed_of(visit: Visit) -> dict[str, Any]:
     """Everything that was typed, to be shown again when the move is refused."""
-    found: dict[str, Any] = {name: visit.typed(name, sent.WORDS) for name in visit.form}
+    found: dict[str, Any] = {name: visit.typed(name, form_data.WORDS) for name in visit.form}
     found["about"] = [one for one in visit.form.getall("about", []) if isinstance(one, str)]
     return found
 
@@ -207,6 +207,6 @@ def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
 
 def offered_moves(c: Complaint, actor: Actor) -> list[str]:
     """Names of the moves this actor is offered, the likely ones first."""
-    first = cards.buttons(c, actor)
+    first = group_cards.buttons(c, actor)
     rest = [move.name for move in allowed(c, actor) if move.name not in ("satisfied", "dissatisfied")]
     return [*first, *(name for name in rest if name not in first)]

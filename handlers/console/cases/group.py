@@ -12,17 +12,15 @@ from aiohttp import web
 
 from bot.config.settings import Group
 from bot.domain.complaint.moves import STAFF, Complaint
-from handlers.console.cases import fields
-from handlers.console.cases import history as story
+from handlers.console.cases import fields, history
 from handlers.console.cases.actions import ACTIONS
 from handlers.console.layout import Veil, brief, codes, go, late, show, word
-from handlers.notify import group_cards as cards
+from handlers.notify import group_cards
 from handlers.queries import summary
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.web import pages
-from handlers.web import session as guard
+from handlers.web import pages, session
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
+from storage.complaints import case_lists
 from storage.database import Unit
 
 SHOWN = 150
@@ -45,8 +43,8 @@ def _group(visit: Visit) -> Group:
     return found
 
 
-def _wanted(viewer: Viewer, group: Group) -> lists.Wanted:
-    return lists.Wanted(communities=group.communities or codes(viewer), departments=group.departments)
+def _wanted(viewer: Viewer, group: Group) -> case_lists.Wanted:
+    return case_lists.Wanted(communities=group.communities or codes(viewer), departments=group.departments)
 
 
 async def choose(visit: Visit) -> web.StreamResponse:
@@ -82,11 +80,11 @@ async def live(visit: Visit) -> web.StreamResponse:
         await response.write(b"retry: 3000\n\n")
         last = ""
         while not feed.closed:
-            again = await guard.visit_of(visit.request)
+            again = await session.visit_of(visit.request)
             if again is None or again.viewer.scope() != scope:
                 break
             mark = await viewer.desk.database.read(
-                lambda connection: lists.mark(connection, scope, _wanted(viewer, group))
+                lambda connection: case_lists.mark(connection, scope, _wanted(viewer, group))
             )
             try:
                 await response.write(f"data: {mark}\n\n".encode() if mark != last else b": here\n\n")
@@ -104,23 +102,23 @@ async def _values(viewer: Viewer, group: Group) -> dict[str, Any]:
 def _gather(viewer: Viewer, connection: sa.Connection, group: Group) -> dict[str, Any]:
     desk, scope, wanted = viewer.desk, viewer.scope(), _wanted(viewer, group)
     unit = Unit(connection, desk.database.clock())
-    cases = lists.open_cases(connection, scope, wanted, lists.MOST_OPEN)
+    cases = case_lists.open_cases(connection, scope, wanted, case_lists.MOST_OPEN)
     shown = sorted(cases, key=_order)[:SHOWN]
-    rows = lists.clock_rows(connection, [c.id for c in shown])
+    rows = case_lists.clock_rows(connection, [c.id for c in shown])
     known: dict[tuple[str, str, str], Any] = {}
     latest = sorted(cases, key=lambda c: max(c.facts.values(), default=unit.at), reverse=True)[:8]
-    closed = lists.closed_since(connection, scope, wanted, _midnight(viewer, unit.at))
+    closed = case_lists.closed_since(connection, scope, wanted, _midnight(viewer, unit.at))
     news = [*latest, *closed[:4]]
     mine = {c.id: c for c in news}
-    told = [(row, mine[row.complaint]) for row in lists.news(connection, list(mine), 3)]
+    told = [(row, mine[row.complaint]) for row in case_lists.news(connection, list(mine), 3)]
     return {
         "group": group.name,
         "address": f"/console/group/{quote(group.name, safe='')}",
         "cards": [_card(viewer, unit, c, rows.get(c.id, ()), known) for c in shown],
         "left_out": len(cases) - len(shown),
         "closed": [(c, brief(c, 40)) for c in closed],
-        "news": [(row, story.told(viewer, row, Veil(c.answers))) for row, c in told],
-        "mark": lists.mark(connection, scope, wanted),
+        "news": [(row, history.told(viewer, row, Veil(c.answers))) for row, c in told],
+        "mark": case_lists.mark(connection, scope, wanted),
     }
 
 
@@ -139,7 +137,7 @@ def _card(
 ) -> dict[str, Any]:
     desk, actor = viewer.desk, viewer.person.actor(c.community)
     facts = summary.facts_of(desk, unit, c)
-    names = cards.buttons(c, actor)
+    names = group_cards.buttons(c, actor)
     return {
         "c": c,
         **{name: facts[name] for name in ("community", "place", "person", "why", "reply_due", "work_due", "zone")},

@@ -12,15 +12,14 @@ from bot.domain.complaint import categories
 from bot.domain.complaint.moves import FRONT, STAFF, Complaint
 from bot.domain.talk.flow import Question
 from bot.domain.talk.questions import FILING
-from bot.domain.text import contact_numbers as numbers
+from bot.domain.text import contact_numbers
 from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
 from bot.understanding.danger import DANGER_KINDS
 from handlers.console.layout import go, show, word
-from handlers.moves import draft as drafts
-from handlers.moves import make as desks
+from handlers.moves import draft, make
 from handlers.queries.access import Viewer
-from handlers.web import form_data as sent
+from handlers.web import form_data
 from handlers.web.session import Nav, Page, Visit
 from storage.complaints import form_once
 from storage.database import Unit
@@ -90,7 +89,7 @@ async def file(visit: Visit) -> web.StreamResponse:
     """POST /console/new: files it; what is missing is said in one sentence and nothing typed is lost. With do=read the
     form comes back with what its words say."""
     viewer = visit.viewer
-    typed = {name: visit.typed(name, sent.WORDS) for name in visit.form}
+    typed = {name: visit.typed(name, form_data.WORDS) for name in visit.form}
     if typed.get("do") == "read":
         return _show(visit, typed)
     problem, limit = _problem(viewer, typed), viewer.desk.settings.limits.message_chars
@@ -101,7 +100,7 @@ async def file(visit: Visit) -> web.StreamResponse:
     def work(unit: Unit) -> Complaint | None:
         if not form_once.take_form(unit, viewer.person.id, once):
             return None
-        return desks.file(viewer.desk, unit, _draft(viewer, typed), viewer.person.actor(typed["community"]))
+        return make.file(viewer.desk, unit, _draft(viewer, typed), viewer.person.actor(typed["community"]))
 
     filed = await viewer.desk.database.transact(work)
     return go(f"/console/cases/{filed.id}?done=file" if filed else "/console/cases")
@@ -116,7 +115,7 @@ def _problem(viewer: Viewer, typed: dict[str, str]) -> str:
         return "console.new.needs_what"
     if any(len(words) > viewer.desk.settings.limits.message_chars for words in typed.values()):
         return "console.new.too_long"
-    if typed.get("phone") and typed.get("contact") != "anonymous" and not numbers.digits(typed["phone"]):
+    if typed.get("phone") and typed.get("contact") != "anonymous" and not contact_numbers.digits(typed["phone"]):
         return "console.new.bad_phone"
     return ""
 
@@ -125,7 +124,7 @@ def _draft(viewer: Viewer, typed: dict[str, str]) -> Complaint:
     """What was left to the words is read from them; what was chosen stands."""
     community = typed.get("community", "")
     front = viewer.person.roles_in(community) & FRONT if community else frozenset()
-    return drafts.draft(
+    return draft.draft(
         viewer.desk.settings,
         community,
         _answers(typed),

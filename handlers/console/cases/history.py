@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.clocks import actions as clock_actions
+from bot.domain.clocks import actions
 from bot.domain.complaint.moves import Complaint
 from bot.domain.talk.questions import FILING
 from handlers.console.cases.fields import cause
 from handlers.console.layout import Veil, department, word
-from handlers.notify import group_cards as cards
-from handlers.queries import explain as why
-from handlers.queries import reason
+from handlers.notify import group_cards as notify_group_cards
+from handlers.queries import explain, reason
 from handlers.queries.access import Viewer
 from storage.complaints import clocks
 from storage.database import Unit
 from storage.messages import group_cards
-from storage.messages import group_cards as card_rows
+from storage.messages import group_cards as group_card_rows
 
 HOUR = timedelta(hours=1)
 HIDDEN = frozenset(
@@ -115,31 +114,31 @@ def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
 
 def _reminder(viewer: Viewer, what: str) -> str:
     """What a clock reminded of: its action, or the task it gave to somebody."""
-    prefix = "clock.action" if what in clock_actions.ACTIONS else "console.task"
+    prefix = "clock.action" if what in actions.ACTIONS else "console.task"
     return word(viewer.desk, viewer.language, prefix, what)
 
 
 def is_attempt(row: Any) -> bool:
     """Whether this was a try to reach the resident for the callback, or its answer."""
-    return row.move in ANSWERS or clock_actions.is_attempt(row.move, str(row.details.get("what", "")))
+    return row.move in ANSWERS or actions.is_attempt(row.move, str(row.details.get("what", "")))
 
 
 # ---- what is due -------------------------------------------------------------------------------------------------
 
 
-def clock_lines(viewer: Viewer, unit: Unit, c: Complaint) -> list[why.Told]:
+def clock_lines(viewer: Viewer, unit: Unit, c: Complaint) -> list[explain.Told]:
     """The clocks that run: when each rings next, whether it is late, and why then."""
     rows = clocks.running(unit, c.id).values()
-    return why.told(viewer.desk, c, rows, viewer.language, unit.at)
+    return explain.told(viewer.desk, c, rows, viewer.language, unit.at)
 
 
 def deliveries(viewer: Viewer, unit: Unit, c: Complaint) -> list[dict[str, str]]:
     """Where the complaint's card stands: in groups by message, on pages of ours by itself."""
     desk = viewer.desk
-    sent = {card.grp: card for card in card_rows.of(unit, c.id)}
+    sent = {card.grp: card for card in group_card_rows.of(unit, c.id)}
     states = group_cards.card_states(unit.connection, c.id)
     shown = []
-    for group in cards.groups_of(desk, c):
+    for group in notify_group_cards.groups_of(desk, c):
         card = sent.get(group.name)
         if group.channel in desk.can and not desk.can[group.channel].push:
             state = "page"

@@ -12,10 +12,9 @@ from handlers.console.layout import codes, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.calendar import agenda as store
+from storage.calendar import agenda as agenda_rows
 from storage.calendar.agenda import Entry
-from storage.complaints import case_lists as lists
-from storage.complaints import form_once
+from storage.complaints import case_lists, form_once
 from storage.database import Unit
 
 
@@ -27,10 +26,12 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     mine = codes(viewer)
-    done = [one for one in store.lately_done(connection, mine) if _sees(viewer, connection, one)]
-    rung = store.missed(connection, [one.id for one in done])
-    names = lists.names(connection, [one.done_by for one in done])
-    shown = [_told(viewer, connection, one) for one in store.opened(connection, mine) if _sees(viewer, connection, one)]
+    done = [one for one in agenda_rows.lately_done(connection, mine) if _sees(viewer, connection, one)]
+    rung = agenda_rows.missed(connection, [one.id for one in done])
+    names = case_lists.names(connection, [one.done_by for one in done])
+    shown = [
+        _told(viewer, connection, one) for one in agenda_rows.opened(connection, mine) if _sees(viewer, connection, one)
+    ]
     return {
         "open": sorted(shown, key=lambda one: one["due"]),
         "done": [(one, names.get(one.done_by or 0, ""), rung.get(one.id, 0)) for one in done],
@@ -52,7 +53,7 @@ def _told(viewer: Viewer, connection: sa.Connection, entry: Entry) -> dict[str, 
         "due": due,
         "late": due < viewer.desk.database.clock(),
         "why": agenda.why(viewer.desk, entry, viewer.language),
-        "person": lists.names(connection, [entry.staff]).get(entry.staff or 0, ""),
+        "person": case_lists.names(connection, [entry.staff]).get(entry.staff or 0, ""),
         "mine": _may(viewer, entry),
     }
 
@@ -67,7 +68,7 @@ async def done(visit: Visit) -> web.StreamResponse:
     key, once, note = number(visit.typed("id", 16)), visit.once, visit.typed("note", 300)
 
     def work(unit: Unit) -> bool:
-        entry = store.lock(unit, key)
+        entry = agenda_rows.lock(unit, key)
         if entry is None or entry.community not in codes(viewer) or not _sees(viewer, unit.connection, entry):
             raise web.HTTPNotFound
         if not _may(viewer, entry):

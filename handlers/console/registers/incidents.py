@@ -12,18 +12,14 @@ from bot.domain.complaint.early_warning import households, people
 from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, Refused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import Veil, codes, go, lines, number, show, word
-from handlers.moves import early_warning as warning
-from handlers.moves import incidents as work
-from handlers.queries import access, summary
-from handlers.queries import similarity as likeness
+from handlers.moves import early_warning, incidents
+from handlers.queries import access, similarity, summary
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.staff import actions
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
-from storage.complaints import complaints as store
-from storage.complaints import form_once
+from storage.complaints import case_lists, complaints, form_once
 from storage.database import Unit
-from storage.incidents import incidents as events
+from storage.incidents import incidents as incident_rows
 from storage.incidents import warnings
 
 DEMANDS = 8
@@ -35,18 +31,18 @@ async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/events?before="""
     viewer, before = visit.viewer, number(visit.request.query.get("before", ""))
     rows = await viewer.desk.database.read(lambda connection: _listed(viewer, connection, before))
-    return show(visit, "events", rows=rows, problem="", onward=rows[-1]["id"] if len(rows) >= lists.PAGE else None)
+    return show(visit, "events", rows=rows, problem="", onward=rows[-1]["id"] if len(rows) >= case_lists.PAGE else None)
 
 
 def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict[str, Any]]:
     """The events whose leading complaint this person sees, the newest first."""
-    found = events.listed(connection, codes(viewer), before)
-    sizes = events.sizes(connection, [one.id for one in found])
+    found = incident_rows.listed(connection, codes(viewer), before)
+    sizes = incident_rows.sizes(connection, [one.id for one in found])
     rows = [_row(viewer, connection, one, sizes.get(one.id, 0)) for one in found]
     return [row for row in rows if row is not None]
 
 
-def _row(viewer: Viewer, connection: sa.Connection, one: events.Event, size: int) -> dict[str, Any] | None:
+def _row(viewer: Viewer, connection: sa.Connection, one: incident_rows.Event, size: int) -> dict[str, Any] | None:
     """One event in a list; None for whoever may not see the complaint that leads it."""
     lead = viewer.find(connection, one.lead)
     if lead is None:
@@ -83,18 +79,18 @@ async def _shown(visit: Visit, key: int, problem: str = "", status: int = 200) -
 
 
 def _gather(viewer: Viewer, connection: sa.Connection, key: int) -> dict[str, Any] | None:
-    event = events.find(connection, key)
+    event = incident_rows.find(connection, key)
     row = _row(viewer, connection, event, 0) if event is not None else None
     if event is None or row is None:
         return None
-    members = [c for c in events.members(connection, key) if viewer.sees(c)]
+    members = [c for c in incident_rows.members(connection, key) if viewer.sees(c)]
     unit = Unit(connection, viewer.desk.database.clock())
-    reported = warning.counted(viewer.desk, unit, row["lead"])
+    reported = early_warning.counted(viewer.desk, unit, row["lead"])
     joined = {line["id"]: line for line in lines(viewer, connection, members)}
     return {
         "event": row | {"size": len(members)},
         "members": [(c, joined[c.id], c.state in IN_WORK) for c in members],
-        "people": len({likeness.person_of(c) for c in members}),
+        "people": len({similarity.person_of(c) for c in members}),
         "households": households(reported),
         "alike": _alike(viewer, connection, reported, {c.id for c in members}),
         "timeline": _timeline(connection, [c.id for c in members]),
@@ -111,7 +107,7 @@ def _alike(viewer: Viewer, connection: sa.Connection, reported: Any, known: set[
 
 def _timeline(connection: sa.Connection, keys: list[int]) -> list[Any]:
     """What happened to all of them, the newest first; a step carried to many is one line."""
-    rows = lists.news(connection, keys, TIMELINE) if keys else []
+    rows = case_lists.news(connection, keys, TIMELINE) if keys else []
     return [row for row in rows if not row.details.get("of")]
 
 
@@ -133,7 +129,7 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
     wanted, once = visit.typed("case", 40).upper(), visit.once
 
     def do(unit: Unit) -> tuple[Complaint | None, Refused | None]:
-        c = store.by(unit.connection, number=wanted)
+        c = complaints.by(unit.connection, number=wanted)
         if c is None or not viewer.sees(c):
             return None, Refused("unknown_case")
         if not viewer.person.roles_in(c.community) & FRONT:
@@ -192,7 +188,7 @@ async def divide(visit: Visit) -> web.StreamResponse:
         if not form_once.take_form(unit, viewer.person.id, once, key):
             return c.event or 0
         try:
-            every = work.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
+            every = incidents.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
         except Refused as refused:
             form_once.give_back(unit, viewer.person.id, once)
             return refused
@@ -204,12 +200,12 @@ async def divide(visit: Visit) -> web.StreamResponse:
     return go(f"/console/events/{made}")
 
 
-def _demands(typed: dict[str, str]) -> list[work.Demand]:
+def _demands(typed: dict[str, str]) -> list[incidents.Demand]:
     found = []
     for place in range(1, DEMANDS + 1):
         what, category = typed.get(f"what{place}", ""), typed.get(f"category{place}", "")
         if not is_blank(what):
-            found.append(work.Demand(what, category if category in categories.EVERYDAY else "unsure"))
+            found.append(incidents.Demand(what, category if category in categories.EVERYDAY else "unsure"))
     return found
 
 
@@ -219,9 +215,9 @@ def _demands(typed: dict[str, str]) -> list[work.Demand]:
 def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
     """What the page of a complaint shows of its neighbours: its event, and what seems the same."""
     unit = Unit(connection, viewer.desk.database.clock())
-    event = events.find(connection, c.event)
-    lead = store.find(connection, c.follows) if c.follows else None
-    reported = warning.counted(viewer.desk, unit, c)
+    event = incident_rows.find(connection, c.event)
+    lead = complaints.find(connection, c.follows) if c.follows else None
+    reported = early_warning.counted(viewer.desk, unit, c)
     others = [viewer.find(connection, one.id) for one in reported if one.id != c.id]
     seen = [other for other in others if other is not None]
     return {

@@ -13,8 +13,7 @@ from handlers.console.layout import codes, communities, number, show
 from handlers.queries import access
 from handlers.queries.access import ADVISES, EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
-from storage.complaints import promises as store
+from storage.complaints import case_lists, promises
 from storage.people import staff
 
 STATES = ("open", "broken", "kept", "late", "moved", "dropped")
@@ -34,10 +33,10 @@ def _gather(viewer: Viewer, connection: sa.Connection, query: Mapping[str, str])
     state = query.get("state", "") if query.get("state") in STATES else ""
     place = query.get("community", "") if query.get("community") in mine else ""
     chosen = (place,) if place else mine
-    wanted = store.Wanted(chosen, state, number(query.get("person", "")))
-    rows = store.register(connection, wanted, now, lists.seen(viewer.scope()))
-    counts = store.by_person(connection, chosen, now - COUNTED, now) if viewer.holds(access.WATCH) else ()
-    names = lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
+    wanted = promises.Wanted(chosen, state, number(query.get("person", "")))
+    rows = promises.register(connection, wanted, now, case_lists.seen(viewer.scope()))
+    counts = promises.by_person(connection, chosen, now - COUNTED, now) if viewer.holds(access.WATCH) else ()
+    names = case_lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
     return {
         "rows": [(row, names.get(row.staff or 0, ""), _state(row, now)) for row in rows],
         "counts": [(row, names.get(row.staff or 0, "")) for row in counts],

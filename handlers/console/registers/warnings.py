@@ -12,7 +12,7 @@ from handlers.console.layout import codes, go, number, show
 from handlers.queries import summary
 from handlers.queries.access import WARNED, WATCH, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
+from storage.complaints import case_lists
 from storage.database import Unit
 from storage.incidents import warnings
 
@@ -27,14 +27,14 @@ async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Resp
     before = number(visit.request.query.get("before", ""))
     viewer = visit.viewer
     rows = await viewer.desk.database.read(lambda connection: _flagged(viewer, connection, every, before))
-    onward = rows[-1]["id"] if len(rows) >= lists.PAGE else None
+    onward = rows[-1]["id"] if len(rows) >= case_lists.PAGE else None
     return show(visit, "warnings", status=status, rows=rows, every=every, onward=onward, problem=problem)
 
 
 def _flagged(viewer: Viewer, connection: sa.Connection, every: bool, before: int) -> list[dict[str, Any]]:
     """The flags of complaints this person sees, the newest first."""
     rows = warnings.flagged(connection, codes(viewer), only_open=not every, before=before)
-    names = lists.names(connection, [row.seen_by for row in rows])
+    names = case_lists.names(connection, [row.seen_by for row in rows])
     told = [_told(viewer, connection, row, names) for row in rows]
     return [one for one in told if one is not None]
 

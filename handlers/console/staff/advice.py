@@ -9,12 +9,11 @@ from aiohttp import web
 from bot.domain.complaint.moves import Refused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import go, number, show
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.queries.access import ADVISES
 from handlers.staff import actions
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import advice as store
-from storage.complaints import complaints, form_once
+from storage.complaints import advice, complaints, form_once
 from storage.database import Unit
 
 
@@ -25,7 +24,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 async def _page(visit: Visit, problem: str = "", typed: str = "", status: int = 200) -> web.Response:
     viewer = visit.viewer
-    rows = await viewer.desk.database.read(lambda connection: store.to_adviser(connection, viewer.person.id))
+    rows = await viewer.desk.database.read(lambda connection: advice.to_adviser(connection, viewer.person.id))
     once = [secrets.token_hex(12) for _ in rows]
     zone = viewer.desk.settings.zone
     return show(visit, "advice", status=status, rows=list(zip(rows, once, strict=True)), problem=problem, typed=typed,
@@ -40,14 +39,14 @@ async def answer(visit: Visit) -> web.StreamResponse:
         return await _page(visit, viewer.say("advice.needs_words"), status=422)
 
     def work(unit: Unit) -> None:
-        row = store.find(unit.connection, key)
+        row = advice.find(unit.connection, key)
         if row is None or row.adviser != viewer.person.id:
             raise web.HTTPNotFound
         if form_once.take_form(unit, viewer.person.id, once, row.complaint):
             case = complaints.find(unit.connection, row.complaint)
             community = case.community if case else ""
             details = {"consult": str(key), "text": words, "adviser_name": viewer.person.name}
-            desks.move(viewer.desk, unit, row.complaint, "advice", viewer.person.actor(community), details)
+            make.move(viewer.desk, unit, row.complaint, "advice", viewer.person.actor(community), details)
 
     try:
         await viewer.desk.database.transact(work)

@@ -16,10 +16,9 @@ from handlers.console.layout import communities, department, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import case_lists as lists
-from storage.complaints import form_once
+from storage.complaints import case_lists, form_once
 from storage.database import Unit
-from storage.people import contacts as store
+from storage.people import contacts
 
 RULE = "directory"
 LIMITS = {"name": 80, "person": 60, "phone": 40, "email": 120, "note": 300}
@@ -38,11 +37,11 @@ async def _page(visit: Visit, problem: str = "", opened: int = -1, status: int =
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     mine = communities(viewer)
-    rows = store.listed(connection, [code for code, _name in mine])
-    reports = store.open_reports(connection, [row.id for row in rows])
+    rows = contacts.listed(connection, [code for code, _name in mine])
+    reports = contacts.open_reports(connection, [row.id for row in rows])
     keeps = viewer.holds(KEEPERS)
-    changes = {row.id: store.changes(connection, row.id) for row in rows} if keeps else {}
-    who = lists.names(connection, [one.staff for found in changes.values() for one in found])
+    changes = {row.id: contacts.changes(connection, row.id) for row in rows} if keeps else {}
+    who = case_lists.names(connection, [one.staff for found in changes.values() for one in found])
     return {
         "rows": [(row, _where(viewer, row), reports.get(row.id, []), changes.get(row.id, [])) for row in rows],
         "names": who,
@@ -80,12 +79,12 @@ async def save(visit: Visit) -> web.StreamResponse:
         return await _page(visit, viewer.say("directory.needs_name"), key, 422)
 
     def work(unit: Unit) -> None:
-        before = store.find(unit.connection, key) if key else None
+        before = contacts.find(unit.connection, key) if key else None
         if key and (before is None or not _may_touch(viewer, before.community)):
             raise web.HTTPNotFound
         if form_once.take_form(unit, viewer.person.id, once):
-            store.save(unit, key, values, viewer.person.id)
-            for mended in store.mend(unit, key, viewer.person.id) if key else ():
+            contacts.save(unit, key, values, viewer.person.id)
+            for mended in contacts.mend(unit, key, viewer.person.id) if key else ():
                 agenda.finish_named(viewer.desk, unit, RULE, f"report:{mended}", viewer.person.id)
 
     await viewer.desk.database.transact(work)
@@ -100,7 +99,7 @@ async def report(visit: Visit) -> web.StreamResponse:
         return await _page(visit, viewer.say("directory.needs_words"), key, 422)
 
     def work(unit: Unit) -> None:
-        row = store.find(unit.connection, key)
+        row = contacts.find(unit.connection, key)
         if row is None or (row.community and row.community not in dict(communities(viewer))):
             raise web.HTTPNotFound
         if form_once.take_form(unit, viewer.person.id, once):
@@ -114,7 +113,7 @@ def _reported(viewer: Viewer, unit: Unit, row: Any, words: str) -> None:
     desk = viewer.desk
     code = row.community or next((code for code, _name in communities(viewer)), next(iter(desk.calendars)))
     due = add_work_days(desk.calendar(code), unit.at, 1)
-    made = store.report(unit, row.id, viewer.person.id, words, max(due, unit.at + timedelta(minutes=1)))
+    made = contacts.report(unit, row.id, viewer.person.id, words, max(due, unit.at + timedelta(minutes=1)))
     agenda.begin(desk, unit, RULE, f"report:{made}", code, title=row.name)
 
 

@@ -12,23 +12,19 @@ from aiohttp import web
 
 from bot.domain.clocks.worktime import spans_on
 from bot.domain.complaint.moves import HANDS, STAFF, Complaint, Refused
-from bot.domain.staffing import roster as domain
+from bot.domain.staffing import roster
 from bot.domain.staffing.roster import Leave, Shift, shown
 from handlers.console.layout import communities, department, go, lines, number, show
 from handlers.console.staff.review import open_review
 from handlers.moves import routing
-from handlers.queries import presence as present
-from handlers.queries import reason
+from handlers.queries import presence, reason
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
-from handlers.staff import actions
-from handlers.staff import shifts as duty
+from handlers.staff import actions, shifts
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
-from storage.complaints import form_once
+from storage.complaints import access_log, form_once
 from storage.database import Unit
-from storage.people import roster as store
-from storage.people import staff
-from storage.people import waiting_line as line
+from storage.people import roster as roster_rows
+from storage.people import staff, waiting_line
 from storage.people.staff import Person
 
 AHEAD = timedelta(days=7)
@@ -85,11 +81,11 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
 def _place(viewer: Viewer, unit: Unit, code: str, names: dict[int, Person]) -> dict[str, Any]:
     """One community now: who is there, what waits, and where the roster has holes in the next seven days."""
     desk, connection = viewer.desk, unit.connection
-    there = present.now(desk, connection, code, unit.at)
+    there = presence.now(desk, connection, code, unit.at)
     zone = desk.calendar(code).zone
-    found = domain.turns(store.roster(connection, code), store.on_leave(connection, unit.at, unit.at + AHEAD), zone,
+    found = roster.turns(roster_rows.roster(connection, code), roster_rows.on_leave(connection, unit.at, unit.at + AHEAD), zone,
                          unit.at, unit.at + AHEAD)  # fmt: skip
-    waiting = [c for c, _why in line.waiting_cases(connection) if c.community == code and viewer.sees(c)]
+    waiting = [c for c, _why in waiting_line.waiting_cases(connection) if c.community == code and viewer.sees(c)]
     return {
         "name": desk.community_name(code),
         "rostered": there.rostered,
@@ -97,8 +93,8 @@ def _place(viewer: Viewer, unit: Unit, code: str, names: dict[int, Person]) -> d
         "waiting": [
             (row, _why(viewer, unit, c)) for row, c in zip(lines(viewer, connection, waiting), waiting, strict=True)
         ],
-        "gaps": domain.gaps(found, _wanted(viewer, code, unit.at)) if there.rostered else (),
-        "overlaps": [(names[one.person].name, one) for one in domain.overlaps(found) if one.person in names],
+        "gaps": roster.gaps(found, _wanted(viewer, code, unit.at)) if there.rostered else (),
+        "overlaps": [(names[one.person].name, one) for one in roster.overlaps(found) if one.person in names],
         "zone": zone,
     }
 
@@ -131,14 +127,14 @@ def _roster(connection: sa.Connection, mine: list[str], names: dict[int, Person]
             "off": one.off,
             "times": f"{shown(one.begins)}–{shown(one.ends)}",
         }
-        for key, one in store.lines(connection, mine)
+        for key, one in roster_rows.lines(connection, mine)
         if one.person in names
     ]
 
 
 def _leaves(viewer: Viewer, unit: Unit, mine: list[str], names: dict[int, Person]) -> list[tuple[Any, str]]:
     """Leave of those whose roster this person keeps, and their own."""
-    rows = store.leave_rows(unit.connection, unit.at)
+    rows = roster_rows.leave_rows(unit.connection, unit.at)
     return [
         (row, names[row.staff].name) for row in rows if row.staff in names and _keeps(viewer, mine, names[row.staff])
     ]
@@ -162,18 +158,18 @@ def _add_shift(visit: Visit, unit: Unit) -> None:
     if code not in led(visit.viewer) or found is None or not found.roles_in(code):
         raise Wrong("duty.wrong.person")
     for one in _shifts(visit, person, code):
-        store.add_shift(unit, one)
-    looks.look(unit, visit.viewer.person.id, None, f"staff:{person}", "roster")
+        roster_rows.add_shift(unit, one)
+    access_log.look(unit, visit.viewer.person.id, None, f"staff:{person}", "roster")
 
 
 def _shifts(visit: Visit, person: int, code: str) -> list[Shift]:
     try:
-        days = domain.days_of(visit.typed("days", 30))
+        days = roster.days_of(visit.typed("days", 30))
         if visit.typed("off", 3) == "yes":
             if not isinstance(days, date):
                 raise Wrong("duty.wrong.day")
             return [Shift(person, code, day=days, off=True)]
-        begins, ends = domain.minutes_of(visit.typed("begins", 5)), domain.minutes_of(visit.typed("ends", 5))
+        begins, ends = roster.minutes_of(visit.typed("begins", 5)), roster.minutes_of(visit.typed("ends", 5))
         if isinstance(days, date):
             return [Shift(person, code, begins, ends, day=days)]
         return [Shift(person, code, begins, ends, weekday=day) for day in days]
@@ -185,8 +181,8 @@ async def drop(visit: Visit) -> web.StreamResponse:
     """POST: takes a line out of the roster."""
 
     def work(visit: Visit, unit: Unit) -> None:
-        if store.drop_shift(unit, number(visit.typed("shift", 16)), led(visit.viewer)):
-            looks.look(unit, visit.viewer.person.id, None, "roster", "dropped")
+        if roster_rows.drop_shift(unit, number(visit.typed("shift", 16)), led(visit.viewer)):
+            access_log.look(unit, visit.viewer.person.id, None, "roster", "dropped")
 
     return await _do(visit, work)
 
@@ -199,18 +195,18 @@ async def leave(visit: Visit) -> web.StreamResponse:
 def _leave(visit: Visit, unit: Unit) -> None:
     viewer = visit.viewer
     if back := number(visit.typed("back", 16)):
-        rows = {row.id: row for row in store.leave_rows(unit.connection, unit.at)}
+        rows = {row.id: row for row in roster_rows.leave_rows(unit.connection, unit.at)}
         person = staff.find(unit.connection, rows[back].staff) if back in rows else None
         if person is None or not _keeps(viewer, led(viewer), person):
             raise Wrong("duty.wrong.person")
-        store.end_leave(unit, back)
+        roster_rows.end_leave(unit, back)
         return
     person = staff.find(unit.connection, number(visit.typed("person", 16)) or viewer.person.id)
     if person is None or not _keeps(viewer, led(viewer), person):
         raise Wrong("duty.wrong.person")
     found = _days(visit, person.id)
-    store.add_leave(unit, person.id, found.first, found.last, visit.typed("reason", 200), viewer.person.id)
-    looks.look(unit, viewer.person.id, None, f"staff:{person.id}", "leave")
+    roster_rows.add_leave(unit, person.id, found.first, found.last, visit.typed("reason", 200), viewer.person.id)
+    access_log.look(unit, viewer.person.id, None, f"staff:{person.id}", "leave")
 
 
 def _days(visit: Visit, person: int) -> Leave:
@@ -248,10 +244,10 @@ async def _do(visit: Visit, work: Any) -> web.StreamResponse:
 
 def _to_hand_over(viewer: Viewer, unit: Unit, code: str) -> dict[str, Any] | None:
     """What this person has in hand there, and who could take it."""
-    cases = store.in_hands(unit.connection, viewer.person.id, [code])
+    cases = roster_rows.in_hands(unit.connection, viewer.person.id, [code])
     if not cases or not viewer.person.roles_in(code) & HANDS:
         return None
-    takers = duty.takers(viewer.desk, unit, code, viewer.person.id)
+    takers = shifts.takers(viewer.desk, unit, code, viewer.person.id)
     rows = lines(viewer, unit.connection, cases)
     return {"code": code, "name": viewer.desk.community_name(code), "cases": rows, "takers": takers}
 
@@ -264,14 +260,14 @@ async def hand_over(visit: Visit) -> web.StreamResponse:
     def work(visit: Visit, unit: Unit) -> None:
         code, taker = visit.typed("community", 40), number(visit.typed("taker", 16))
         able = (
-            {one.id: one for one in duty.takers(viewer.desk, unit, code, viewer.person.id)}
+            {one.id: one for one in shifts.takers(viewer.desk, unit, code, viewer.person.id)}
             if _known(viewer, code)
             else {}
         )
         if taker not in able or not viewer.person.roles_in(code) & HANDS:
             raise Wrong("duty.wrong.taker")
         chosen = {number(str(one)) for one in visit.form.getall("case", [])}
-        duty.hand_over(viewer.desk, unit, code, viewer.person, able[taker], chosen, visit.typed("words", 500))
+        shifts.hand_over(viewer.desk, unit, code, viewer.person, able[taker], chosen, visit.typed("words", 500))
 
     return await _do(visit, work)
 
@@ -284,7 +280,7 @@ def _handed(viewer: Viewer, connection: sa.Connection, places: list[str], names:
             ) -> list[dict[str, Any]]:  # fmt: skip
     """What was handed over lately: by me, to me, and for those who lead everything of theirs."""
     mine, me = led(viewer), viewer.person.id
-    rows = store.recent_handovers(connection, places)
+    rows = roster_rows.recent_handovers(connection, places)
     return [
         {"at": row.at, "giver": _name(names, row.giver), "taker": _name(names, row.taker), "cases": len(row.cases),
          "words": row.words}
@@ -303,7 +299,7 @@ def _name(names: dict[int, Person], key: int) -> str:
 def _marks(viewer: Viewer, connection: sa.Connection, mine: list[str], names: dict[int, Person], now: datetime
            ) -> list[tuple[Any, str]]:  # fmt: skip
     """The reviews of the last two weeks: done in time, late, missed; for those who lead [CLK-20]."""
-    rows = store.review_marks(connection, mine, now - BACK, now) if mine else ()
+    rows = roster_rows.review_marks(connection, mine, now - BACK, now) if mine else ()
     return [(row, _name(names, row.staff)) for row in rows]
 
 

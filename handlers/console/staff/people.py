@@ -9,19 +9,17 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import ROLES
-from bot.domain.staffing import roster as domain
+from bot.domain.staffing import roster
 from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
 from handlers.console.layout import department, go, number, show
-from handlers.queries import presence as present
+from handlers.queries import presence
 from handlers.queries.access import ADMIN, EVERYBODY, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
-from storage.complaints import form_once
+from storage.complaints import access_log, form_once
 from storage.database import Unit
-from storage.people import roster as duty
-from storage.people import sessions
-from storage.people import staff as store
+from storage.people import roster as roster_rows
+from storage.people import sessions, staff
 from storage.people.staff import ANY, Person
 
 FEW = 20
@@ -73,7 +71,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 async def _list(visit: Visit, problem: str = "", typed: str = "", status: int = 200) -> web.Response:
     viewer = visit.viewer
-    people = await viewer.desk.database.read(store.everyone)
+    people = await viewer.desk.database.read(staff.everyone)
     rows = [
         (one, _roles_told(viewer, one), department(viewer, one.department), may_change(viewer, one)) for one in people
     ]
@@ -86,8 +84,8 @@ def _there(viewer: Viewer, connection: sa.Connection) -> tuple[set[int], frozens
     """Who is on duty by a roster now, and who is on leave."""
     now, on = viewer.desk.database.clock(), set[int]()
     for community in viewer.desk.settings.communities:
-        on |= present.now(viewer.desk, connection, community.code, now).on
-    return on, domain.away(duty.on_leave(connection, now, now + present.REACH), now)
+        on |= presence.now(viewer.desk, connection, community.code, now).on
+    return on, roster.away(roster_rows.on_leave(connection, now, now + presence.REACH), now)
 
 
 def _roles_told(viewer: Viewer, person: Person) -> list[tuple[str, list[str]]]:
@@ -106,8 +104,8 @@ async def add(visit: Visit) -> web.StreamResponse:
         if not form_once.take_form(unit, viewer.person.id, once):
             return 0
         _free_name(unit, name, 0)
-        key = store.add(unit, name, [])
-        looks.look(unit, viewer.person.id, None, f"staff:{key}", "added")
+        key = staff.add(unit, name, [])
+        access_log.look(unit, viewer.person.id, None, f"staff:{key}", "added")
         return key
 
     try:
@@ -120,7 +118,7 @@ async def add(visit: Visit) -> web.StreamResponse:
 def _free_name(unit: Unit, name: str, mine: int) -> None:
     if is_blank(name):
         raise Wrong("console.people.needs_name")
-    other = store.named(unit.connection, name)
+    other = staff.named(unit.connection, name)
     if other is not None and other.id != mine:
         raise Wrong("console.people.same_name")
 
@@ -132,7 +130,7 @@ async def one(visit: Visit) -> web.StreamResponse:
 
 async def _person(visit: Visit) -> Person:
     key = number(visit.request.match_info["id"])
-    found = await visit.viewer.desk.database.read(lambda connection: store.find(connection, key))
+    found = await visit.viewer.desk.database.read(lambda connection: staff.find(connection, key))
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -142,8 +140,8 @@ async def _one(
     visit: Visit, person: Person, problem: str = "", made: Code | None = None, status: int = 200
 ) -> web.Response:
     viewer = visit.viewer
-    chats = await viewer.desk.database.read(lambda connection: store.links_of(connection, person.id))
-    people = await viewer.desk.database.read(store.everyone)
+    chats = await viewer.desk.database.read(lambda connection: staff.links_of(connection, person.id))
+    people = await viewer.desk.database.read(staff.everyone)
     mine = governed(viewer)
     shown = mine if len(mine) <= FEW else [code for code in mine if code == ANY or code in person.roles]
     names = {ANY: viewer.say("console.people.everywhere")} | {c.code: c.name for c in viewer.desk.settings.communities}
@@ -187,11 +185,11 @@ async def change(visit: Visit) -> web.StreamResponse:
 
 
 def _change(visit: Visit, unit: Unit, person: Person) -> None:
-    store.lock_administrators(unit)
+    staff.lock_administrators(unit)
     name = " ".join(visit.typed("name", 60).split())
     _free_name(unit, name, person.id)
     language, section = visit.typed("language", 10), visit.typed("department", 40)
-    store.change(
+    staff.change(
         unit,
         person.id,
         name=name,
@@ -202,17 +200,17 @@ def _change(visit: Visit, unit: Unit, person: Person) -> None:
         reports_to=_boss(visit, unit, person),
     )
     roles = _roles(visit, person)
-    store.set_roles(unit, person.id, roles)
-    if not any(one.administrator for one in store.everyone(unit.connection) if one.active):
+    staff.set_roles(unit, person.id, roles)
+    if not any(one.administrator for one in staff.everyone(unit.connection) if one.active):
         raise Wrong("console.people.last_administrator")
-    looks.look(
+    access_log.look(
         unit, visit.viewer.person.id, None, f"staff:{person.id}", ",".join(f"{code}:{role}" for code, role in roles)
     )
 
 
 def _boss(visit: Visit, unit: Unit, person: Person) -> int | None:
     """Whom they report to; a circle is refused. Complaints about that person are hidden from this one too."""
-    boss = store.find(unit.connection, number(visit.typed("reports_to", 16)))
+    boss = staff.find(unit.connection, number(visit.typed("reports_to", 16)))
     if boss is None:
         return None
     if boss.id == person.id or person.id in boss.above:
@@ -252,9 +250,9 @@ async def _made(visit: Visit, person: Person, purpose: str, own: bool = False) -
     def work(unit: Unit) -> str:
         if not form_once.take_form(unit, viewer.person.id, once):
             return ""
-        looks.look(unit, viewer.person.id, None, f"staff:{person.id}", purpose)
+        access_log.look(unit, viewer.person.id, None, f"staff:{person.id}", purpose)
         if purpose == "unlink":
-            store.unlink(unit, person.id)
+            staff.unlink(unit, person.id)
             return ""
         return sessions.new_code(unit, person.id, purpose)
 
@@ -283,7 +281,7 @@ async def me(visit: Visit) -> web.StreamResponse:
 
 async def _me(visit: Visit, made: Code | None = None) -> web.Response:
     viewer = visit.viewer
-    chats = await viewer.desk.database.read(lambda connection: store.links_of(connection, viewer.person.id))
+    chats = await viewer.desk.database.read(lambda connection: staff.links_of(connection, viewer.person.id))
     values: dict[str, Any] = {
         "roles": _roles_told(viewer, viewer.person),
         "chats": chats,
@@ -300,7 +298,7 @@ async def change_me(visit: Visit) -> web.StreamResponse:
         return await _made(visit, viewer.person, visit.typed("purpose", 10), own=True)
     language = visit.typed("language", 10)
     if language in LANGUAGES:
-        await viewer.desk.database.transact(lambda unit: store.change(unit, viewer.person.id, language=language))
+        await viewer.desk.database.transact(lambda unit: staff.change(unit, viewer.person.id, language=language))
     return go("/console/people/me")
 
 

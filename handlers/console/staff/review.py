@@ -12,24 +12,24 @@ from aiohttp import web
 from bot.domain.complaint.moves import HANDS, Complaint, Refused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import go, lines, number, show
-from handlers.moves import make as desks
+from handlers.moves import make
 from handlers.queries.access import Viewer
 from handlers.staff import actions
 from handlers.web.session import Page, Visit
 from storage.complaints import form_once
 from storage.database import Unit
-from storage.people import roster as store
+from storage.people import roster
 
 
 def open_review(viewer: Viewer, connection: sa.Connection) -> list[tuple[Any, Complaint, datetime | None]]:
     """What is to be looked at: the newest review of each community that is not older than a day."""
     now = viewer.desk.database.clock()
     newest: dict[str, Any] = {}
-    for row in store.newest_reviews(connection, viewer.person.id, 10):
+    for row in roster.newest_reviews(connection, viewer.person.id, 10):
         if row.begins > now - timedelta(days=1):
             newest.setdefault(row.community, row)
     return [
-        (row, c, done) for row in newest.values() for c, done in store.of_review(connection, row.id) if viewer.sees(c)
+        (row, c, done) for row in newest.values() for c, done in roster.of_review(connection, row.id) if viewer.sees(c)
     ]
 
 
@@ -81,8 +81,8 @@ async def reply(visit: Visit) -> web.StreamResponse:
         if is_blank(words):
             return viewer.say("duty.wrong.words")
         if form_once.take_form(unit, viewer.person.id, once, key):
-            desks.move(viewer.desk, unit, key, "tell_resident", viewer.person.actor(c.community), {"text": words})
-            store.answered(unit, key)
+            make.move(viewer.desk, unit, key, "tell_resident", viewer.person.actor(c.community), {"text": words})
+            roster.answered(unit, key)
         return ""
 
     try:

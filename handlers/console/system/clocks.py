@@ -10,11 +10,10 @@ from aiohttp import web
 from bot.domain.clocks.due import Span
 from handlers.clocks import holidays as clocks_holidays
 from handlers.console.layout import communities, show
-from handlers.queries import simulation as simulate
+from handlers.queries import simulation
 from handlers.queries.access import WATCH, Viewer
 from handlers.web.session import Nav, Page, Visit
-from storage.calendar import holidays
-from storage.calendar import recount as rows
+from storage.calendar import holidays, recount
 
 DOES = ("take", "handle", "verify", "satisfied", "confirm_close")
 """The moves of an ordinary life, offered on the form; the command line plays any."""
@@ -27,7 +26,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     lines, problem = _played(viewer, typed)
     values = await viewer.desk.database.read(lambda connection: _gather(viewer, connection))
     return show(visit, "clocks", status=422 if problem else 200, lines=lines, problem=problem, typed=typed,
-                places=communities(viewer), flags=simulate.FLAGS, does=DOES, **values)  # fmt: skip
+                places=communities(viewer), flags=simulation.FLAGS, does=DOES, **values)  # fmt: skip
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
@@ -40,7 +39,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
         "changes": holidays.changes(connection),
         "years": clocks_holidays.provisional_years(desk, now),
         "region": region,
-        "forgotten": [*rows.without_clock(connection, 20), *rows.without_person(connection, 20)],
+        "forgotten": [*recount.without_clock(connection, 20), *recount.without_person(connection, 20)],
     }
 
 
@@ -63,7 +62,7 @@ def _who(viewer: Viewer, who: str) -> str:
     return viewer.say(key) if viewer.desk.texts.has(key) else viewer.say(f"console.role.{who}")
 
 
-def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulate.Line], str]:
+def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulation.Line], str]:
     if not typed.get("at"):
         return [], ""
     known = dict(communities(viewer))
@@ -72,14 +71,14 @@ def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulate.Line],
         raise web.HTTPNotFound
     try:
         moves = tuple(f"{name} {typed[name]}" for name in DOES if typed.get(name, "").strip())
-        asked = simulate.Asked(
+        asked = simulation.Asked(
             place,
-            simulate.moment_of(typed["at"], viewer.desk.calendar(place).zone),
+            simulation.moment_of(typed["at"], viewer.desk.calendar(place).zone),
             flags=frozenset({typed["flag"]} if typed.get("flag") else ()),
-            does=simulate.does_of(moves),
+            does=simulation.does_of(moves),
         )
-        return simulate.play(viewer.desk, asked, viewer.language), ""
-    except simulate.Unclear:
+        return simulation.play(viewer.desk, asked, viewer.language), ""
+    except simulation.Unclear:
         return [], viewer.say("console.clocks.unclear")
 
 

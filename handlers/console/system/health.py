@@ -15,12 +15,9 @@ from handlers.queries import access
 from handlers.queries.access import MEND, WATCH, Viewer
 from handlers.staff import actions
 from handlers.web.session import Nav, Page, Visit
-from storage.complaints import access_log as looks
-from storage.complaints import case_lists as lists
-from storage.complaints import complaints, form_once
+from storage.complaints import access_log, case_lists, complaints, form_once
 from storage.database import Unit
-from storage.messages import delivery_attempts as attempts
-from storage.messages import undelivered
+from storage.messages import delivery_attempts, undelivered
 
 
 async def page(visit: Visit) -> web.StreamResponse:
@@ -34,14 +31,14 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     troubled = [row for row in undelivered.troubled(connection) if _theirs(viewer, connection, row.complaint)]
     refused = [
         row
-        for row in lists.refused_moves(connection)
+        for row in case_lists.refused_moves(connection)
         if row.community and _in_scope(viewer, row.community) and _theirs(viewer, connection, row.complaint)
     ]
-    names = lists.names(connection, [row.staff for row in refused])
+    names = case_lists.names(connection, [row.staff for row in refused])
     return {
         "lost": undelivered.lost_groups(connection),
         "off": viewer.desk.settings.kept_off,
-        "held": attempts.held(connection),
+        "held": delivery_attempts.held(connection),
         "troubled": troubled,
         "numbers": _numbers(connection, [row.complaint for row in troubled if row.complaint]),
         "refused": [(row, names.get(row.staff or 0, ""), _why(viewer, row)) for row in refused],
@@ -100,7 +97,7 @@ async def message(visit: Visit) -> web.StreamResponse:
         if row is None or not _theirs(viewer, unit.connection, row.complaint):
             return
         if form_once.take_form(unit, viewer.person.id, once):
-            looks.look(unit, viewer.person.id, row.complaint, f"message:{key}", "again" if again else "left")
+            access_log.look(unit, viewer.person.id, row.complaint, f"message:{key}", "again" if again else "left")
             undelivered.send_again(unit, key) if again else undelivered.leave(unit, key)
 
     await viewer.desk.database.transact(work)
