@@ -95,7 +95,7 @@ async def test_C_02_a_hanging_network_holds_up_one_lane_and_is_asked_twice_at_mo
     monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.1)
     place.tg.break_with("hang", 2, methods=["sendMessage"], chat=WHO)
     slow = asyncio.create_task(send(place, "慢"))
-    await until(lambda: any(name == "sendMessage" for name, _ in place.tg.calls))
+    await until(lambda: any(call.get("text") == "慢" for _name, call in place.tg.calls))
     await place.app.desk.database.transact(_words(place, "快", 9002))
     await place.tg.until(lambda: "快" in told(place, 9002), 60)
     row = await slow
