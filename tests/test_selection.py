@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import COLLECTED
 from tests.residents import CHANNELS
 from tests.selection import DATABASES, database_of, split
-from tests.test_stories import STORIES
+from tests.stories.test_stories import STORIES
 
 ROOT = Path(__file__).parents[1]
 PLAYED = {"test_story": "", "test_a_story_through_wechat": "wechat", "test_story_over_wecom": "wecom"}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.understanding import classifier
 from bot.understanding.danger import ruled
-from tests.domain.test_danger import HAPPENING, MENTIONED, lines
+from tests.understanding.test_danger import HAPPENING, MENTIONED, lines
 
 SENTENCES = Path(__file__).parents[1] / "domain"
 TARGET = Path(__file__).parents[2] / "bot" / "domain" / "understanding"

@@ -16,8 +16,8 @@ import yaml
 from bot.domain.complaint.categories import EVERYDAY
 from bot.domain.complaint.moves import MOVES
 from bot.texts.texts import LANGUAGES, Texts
-from tests.spoken_ends import RUN_TIME
-from tests.test_texts import DYNAMIC
+from tests.texts.spoken_ends import RUN_TIME
+from tests.texts.test_texts import DYNAMIC
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "templates" / "texts"

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from bot.domain.complaint.moves import BOT
 from handlers.moves import make
-from tests.handlers.test_public_case import DONE
-from tests.handlers.test_public_files import form, picture, upload
+from tests.handlers.public.test_complaint_page import DONE
+from tests.handlers.public.test_files import form, picture, upload
 from tests.handlers.web_town import data_of, said, send, town
 
 

@@ -22,8 +22,8 @@ from storage.complaints import complaints
 from storage.people import sessions, staff
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
-from tests.handlers.test_public_case import called_back, filed, post
-from tests.handlers.test_signin import begin, browser, come_back, served
+from tests.handlers.public.test_complaint_page import called_back, filed, post
+from tests.handlers.public.test_sign_in import begin, browser, come_back, served
 from tests.handlers.web_town import Town, said, town
 
 ROLES = ("assistant", "handler", "supervisor", "manager", "quality", "administrator", "auditor")

@@ -18,8 +18,8 @@ from bot.domain.messages import Say
 from bot.media import REASONS
 from bot.texts.texts import LANGUAGES, Texts, TextsError, language_of
 from handlers.moves.early_warning import TASKS
-from tests.spoken import Spoken, in_page, in_python, spoken
-from tests.spoken_ends import RUN_TIME
+from tests.texts.spoken import Spoken, in_page, in_python, spoken
+from tests.texts.spoken_ends import RUN_TIME
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = Texts.load(ROOT / "templates" / "texts")

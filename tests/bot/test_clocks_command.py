@@ -15,7 +15,7 @@ from bot.domain.complaint.moves import BOT, Complaint
 from handlers.moves import make
 from storage.database import Unit
 from tests.faults.people import file
-from tests.test_commands import huifang
+from tests.bot.test_commands import huifang
 from tests.town import Town, town
 
 SHORT = 'communities: [{code: a1, name: A, hotline: "123"}]\n'

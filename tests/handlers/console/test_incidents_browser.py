@@ -11,7 +11,7 @@ from handlers.staff import actions
 from storage.database import Unit
 from storage.people import staff
 from tests.handlers.console_town import Town, town
-from tests.handlers.test_console_browser import NASTY, opened, pytestmark
+from tests.handlers.console.test_browser import NASTY, opened, pytestmark
 
 __all__ = ["pytestmark"]
 

@@ -63,7 +63,7 @@ async def test_the_console_says_why_and_residents_there_are_reached_another_way(
         await town.handled("ann")
         del desk.can["plain"]  # as after a change of the profile: the resident's network is gone
         await town.ring()
-        from tests.handlers.test_reach import open_tasks, tries
+        from tests.handlers.notify.test_fallback import open_tasks, tries
 
         assert (await tries(town))[-1] == ("phone", "task")
         assert await open_tasks(town) == ["phone_callback"]

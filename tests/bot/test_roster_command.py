@@ -14,7 +14,7 @@ from bot.domain.staffing.roster import Shift
 from storage.database import connect
 from storage.engine.migrate import migrate
 from storage.people import staff
-from tests.test_commands import huifang
+from tests.bot.test_commands import huifang
 from tests.town import MONDAY
 
 HEAD = "name,community,days,begins,ends\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.residents import OnTelegram
-from tests.test_stories import Teller
+from tests.stories.test_stories import Teller
 from tests.town import CONFIG, GROUP, town
 
 TWO = CONFIG.replace(

@@ -13,7 +13,7 @@ import pytest
 
 from storage.messages import delivery_attempts
 from tests.residents import CHANNELS
-from tests.test_stories import STORIES, Teller
+from tests.stories.test_stories import STORIES, Teller
 from tests.town import CONFIG
 from tests.wechat_town import OnWechat, WechatTown, wechat_town
 

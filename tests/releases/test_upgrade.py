@@ -12,7 +12,7 @@ import pytest
 
 from storage.people import sessions
 from tests.fakes.telegram_world import Message
-from tests.releases import release, rows, until, upgraded
+from tests.releases.old_database import release, rows, until, upgraded
 from tests.residents import OnTelegram, OnWeb
 from tests.town import GROUP, Town
 from tests.wechat_town import OnWechat

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import messages
-from tests.test_stories import STORIES, Teller
+from tests.stories.test_stories import STORIES, Teller
 from tests.town import NUMBER
 from tests.wecom_town import OnKf, WecomTown, wecom_town
 

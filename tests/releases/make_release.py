@@ -2,7 +2,7 @@
 
     python -m tests.make_release tests/release_3.json
 
-Every release is kept so: tests/test_upgrade.py loads each, lets the present program migrate it and goes on with it.
+Every release is kept so: tests/releases/test_upgrade.py loads each, lets the present program migrate it and goes on with it.
 Beside the tables stands `_known`: what people hold in their hands and no database knows, such as cookies and codes.
 """
 
