@@ -13,7 +13,7 @@ from bot.media.zip_listing import has_archive_tail
 __all__ = ["REASONS", "BadFile", "Media", "check", "content_disposition", "safe_name"]
 
 REASONS = ("empty", "too_big", "not_allowed", "mismatch", "too_many_pixels", "broken", "heic")
-"""Why a file is not taken; each has its sentence in templates/texts/media.yaml."""
+"""Why a file is not taken; each has its sentence in templates/texts/files.yaml."""
 
 
 class BadFile(Exception):

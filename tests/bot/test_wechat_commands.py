@@ -74,7 +74,7 @@ def test_a_refusal_is_one_line(wx: FakeWechat, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_menu_fits_in_every_language(language: str) -> None:
-    texts = Texts.load(Path(__file__).parent.parent / "templates" / "texts")
+    texts = Texts.load(Path(__file__).parents[2] / "templates" / "texts")
     made = menu(lambda key: texts.say(language, key), lambda to: f"https://h.example/in/wx?to={to}")
     assert problems(made) == []
     names = [top["name"] for top in made["button"]]

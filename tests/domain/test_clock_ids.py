@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 SOFTWARE = (*range(1, 14), *range(15, 32), *range(37, 46))
 """CLK numbers that the program keeps, by its clocks, its agenda, or the words of a clock."""
 ELSEWHERE = {

@@ -15,8 +15,8 @@ from bot.understanding import classifier
 from bot.understanding.danger import ruled
 from tests.understanding.test_danger import HAPPENING, MENTIONED, lines
 
-SENTENCES = Path(__file__).parents[1] / "domain"
-TARGET = Path(__file__).parents[2] / "bot" / "domain" / "understanding"
+SENTENCES = Path(__file__).parents[1] / "understanding"
+TARGET = Path(__file__).parents[2] / "bot" / "understanding" / "data"
 Weights = dict[str, float]
 SCALE = 20
 

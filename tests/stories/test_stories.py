@@ -40,7 +40,7 @@ from storage.tables import complaints
 from tests.residents import CHANNELS, Resident
 from tests.town import CONFIG, GROUP, MONDAY, Town, town
 
-STORIES = sorted((Path(__file__).parent / "stories").glob("*.story"))
+STORIES = sorted(Path(__file__).parent.glob("*.story"))
 ZONE = ZoneInfo("Asia/Shanghai")
 SKIPPED = ("#", "//")
 

@@ -16,7 +16,7 @@ TWO = CONFIG.replace(
 
 async def test_a_whole_life_by_long_polling(tmp_path: Path) -> None:
     polling = CONFIG.replace("mode: webhook, secret: sesame,", "mode: polling,")
-    story = (Path(__file__).parent / "stories/01_satisfied.story").read_text(encoding="utf-8")
+    story = (Path(__file__).parent / "01_satisfied.story").read_text(encoding="utf-8")
     async with town(f"sqlite:///{tmp_path}/h.db", tmp_path, polling) as place:
         await Teller(place, "telegram", restarts=True).play(story)
 

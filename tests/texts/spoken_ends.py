@@ -19,7 +19,7 @@ from handlers.public.complaint import DONE, PARTS
 from handlers.public.timeline import SHOWN
 from handlers.web.errors import SENTENCES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
 RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat",

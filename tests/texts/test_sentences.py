@@ -19,7 +19,7 @@ from bot.texts.texts import LANGUAGES, Texts
 from tests.texts.spoken_ends import RUN_TIME
 from tests.texts.test_texts import DYNAMIC
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "texts"
 SHIPPED = Texts.load(FOLDER)
 OURS = ("resident", "filing", "callback", "staff", "cards", "events")

@@ -21,7 +21,7 @@ from handlers.moves.early_warning import TASKS
 from tests.texts.spoken import Spoken, in_page, in_python, spoken
 from tests.texts.spoken_ends import RUN_TIME
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHIPPED = Texts.load(ROOT / "templates" / "texts")
 
 # Keys whose end is made at run time: the beginning as it stands in the source, and every end it may get.

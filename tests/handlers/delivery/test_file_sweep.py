@@ -26,7 +26,7 @@ from tests.channels.test_wecom import place as wecom_place
 from tests.channels.wechat_place import MEI, place
 from tests.conftest import new_postgres_database
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONFIG = """
 database: {database}
 files: {files}

@@ -34,7 +34,7 @@ from storage.messages import conversations
 from storage.tables import files as table
 from storage.tables import messages
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONFIG = """
 communities: [{code: sjhc, name: 四季花城, hotline: "0755-00000000"}]
 limits: {file_mb: 1, files_per_complaint: 3, files_per_day: 5}
