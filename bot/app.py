@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.calendars import calendars
 from bot.calendars.holidays import Table
-from bot.channels.base import Can, Channel, SignsIn
+from bot.channels.base import Capabilities, Channel, SignsIn
 from bot.config.settings import ABROAD, Settings
 from bot.domain.clocks.agenda import Round, rounds_from
 from bot.domain.clocks.due import Rule, rules_from
@@ -27,7 +27,7 @@ from bot.texts.texts import Texts
 from bot.understanding import custom_words
 from handlers import site
 from handlers.clocks.loop import ClockLoop
-from handlers.clocks.time_jumps import Watch
+from handlers.clocks.time_jumps import TimeJumpGuard
 from handlers.delivery.incoming_files import Fetcher
 from handlers.delivery.outgoing_files import sendable
 from handlers.delivery.sender import Sender
@@ -37,13 +37,13 @@ from storage.database import Database, connect
 from storage.engine.installation import answer_key, mark
 from storage.engine.migrate import migrate
 from storage.files.disk import Disk
-from storage.messages.channel_state import Memory
+from storage.messages.channel_state import StoredChannelState
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 DEFAULT_CLOCKS = Path(__file__).parent / "default_clocks.yaml"
 DEFAULT_AGENDA = Path(__file__).parent / "default_agenda.yaml"
-WEB = Can(edit=True, push=False)
+WEB = Capabilities(edit=True, push=False)
 """What a page of ours can do; it looks for messages itself, so nothing is pushed to it."""
 log = logging.getLogger(__name__)
 
@@ -133,11 +133,13 @@ async def running(
         for name in settings.kept_off:
             log.warning("channel %s is off: %s", name, ABROAD)
         app.clocks.poll = poll
-        app.clocks.watch = Watch() if clock is now else None
+        app.clocks.watch = TimeJumpGuard() if clock is now else None
         await app.clocks.prepare()
         await app.sender.take_over()
         for channel in app.channels.values():
-            await channel.start(app.inbox.receive, sendable(app.desk, app.disk), Memory(database, channel.name))
+            await channel.start(
+                app.inbox.receive, sendable(app.desk, app.disk), StoredChannelState(database, channel.name)
+            )
         loop = asyncio.get_running_loop()
         app.tasks = [loop.create_task(app.sender.run()), loop.create_task(app.fetcher.run())]
         if loops:
@@ -155,7 +157,7 @@ def build(settings: Settings, database: Database, also: Mapping[str, Channel] | 
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
     custom_words.use(settings.words.own)
     channels, hooks = open_channels(settings) | dict(also or {}), open_hooks(settings)
-    can: dict[str, Can] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
+    can: dict[str, Capabilities] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
     can |= {name: channel.can for name, channel in channels.items()}
     desk = Desk(
         settings=settings,

@@ -13,7 +13,7 @@ TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "asyncio", "telegram", "alem
              "asyncpg", "PIL")  # fmt: skip
 
 
-class Line(logging.Formatter):
+class JsonLogFormatter(logging.Formatter):
     """A log record as one line of JSON; control characters are escaped, so nobody can forge a line [K-08]."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -38,7 +38,7 @@ def _where(error: BaseException) -> str:
 def set_up(level: str) -> None:
     """Sends every record to stderr."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Line())
+    handler.setFormatter(JsonLogFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(True)  # they would be printed as they are, perhaps with the name of somebody's file
     logging.getLogger("py.warnings").setLevel(logging.ERROR)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.channels.base import Can
+from bot.channels.base import Capabilities
 from bot.config.settings import Settings
 from bot.domain.clocks.agenda import Round
 from bot.domain.clocks.due import Rule
 from bot.domain.clocks.worktime import Calendar
 from bot.texts.texts import Texts
 from storage.database import Database
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 
 @dataclass
@@ -27,14 +27,14 @@ class Desk:
     database: Database
     calendars: Mapping[str, Calendar]
     clocks: tuple[Rule, ...]
-    can: dict[str, Can]
+    can: dict[str, Capabilities]
     owner: str
     link: Callable[[str, str], str] = field(default=lambda channel, start: "")
     agenda: tuple[Round, ...] = ()
     mark: str = "hf"
     answer_key: bytes = field(default=b"", repr=False)
     unwritten: set[int] = field(default_factory=set)
-    carried: Callable[[Sequence[Waiting], int], None] = field(default=lambda said, count: None)
+    carried: Callable[[Sequence[QueuedMessage], int], None] = field(default=lambda said, count: None)
 
     def calendar(self, community: str) -> Calendar:
         """The working hours and holidays of a community."""

@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.base import Busy, Can, Reply
+from bot.channels.base import Busy, Capabilities, ChannelReply
 from bot.domain.evolve import changed
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
@@ -25,7 +25,7 @@ from storage.messages.conversations import Conversation
 
 log = logging.getLogger(__name__)
 LONGEST = 20_000
-PLAIN = Can()
+PLAIN = Capabilities()
 
 SHORT = {"name": 100, "point_name": 200, "choice": 200, "start": 100, "press": 200, "album": 100}
 """The most of what comes with a message and is no message itself: nicknames, names of places, the data of buttons."""
@@ -39,7 +39,7 @@ class Inbox:
         self.desk = desk
         self._lanes: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
-    async def receive(self, message: Incoming, here: bool = False) -> Reply:
+    async def receive(self, message: Incoming, here: bool = False) -> ChannelReply:
         """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it. `here`: the
         door shows the whole chat and carries every answer, whatever the chat's network can do."""
         message = _plain(message)
@@ -58,7 +58,7 @@ class Inbox:
             else:
                 del self._lanes[key]
 
-    async def _take(self, message: Incoming, here: bool) -> Reply:
+    async def _take(self, message: Incoming, here: bool) -> ChannelReply:
         try:
             reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message, here))
             if message.group:
@@ -91,7 +91,7 @@ def _cut(message: Incoming) -> Incoming:
     return message if len(message.text) <= LONGEST else changed(message, text=clip(message.text, LONGEST))
 
 
-def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply:
+def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
     """Stores and answers one message in this commit; one heard before has no further effect."""
     too_long, message = len(message.text) > LONGEST, _cut(message)
     _keep(unit, message)
@@ -102,7 +102,7 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
     key = outbox.hear(unit, message, _payload(message), known.id)
     if key is None:
-        return passive_replies.again(desk, unit, message) if can.answers or here else Reply()
+        return passive_replies.again(desk, unit, message) if can.answers or here else ChannelReply()
     reach("a4")
     message = _opened(unit, can, known, message)
     turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
@@ -115,7 +115,11 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
         outbox.belongs(unit, key, turn.complaint)
-    answer = passive_replies.reply(turn, can, here) if here or passive_replies.special(can) else Reply(toast=turn.toast)
+    answer = (
+        passive_replies.reply(turn, can, here)
+        if here or passive_replies.special(can)
+        else ChannelReply(toast=turn.toast)
+    )
     reach("b4")
     return answer
 
@@ -126,7 +130,7 @@ def _keep(unit: Unit, message: Incoming) -> None:
         channel_state.put(unit, message.address.channel, name, value)
 
 
-def _opened(unit: Unit, can: Can, known: Conversation, message: Incoming) -> Incoming:
+def _opened(unit: Unit, can: Capabilities, known: Conversation, message: Incoming) -> Incoming:
     """The window that this message opens; and where there are no buttons, the choice that its words are."""
     if message.opens is not None:
         send_windows.open_window(unit, message.address.channel, message.address.chat, message.opens)
@@ -159,11 +163,11 @@ def _happened(turn: Turn) -> None:
         told(turn)
 
 
-def _group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def _group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """What colleagues say among themselves is not ours to keep: only that it was heard, and what becomes a note."""
     heard = changed(message, text="")
     if outbox.hear(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
-        return Reply()
+        return ChannelReply()
     return group.in_group(desk, unit, message)
 
 
@@ -176,7 +180,7 @@ def _payload(message: Incoming) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
-def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply:
+def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
     """A message our own code failed on is kept, visible to staff, and answered by a sentence, never lost [A-24]."""
     message = _cut(message)
     _keep(unit, message)
@@ -185,9 +189,9 @@ def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Reply
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
     key = outbox.hear(unit, message, _payload(message), known.id, state="dead")
     if key is None or message.group:
-        return Reply()
+        return ChannelReply()
     turn = Turn(desk, unit, known, message, key)
     turn.files = remember(unit, message, known.id, key)
     turn.say("trouble", hotline=desk.settings.communities[0].hotline)
     _opened(unit, can, known, message)
-    return passive_replies.reply(turn, can, here) if here or passive_replies.special(can) else Reply()
+    return passive_replies.reply(turn, can, here) if here or passive_replies.special(can) else ChannelReply()

@@ -17,7 +17,7 @@ from handlers.public.uploads import INTAKE, Intake
 from handlers.web import monitoring
 from handlers.web.body_limits import SERVER, body_limits
 from handlers.web.errors import errors
-from handlers.web.limits import LIMITS, Limits
+from handlers.web.limits import LIMITS, RateLimits
 from handlers.web.live import Feed
 from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGNS, Pages
 from handlers.web.security import harden
@@ -53,7 +53,7 @@ async def _close(app: web.Application) -> None:
 
 
 def _doors(app: web.Application) -> None:
-    app[LIMITS] = Limits(app[DESK].settings)
+    app[LIMITS] = RateLimits(app[DESK].settings)
     app[INTAKE] = Intake()
     for part in (home, chat, complaint, files, monitoring, my_cases, sign_in):
         part.add(app)

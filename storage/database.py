@@ -31,7 +31,7 @@ AWAY = ("08", "53", "57P", "25006")
 """PostgreSQL: no connection, no room, starting or shutting down, read-only after a fail-over."""
 
 
-class Stale(Exception):
+class StaleVersion(Exception):
     """Somebody else changed the row first; the unit is simply run again."""
 
 
@@ -232,7 +232,7 @@ class Postgres(Database):
         for attempt in range(TRIES):
             try:
                 return await self._once(work)
-            except Stale:
+            except StaleVersion:
                 if attempt == TRIES - 1:
                     raise
             except Exception as error:
@@ -267,7 +267,7 @@ def _again(work: Work[T], unit: Unit, raw: Any) -> T:
     """On one writer nothing can be stale but for a bug; kept so that both databases behave alike."""
     try:
         return work(unit)
-    except Stale:
+    except StaleVersion:
         raw.execute("ROLLBACK TO unit")
         unit.notes.clear()
         return work(unit)

@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.app import Running, running
 from bot.config import settings as config_settings
 from bot.domain.clocks.rules import Span
-from bot.domain.complaint.moves import Complaint, Refused
+from bot.domain.complaint.moves import Complaint, MoveRefused
 from handlers.staff import actions, shifts
 from storage.calendar import agenda
 from storage.complaints import clocks, complaints
@@ -140,7 +140,7 @@ class Town:
 
         made = await self.app.desk.database.transact(work)
         await self.settle()
-        if isinstance(made, Refused):
+        if isinstance(made, MoveRefused):
             raise made
         return made.complaint  # type: ignore[no-any-return]
 

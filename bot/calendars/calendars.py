@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.calendars.holidays import Table, known, official, table
-from bot.domain.clocks.worktime import Calendar, Window, Windows
+from bot.domain.clocks.worktime import Calendar, Windows, WorkingWindow
 
 __all__ = ["AHEAD", "YEARS", "Table", "build", "known", "of_communities", "official", "table", "warnings"]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -124,7 +124,7 @@ def _windows(name: str, value: Any, wrong: list[str]) -> Windows:
     return tuple(windows)
 
 
-def _window(name: str, entry: Any, wrong: list[str]) -> Window | None:
+def _window(name: str, entry: Any, wrong: list[str]) -> WorkingWindow | None:
     found = _HOURS.fullmatch(str(entry).strip())
     if found is None:
         wrong.append(f"{name}: {entry!r} is not a time: write for example 08:30-12:00")
@@ -136,7 +136,7 @@ def _window(name: str, entry: Any, wrong: list[str]) -> Window | None:
     elif end <= start:
         wrong.append(f"{name}: {entry!r} ends before it starts; write a night as two, each on its day")
     else:
-        return Window(start, end)
+        return WorkingWindow(start, end)
     return None
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.domain.messages import Address, Incoming, Notice, Outgoing
 
-Receive = Callable[[Incoming], Awaitable["Reply"]]
+Receive = Callable[[Incoming], Awaitable["ChannelReply"]]
 """Takes one message in; returns after the commit. Raises Busy when it cannot be stored now."""
 
 
@@ -19,7 +19,7 @@ def _nobody(carried: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ChannelReply:
     """What the door may answer at once, in the network's own response. `toast` answers a button press.
 
     Where Can.answers is True, `said` is what we say to this chat because of this message, in order; a message heard
@@ -43,7 +43,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Can:
+class Capabilities:
     """What a network is able to do, asked by the sender and by nobody else.
 
     `buttons` False: show the choices as bot.domain.choices.numbered says (it also says which have no number); what the
@@ -82,7 +82,7 @@ class TryLater(Failed):
         self.whole_channel = whole_channel
 
 
-class Refused(Failed):
+class SendRefused(Failed):
     """Will never be delivered. `gone`: the person or group cannot be reached at all (blocked, kicked, deleted)."""
 
     def __init__(self, code: str, gone: bool = False) -> None:
@@ -90,11 +90,11 @@ class Refused(Failed):
         self.gone = gone
 
 
-class Closed(Failed):
+class WindowClosed(Failed):
     """Nothing was delivered: the network lets us write to this person only after they wrote again."""
 
 
-class Moved(Failed):
+class ChatMoved(Failed):
     """The chat lives under another id now; rewrite the address and send again."""
 
     def __init__(self, chat: str) -> None:
@@ -125,7 +125,7 @@ class StoredFile:
 Files = Callable[[Sequence[int]], Awaitable[list[StoredFile]]]
 
 
-class Kept(Protocol):
+class ChannelState(Protocol):
     """What one channel remembers between its calls, shared by all running copies of the program."""
 
     async def get(self, name: str) -> str:
@@ -169,7 +169,7 @@ class SignsIn(Protocol):
         ...
 
     async def who(self, code: str) -> str:
-        """The sender (as in Incoming.sender) behind that code. Raises Refused or TryLater."""
+        """The sender (as in Incoming.sender) behind that code. Raises SendRefused or TryLater."""
         ...
 
 
@@ -178,13 +178,13 @@ class Channel(Protocol):
 
     name: str
     kind: str
-    can: Can
+    can: Capabilities
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """HTTP routes this channel needs (its webhook at /hooks/NAME); empty when it has none."""
         ...
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Opens connections and begins to listen (polling loops run as tasks of the channel)."""
         ...
 

@@ -68,7 +68,7 @@ def simulate(context: click.Context, at: str, category: str, community: str | No
             raise simulation.Unclear(f"there is no community {place}; there are {', '.join(desk.calendars)}")
         wanted = frozenset(flag.strip() for flag in flags.split(",") if flag.strip())
         when = simulation.moment_of(at, desk.calendar(place).zone)
-        asked = simulation.Asked(place, when, category, wanted, source, simulation.does_of(does), days)
+        asked = simulation.SimulationRequest(place, when, category, wanted, source, simulation.does_of(does), days)
         lines = simulation.play(desk, asked, language or settings.language)
     except simulation.Unclear as unclear:
         shared.refuse(str(unclear))

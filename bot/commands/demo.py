@@ -15,7 +15,7 @@ import click
 
 from bot.app import Running
 from bot.config.settings import Settings
-from bot.domain.complaint.moves import Complaint, Refused
+from bot.domain.complaint.moves import Complaint, MoveRefused
 from bot.domain.messages import Address, Incoming
 from bot.serve import serve
 from handlers.conversation import neighbours
@@ -155,7 +155,7 @@ class Life:
             return await self._answer(case)
         try:
             await self.app.desk.database.transact(lambda unit: self._work(unit, case))
-        except Refused:
+        except MoveRefused:
             return None
 
     async def _answer(self, case: Complaint) -> None:

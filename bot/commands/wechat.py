@@ -102,12 +102,12 @@ def codes(context: click.Context, config_path: Path | None, name: str, out: Path
 
 
 async def _create(section: WechatChannel, made: dict[str, Any]) -> None:
-    from bot.channels.shared.http import Line
-    from bot.channels.wechat.api import Api
+    from bot.channels.shared.http import VendorClient
+    from bot.channels.wechat.api import WechatApi
 
-    line = Line(section.api_url)
+    line = VendorClient(section.api_url)
     try:
-        api = Api(line, _Alone(), section.app_id, section.app_secret.get_secret_value())
+        api = WechatApi(line, _Alone(), section.app_id, section.app_secret.get_secret_value())
         await api.harmless("/cgi-bin/menu/create", made)
     finally:
         await line.close()

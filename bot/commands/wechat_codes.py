@@ -11,9 +11,9 @@ from typing import Any
 import jinja2
 
 from bot.app import TEMPLATES
-from bot.channels.base import Kept
-from bot.channels.shared.http import Line
-from bot.channels.wechat.api import Api
+from bot.channels.base import ChannelState
+from bot.channels.shared.http import VendorClient
+from bot.channels.wechat.api import WechatApi
 from bot.config.channels import WechatChannel
 from bot.config.settings import Settings
 from bot.texts.texts import Texts
@@ -52,9 +52,9 @@ def signs(settings: Settings) -> list[Sign]:
 class Printer:
     """Makes the codes at the vendor, once each, and keeps their pictures in a folder."""
 
-    def __init__(self, section: WechatChannel, kept: Kept, folder: Path) -> None:
-        self._line, self._pictures = Line(section.api_url), Line(section.code_url)
-        self._api = Api(self._line, kept, section.app_id, section.app_secret.get_secret_value())
+    def __init__(self, section: WechatChannel, kept: ChannelState, folder: Path) -> None:
+        self._line, self._pictures = VendorClient(section.api_url), VendorClient(section.code_url)
+        self._api = WechatApi(self._line, kept, section.app_id, section.app_secret.get_secret_value())
         self._folder = folder
 
     async def close(self) -> None:

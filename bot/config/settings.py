@@ -78,7 +78,7 @@ class Building(Section):
     name: Words
 
 
-class Place(Building):
+class PublicPlace(Building):
     """One public place of a community: gate, garage, garden."""
 
 
@@ -90,7 +90,7 @@ class Community(Section):
     hotline: str = Field(min_length=3, max_length=40)
     address: str = Field(default="", max_length=200)
     buildings: tuple[Annotated[Building, BeforeValidator(named)], ...] = ()
-    places: tuple[Annotated[Place, BeforeValidator(named)], ...] = ()
+    places: tuple[Annotated[PublicPlace, BeforeValidator(named)], ...] = ()
     language: Language | None = None
     working_hours: dict[str, Any] | None = None
     holidays: Holidays = {}
@@ -99,7 +99,7 @@ class Community(Section):
         """The building of that code, or None."""
         return next((one for one in self.buildings if one.code == code), None)
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> PublicPlace | None:
         """The public place of that code, or None."""
         return next((one for one in self.places if one.code == code), None)
 
@@ -155,7 +155,7 @@ class QuietHours(Section):
     end: TimeOfDay = time(8)
 
 
-class Talk(Section):
+class TalkSettings(Section):
     """When a half-finished talk is reminded once, and when it expires; both counted from its last message."""
 
     remind_after: Duration = timedelta(hours=2)
@@ -180,14 +180,14 @@ class Warnings(Section):
     days. `offer`: whether a resident is asked to join neighbours."""
 
     offer: bool = True
-    report: Count = early_warning.Limits.report
-    visit: Count = early_warning.Limits.visit
-    group: Count = early_warning.Limits.group
-    days: Count = early_warning.Limits.days
-    repeat_days: Count = early_warning.Limits.repeat_days
-    angry: Count = early_warning.Limits.angry
-    peak_least: Count = early_warning.Limits.peak_least
-    peak_times: float = Field(default=early_warning.Limits.peak_times, ge=1, le=100)
+    report: Count = early_warning.WarningThresholds.report
+    visit: Count = early_warning.WarningThresholds.visit
+    group: Count = early_warning.WarningThresholds.group
+    days: Count = early_warning.WarningThresholds.days
+    repeat_days: Count = early_warning.WarningThresholds.repeat_days
+    angry: Count = early_warning.WarningThresholds.angry
+    peak_least: Count = early_warning.WarningThresholds.peak_least
+    peak_times: float = Field(default=early_warning.WarningThresholds.peak_times, ge=1, le=100)
 
 
 class Retention(Section):
@@ -253,7 +253,7 @@ class Settings(Section):
     categories: tuple[dict[str, Any], ...] | None = None
     limits: Limits = Limits()
     quiet_hours: QuietHours = QuietHours()
-    talk: Talk = Talk()
+    talk: TalkSettings = TalkSettings()
     callback: Callback = Callback()
     warnings: Warnings = Warnings()
     privacy: Privacy = Privacy()

@@ -32,7 +32,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SendWindow:
     """How many messages a network lets us send to this chat from now on, and for how many seconds; it replaces
     whatever was left before. `instead` False: a window that is open and ends later stays open."""
 
@@ -74,7 +74,7 @@ class Incoming:
     language: str = ""
     event: str = ""
     unsupported: str = ""
-    opens: Window | None = None
+    opens: SendWindow | None = None
     keep: tuple[tuple[str, str], ...] = ()
 
 

@@ -25,7 +25,7 @@ class BadFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class CheckedFile:
     """A file we are willing to keep. `data` is what is stored, never the bytes that came, except for PDF, office
     files and sound. `name` is safe to show. `width` and `height` are pixels, 0 for what is no picture. `note` is
     first_frame (it moved), scaled (it was larger), active (a PDF that wants to run something), recoded (a text that
@@ -41,7 +41,7 @@ class Media:
     note: str = ""
 
 
-def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int) -> Media:
+def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int) -> CheckedFile:
     """Judges a file by what it is, not by what it is called, and returns it clean.
 
     The bytes, the extension and the declared type must belong to one family; an absent name or type claims nothing
@@ -65,7 +65,7 @@ def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int
     if found.family == "text":
         return _text(data, plain)
     note = _pdf_note(data) if found.family == "pdf" else ""
-    return Media("document", found.mime, found.extension, with_extension(plain, found.extension), data, note=note)
+    return CheckedFile("document", found.mime, found.extension, with_extension(plain, found.extension), data, note=note)
 
 
 def _agreed(data: bytes, end: str, declared: str) -> file_types.Type:
@@ -85,21 +85,21 @@ def _agreed(data: bytes, end: str, declared: str) -> file_types.Type:
     return found
 
 
-def _picture(data: bytes, name: str, found: file_types.Type, limit: int) -> Media:
+def _picture(data: bytes, name: str, found: file_types.Type, limit: int) -> CheckedFile:
     try:
         new = sandbox.repaint(data, found.extension, limit)
     except images.TooManyPixels as error:
         raise BadFile("too_many_pixels") from error
     except images.NoDecoder as error:
         raise BadFile("heic") from error
-    except images.Unreadable as error:
+    except images.UnreadableImage as error:
         raise BadFile("broken") from error
     mime = "image/png" if new.extension == "png" else "image/jpeg"
     shown = with_extension(name, new.extension)
-    return Media("photo", mime, new.extension, shown, new.data, new.width, new.height, new.note)
+    return CheckedFile("photo", mime, new.extension, shown, new.data, new.width, new.height, new.note)
 
 
-def _played(data: bytes, name: str, found: file_types.Type, declared: str, hint: str) -> Media:
+def _played(data: bytes, name: str, found: file_types.Type, declared: str, hint: str) -> CheckedFile:
     voice = found.voice or declared.lower().startswith("audio/") or hint == "voice"
     if found.boxes:
         try:
@@ -110,7 +110,9 @@ def _played(data: bytes, name: str, found: file_types.Type, declared: str, hint:
     if has_archive_tail(data):
         raise BadFile("mismatch")
     mime = found.mime.replace("video/", "audio/") if voice and found.extension != "mov" else found.mime
-    return Media("voice" if voice else "video", mime, found.extension, with_extension(name, found.extension), data)
+    return CheckedFile(
+        "voice" if voice else "video", mime, found.extension, with_extension(name, found.extension), data
+    )
 
 
 def _pdf_note(data: bytes) -> str:
@@ -126,7 +128,7 @@ _MARKUP = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def _text(data: bytes, name: str) -> Media:
+def _text(data: bytes, name: str) -> CheckedFile:
     """Plain words as UTF-8; Windows still writes Chinese text as GB18030 or UTF-16."""
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         try:
@@ -139,5 +141,5 @@ def _text(data: bytes, name: str) -> Media:
             raise BadFile("not_allowed")
         clean = words.encode()
         note = "" if clean == data.removeprefix(b"\xef\xbb\xbf") else "recoded"
-        return Media("document", "text/plain", "txt", with_extension(name, "txt"), clean, note=note)
+        return CheckedFile("document", "text/plain", "txt", with_extension(name, "txt"), clean, note=note)
     raise BadFile("mismatch")

@@ -24,7 +24,7 @@ class TooManyPixels(Exception):
     """More pixels than we are willing to hold in memory."""
 
 
-class Unreadable(Exception):
+class UnreadableImage(Exception):
     """Cut short, corrupt, or not a picture after all."""
 
 
@@ -56,7 +56,7 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
     if reader == "HEIF" and not _reads_heif():
         raise NoDecoder
     if reader == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS:
-        raise Unreadable
+        raise UnreadableImage
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=[reader]) as image:
             warnings.simplefilter("ignore", UserWarning)  # broken notes about the picture: they are thrown away anyway
@@ -66,7 +66,7 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
     except TooManyPixels:
         raise
     except Exception as error:  # decoders raise whatever they like on bytes made to hurt them
-        raise Unreadable from error
+        raise UnreadableImage from error
 
 
 def _reads_heif() -> bool:

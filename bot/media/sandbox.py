@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.media import images
-from bot.media.images import NoDecoder, Painted, TooManyPixels, Unreadable
+from bot.media.images import NoDecoder, Painted, TooManyPixels, UnreadableImage
 
 MOST_MEMORY = 1536 << 20
 """Bytes of address space; the largest picture we take needs about half of it."""
@@ -23,7 +23,7 @@ MOST_SECONDS = 30.0
 IDLE_SECONDS = 60.0
 _HEAD = struct.Struct(">8sQQ")  # extension, limit, length of the picture
 _ANSWER = struct.Struct(">QQ")  # length of what is said about it, length of the new picture
-_FAULTS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (TooManyPixels, Unreadable, NoDecoder)}
+_FAULTS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (TooManyPixels, UnreadableImage, NoDecoder)}
 _one_at_a_time = threading.Lock()
 _painter: subprocess.Popen[bytes] | None = None
 
@@ -36,7 +36,7 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
         if answer is None and not died_of_it:  # an idle one left in peace just now
             answer, _ = _tried(data, extension, limit)
     if answer is None:
-        raise Unreadable
+        raise UnreadableImage
     told, painted = answer
     if fault := told.get("fault"):
         raise _FAULTS[fault]
@@ -137,7 +137,7 @@ def _next(came: IO[bytes]) -> bytes:
 def _answered(data: bytes, extension: str, limit: int) -> tuple[dict[str, Any], bytes]:
     try:
         new = images.repaint(data, extension, limit)
-    except (TooManyPixels, Unreadable, NoDecoder) as error:
+    except (TooManyPixels, UnreadableImage, NoDecoder) as error:
         return {"fault": type(error).__name__}, b""
     except MemoryError:
         return {"fault": "TooManyPixels"}, b""

@@ -12,7 +12,8 @@ from bot.understanding.place import chinese_number
 END_OF_WORK = (18, 0)
 _READ = 500
 _IN = re.compile(
-    rf"(?:\bin )?{past_time._MANY} ?(?:个)?(?P<unit>分钟|小时|钟头|天|日|星期|礼拜|周|minutes?|mins?|hours?|days?|weeks?)"
+    rf"(?:\bin )?{past_time._MANY} ?(?:个)?"
+    r"(?P<unit>分钟|小时|钟头|天|日|星期|礼拜|周|minutes?|mins?|hours?|days?|weeks?)"
     r" ?(?:之|以)?(?:后|内|later|from now)?"
 )
 _AHEAD = (

@@ -9,7 +9,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from bot.domain.complaint.moves import Refused
+from bot.domain.complaint.moves import MoveRefused
 from handlers.desk import Desk
 from handlers.moves.waiting_line import Kind, _can_be_given, take_up
 from handlers.staff.shifts import begun, shift_started
@@ -49,7 +49,7 @@ class Rounds:
                     full.add(kind)
             except StorageBusy:
                 raise
-            except Refused as refused:
+            except MoveRefused as refused:
                 log.warning("duty: a move was refused (%s)", refused.reason)
             except Exception:
                 log.exception("duty: a piece of work failed")

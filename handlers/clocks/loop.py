@@ -16,8 +16,8 @@ from handlers.clocks import holidays as clocks_holidays
 from handlers.clocks import recount, unwatched
 from handlers.clocks.drafts import remind_talk
 from handlers.clocks.duty_rounds import Rounds
-from handlers.clocks.ring import Waiting, ring, ring_together
-from handlers.clocks.time_jumps import Watch
+from handlers.clocks.ring import DueClock, ring, ring_together
+from handlers.clocks.time_jumps import TimeJumpGuard
 from handlers.desk import Desk
 from handlers.moves import agenda, make
 from storage.calendar import agenda as agenda_rows
@@ -42,7 +42,7 @@ class ClockLoop:
     def __init__(self, desk: Desk, poll: float = POLL_SECONDS) -> None:
         self.desk = desk
         self.poll = poll
-        self.watch: Watch | None = None
+        self.watch: TimeJumpGuard | None = None
         self.rounds = Rounds(desk)
         self.sweeping = False
         self._announced = ""
@@ -104,7 +104,7 @@ class ClockLoop:
         beside = await self._ring_agenda(now)
         return AT_ONCE if self.sweeping else len(found) + beside
 
-    async def _ring_together(self, found: list[Waiting]) -> list[Waiting]:
+    async def _ring_together(self, found: list[DueClock]) -> list[DueClock]:
         """Rings what can be rung in one commit; returns what is left. When one of them fails, all are tried alone."""
         if len(found) < 2:
             return found
@@ -162,7 +162,7 @@ class ClockLoop:
         try:
             await self.desk.database.transact(lambda unit: ring(self.desk, unit, key, name, at))
             reach("d3")
-        except moves.Refused as refused:
+        except moves.MoveRefused as refused:
             log.warning("clock %s of case %s: move refused (%s)", name, key, refused.reason)
             await self.desk.database.transact(lambda unit: self._skip(unit, key, name, at))
 

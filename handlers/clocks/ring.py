@@ -23,7 +23,7 @@ from storage.engine.unit_cache import remembering
 from storage.messages import outbox
 from storage.people import roster, staff
 
-Waiting = tuple[int, str, datetime]
+DueClock = tuple[int, str, datetime]
 """A due clock: complaint, rule, and the moment it was due."""
 
 
@@ -78,12 +78,12 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     return True
 
 
-def ring_together(desk: Desk, unit: Unit, found: Sequence[Waiting]) -> list[Waiting]:
+def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[DueClock]:
     """Rings in one commit those of these clocks that only tell staff, one a complaint; returns those that must be rung
     one by one. What another copy holds is left to it."""
     cases = complaints.lock_many(unit, {key for key, _name, _at in found})
     have = clocks.running_many(unit, cases)
-    rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[Waiting]()
+    rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[DueClock]()
     reach("d1")
     with remembering(), outbox.together(unit):
         staff.foresee(unit.connection, [person for c in cases.values() for person in (c.handler, c.first_asked)])

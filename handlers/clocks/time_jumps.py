@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 JUMP, DOUBT = timedelta(minutes=10), timedelta(minutes=5)
 
 
-class Watch:
+class TimeJumpGuard:
     """Holds the time of day against a steady one. A jump ahead of more than ten minutes is either a mistake, which is
     mended soon, or the truth after a sleep of the machine; five minutes tell the two apart."""
 

@@ -17,7 +17,7 @@ from handlers.console.staff import advice, directory, duty, people, review
 from handlers.console.system import clocks, health, place_codes
 from handlers.queries.access import EVERYBODY
 from handlers.web.pages import DESK
-from handlers.web.session import TABLE, OpenPage, Page, enter
+from handlers.web.session import TABLE, OpenPage, StaffPage, enter
 
 MODULES: tuple[object, ...] = (
     sign_in,
@@ -50,18 +50,18 @@ class Mistaken(Exception):
 def add(app: web.Application) -> None:
     """Adds the console to the application, the pages behind the sign-in each with its door. Raises Mistaken."""
     every = collected(MODULES, app[DESK].texts)
-    app[TABLE] = tuple(one for one in every if isinstance(one, Page))
+    app[TABLE] = tuple(one for one in every if isinstance(one, StaffPage))
     for one in every:
         method, path = one.route.split(" ")
-        app.router.add_route(method, path, enter(one) if isinstance(one, Page) else one.handler)
+        app.router.add_route(method, path, enter(one) if isinstance(one, StaffPage) else one.handler)
 
 
-def collected(modules: Sequence[object], texts: Texts) -> tuple[Page | OpenPage, ...]:
+def collected(modules: Sequence[object], texts: Texts) -> tuple[StaffPage | OpenPage, ...]:
     """The pages of these modules in order. Raises Mistaken for the first that cannot be served as it is declared."""
-    every: list[Page | OpenPage] = []
+    every: list[StaffPage | OpenPage] = []
     known: set[str] = set()
     for module in modules:
-        pages: Sequence[Page | OpenPage] = getattr(module, "PAGES", ())
+        pages: Sequence[StaffPage | OpenPage] = getattr(module, "PAGES", ())
         if not pages:
             raise Mistaken(f"{getattr(module, '__name__', module)} is among the pages and declares none in PAGES")
         for one in pages:
@@ -72,13 +72,13 @@ def collected(modules: Sequence[object], texts: Texts) -> tuple[Page | OpenPage,
     return tuple(every)
 
 
-def _claims(one: Page | OpenPage) -> set[str]:
+def _claims(one: StaffPage | OpenPage) -> set[str]:
     """What no other page may have: the route, whatever its parts are called, and the name in the navigation."""
     claims = {re.sub(r"{\w+}", "{}", one.route)}
-    return claims | {f"nav {one.nav.name}"} if isinstance(one, Page) and one.nav else claims
+    return claims | {f"nav {one.nav.name}"} if isinstance(one, StaffPage) and one.nav else claims
 
 
-def _wrong(one: Page | OpenPage, known: set[str], texts: Texts) -> Iterator[str]:
+def _wrong(one: StaffPage | OpenPage, known: set[str], texts: Texts) -> Iterator[str]:
     if not _ROUTE.match(one.route):
         yield "a route is GET or POST, one space, and an address under /console"
     if taken := _claims(one) & known:

@@ -10,7 +10,7 @@ from handlers.console.layout import go
 from handlers.public import sign_in
 from handlers.queries.access import EVERYBODY
 from handlers.web import form_data, pages, session
-from handlers.web.session import OpenPage, Page, Visit
+from handlers.web.session import OpenPage, StaffPage, Visit
 from storage.database import Unit
 from storage.people import sessions, staff
 
@@ -73,5 +73,5 @@ PAGES = (
     OpenPage("POST /console/login", enter),
     OpenPage("GET /console/in/{name}", sign_in.start_console),
     OpenPage("GET /console/in/{name}/back", sign_in.back_console),
-    Page("POST /console/logout", EVERYBODY, leave),
+    StaffPage("POST /console/logout", EVERYBODY, leave),
 )

@@ -11,7 +11,7 @@ from bot.domain.complaint.moves import FRONT, LEAD, Complaint, allowed
 from handlers.console.layout import codes, late, lines, show
 from handlers.queries import access
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists
 from storage.messages import undelivered
 
@@ -28,7 +28,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     me = viewer.person
-    cases = case_lists.open_cases(connection, viewer.scope(), case_lists.Wanted(codes(viewer)))
+    cases = case_lists.open_cases(connection, viewer.scope(), case_lists.CaseFilter(codes(viewer)))
     mine = [c for c in cases if me.id == c.handler]
     asked = [c for c in cases if me.id == c.first_asked and me.id != c.handler]
     waiting = {name: [c for c in cases if _waits(viewer, c, name)] for name in WAITING}
@@ -74,4 +74,4 @@ def _tasks(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) ->
     return found[:30]
 
 
-PAGES = (Page("GET /console/", EVERYBODY, page, Nav("today", 10)),)
+PAGES = (StaffPage("GET /console/", EVERYBODY, page, Nav("today", 10)),)

@@ -9,15 +9,15 @@ from typing import Any
 from bot import understanding
 from bot.domain.complaint.categories import EVERYDAY
 from bot.domain.evolve import changed
-from bot.domain.talk.flow import Flow, Question, Reply, Talk, label_of
+from bot.domain.talk.flow import Answer, Flow, Question, Talk, label_of
 from bot.domain.text.plain import fold, is_blank
 from bot.texts.texts import LANGUAGES, Texts
 from handlers.conversation.turn import Turn
 
-TAPS = {"~skip": Reply(skip=True), "~done": Reply(done=True)}
+TAPS = {"~skip": Answer(skip=True), "~done": Answer(done=True)}
 
 
-def pressed(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Reply] | None:
+def pressed(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Answer] | None:
     """The question and reply of a pressed answer button; None when the button belongs to another talk, or names what
     was never offered: what comes with a press is the client's word, not ours [M-16]."""
     parts = turn.message.choice.split("|", 3)
@@ -25,10 +25,10 @@ def pressed(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Reply] | None
         return None
     _a, _key, name, value = parts
     if value.startswith("~change:"):
-        return name, Reply(change=value[8:])
+        return name, Answer(change=value[8:])
     if value in TAPS:
         return name, TAPS[value]
-    return (name, Reply(value=value)) if value == "~cancel" or _offered(talk, questions, name, value) else None
+    return (name, Answer(value=value)) if value == "~cancel" or _offered(talk, questions, name, value) else None
 
 
 def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
@@ -39,28 +39,28 @@ def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
     return any(_value_of(offer) == value for offer in offers)
 
 
-def read(turn: Turn, talk: Talk, question: Question) -> Reply:
+def read(turn: Turn, talk: Talk, question: Question) -> Answer:
     """What the words, or the files, mean as an answer to this question."""
     text = turn.text.strip()
     wish = turn.wish
     if wish == "skip" and not question.required:
-        return Reply(skip=True, files=turn.files)
+        return Answer(skip=True, files=turn.files)
     if wish == "file_now":
-        return Reply(done=True, files=turn.files)
+        return Answer(done=True, files=turn.files)
     if question.kind == "files":
-        return Reply(value="" if is_blank(text) else text, files=turn.files)
+        return Answer(value="" if is_blank(text) else text, files=turn.files)
     if is_blank(text):
         return _wordless(turn, question)
-    return Reply(value=_value(turn, talk, question, text), files=turn.files)
+    return Answer(value=_value(turn, talk, question, text), files=turn.files)
 
 
-def _wordless(turn: Turn, question: Question) -> Reply:
+def _wordless(turn: Turn, question: Question) -> Answer:
     if turn.message.point and question.kind == "place":
         lat, lon = turn.message.point
-        return Reply(value=turn.message.point_name or f"{lat:.5f}, {lon:.5f}", files=turn.files)
+        return Answer(value=turn.message.point_name or f"{lat:.5f}, {lon:.5f}", files=turn.files)
     if turn.files and question.name == "what":
-        return Reply(value=turn.words("filing.see_files"), files=turn.files)
-    return Reply(files=turn.files)
+        return Answer(value=turn.words("filing.see_files"), files=turn.files)
+    return Answer(files=turn.files)
 
 
 def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:

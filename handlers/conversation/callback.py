@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot import understanding
-from bot.domain.complaint.moves import Actor, Complaint, Refused, resident
+from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, resident
 from bot.domain.complaint.resident_messages import rating_buttons
 from bot.domain.messages import Choice
 from bot.domain.talk import flow
-from bot.domain.talk.flow import Reply, Talk
+from bot.domain.talk.flow import Answer, Talk
 from bot.domain.talk.questions import OPINION, WRONG
 from bot.domain.text.contact_numbers import whole_number
 from handlers import desk
@@ -148,10 +148,10 @@ def rate(desk: desk.Desk, unit: Any, case: Complaint, answer: str, words: str, s
          came: Mapping[str, str]) -> Complaint | None:  # fmt: skip
     """An answer given on the complaint's own page: the same moves as a tap in the chat. `said`: what was typed with
     it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is one.
-    Raises Refused."""
+    Raises MoveRefused."""
     me = resident(case.conversation or 0)
     if case.state != "callback":
-        raise Refused("wrong_state", state=case.state)
+        raise MoveRefused("wrong_state", state=case.state)
     if answer in ("very", "satisfied", "understand", "may_close"):
         rating = {"understand": "satisfied", "may_close": "neutral"}.get(answer, answer)
         make.move(desk, unit, case.id, "satisfied", me, {"rating": rating, "words": words, **came})
@@ -182,10 +182,10 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         reply = read[1]
     else:
         question = questions.question(talk.waits)
-        reply = answers.read(turn, talk, question) if question else Reply()
+        reply = answers.read(turn, talk, question) if question else Answer()
         if talk.flow == "opinion" and question and question.kind == "choice" and reply.value is None and turn.text:
             talk = replace(talk, answers={**talk.answers, "comment": turn.text})
-            reply = Reply(skip=True)
+            reply = Answer(skip=True)
     step = flow.step(questions, talk, reply)
     if not step.over:
         turn.keep(step.talk)
@@ -206,6 +206,6 @@ def _store(turn: Turn, talk: Talk) -> None:
             key = f"choice.reason.{reason}"
             text = turn.words(key) if turn.desk.texts.has(key) else reason
             make.move(turn.desk, turn.unit, talk.case, "add_info", me, {"text": text, "files": list(turn.files)})
-    except Refused:
+    except MoveRefused:
         pass  # closed meanwhile: the words stay in the chat's record
     turn.say(f"callback.noted_{talk.flow}")

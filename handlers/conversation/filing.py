@@ -12,7 +12,7 @@ from bot.domain.complaint import categories
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice
 from bot.domain.talk import flow
-from bot.domain.talk.flow import Question, Reply, Talk
+from bot.domain.talk.flow import Answer, Question, Talk
 from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
 from handlers.conversation import answers as conversation_answers
@@ -59,7 +59,7 @@ def answer(turn: Turn, talk: Talk) -> None:
         return _join_album(turn, talk)
     question = FILING.question(talk.waits)
     if question is None:
-        return _go_on(turn, flow.step(FILING, talk, Reply()))
+        return _go_on(turn, flow.step(FILING, talk, Answer()))
     if turn.message.album:
         talk = changed(talk, album=turn.message.album)
     talk = _calmed(turn, talk)
@@ -107,14 +107,14 @@ def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
 def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
     """Says that the words are kept and lets the question stand; after some tries it is left."""
     if talk.misses + 1 > flow.MISSES and not question.required:
-        return _go_on(turn, flow.step(FILING, talk, Reply(skip=True)))
+        return _go_on(turn, flow.step(FILING, talk, Answer(skip=True)))
     turn.say("filing.noted_too")
     kept = changed(talk, misses=talk.misses + 1)
     turn.keep(kept)
     turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
 
 
-def _take(turn: Turn, talk: Talk, reply: Reply) -> None:
+def _take(turn: Turn, talk: Talk, reply: Answer) -> None:
     if reply.value == "more" and talk.waits == "category":
         talk = changed(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
         return _go_on(turn, flow.again(FILING, changed(talk, misses=-1)))
@@ -144,7 +144,7 @@ def _likeliest(answers: Mapping[str, Any]) -> str:
     return Description(str(answers.get("what") or "")).category
 
 
-def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
+def _enriched(turn: Turn, step: flow.FlowStep, name: str) -> flow.FlowStep:
     """An answer may carry more than was asked: a place inside the description, parts inside the place."""
     answers = dict(step.talk.answers)
     value = str(answers[name])
@@ -162,10 +162,10 @@ def _enriched(turn: Turn, step: flow.Step, name: str) -> flow.Step:
         return step
     if step.over:
         return replace(step, talk=changed(step.talk, answers=answers))
-    return flow.step(FILING, changed(step.talk, answers=answers, waits=""), Reply())
+    return flow.step(FILING, changed(step.talk, answers=answers, waits=""), Answer())
 
 
-def _go_on(turn: Turn, step: flow.Step) -> None:
+def _go_on(turn: Turn, step: flow.FlowStep) -> None:
     if not turn.conversation.community:
         return _ask_community(turn, step.talk)
     if step.over:
@@ -196,7 +196,7 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
         number = neighbours.number_of(turn, talk)
         answers = {**talk.answers, **({"about_case": number} if talk.extra.get("own") else {})}
         back = replace(talk, waits="", misses=0, answers=answers)
-        return _go_on(turn, flow.step(FILING, back, Reply(done=turn.wish == "file_now")))
+        return _go_on(turn, flow.step(FILING, back, Answer(done=turn.wish == "file_now")))
     turn.keep(None)
     if talk.extra.get("own"):
         case = neighbours.add_to_own(turn, talk)
@@ -214,7 +214,7 @@ def _ask_community(turn: Turn, talk: Talk) -> None:
 
 def community_known(turn: Turn, talk: Talk) -> None:
     """Goes on with a filing that had waited for the community."""
-    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Reply()))
+    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Answer()))
 
 
 # ---- read-back ---------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.complaint.moves import BOT, Complaint, Refused, resident
+from bot.domain.complaint.moves import BOT, Complaint, MoveRefused, resident
 from handlers.conversation.turn import Turn
 from handlers.moves import make, routing
 from handlers.notify import notifications
@@ -35,7 +35,7 @@ def decline(turn: Turn, case: Complaint) -> None:
 def _answered(turn: Turn, case: Complaint, name: str, words: str) -> bool:
     try:
         make.move(turn.desk, turn.unit, case.id, name, resident(turn.conversation.id), {"words": words})
-    except Refused:
+    except MoveRefused:
         turn.say("up.too_late", case=case, number=case.number)
         return False
     return True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.complaint.moves import Complaint, Refused, resident
+from bot.domain.complaint.moves import Complaint, MoveRefused, resident
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.contact_numbers import whole_number
@@ -203,7 +203,7 @@ def _hurry(turn: Turn, case: Complaint) -> None:
     me, limits = resident(turn.conversation.id), turn.desk.settings.limits
     try:
         make.move(turn.desk, turn.unit, case.id, "urge", me, {"cooldown": limits.hurry_cooldown})
-    except Refused as refused:
+    except MoveRefused as refused:
         values = make.about(turn.desk, turn.unit, case) | {"due": due, "again": refused.values.get("again")}
         key = "hurry.lately" if refused.reason == "urged_lately" else "hurry.not_now"
         return turn.say(key, (), case, **values)
@@ -230,7 +230,7 @@ def _withdraw(turn: Turn, case: Complaint) -> None:
     words = turn.words("button.withdraw_yes")
     try:
         make.move(turn.desk, turn.unit, case.id, "withdraw", resident(turn.conversation.id), {"words": words})
-    except Refused:
+    except MoveRefused:
         return turn.say("cases.too_late", case=case, number=case.number)
     turn.say("cases.withdrawn", case=case, number=case.number)
 

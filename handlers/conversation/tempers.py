@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.complaint.early_warning import Flag
-from bot.domain.complaint.moves import BEFORE_HANDLED, BOT, OPEN, Complaint, Refused, resident
+from bot.domain.complaint.moves import BEFORE_HANDLED, BOT, OPEN, Complaint, MoveRefused, resident
 from bot.domain.messages import Choice
 from bot.domain.text.contact_numbers import whole_number
 from handlers.conversation.turn import Turn
@@ -86,6 +86,6 @@ def _moved_up(turn: Turn, case: Complaint) -> bool:
     details = {"handler": person.id, "handler_name": person.name, "consent": "yes"}
     try:
         make.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
-    except Refused:
+    except MoveRefused:
         return False
     return True

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import media
-from bot.channels.base import Channel, Failed, Refused, TryLater
+from bot.channels.base import Channel, Failed, SendRefused, TryLater
 from bot.domain.messages import Say
 from bot.failpoint import reach
 from handlers.desk import Desk
@@ -19,7 +19,7 @@ from storage.database import StorageBusy, Unit
 from storage.engine import installation
 from storage.files import pending, sweep
 from storage.files.disk import Disk
-from storage.files.pending import Kept, Pending
+from storage.files.pending import FetchedFile, Pending
 from storage.files.sweep import Swept
 from storage.messages import conversations
 
@@ -120,7 +120,7 @@ class Fetcher:
         except media.BadFile as bad:
             reason = bad.reason
             await transact(lambda unit: self._refuse(unit, file, reason))
-        except Refused as refused:
+        except SendRefused as refused:
             log.info("file %d refused by %s: %s", file.id, file.channel, refused.code)
             reason = "too_big" if "big" in refused.code else "gone"
             await transact(lambda unit: self._refuse(unit, file, reason))
@@ -140,7 +140,7 @@ class Fetcher:
         """Fetches, judges and keeps one file. Raises BadFile, Failed, OSError, TimeoutError, StorageBusy."""
         channel = self.channels.get(file.channel)
         if channel is None:
-            raise Refused("unknown channel")
+            raise SendRefused("unknown channel")
         async with asyncio.timeout(FETCH_SECONDS):
             reach("e1")
             data = await channel.fetch(file.ref, self.limit)
@@ -150,12 +150,12 @@ class Fetcher:
             await asyncio.to_thread(self.disk.delete, kept.key)
         reach("e4")
 
-    def _keep(self, file: Pending, data: bytes) -> Kept:
+    def _keep(self, file: Pending, data: bytes) -> FetchedFile:
         """Blocks: judges the bytes and puts the clean ones on disk."""
         clean = media.check(data, file.name, file.mime, file.kind, self.limit)
         reach("e5")
         stored = self.disk.save(clean.data)
-        return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
+        return FetchedFile(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
 
     def _reason_before(self, unit: Unit, file: Pending) -> str:
         """Why the file is not even fetched: tried too often, known to be too big, over the quota."""
@@ -166,7 +166,7 @@ class Fetcher:
         limits = self.desk.settings.limits
         return pending.over_quota(unit, file, limits.files_per_complaint, limits.files_per_day)
 
-    def _taken(self, unit: Unit, file: Pending, kept: Kept) -> bool:
+    def _taken(self, unit: Unit, file: Pending, kept: FetchedFile) -> bool:
         done = pending.taken(unit, file, kept)
         if done:
             unit.note("file_ready", (file.id, file.complaint))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bot.channels.base import Can, Reply
+from bot.channels.base import Capabilities, ChannelReply
 from bot.domain.messages import Incoming, Outgoing
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
@@ -17,18 +17,18 @@ from handlers.notify import fallback, numbered_choices
 from storage.database import Unit
 from storage.messages import outbox, passive_replies
 from storage.messages.conversations import Conversation
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 KEPT_FOR = timedelta(days=7)
 """A message that could not be delivered for so long is outdated."""
 
 
-def special(can: Can) -> bool:
+def special(can: Capabilities) -> bool:
     """Whether this network needs anything of what is here; the others pay nothing for it."""
     return can.answers or can.windowed or not can.buttons
 
 
-def reply(turn: Turn, can: Can, here: bool) -> Reply:
+def reply(turn: Turn, can: Capabilities, here: bool) -> ChannelReply:
     """The end of a message's commit. `here`: the door shows the whole chat itself and carries whatever is said."""
     unit, known = turn.unit, turn.conversation
     born = _born(unit, known)
@@ -44,7 +44,7 @@ def reply(turn: Turn, can: Can, here: bool) -> Reply:
         passive_replies.release(unit, turn.desk.owner, [row.id for row in late])
         for row in late:
             unit.note("out", replace(row, until=unit.at + outbox.LEASE))
-    return Reply(toast=turn.toast)
+    return ChannelReply(toast=turn.toast)
 
 
 def _wrote(message: Incoming) -> bool:
@@ -52,19 +52,19 @@ def _wrote(message: Incoming) -> bool:
     return message.kind != "event" or message.opens is not None
 
 
-def _born(unit: Unit, known: Conversation) -> list[Waiting]:
+def _born(unit: Unit, known: Conversation) -> list[QueuedMessage]:
     """What this commit says in this chat."""
     here = (known.channel, known.chat)
     return [row for topic, row in unit.notes if topic == "out" and (row.address.channel, row.address.chat) == here]
 
 
-def _behind_others(turn: Turn, born: Sequence[Waiting]) -> bool:
+def _behind_others(turn: Turn, born: Sequence[QueuedMessage]) -> bool:
     """Whether something said earlier is still on its way; then the answer must go the same way, behind it."""
     here, keys = turn.conversation, {row.id for row in born}
     return passive_replies.waits_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
 
 
-def _for_the_door(turn: Turn, rows: Sequence[Waiting]) -> Reply:
+def _for_the_door(turn: Turn, rows: Sequence[QueuedMessage]) -> ChannelReply:
     desk, unit = turn.desk, turn.unit
     said = passive_replies.hold_for_door(unit, _word(desk), turn.key, rows)
     keys = {row.id for row in said}
@@ -78,22 +78,22 @@ def _word(desk: Desk) -> str:
     return f"{desk.owner}/{secrets.token_hex(4)}"
 
 
-def again(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def again(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """A message that is delivered once more has the same answer again, as long as nobody else has sent it."""
     return _carrying(desk, passive_replies.said_again(unit, message, _word(desk)))
 
 
-def _carrying(desk: Desk, said: tuple[Waiting, ...], toast: str = "") -> Reply:
+def _carrying(desk: Desk, said: tuple[QueuedMessage, ...], toast: str = "") -> ChannelReply:
     words = tuple(named(desk, row) for row in said)
-    return Reply(toast, said=words, carried=partial(desk.carried, said))
+    return ChannelReply(toast, said=words, carried=partial(desk.carried, said))
 
 
-def named(desk: Desk, row: Waiting) -> Outgoing:
+def named(desk: Desk, row: QueuedMessage) -> Outgoing:
     """The message with our own name for it, the same at every try."""
     return replace(row.out, id=f"{desk.mark}-{row.id}")
 
 
-def _held(desk: Desk, unit: Unit, known: Conversation) -> list[Waiting]:
+def _held(desk: Desk, unit: Unit, known: Conversation) -> list[QueuedMessage]:
     """What waited for this person to write and is still worth saying."""
     kept = []
     for row in passive_replies.held(unit, known.channel, known.chat):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 
-from bot.channels.base import Can
+from bot.channels.base import Capabilities
 from bot.domain.messages import Address
 
 KEPT = 10_000
@@ -17,7 +17,7 @@ class Pace:
     """Tells when a message may go out. Each limit remembers when its next steady message would be due; a message may
     run ahead of that by the burst, never further."""
 
-    def __init__(self, can: Can) -> None:
+    def __init__(self, can: Capabilities) -> None:
         self._gap = 1.0 / can.per_second
         self._chat_gap = 1.0 / can.per_chat_second
         self._group_gap = 60.0 / max(can.group_per_minute - GROUP_BURST - 1, 1.0)

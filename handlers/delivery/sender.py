@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.channels.base import Channel, Closed, Counts, Moved, Notifies, Refused, Sent, TryLater, Uncertain
+from bot.channels.base import Channel, ChatMoved, Counts, Notifies, SendRefused, Sent, TryLater, Uncertain, WindowClosed
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import reach
 from handlers.delivery import passive_replies
@@ -25,7 +25,7 @@ from handlers.notify import doubtful_sends, fallback, groups, numbered_choices
 from storage.database import StorageBusy, Unit
 from storage.messages import conversations, group_cards, outbox, send_windows
 from storage.messages import passive_replies as passive_reply_rows
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 12
@@ -49,7 +49,7 @@ class Sender:
         self.desk = desk
         self.channels = channels
         self.pace = {name: Pace(channel.can) for name, channel in channels.items()}
-        self._lanes: dict[tuple[str, str], list[Waiting]] = {}
+        self._lanes: dict[tuple[str, str], list[QueuedMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: set[int] = set()
         self._settling = Settling(desk, self._take, self._write)
@@ -66,7 +66,7 @@ class Sender:
         elif topic == "card":
             self._rewrite(*value)
 
-    def _take(self, waiting: Waiting) -> None:
+    def _take(self, waiting: QueuedMessage) -> None:
         if waiting.id in self._held or waiting.id in self._settling.unwritten or self._stopping.is_set():
             return
         self._held.add(waiting.id)
@@ -84,7 +84,7 @@ class Sender:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _carried(self, said: Sequence[Waiting], count: int) -> None:
+    def _carried(self, said: Sequence[QueuedMessage], count: int) -> None:
         """The first `count` of them went with a response; the others are sent like any message, in order."""
         reach("g2")
         for waiting in said[:count]:
@@ -94,7 +94,7 @@ class Sender:
         if rest:
             self._start(self._from_door(rest))
 
-    async def _from_door(self, rest: list[Waiting]) -> None:
+    async def _from_door(self, rest: list[QueuedMessage]) -> None:
         with suppress(StorageBusy):  # told to stop: their short lease runs out, and they are found again
             for waiting in await self._write(lambda unit: passive_reply_rows.left_over(unit, self.desk.owner, rest)):
                 self._take(waiting)
@@ -122,7 +122,7 @@ class Sender:
             self._held.difference_update(waiting.id for waiting in lane)
             del self._lanes[key]
 
-    async def _try(self, waiting: Waiting) -> bool:
+    async def _try(self, waiting: QueuedMessage) -> bool:
         """One try at one message; True when it stays in its lane. Whatever goes wrong on our side, a message is
         neither lost nor tried for ever."""
         try:
@@ -138,7 +138,7 @@ class Sender:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
-    async def _one(self, waiting: Waiting) -> bool:
+    async def _one(self, waiting: QueuedMessage) -> bool:
         """Sends one message; True when it stays at the head of its lane."""
         channel = self.channels.get(waiting.address.channel)
         shared = self.desk.database.postgres or (channel is not None and channel.can.answers)
@@ -161,15 +161,15 @@ class Sender:
         reach("c2")
         try:
             sent = await self._deliver(channel, waiting, others)
-        except Closed as closed:
+        except WindowClosed as closed:
             return await self._closed(waiting, closed.code)
         except TryLater as later:
             return await self._later(waiting, later)
-        except Moved as moved:
+        except ChatMoved as moved:
             return await self._moved(waiting, moved.chat)
         except Uncertain as doubt:
             return await self._uncertain(waiting, doubt.code, others)
-        except Refused as refused:
+        except SendRefused as refused:
             return await self._refused(waiting, refused)
         except ValueError:  # a message of ours that no network can ever take: it must not stop its lane
             log.exception("message %s cannot be sent at all", waiting.id)
@@ -183,12 +183,12 @@ class Sender:
         self._leave(others)
         return False
 
-    async def _deliver(self, channel: Channel, waiting: Waiting, others: Sequence[Waiting]) -> Sent:
+    async def _deliver(self, channel: Channel, waiting: QueuedMessage, others: Sequence[QueuedMessage]) -> Sent:
         """Hands it to the network under our own name for it. Where a window bounds us, the ledger is asked first."""
         out = passive_replies.named(self.desk, waiting)
         if waiting.of and channel.can.notices and out.notice is not None:
             if not isinstance(channel, Notifies):
-                raise Refused("no fixed forms")
+                raise SendRefused("no fixed forms")
             return await channel.notify(waiting.address, out.notice, out.id)
         if others:
             out = _joined(out, others)
@@ -203,22 +203,22 @@ class Sender:
         count = channel.costs(out) if isinstance(channel, Counts) else 1
         until = await self._write(lambda unit: send_windows.spend(unit, *where, count))
         if until is None:
-            raise Closed("window")
+            raise WindowClosed("window")
         reach("g3")
         try:
             return await channel.send(address, out)
         except TryLater:
             await self._write(lambda unit: send_windows.give_back(unit, *where, until, count))
             raise
-        except Closed:
+        except WindowClosed:
             await self._write(lambda unit: send_windows.shut(unit, *where, until))
             raise
 
-    async def _together(self, channel: Channel, waiting: Waiting) -> list[Waiting]:
+    async def _together(self, channel: Channel, waiting: QueuedMessage) -> list[QueuedMessage]:
         """What waits behind it and may go in the same message, so that a talk needs no more than its window allows.
         What may have arrived is repeated with what went with it, and with nothing else: a network that knows the name
         would show nobody the rest."""
-        found: list[Waiting] = []
+        found: list[QueuedMessage] = []
         if not _joins(waiting):
             return found
         room, last = channel.can.text_limit - len(waiting.out.text), waiting
@@ -232,14 +232,14 @@ class Sender:
             last = one
         return found
 
-    def _leave(self, done: Sequence[Waiting]) -> None:
+    def _leave(self, done: Sequence[QueuedMessage]) -> None:
         """These went together with the head of their lane."""
         for waiting in done:
             lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
             lane[:] = [one for one in lane if one.id != waiting.id]
             self._held.discard(waiting.id)
 
-    async def _wanted(self, waiting: Waiting) -> bool:
+    async def _wanted(self, waiting: QueuedMessage) -> bool:
         """A fixed form or a hook's call whose question is answered meanwhile is not sent, nor is a question repeated
         that arrived after all."""
 
@@ -251,7 +251,7 @@ class Sender:
 
         return await self._write(work)
 
-    async def _turn_came(self, waiting: Waiting, pace: Pace) -> bool:
+    async def _turn_came(self, waiting: QueuedMessage, pace: Pace) -> bool:
         """Waits for the network's limits; False when we are told to stop first, and nothing was sent. While the network
         takes nothing at all, a few messages find out for all: the others look again later, without a try."""
         while not self._stopping.is_set():
@@ -266,7 +266,7 @@ class Sender:
                 held = pace.held()
         return False
 
-    async def _still_ours(self, waiting: Waiting) -> bool:
+    async def _still_ours(self, waiting: QueuedMessage) -> bool:
         """A message that waited long is leased anew before it goes; one that another copy has taken over meanwhile
         is left to it [F-05]."""
         database = self.desk.database
@@ -274,16 +274,16 @@ class Sender:
             return True
         return await self._write(lambda unit: outbox.renew(unit, self.desk.owner, waiting.id))
 
-    def _as_now(self, waiting: Waiting) -> Waiting:
+    def _as_now(self, waiting: QueuedMessage) -> QueuedMessage:
         """The message as it stands in its lane now: a card may have been rewritten while it waited."""
         lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
         return next((one for one in lane if one.id == waiting.id), waiting)
 
-    async def _behind(self, waiting: Waiting) -> bool:
+    async def _behind(self, waiting: QueuedMessage) -> bool:
         gone = set(self._settling.unwritten)
         return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting, gone))
 
-    async def _as_edit(self, waiting: Waiting) -> Waiting:
+    async def _as_edit(self, waiting: QueuedMessage) -> QueuedMessage:
         """A card that was sent before is edited in place."""
         card = await self.desk.database.read(lambda connection: group_cards.find(connection, waiting.card or 0))
         if card is None:
@@ -292,11 +292,11 @@ class Sender:
 
     # ---- what became of it ---------------------------------------------------------------------------------------
 
-    def _note_sent(self, waiting: Waiting, sent: Sent) -> None:
+    def _note_sent(self, waiting: QueuedMessage, sent: Sent) -> None:
         self._delivered[waiting.address.channel] += 1
         self._settling.note(waiting, sent)
 
-    async def _later(self, waiting: Waiting, later: TryLater) -> bool:
+    async def _later(self, waiting: QueuedMessage, later: TryLater) -> bool:
         """Nothing was delivered: the same message again, after the time we were told or a growing pause."""
         tries = waiting.tries + 1
         if self._hopeless(waiting, tries):
@@ -315,21 +315,21 @@ class Sender:
         await self._rest(pause)
         return True
 
-    def _back_in_lane(self, waiting: Waiting, keys: Collection[int], until: datetime, doubts: int = 0) -> None:
+    def _back_in_lane(self, waiting: QueuedMessage, keys: Collection[int], until: datetime, doubts: int = 0) -> None:
         """These stay where they are in the lane of `waiting`, one try older."""
         lane = self._lanes.get((waiting.address.channel, waiting.address.chat), [])
         for i, one in enumerate(lane):
             if one.id in keys:
                 lane[i] = replace(one, tries=one.tries + 1, doubts=one.doubts + doubts, until=until)
 
-    def _hopeless(self, waiting: Waiting, tries: int) -> bool:
+    def _hopeless(self, waiting: QueuedMessage, tries: int) -> bool:
         """While a network takes nothing at all, its messages wait [C-01]; one that fails while others of the same
         network arrive is given up after a while, so that its lane goes on [B-16]."""
         delivered = self._delivered[waiting.address.channel]
         others = delivered > self._failing.setdefault(waiting.id, delivered)
         return tries >= (MOST_TRIES if others else MOST_TRIES_IN_AN_OUTAGE)
 
-    async def _settled(self, waiting: Waiting, state: str, error: str, again: datetime | None = None) -> bool:
+    async def _settled(self, waiting: QueuedMessage, state: str, error: str, again: datetime | None = None) -> bool:
         owner = self.desk.owner
         return await self._write(lambda unit: outbox.settle(unit, owner, waiting.id, state, error, again))
 
@@ -344,21 +344,21 @@ class Sender:
                     raise
                 await self._rest(BUSY_SECONDS)
 
-    async def _end(self, waiting: Waiting, state: str, error: str) -> bool:
+    async def _end(self, waiting: QueuedMessage, state: str, error: str) -> bool:
         """No further try: the row stays visible to staff as what it is."""
         log.warning("message %s of channel %s: %s (%s)", waiting.id, waiting.address.channel, state, error)
         await self._settled(waiting, state, error)
         return False
 
-    async def _too_late(self, waiting: Waiting, again: datetime) -> bool:
+    async def _too_late(self, waiting: QueuedMessage, again: datetime) -> bool:
         return await self._write(lambda unit: fallback.too_late(unit, waiting, again))
 
-    async def _closed(self, waiting: Waiting, code: str) -> bool:
+    async def _closed(self, waiting: QueuedMessage, code: str) -> bool:
         """The network lets us write only after the person wrote again: it waits for that, and where it matters another
         way is taken."""
         return await self._elsewhere(waiting, "dropped" if waiting.of else "held", "closed", code)
 
-    async def _elsewhere(self, waiting: Waiting, state: str, result: str, code: str) -> bool:
+    async def _elsewhere(self, waiting: QueuedMessage, state: str, result: str, code: str) -> bool:
         """This message ends so, and whatever it has to say to a resident goes the next way, in one commit."""
 
         def work(unit: Unit) -> None:
@@ -372,7 +372,7 @@ class Sender:
         log.warning("message %s of channel %s: %s (%s)", waiting.id, waiting.address.channel, state, code)
         return False
 
-    async def _uncertain(self, waiting: Waiting, code: str, others: Sequence[Waiting] = ()) -> bool:
+    async def _uncertain(self, waiting: QueuedMessage, code: str, others: Sequence[QueuedMessage] = ()) -> bool:
         """It may have arrived: sent once more after some seconds, at the head of its lane and with what went with it.
         What is unknown then stays so, and people are told [A-09]."""
         if waiting.doubts < MOST_DOUBTS:
@@ -389,7 +389,7 @@ class Sender:
         log.warning("message %s of channel %s: uncertain (%s)", waiting.id, waiting.address.channel, code)
         return False
 
-    async def _once_more(self, waiting: Waiting, code: str, others: Sequence[Waiting]) -> bool:
+    async def _once_more(self, waiting: QueuedMessage, code: str, others: Sequence[QueuedMessage]) -> bool:
         """Written down first, so that a crash before the repetition leads to one and not to two."""
         again = self.desk.database.clock() + timedelta(seconds=AGAIN_SECONDS) + outbox.LEASE
         keys, owner = [waiting.id, *(one.id for one in others)], self.desk.owner
@@ -405,7 +405,7 @@ class Sender:
         await self._rest(AGAIN_SECONDS)
         return True
 
-    async def _moved(self, waiting: Waiting, chat: str) -> bool:
+    async def _moved(self, waiting: QueuedMessage, chat: str) -> bool:
         """The group has another id now: everything that waits follows, then it is sent there."""
 
         def work(unit: Unit) -> None:
@@ -423,7 +423,7 @@ class Sender:
             self._take(replace(one, address=replace(one.address, chat=chat, thread="")))
         return True
 
-    async def _refused(self, waiting: Waiting, refused: Refused) -> bool:
+    async def _refused(self, waiting: QueuedMessage, refused: SendRefused) -> bool:
         """Will never arrive: dead at once, and staff see a way to reach the person [G-01]."""
 
         def work(unit: Unit) -> None:
@@ -491,7 +491,7 @@ class Sender:
             log.warning("what waits keeps its lease: %s", type(error).__name__)
 
 
-def _joins(waiting: Waiting) -> bool:
+def _joins(waiting: QueuedMessage) -> bool:
     """Plain words of their own, which may stand in one message with others."""
     out = waiting.out
     asks = out.notice is not None and out.notice.kind in fallback.ASKING
@@ -502,11 +502,11 @@ def _asks(out: Outgoing) -> bool:
     return any(button.data for row in out.rows for button in row)
 
 
-def _joined(out: Outgoing, others: Sequence[Waiting]) -> Outgoing:
+def _joined(out: Outgoing, others: Sequence[QueuedMessage]) -> Outgoing:
     texts = [out.text, *(one.out.text for one in others)]
     rows = [*out.rows, *(row for one in others for row in one.out.rows)]
     return replace(out, text="\n\n".join(texts), rows=tuple(rows))
 
 
-def _is_group(waiting: Waiting) -> bool:
+def _is_group(waiting: QueuedMessage) -> bool:
     return waiting.conversation is None and waiting.address.chat.startswith("-")

@@ -18,7 +18,7 @@ from storage.complaints import complaints
 from storage.database import StorageBusy, Unit
 from storage.messages import conversations, outbox, passive_replies
 from storage.messages import group_cards as group_card_rows
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 log = logging.getLogger(__name__)
 BUSY_SECONDS = 0.5
@@ -29,16 +29,19 @@ class Settling:
     long the database is busy."""
 
     def __init__(
-        self, desk: Desk, again: Callable[[Waiting], None], surely: Callable[[Callable[[Unit], Any]], Awaitable[Any]]
+        self,
+        desk: Desk,
+        again: Callable[[QueuedMessage], None],
+        surely: Callable[[Callable[[Unit], Any]], Awaitable[Any]],
     ) -> None:
         self.desk = desk
         self.unwritten = desk.unwritten
         self._again = again
         self._surely = surely
-        self._done: list[tuple[Waiting, Sent]] = []
+        self._done: list[tuple[QueuedMessage, Sent]] = []
         self._task: asyncio.Task[None] | None = None
 
-    def note(self, waiting: Waiting, sent: Sent) -> None:
+    def note(self, waiting: QueuedMessage, sent: Sent) -> None:
         """Delivered: written down together with others in one shared commit. Until then nobody takes it up again."""
         self._done.append((waiting, sent))
         self.unwritten.add(waiting.id)
@@ -72,7 +75,7 @@ class Settling:
             for waiting in again:
                 self._again(waiting)
 
-    def _write_sent(self, batch: list[tuple[Waiting, Sent]], unit: Unit) -> list[Waiting]:
+    def _write_sent(self, batch: list[tuple[QueuedMessage, Sent]], unit: Unit) -> list[QueuedMessage]:
         """Marks them; returns the cards that changed while they were on their way, to be edited at once."""
         _lock_as_moves_do(unit, batch)
         changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
@@ -92,9 +95,9 @@ class Settling:
                 group_cards.missed(self.desk, unit, waiting.complaint, sent.missed)
         return changed
 
-    async def _write_each(self, batch: list[tuple[Waiting, Sent]]) -> list[Waiting]:
+    async def _write_each(self, batch: list[tuple[QueuedMessage, Sent]]) -> list[QueuedMessage]:
         """One by one, so that one that cannot be written down does not make us say the others again."""
-        again: list[Waiting] = []
+        again: list[QueuedMessage] = []
         for one in batch:
             try:
                 again += await self._surely(partial(self._write_sent, [one]))
@@ -105,7 +108,7 @@ class Settling:
         return again
 
 
-def _lock_as_moves_do(unit: Unit, batch: list[tuple[Waiting, Sent]]) -> None:
+def _lock_as_moves_do(unit: Unit, batch: list[tuple[QueuedMessage, Sent]]) -> None:
     """Conversation, complaint, then the message's row: in any other order a move and we would wait for each other."""
     if not unit.postgres:
         return

@@ -9,10 +9,10 @@ from handlers.notify import group_cards, groups, notifications
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import conversations
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 
-def gone(desk: Desk, unit: Unit, waiting: Waiting, code: str) -> None:
+def gone(desk: Desk, unit: Unit, waiting: QueuedMessage, code: str) -> None:
     """Who cannot be reached at all: a group is lost, a colleague is told of, a resident is marked; staff see a way."""
     if waiting.conversation is None:
         group = groups.group_at(desk, unit, waiting.address)

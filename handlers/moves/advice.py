@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.complaint.moves import Complaint, Made, Refused
+from bot.domain.complaint.moves import Complaint, Made, MoveRefused
 from bot.domain.text.contact_numbers import whole_number
 from handlers.desk import Desk
 from handlers.moves import agenda
@@ -39,17 +39,17 @@ def _told(row: Any) -> str:
 
 
 def name_of(unit: Unit, c: Complaint, value: str) -> str:
-    """The name behind s17 (one of us) or c4 (of the directory). Raises Refused for whom one cannot ask."""
+    """The name behind s17 (one of us) or c4 (of the directory). Raises MoveRefused for whom one cannot ask."""
     kind, key = value[:1], whole_number(value[1:])
     if kind == "s":
         person = staff.find(unit.connection, key)
         if person is not None and person.active and "adviser" in person.roles_in(c.community):
             if person.barred(c.about):
-                raise Refused("accused_handler")
+                raise MoveRefused("accused_handler")
             return person.name
     row = contacts.find(unit.connection, key) if kind == "c" else None
     if row is None or not row.active or row.community not in ("", c.community):
-        raise Refused("unknown_person")
+        raise MoveRefused("unknown_person")
     return _told(row)
 
 
@@ -84,16 +84,16 @@ def _asked(desk: Desk, unit: Unit, made: Made) -> None:
         advice.due(unit, key, due)
     if person:
         text = summary.short(str(details["text"]), 400, summary.name_of(c))
-        notifications.staff_member(desk, unit, c, person, "private.consulted", {"text": text, "due": due or unit.at + WITHIN},
-                          path="/console/advice")  # fmt: skip
+        values = {"text": text, "due": due or unit.at + WITHIN}
+        notifications.staff_member(desk, unit, c, person, "private.consulted", values, path="/console/advice")
 
 
 def _answered(desk: Desk, unit: Unit, made: Made) -> None:
     c, actor = made.complaint, made.event.actor
     row = advice.find(unit.connection, whole_number(str(made.event.details["consult"])))
     if row is None or row.complaint != c.id or row.answered_at is not None:
-        raise Refused("not_consulted")
+        raise MoveRefused("not_consulted")
     if "adviser" in actor.roles and len(actor.roles) == 1 and row.adviser != actor.id:
-        raise Refused("not_consulted")
+        raise MoveRefused("not_consulted")
     advice.answer(unit, row.id, str(made.event.details["text"]), actor.id or None)
     agenda.finish_named(desk, unit, RULE, f"consult:{row.id}", actor.id or None)

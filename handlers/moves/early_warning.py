@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import understanding
-from bot.domain.complaint.early_warning import UNCLASSED, Facts, Flag, Limits, Reported, people, rests, rising
+from bot.domain.complaint.early_warning import (
+    UNCLASSED,
+    Facts,
+    Flag,
+    Reported,
+    WarningThresholds,
+    people,
+    rests,
+    rising,
+)
 from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from handlers.desk import Desk
 from handlers.notify import notifications
@@ -40,10 +49,10 @@ TASKS: Mapping[str, tuple[str, str]] = {
 BASELINE = timedelta(days=28)
 
 
-def limits(desk: Desk) -> Limits:
+def limits(desk: Desk) -> WarningThresholds:
     """When flags rise here."""
     w = desk.settings.warnings
-    return Limits(w.report, w.visit, w.group, w.days, w.repeat_days, w.angry, w.peak_least, w.peak_times)
+    return WarningThresholds(w.report, w.visit, w.group, w.days, w.repeat_days, w.angry, w.peak_least, w.peak_times)
 
 
 def filed(desk: Desk, unit: Unit, c: Complaint) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.complaint.moves import BOT, Actor, Complaint, Made, Refused
+from bot.domain.complaint.moves import BOT, Actor, Complaint, Made, MoveRefused
 from bot.domain.messages import Say
 from handlers import desk
 from handlers.desk import Desk
@@ -35,7 +35,7 @@ def join(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
     lead = shared_work.leading(unit, found.id) if found is not None else None
     mine = complaints.find(unit.connection, key)
     if lead is None or mine is None or mine.event is not None or lead.id == key or lead.community != mine.community:
-        raise Refused("cannot_join")
+        raise MoveRefused("cannot_join")
     event = lead.event or gather(desk, unit, lead)
     details = {"event": event, "into": lead.number, "lead_case": complaints.find(unit.connection, lead.id)}
     return make.move(desk, unit, key, "join", actor, details)
@@ -44,10 +44,10 @@ def join(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
 def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signatories: int,
              actor: Actor) -> list[Complaint]:  # fmt: skip
     """Divides a petition into complaints of one event, a category each; the first demand stays with the complaint that
-    brought it. The one who brought it is told once of all. Raises Refused [EWG-11]."""
+    brought it. The one who brought it is told once of all. Raises MoveRefused [EWG-11]."""
     c = complaints.lock(unit, key)
     if c is None or c.event is not None or not demands:
-        raise Refused("cannot_join")
+        raise MoveRefused("cannot_join")
     event = gather(desk, unit, c, "petition", signatories, actor)
     first, *others = demands
     make.move(desk, unit, key, "classify", actor, _class(desk, first.category))

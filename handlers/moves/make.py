@@ -9,19 +9,17 @@ from typing import Any
 from bot.domain.clocks.worktime import add_work_days
 from bot.domain.complaint import moves
 from bot.domain.complaint.closing import NEEDS
-from bot.domain.complaint.moves import Actor, Complaint, Made, Refused
+from bot.domain.complaint.moves import Actor, Complaint, Made, MoveRefused
 from bot.domain.evolve import changed
 from bot.domain.messages import Say
+from bot.domain.talk.questions import searched_words
 from bot.domain.text import search_tokens
 from handlers.desk import Desk
 from handlers.moves import advice, early_warning, promises, routing, shared_work
 from handlers.notify import group_cards, notifications
 from handlers.queries import presence
-from storage.complaints import clocks
-
-pass
 from handlers.queries.deadlines import rows_of
-from storage.complaints import complaints
+from storage.complaints import clocks, complaints
 from storage.database import Unit
 from storage.engine.unit_cache import remembering
 from storage.messages.conversations import Conversation, lock_by_id
@@ -51,7 +49,11 @@ def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     made = moves.filed(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
     stored = complaints.add(
-        unit, made.complaint, complaints.next_number(unit, day), made.event, search_tokens.of(draft.answers)
+        unit,
+        made.complaint,
+        complaints.next_number(unit, day),
+        made.event,
+        search_tokens.document(searched_words(draft.answers)),
     )
     made = replace(made, complaint=stored)
     _settle(desk, unit, made, fresh=True)
@@ -65,14 +67,14 @@ def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
 def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None
          ) -> Made:  # fmt: skip
     """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
-    to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises Refused."""
+    to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises MoveRefused."""
     lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     if c is None:
-        raise Refused("unknown_case")
+        raise MoveRefused("unknown_case")
     try:
         made = moves.make(c, name, actor, _limited(desk, unit, c, details or {}), unit.at)
-    except Refused as refused:
+    except MoveRefused as refused:
         if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
             complaints.refuse(unit, c.id, name, refused.reason, actor.id)
             unit.note("refused", (c.id, name, refused.reason, actor.id))
@@ -155,17 +157,17 @@ def lock_conversation(unit: Unit, key: int) -> Conversation | None:
     return lock_by_id(unit, c.conversation) if c and c.conversation else None
 
 
-def _who_was_first(unit: Unit, c: Complaint, refused: Refused) -> Refused:
+def _who_was_first(unit: Unit, c: Complaint, refused: MoveRefused) -> MoveRefused:
     if refused.reason == "assigned_to_other":
         handler = staff.find(unit.connection, c.handler)
-        return Refused("assigned_to_other", who=handler.name if handler else "")
+        return MoveRefused("assigned_to_other", who=handler.name if handler else "")
     if refused.reason != "wrong_state":
         return refused
     event = complaints.last_event(unit, c.id)
     if event is None or not event.actor_name:
         return refused
     values = {**refused.values, "who": event.actor_name, "move": event.move, "at": event.at, "state": c.state}
-    return Refused("too_late", **values)
+    return MoveRefused("too_late", **values)
 
 
 def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:

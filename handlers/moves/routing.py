@@ -10,7 +10,7 @@ from typing import Any
 from bot.config.settings import Settings
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint
-from bot.domain.staffing.routing import Asked, Candidate, Chosen, Route, choose, department_of, first
+from bot.domain.staffing.routing import Candidate, Chosen, Route, RoutingFacts, choose, department_of, first
 from handlers.desk import Desk
 from handlers.notify import notifications
 from handlers.queries import presence, reason
@@ -65,11 +65,11 @@ def routes(settings: Settings) -> tuple[Route, ...]:
     )
 
 
-def asked(c: Complaint) -> Asked:
+def asked(c: Complaint) -> RoutingFacts:
     """What rules may ask about a complaint."""
     codes = (c.category, categories.EVERYDAY.get(c.category, ""))
     building = str((c.answers.get("place_parts") or {}).get("building") or "")
-    return Asked(c.community, building, tuple(filter(None, codes)), c.severity, c.flags)
+    return RoutingFacts(c.community, building, tuple(filter(None, codes)), c.severity, c.flags)
 
 
 def department_for(settings: Settings, category: str) -> str:

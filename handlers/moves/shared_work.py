@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.complaint.moves import BOT, IN_WORK, Complaint, Made, Refused
+from bot.domain.complaint.moves import BOT, IN_WORK, Complaint, Made, MoveRefused
 from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
 from handlers.desk import Desk
@@ -49,7 +49,7 @@ def _with(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, An
     """The same move on one that follows; whoever cannot go along is handled alone from here on."""
     try:
         again(desk, unit, key, made.event.move, made.event.actor, details)
-    except Refused:
+    except MoveRefused:
         again(desk, unit, key, "split", BOT, {"reason": made.event.move})
 
 

@@ -9,13 +9,13 @@ from handlers.desk import Desk
 from handlers.notify import fallback, group_cards
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 QUIET = timedelta(hours=1)
 """The same line about the same complaint stands in a group at most once in so long."""
 
 
-def told(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
+def told(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
     """In the commit that marks it: a callback goes on to its next way, which tells the group by itself; of a card and
     of every other message to a resident the group reads a line. A line of the group's own, and what belongs to no
     complaint, stands on the health page only, so that no line is ever told of a line."""
@@ -26,7 +26,7 @@ def told(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
         group_cards.news(desk, unit, case, key, {}, link=True, not_since=unit.at - QUIET)
 
 
-def _line(row: Waiting, case: Complaint) -> str:
+def _line(row: QueuedMessage, case: Complaint) -> str:
     if row.card is not None:
         return "news.unsure_card"
     if row.conversation is None or fallback.asks(row):

@@ -20,7 +20,7 @@ from storage.complaints import complaints, tasks
 from storage.database import Unit
 from storage.messages import delivery_attempts, outbox
 from storage.messages.conversations import Conversation, find
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 
 ASKING = frozenset(kind for kind, known in NOTICES.items() if known.asking)
 """These must reach the resident; news waits until they write again when no form takes it."""
@@ -50,14 +50,14 @@ def notice(desk: Desk, unit: Unit, c: Complaint, key: str, language: str) -> Not
 # ---- what became of a try ----------------------------------------------------------------------------------------
 
 
-def way_of(row: Waiting) -> str:
+def way_of(row: QueuedMessage) -> str:
     """The way this row goes: chat, notice or hook:NAME."""
     if not row.of:
         return "chat"
     return row.address.channel if row.address.channel.startswith(HOOK) else "notice"
 
 
-def arrived(desk: Desk, unit: Unit, row: Waiting) -> None:
+def arrived(desk: Desk, unit: Unit, row: QueuedMessage) -> None:
     """This way led to the resident, as far as the network tells."""
     if row.out.notice is None or not row.complaint:
         return
@@ -73,12 +73,12 @@ def arrived(desk: Desk, unit: Unit, row: Waiting) -> None:
         _news(desk, unit, case, "news.reached_unsure" if unsure else "news.reached", way)
 
 
-def asks(row: Waiting) -> bool:
+def asks(row: QueuedMessage) -> bool:
     """Whether this is about a callback, which has further ways to the resident."""
     return row.out.notice is not None and row.out.notice.kind in ASKING and bool(row.complaint)
 
 
-def doubtful(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
+def doubtful(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
     """It was sent twice and may have arrived: what asks something goes the next way, news is left at that."""
     if asks(row):
         onward(desk, unit, row, "uncertain", code)
@@ -86,7 +86,7 @@ def doubtful(desk: Desk, unit: Unit, row: Waiting, code: str) -> None:
         delivery_attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
 
 
-def onward(desk: Desk, unit: Unit, row: Waiting, result: str, code: str) -> None:
+def onward(desk: Desk, unit: Unit, row: QueuedMessage, result: str, code: str) -> None:
     """This way led nowhere: the next one, in this commit."""
     if row.out.notice is None or not row.complaint:
         return
@@ -105,7 +105,7 @@ def onward(desk: Desk, unit: Unit, row: Waiting, result: str, code: str) -> None
     _take(desk, unit, case, conversation, row, left)
 
 
-def optional(row: Waiting) -> bool:
+def optional(row: QueuedMessage) -> bool:
     """Whether this is a form of plain news, which not every network takes; its words wait in the chat anyway."""
     return bool(row.of) and row.out.notice is not None and row.out.notice.kind not in ASKING
 
@@ -118,7 +118,7 @@ def _ways(desk: Desk, conversation: Conversation | None, kind: str) -> list[str]
     return ["chat", *forms, *(f"{HOOK}{hook.name}" for hook in desk.settings.hooks), "phone"]
 
 
-def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, row: Waiting,
+def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, row: QueuedMessage,
           left: list[str]) -> None:  # fmt: skip
     origin, about = row.of or row.id, row.out.notice
     if not left or about is None:
@@ -168,7 +168,7 @@ def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversat
     about = notice(desk, unit, case, key, language)
     if about is None or about.kind not in ASKING or not _wanted(case, about):
         return False
-    row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
+    row = QueuedMessage(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
     ways = [one for one in _ways(desk, conversation, about.kind) if one not in ("chat", "notice")]
     delivery_attempts.note(unit, case.id, NO_MESSAGE, "chat", "gone")
     _take(desk, unit, case, conversation, row, ways)
@@ -180,7 +180,7 @@ def beside(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, 
     about = notice(desk, unit, case, key, conversation.language)
     hooks = [f"{HOOK}{hook.name}" for hook in desk.settings.hooks]
     if about is not None and NOTICES[about.kind].again and hooks and not desk.can[conversation.channel].push:
-        row = Waiting(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
+        row = QueuedMessage(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
         _take(desk, unit, case, conversation, row, hooks)
 
 
@@ -193,7 +193,7 @@ def _wanted(case: Complaint, about: Notice | None) -> bool:
     return case.state != "closed"
 
 
-def needless(unit: Unit, row: Waiting) -> str:
+def needless(unit: Unit, row: QueuedMessage) -> str:
     """Why a message that had to wait need not be said any more; empty when it is still wanted."""
     case = complaints.find(unit.connection, row.complaint) if row.complaint else None
     if case is None:
@@ -206,7 +206,7 @@ def needless(unit: Unit, row: Waiting) -> str:
     return f"reached by {way}" if way and way != way_of(row) else ""
 
 
-def too_late(unit: Unit, row: Waiting, again: datetime) -> bool:
+def too_late(unit: Unit, row: QueuedMessage, again: datetime) -> bool:
     """Whether the next try would come later than the next reminder: then another way is better."""
     if row.out.notice is None or not row.complaint or row.out.notice.kind not in ASKING:
         return False

@@ -77,7 +77,7 @@ def _pushes(desk: Desk, channel: str) -> bool:
     return channel in desk.can and desk.can[channel].push
 
 
-def _may_show(desk: Desk, card: group_cards.Card) -> bool:
+def _may_show(desk: Desk, card: group_cards.GroupCard) -> bool:
     """Where a card cannot be changed it is shown once: a group is not flooded with copies of it."""
     return card.sent_at is None or (card.channel in desk.can and desk.can[card.channel].edit)
 

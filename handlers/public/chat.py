@@ -15,7 +15,7 @@ from bot.texts.texts import LANGUAGES
 from handlers.conversation import menu
 from handlers.public import chat_message, uploads
 from handlers.public.chat_lines import entry, is_case
-from handlers.public.chat_message import No
+from handlers.public.chat_message import InvalidChatMessage
 from handlers.public.visitor import Visitor, channel_of, greet, known, must_be_ours, spoken, visitor
 from handlers.queries import place_codes
 from handlers.web import form_data
@@ -118,8 +118,8 @@ async def form(request: web.Request) -> web.StreamResponse:
         await chat_message.deliver(
             request, who, chat_message.read(data, request.app[DESK].settings.limits.message_chars)
         )
-    except (No, Busy) as no:
-        told = no if isinstance(no, No) else No(503, "web.error.503", 5)
+    except (InvalidChatMessage, Busy) as no:
+        told = no if isinstance(no, InvalidChatMessage) else InvalidChatMessage(503, "web.error.503", 5)
         words = told.sentence(request, spoken(request, await known(request, who)))
         typed = str(data.get("text", ""))
         return await _page(request, who, told.status, notice=words, typed=typed, place=str(data.get("place", "")))
@@ -144,7 +144,7 @@ async def speak(request: web.Request) -> web.StreamResponse:
         said = chat_message.read({"id": form.get("id", ""), "choice": f"lang|{language}"}, 1)
         try:
             await chat_message.deliver(request, who, said)
-        except No as no:
+        except InvalidChatMessage as no:
             words = no.sentence(request, language)
             return await _page(request, who, no.status, notice=words)
     return response
@@ -163,14 +163,14 @@ async def send(request: web.Request) -> web.Response:
         data = _object((await request.read()).decode())  # UTF-8 whatever the request says [I-04]
         said = chat_message.read(data, request.app[DESK].settings.limits.message_chars)
         toast = await chat_message.deliver(request, who, said)
-    except No as no:
+    except InvalidChatMessage as no:
         return await _refuse(request, who, no)
     except Busy:
-        return await _refuse(request, who, No(503, "web.error.503", 3))
+        return await _refuse(request, who, InvalidChatMessage(503, "web.error.503", 3))
     except BodyLate:
-        return await _refuse(request, who, No(408, "web.error.408"))
+        return await _refuse(request, who, InvalidChatMessage(408, "web.error.408"))
     except (ValueError, RecursionError, TimeoutError):
-        return await _refuse(request, who, No(400, "web.error.400"))
+        return await _refuse(request, who, InvalidChatMessage(400, "web.error.400"))
     return _json(request, who, {"ok": True, "toast": toast})
 
 
@@ -191,12 +191,12 @@ async def upload(request: web.Request) -> web.Response:
     who = visitor(request)
     try:
         token, kind, name = await uploads.take(request, who, "voice" if request.query.get("kind") == "voice" else "")
-    except No as no:
+    except InvalidChatMessage as no:
         return await _refuse(request, who, no)
     return _json(request, who, {"ok": True, "id": token, "kind": kind, "name": name, "url": f"/files/{token}"})
 
 
-async def _refuse(request: web.Request, who: Visitor, no: No) -> web.Response:
+async def _refuse(request: web.Request, who: Visitor, no: InvalidChatMessage) -> web.Response:
     words = no.sentence(request, spoken(request, await known(request, who)))
     response = _json(request, who, {"ok": False, "message": words}, no.status)
     if no.after:

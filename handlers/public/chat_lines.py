@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handlers.desk import Desk
-from storage.messages.transcript import Line
+from storage.messages.transcript import TranscriptLine
 
 _CASE = re.compile(r"/c/[A-Za-z0-9_-]{22}")
 
 
-def entry(desk: Desk, language: str, line: Line) -> dict[str, Any] | None:
+def entry(desk: Desk, language: str, line: TranscriptLine) -> dict[str, Any] | None:
     """One line: id, way, text with its links apart, rows of buttons, files, time; None for what shows nothing."""
     row = line.row
     text = line.tapped or row.text

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 MOST_FILES = 20
 
 
-class No(Exception):
+class InvalidChatMessage(Exception):
     """The page is told no, in one sentence; what was typed stays with whoever typed it."""
 
     def __init__(self, status: int, key: str, after: float = 0.0, **values: Any) -> None:
@@ -64,11 +64,11 @@ def read(data: Mapping[str, Any], longest: int) -> Said:
         _words(data, "place"),
     )
     if not said.id or len(said.choice) > 200 or len(said.place) > 100:
-        raise No(400, "web.error.400")
+        raise InvalidChatMessage(400, "web.error.400")
     if len(said.text) > longest:
-        raise No(413, "web.too_long", limit=longest)
+        raise InvalidChatMessage(413, "web.too_long", limit=longest)
     if is_blank(said.text) and not (said.choice or said.point or said.files):
-        raise No(400, "web.nothing_to_send")
+        raise InvalidChatMessage(400, "web.nothing_to_send")
     return said
 
 
@@ -95,7 +95,7 @@ def _tokens(value: Any) -> tuple[str, ...]:
         return ()
     good = [one for one in value if isinstance(one, str) and _TOKEN.fullmatch(one)]
     if len(good) != len(value) or len(good) > MOST_FILES:
-        raise No(400, "web.error.400")
+        raise InvalidChatMessage(400, "web.error.400")
     return tuple(dict.fromkeys(good))
 
 
@@ -104,12 +104,12 @@ def admit(request: web.Request, who: Visitor, conversation: Conversation | None)
     limits = request.app[LIMITS]
     wait = limits.messages.wait(who.chat)
     if wait:
-        raise No(429, "web.slow_down", wait)
+        raise InvalidChatMessage(429, "web.slow_down", wait)
     if conversation is None:
         address = household(client_address(request, request.app[DESK].settings))
         wait = limits.new_chats.wait(address)
         if wait:
-            raise No(429, "web.too_many_chats", wait)
+            raise InvalidChatMessage(429, "web.too_many_chats", wait)
 
 
 async def deliver(request: web.Request, who: Visitor, said: Said) -> str:
@@ -169,7 +169,7 @@ async def _files(
     if not tokens:
         return ()
     if conversation is None:
-        raise No(400, "web.file_gone")
+        raise InvalidChatMessage(400, "web.file_gone")
     key = conversation.id
     rows = await request.app[DESK].database.read(lambda connection: uploads.unsent(connection, key, tokens))
     return tuple(Attachment(row.kind, f"stored:{row.id}", row.name, row.size, row.mime) for row in rows)

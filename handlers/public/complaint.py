@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.complaint.moves import Complaint, Refused, resident
+from bot.domain.complaint.moves import Complaint, MoveRefused, resident
 from bot.domain.complaint.resident_messages import rating_buttons
 from bot.domain.messages import Address, Incoming
 from bot.domain.text.plain import is_blank
@@ -21,8 +21,8 @@ from handlers.desk import Desk
 from handlers.moves import make
 from handlers.notify import notifications
 from handlers.public import proof
-from handlers.public.chat_message import No
-from handlers.public.timeline import Step, steps
+from handlers.public.chat_message import InvalidChatMessage
+from handlers.public.timeline import TimelineEntry, steps
 from handlers.public.visitor import must_be_ours
 from handlers.queries import answer_word, deadlines
 from handlers.staff import actions
@@ -45,12 +45,12 @@ _FORM_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ComplaintView:
     """Everything the page shows, read in one go."""
 
     case: Complaint
     about: dict[str, Any]
-    steps: list[Step]
+    steps: list[TimelineEntry]
     files: list[sa.Row[Any]]
     parent: Complaint | None = None
     child: Complaint | None = None
@@ -78,7 +78,7 @@ def _word(request: web.Request, given: str = "") -> str:
     return word if answer_word.FORM.fullmatch(word) else ""
 
 
-async def _find(request: web.Request) -> Shown:
+async def _find(request: web.Request) -> ComplaintView:
     """The complaint of that token. Raises 404, the same for every wrong one; 429 to whoever keeps guessing [M-04]."""
     desk = request.app[DESK]
     address = household(client_address(request, desk.settings))
@@ -95,13 +95,13 @@ async def _find(request: web.Request) -> Shown:
     return shown
 
 
-def _read(desk: Desk, connection: sa.Connection, token: str) -> Shown | None:
+def _read(desk: Desk, connection: sa.Connection, token: str) -> ComplaintView | None:
     case = complaints.by(connection, token=token)
     if case is None:
         return None
     known = conversations.find(connection, case.conversation) if case.conversation else None
     due = {name: deadlines.target(desk, case, name) for name in ("first_reply", "handling")}
-    return Shown(
+    return ComplaintView(
         case,
         notifications.about(desk, Unit(connection, desk.database.clock()), case),
         steps(complaints.timeline(connection, case.id)),
@@ -120,7 +120,7 @@ def _own(connection: sa.Connection, case: Complaint, key: int | None) -> Complai
 
 
 async def _page(
-    request: web.Request, shown: Shown, brought: proof.Shown, status: int = 200, **said: Any
+    request: web.Request, shown: ComplaintView, brought: proof.BroughtProof, status: int = 200, **said: Any
 ) -> web.Response:
     case = shown.case
     values = {
@@ -168,17 +168,17 @@ async def act(request: web.Request) -> web.StreamResponse:
     brought = await proof.shown(request, _word(request, form.get("w", "")))
     try:
         done = await _act(request, shown, brought, form.get("do", ""), text, form)
-    except No as no:
+    except InvalidChatMessage as no:
         words = no.sentence(request, _language(request, shown.case))
         return await _page(request, shown, brought, no.status, notice=words, typed=text)
-    except Refused as refused:
+    except MoveRefused as refused:
         words = _why(request, shown, refused)
         return await _page(request, await _find(request), brought, 409, notice=words, typed=text)
     word = f"w={brought.word}&" if brought.word else ""
     return web.Response(status=303, headers={"Location": f"/c/{shown.case.token}?{word}{done}"})
 
 
-def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
+def _why(request: web.Request, shown: ComplaintView, refused: MoveRefused) -> str:
     desk, spoken = request.app[DESK], _language(request, shown.case)
     if refused.reason == "urged_lately":
         values = {**shown.about, "due": shown.due.get("handling"), "again": refused.values["again"]}
@@ -188,28 +188,30 @@ def _why(request: web.Request, shown: Shown, refused: Refused) -> str:
     return actions.why(desk, spoken, refused)
 
 
-async def _act(request: web.Request, shown: Shown, brought: proof.Shown, name: str, text: str,
+async def _act(request: web.Request, shown: ComplaintView, brought: proof.BroughtProof, name: str, text: str,
                given: dict[str, str]) -> str:  # fmt: skip
     """Does it; returns where the page goes on. Raises No and Refused."""
     desk, case = request.app[DESK], shown.case
     wait = request.app[LIMITS].messages.wait(f"case {case.id}")
     if wait:
-        raise No(429, "web.slow_down", wait)
+        raise InvalidChatMessage(429, "web.slow_down", wait)
     if len(text) > desk.settings.limits.message_chars:
-        raise No(413, "web.too_long", limit=desk.settings.limits.message_chars)
+        raise InvalidChatMessage(413, "web.too_long", limit=desk.settings.limits.message_chars)
     form_id = given.get("id", "")
     if not _FORM_ID.fullmatch(form_id):
-        raise No(400, "web.error.400")
+        raise InvalidChatMessage(400, "web.error.400")
     if name == "add":
         if is_blank(text):
-            raise No(400, "web.nothing_to_send")
+            raise InvalidChatMessage(400, "web.nothing_to_send")
         await desk.database.transact(lambda unit: _add(desk, unit, case, text, form_id, brought))
         return "done=added"
     if name == "hurry":
         await desk.database.transact(lambda unit: _hurry(desk, unit, case, form_id, brought))
         return "done=hurried"
     if name in ANSWERS and not brought.of(desk, case):
-        raise No(403, proof.how_to(request, case, shown.channel)["sentence"], hotline=shown.about["hotline"])
+        raise InvalidChatMessage(
+            403, proof.how_to(request, case, shown.channel)["sentence"], hotline=shown.about["hotline"]
+        )
     if name == "rate" and given.get("answer") in RATINGS:
         if given["answer"] == "neutral":
             return "ask#callback"  # 一般 is not a yes: the direct question comes first
@@ -221,20 +223,20 @@ async def _act(request: web.Request, shown: Shown, brought: proof.Shown, name: s
         said |= {} if is_blank(text) else {"comment": text}
         await desk.database.transact(lambda unit: _opinion(desk, unit, case, said, form_id, brought))
         return "done=opinion"
-    raise No(400, "web.error.400")
+    raise InvalidChatMessage(400, "web.error.400")
 
 
-def _came(desk: Desk, case: Complaint, brought: proof.Shown) -> dict[str, str]:
+def _came(desk: Desk, case: Complaint, brought: proof.BroughtProof) -> dict[str, str]:
     """By which way this came, for the history: it never claims more than the browser showed."""
     return {"via": "page", "proof": brought.of(desk, case) or proof.LINK}
 
 
-def _proved(desk: Desk, case: Complaint, brought: proof.Shown) -> dict[str, str]:
+def _proved(desk: Desk, case: Complaint, brought: proof.BroughtProof) -> dict[str, str]:
     """The same for an answer, asked again of the locked complaint: a word whose callback has ended meanwhile is none.
-    Raises Refused."""
+    Raises MoveRefused."""
     came = _came(desk, case, brought)
     if came["proof"] == proof.LINK:
-        raise Refused("wrong_state", state=case.state)
+        raise MoveRefused("wrong_state", state=case.state)
     return came
 
 
@@ -249,7 +251,7 @@ def _heard(unit: Unit, case: Complaint, text: str, form_id: str, came: Mapping[s
     return key is not None
 
 
-def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str, brought: proof.Shown) -> None:
+def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str, brought: proof.BroughtProof) -> None:
     came = _came(desk, case, brought)
     if not _heard(unit, case, text, form_id, came):
         return
@@ -258,7 +260,7 @@ def _add(desk: Desk, unit: Unit, case: Complaint, text: str, form_id: str, broug
     make.move(desk, unit, case.id, name, resident(case.conversation or 0), {"text": text, **came})
 
 
-def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str, brought: proof.Shown) -> None:
+def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str, brought: proof.BroughtProof) -> None:
     came = _came(desk, case, brought)
     if _heard(unit, case, "", form_id, came):
         details = {"cooldown": desk.settings.limits.hurry_cooldown, **came}
@@ -266,7 +268,7 @@ def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str, brought: proof
 
 
 def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_id: str,
-          brought: proof.Shown) -> str:  # fmt: skip
+          brought: proof.BroughtProof) -> str:  # fmt: skip
     done = {"decline": "declined", "dissatisfied": "sorry", "unsolved": "sorry"}.get(answer, "thanks")
     said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
     if _heard(unit, case, said, form_id, _came(desk, case, brought)):
@@ -276,7 +278,7 @@ def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_
 
 
 def _opinion(desk: Desk, unit: Unit, case: Complaint, said: dict[str, str], form_id: str,
-             brought: proof.Shown) -> None:  # fmt: skip
+             brought: proof.BroughtProof) -> None:  # fmt: skip
     if said and _heard(unit, case, said.get("comment", ""), form_id, _came(desk, case, brought)):
         now = complaints.lock(unit, case.id) or case
         details = {**said, **_proved(desk, now, brought)}

@@ -21,7 +21,7 @@ LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BroughtProof:
     """What a browser brought: the conversations that are its own, by id, each with how it proved that (chat or
     signed_in), and the word of its address."""
 
@@ -34,16 +34,16 @@ class Shown:
         return mine or ("word" if answer_word.fits(desk, c, self.word) else "")
 
 
-async def shown(request: web.Request, word: str) -> Shown:
+async def shown(request: web.Request, word: str) -> BroughtProof:
     """What this browser brought."""
     chats = chats_of(request)
     if not chats:
-        return Shown({}, word)
+        return BroughtProof({}, word)
     found = await request.app[DESK].database.read(
         lambda connection: {known.id: how for channel, chat, how in chats if (known := find_chat(connection, channel,
                                                                                                 chat)) is not None}
     )  # fmt: skip
-    return Shown(found, word)
+    return BroughtProof(found, word)
 
 
 def how_to(request: web.Request, c: Complaint, channel: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ TIMES = frozenset({"promised_for", "review_on"})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineEntry:
     """One line: web.step.MOVE with `values` is its sentence, `text` the words said with it."""
 
     move: str
@@ -59,9 +59,9 @@ class Step:
     text: str = ""
 
 
-def steps(history: Iterable[sa.Row[Any]]) -> list[Step]:
+def steps(history: Iterable[sa.Row[Any]]) -> list[TimelineEntry]:
     """The history as the resident may see it, newest first; the same thing twice running is told once."""
-    told: list[Step] = []
+    told: list[TimelineEntry] = []
     for row in history:
         if row.move not in SHOWN or (row.move in OWN and row.actor_kind != "resident"):
             continue
@@ -72,14 +72,14 @@ def steps(history: Iterable[sa.Row[Any]]) -> list[Step]:
     return told[::-1]
 
 
-def _step(row: sa.Row[Any]) -> Step:
+def _step(row: sa.Row[Any]) -> TimelineEntry:
     fields = SHOWN[row.move]
     values: dict[str, Any] = {name: _value(name, row.details.get(name)) for name in fields if name != "text"}
     if "who" in fields:
         values["who"] = row.actor_name
     if "rating" in fields:
         values["rating"] = f"rating.{row.details.get('rating')}"
-    return Step(row.move, row.at, values, str(row.details.get("text") or "") if "text" in fields else "")
+    return TimelineEntry(row.move, row.at, values, str(row.details.get("text") or "") if "text" in fields else "")
 
 
 def _value(name: str, value: Any) -> Any:

@@ -15,7 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from bot import media
 from bot.domain.messages import FileKind
-from handlers.public.chat_message import No, admit
+from handlers.public.chat_message import InvalidChatMessage, admit
 from handlers.public.visitor import Visitor, channel_of, known
 from handlers.web.body_limits import PIECE, BodyLate, allow_files, pour
 from handlers.web.limits import LIMITS, household
@@ -23,7 +23,7 @@ from handlers.web.pages import DESK, DISK, client_address
 from storage.database import Unit
 from storage.files import uploads
 from storage.files.disk import Disk
-from storage.files.pending import Kept
+from storage.files.pending import FetchedFile
 from storage.messages import conversations
 
 PARTS = 4
@@ -57,7 +57,7 @@ class Intake:
                 yield
         except TimeoutError:
             if patience.expired():
-                raise No(503, "web.error.503", SLOT_SECONDS) from None
+                raise InvalidChatMessage(503, "web.error.503", SLOT_SECONDS) from None
             raise
         finally:
             self._users[home] -= 1
@@ -73,11 +73,11 @@ async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, File
     desk, intake = request.app[DESK], request.app[INTAKE]
     limit = desk.settings.limits.file_mb * 1024 * 1024
     if (request.content_length or 0) > limit + PIECE:
-        raise No(413, "media.too_big", megabytes=desk.settings.limits.file_mb)
+        raise InvalidChatMessage(413, "media.too_big", megabytes=desk.settings.limits.file_mb)
     await _admit(request, who)
     if await asyncio.to_thread(request.app[DISK].free_ratio) < LEAST_FREE:
         log.error("uploads: less than a tenth of the disk is free, taking in nothing")
-        raise No(503, "web.error.503")
+        raise InvalidChatMessage(503, "web.error.503")
     disk = request.app[DISK]
     async with intake.slot(household(client_address(request, desk.settings))):
         with await asyncio.to_thread(disk.scratch) as body:
@@ -100,11 +100,11 @@ async def _admit(request: web.Request, who: Visitor) -> None:
     wait = request.app[LIMITS].uploads.wait(household(client_address(request, desk.settings)))
     per_day = desk.settings.limits.files_per_day
     if wait:
-        raise No(429, "media.too_many_day", wait, per_day=per_day)
+        raise InvalidChatMessage(429, "media.too_many_day", wait, per_day=per_day)
     if conversation is not None:
         key, at = conversation.id, desk.database.clock()
         if await desk.database.read(lambda connection: uploads.today(connection, key, at)) >= per_day:
-            raise No(429, "media.too_many_day", 3600, per_day=per_day)
+            raise InvalidChatMessage(429, "media.too_many_day", 3600, per_day=per_day)
 
 
 async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, str]:
@@ -117,29 +117,29 @@ async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, 
             part = await parts.next()
             if isinstance(part, BodyPartReader) and part.name == "file":
                 if await pour(part, limit, body) is None:
-                    raise No(413, "media.too_big", megabytes=limit // (1024 * 1024))
+                    raise InvalidChatMessage(413, "media.too_big", megabytes=limit // (1024 * 1024))
                 return part.filename or "", part.headers.get("Content-Type", "").partition(";")[0].strip()
             if not isinstance(part, BodyPartReader) or await pour(part, PIECE) is None:
                 break
     except BodyLate:
-        raise No(408, "media.too_slow") from None
+        raise InvalidChatMessage(408, "media.too_slow") from None
     except (ValueError, TimeoutError, AssertionError, RuntimeError, HttpProcessingError):
-        raise No(400, "media.broken") from None
-    raise No(400, "media.empty")
+        raise InvalidChatMessage(400, "media.broken") from None
+    raise InvalidChatMessage(400, "media.empty")
 
 
-def _keep(disk: Disk, body: BinaryIO, name: str, mime: str, hint: str, limit: int) -> Kept:
+def _keep(disk: Disk, body: BinaryIO, name: str, mime: str, hint: str, limit: int) -> FetchedFile:
     """Blocks: judges the bytes and puts the clean ones on disk. Raises No."""
     body.seek(0)
     try:
         clean = media.check(body.read(), name, mime, hint, limit)
     except media.BadFile as bad:
         status = 413 if bad.reason == "too_big" else 415
-        raise No(status, f"media.{bad.reason}", megabytes=limit // (1024 * 1024)) from None
+        raise InvalidChatMessage(status, f"media.{bad.reason}", megabytes=limit // (1024 * 1024)) from None
     stored = disk.save(clean.data)
-    return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
+    return FetchedFile(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
 
 
-def _store(unit: Unit, who: Visitor, channel: str, kept: Kept) -> str:
+def _store(unit: Unit, who: Visitor, channel: str, kept: FetchedFile) -> str:
     conversation = conversations.start(unit, channel, who.chat, sender=who.chat)
     return uploads.add(unit, kept, channel, conversation.id)

@@ -26,7 +26,7 @@ class Unclear(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SimulationRequest:
     """A complaint that might be filed. `at` is an aware moment; `does` are moves and how long after it, such as
     ("take", 20 minutes); `source` is a way in such as board."""
 
@@ -40,7 +40,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SimulatedRing:
     """One thing that happens, in words; `kind` is filed, ring, move or end."""
 
     at: datetime
@@ -75,7 +75,7 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
     return there
 
 
-def play(desk: Desk, asked: Asked, language: str) -> list[Line]:
+def play(desk: Desk, asked: SimulationRequest, language: str) -> list[SimulatedRing]:
     """Everything that happens to it, in order, in that language. Raises Unclear."""
     unknown = asked.flags - set(FLAGS)
     if unknown or asked.community not in desk.calendars or not 1 <= asked.days <= MOST_DAYS:
@@ -90,12 +90,12 @@ def play(desk: Desk, asked: Asked, language: str) -> list[Line]:
         raise Unclear(str(error)) from None
     working = "simulate.working" if works_at(calendar, asked.at) else "simulate.not_working"
     values = {"at": asked.at, "hours": Say(working), "zone": calendar.zone}
-    lines = [Line(asked.at, "filed", desk.texts.say(language, "simulate.filed", values))]
+    lines = [SimulatedRing(asked.at, "filed", desk.texts.say(language, "simulate.filed", values))]
     lines += [_told(desk, one, language, calendar.zone) for one in found]
     return [*lines, _end(desk, found, until, language)]
 
 
-def _complaint(asked: Asked) -> Complaint:
+def _complaint(asked: SimulationRequest) -> Complaint:
     severity = next((one for one in ("major", "important") if one in asked.flags), "general")
     facts = {"filed": asked.at, "contacted": asked.at}
     return Complaint(
@@ -109,7 +109,7 @@ def _complaint(asked: Asked) -> Complaint:
     )
 
 
-def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> Line:
+def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> SimulatedRing:
     state = Say(f"state.{one.state}")
     if one.ring is None:
         move = f"move.{one.move}"
@@ -119,7 +119,7 @@ def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> Line:
             "at": one.at,
             "zone": zone,
         }
-        return Line(one.at, "move", desk.texts.say(language, "simulate.move", values))
+        return SimulatedRing(one.at, "move", desk.texts.say(language, "simulate.move", values))
     values = {
         "at": one.at,
         "clock": name_of(desk, language, one.ring.rule),
@@ -128,10 +128,10 @@ def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> Line:
         "step": one.ring.step,
         "zone": zone,
     }
-    return Line(one.at, "ring", desk.texts.say(language, "simulate.ring", values))
+    return SimulatedRing(one.at, "ring", desk.texts.say(language, "simulate.ring", values))
 
 
-def _end(desk: Desk, found: list[Happens], until: datetime, language: str) -> Line:
+def _end(desk: Desk, found: list[Happens], until: datetime, language: str) -> SimulatedRing:
     closed = bool(found) and found[-1].state == "closed"
     key = "simulate.closed" if closed else "simulate.open"
-    return Line(found[-1].at if found else until, "end", desk.texts.say(language, key))
+    return SimulatedRing(found[-1].at if found else until, "end", desk.texts.say(language, key))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.complaint import categories
-from bot.domain.complaint.moves import Complaint, Made, Refused
+from bot.domain.complaint.moves import Complaint, Made, MoveRefused
 from bot.domain.talk.flow import Flow
 from bot.domain.talk.questions import FORMS
 from bot.domain.text.contact_numbers import whole_number
@@ -67,7 +67,7 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
     Refused."""
     c = complaints.find(unit.connection, key)
     if c is None:
-        raise Refused("unknown_case")
+        raise MoveRefused("unknown_case")
     actor = person.actor(c.community)
     values = {name: value for name, value in given.items() if not name.endswith("_offers") and value is not None}
     _known(name, values)
@@ -76,7 +76,7 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
         _on_duty(desk, unit, c, values)
     handler = staff.find(unit.connection, c.handler) if values.get("about") else None
     if handler is not None and handler.barred(values["about"]):
-        raise Refused("accused_is_handler")
+        raise MoveRefused("accused_is_handler")
     if name == "record":
         return _record(desk, unit, c, actor, values)
     if name == "join":
@@ -86,11 +86,13 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
     return make.move(desk, unit, key, name, actor, values)
 
 
-def attempt(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]) -> Made | Refused:
+def attempt(
+    desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]
+) -> Made | MoveRefused:
     """Like `act`, but a refusal is returned, so that what must be kept of it (a refused close) is committed."""
     try:
         return act(desk, unit, key, name, person, given)
-    except Refused as refused:
+    except MoveRefused as refused:
         return refused
 
 
@@ -100,10 +102,10 @@ def _known(name: str, values: Mapping[str, Any]) -> None:
     for question in form.questions if form is not None else ():
         chosen, closed = values.get(question.name), question.kind == "choice" and not question.free
         if chosen and closed and question.choices and chosen not in question.choices:
-            raise Refused("unknown_choice", field=question.name)
+            raise MoveRefused("unknown_choice", field=question.name)
     for field in ("cause_category", "category"):
         if values.get(field) and values[field] not in categories.TREE and values[field] not in CATEGORIES:
-            raise Refused("unknown_choice", field=field)
+            raise MoveRefused("unknown_choice", field=field)
 
 
 def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None:
@@ -112,9 +114,9 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
         values["handler"] = whole_number(str(values["handler"]))
         person = staff.find(unit.connection, values["handler"])
         if person is None or not person.active or not person.roles_in(c.community):
-            raise Refused("unknown_person")
+            raise MoveRefused("unknown_person")
         if person.barred(c.about):
-            raise Refused("accused_handler")
+            raise MoveRefused("accused_handler")
         values["handler_name"] = person.name
     if "adviser" in values:
         values["adviser_name"] = advice.name_of(unit, c, str(values["adviser"]))
@@ -129,7 +131,7 @@ def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) ->
     if values.get("handler") and able and values["handler"] not in [one.id for one in able]:
         there = presence.now(desk, unit.connection, c.community, unit.at)
         if not there.here(values["handler"]):
-            raise Refused("off_duty", who=values["handler_name"])
+            raise MoveRefused("off_duty", who=values["handler_name"])
 
 
 def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, Any]) -> Made:
@@ -140,11 +142,11 @@ def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, 
         reopening.child(desk, unit, made.complaint, actor, str(values.get("words") or ""))
         return made
     if rating == "neutral" and not values.get("may_close"):
-        raise Refused("neutral_needs_question")
+        raise MoveRefused("neutral_needs_question")
     return make.move(desk, unit, c.id, "satisfied", actor, values)
 
 
-def why(desk: Desk, language: str, refused: Refused) -> str:
+def why(desk: Desk, language: str, refused: MoveRefused) -> str:
     """A refusal in one sentence with the way out."""
     values = {name: value for name, value in refused.values.items()}
     for name, prefix in (("field", "item"), ("move", "move"), ("state", "state")):

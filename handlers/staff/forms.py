@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.complaint.moves import Complaint, Refused
+from bot.domain.complaint.moves import Complaint, MoveRefused
 from bot.domain.talk import flow
 from bot.domain.talk.flow import Flow, Talk
 from handlers.conversation import answers as conversation_answers
@@ -58,12 +58,12 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
     _finish(turn, case, name, person, step.talk.answers)
 
 
-def _reply(turn: Turn, talk: Talk, form: Flow) -> flow.Reply | None:
+def _reply(turn: Turn, talk: Talk, form: Flow) -> flow.Answer | None:
     question = form.question(talk.waits)
     if turn.message.choice:
         read = conversation_answers.pressed(turn, talk, form)
         return read[1] if read is not None and read[0] == talk.waits else None
-    return conversation_answers.read(turn, talk, question) if question is not None else flow.Reply()
+    return conversation_answers.read(turn, talk, question) if question is not None else flow.Answer()
 
 
 def _worded(turn: Turn, question: flow.Question | None, value: Any) -> Any:
@@ -84,6 +84,6 @@ def _evidence(turn: Turn, case: Complaint) -> None:
 def _finish(turn: Turn, case: Complaint, name: str, person: Person, answers: Mapping[str, Any]) -> None:
     try:
         act(turn.desk, turn.unit, case.id, name, person, answers)
-    except Refused as refused:
+    except MoveRefused as refused:
         return turn.say("form.refused", case=case, why=why(turn.desk, turn.language, refused), number=case.number)
     turn.say("form.done", case=case, number=case.number, move=f"move.{name}")

@@ -6,8 +6,8 @@ import logging
 import re
 from dataclasses import replace
 
-from bot.channels.base import Reply
-from bot.domain.complaint.moves import MOVES, Complaint, Refused, may
+from bot.channels.base import ChannelReply
+from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused, may
 from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
@@ -32,20 +32,22 @@ _TO_RESIDENT = re.compile(
 )
 
 
-def in_group(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def in_group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """Something happened in a group. In a group that is not configured we stay silent [G-04]."""
     if message.event:
         return _event(desk, unit, message)
     reach("f1")
     group = group_at(desk, unit, message.address)
     if group is None:
-        return Reply(toast=_word(desk, "group.unknown"), alert=True) if message.kind == "press" else Reply()
+        return (
+            ChannelReply(toast=_word(desk, "group.unknown"), alert=True) if message.kind == "press" else ChannelReply()
+        )
     if not message.person:
         return _anonymous(desk, unit, message)
     person = staff.by_account(unit.connection, message.address.channel, message.sender)
     if message.kind == "press":
         if person is None:
-            return Reply(toast=_word(desk, "staff.not_linked"), alert=True)
+            return ChannelReply(toast=_word(desk, "staff.not_linked"), alert=True)
         return press(desk, unit, message, person)
     return _written(desk, unit, message, person)
 
@@ -54,13 +56,13 @@ def _word(desk: Desk, key: str) -> str:
     return desk.texts.say(desk.settings.language, key)
 
 
-def _anonymous(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def _anonymous(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """An anonymous administrator is nobody we can hold to account; only a try to act is answered [M-17]."""
     if message.kind == "press":
-        return Reply(toast=_word(desk, "group.anonymous"), alert=True)
+        return ChannelReply(toast=_word(desk, "group.anonymous"), alert=True)
     if message.reply_to and _case_of(unit, message) is not None:
         _answer(desk, unit, message, "group.anonymous")
-    return Reply()
+    return ChannelReply()
 
 
 def _answer(desk: Desk, unit: Unit, message: Incoming, key: str) -> None:
@@ -71,43 +73,43 @@ def _answer(desk: Desk, unit: Unit, message: Incoming, key: str) -> None:
 # ---- presses -----------------------------------------------------------------------------------------------------
 
 
-def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Turn | None = None) -> Reply:
+def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Turn | None = None) -> ChannelReply:
     """A pressed button m|ID|MOVE. Who pressed decides, never the button; the first press wins, the other is told."""
     parts = message.choice.split("|")
     name = parts[2] if len(parts) > 2 else ""
     case = complaints.find(unit.connection, whole_number(parts[1])) if len(parts) > 2 else None
     if case is None or not (name in MOVES or name == "record"):
-        return Reply(toast=_word(desk, "button.stale"), alert=True)
+        return ChannelReply(toast=_word(desk, "button.stale"), alert=True)
     language = person.language or desk.settings.language
     actor = person.actor(case.community)
     if not actor.roles or actor.barred(case.about):
-        return Reply(toast=actions.why(desk, language, Refused("not_allowed", move=name)), alert=True)
+        return ChannelReply(toast=actions.why(desk, language, MoveRefused("not_allowed", move=name)), alert=True)
     wanted = "satisfied" if name == "record" else name
     if actions.form_of(case, name) is not None and may(case, MOVES[wanted], actor):
         return _open_form(desk, unit, message, person, case, name, private)
     try:
         actions.act(desk, unit, case.id, name, person, {})
-    except Refused as refused:
-        return Reply(toast=actions.why(desk, language, refused), alert=True)
+    except MoveRefused as refused:
+        return ChannelReply(toast=actions.why(desk, language, refused), alert=True)
     reach("f2")
-    return Reply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
+    return ChannelReply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
 
 
 def _open_form(desk: Desk, unit: Unit, message: Incoming, person: Person, case: Complaint, name: str,
-               private: Turn | None) -> Reply:  # fmt: skip
+               private: Turn | None) -> ChannelReply:  # fmt: skip
     """Words are asked for in private, never in the group; without a private chat the console's page is named."""
     if private is not None:
         forms.begin(private, case, name)
-        return Reply()
+        return ChannelReply()
     language = person.language or desk.settings.language
     chats = [chat for chat in staff.chats_of(unit.connection, person.id) if chat[0] == message.address.channel]
     if not chats:
-        return Reply(toast=desk.texts.say(language, "press.on_page", {"number": case.number}), alert=True)
+        return ChannelReply(toast=desk.texts.say(language, "press.on_page", {"number": case.number}), alert=True)
     known = conversations.start(unit, *chats[0], sender=message.sender)
     turn = Turn(desk, unit, known, replace(message, choice=""), _form_key(unit, known, case))
     forms.begin(turn, case, name)
     conversations.save(unit, turn.conversation)
-    return Reply(toast=desk.texts.say(language, "press.in_private", {"number": case.number}))
+    return ChannelReply(toast=desk.texts.say(language, "press.in_private", {"number": case.number}))
 
 
 def _form_key(unit: Unit, known: conversations.Conversation, case: Complaint) -> int:
@@ -131,26 +133,26 @@ def _case_of(unit: Unit, message: Incoming) -> Complaint | None:
     return complaints.find(unit.connection, card.complaint) if card is not None else None
 
 
-def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -> Reply:
+def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -> ChannelReply:
     """A reply to a card, or words in its topic, is an internal note; `回复业主：…` goes to the resident."""
     case = _case_of(unit, message)
     if case is None or message.kind != "message" or is_blank(message.text):
-        return Reply()
+        return ChannelReply()
     if person is None:
         _answer(desk, unit, message, "staff.not_linked")
-        return Reply()
+        return ChannelReply()
     marked = _TO_RESIDENT.match(message.text)
     name, text = ("tell_resident", marked[1].strip(" :：,，")) if marked else ("note", message.text)
     text = "" if is_blank(text) else text  # a mark with nothing behind it is asked about, not sent
     try:
         make.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
-    except Refused as refused:
+    except MoveRefused as refused:
         words = actions.why(desk, person.language or desk.settings.language, refused)
         notifications.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
-        return Reply()
+        return ChannelReply()
     if marked:
         _answer(desk, unit, message, "group.told")
-    return Reply()
+    return ChannelReply()
 
 
 def brief(case: Complaint) -> str:
@@ -161,14 +163,14 @@ def brief(case: Complaint) -> str:
 # ---- what befalls a group ----------------------------------------------------------------------------------------
 
 
-def _event(desk: Desk, unit: Unit, message: Incoming) -> Reply:
+def _event(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     group = group_at(desk, unit, message.address)
     if group is None:
-        return Reply()
+        return ChannelReply()
     if message.event == "migrated" and message.text:
         moved(desk, unit, group, message.text)
     elif message.event == "left":
         lost(desk, unit, group, "left")
     elif message.event == "joined":
         group_cards.set_group(unit, group.name, message.address.chat, "ok")
-    return Reply()
+    return ChannelReply()

@@ -13,7 +13,7 @@ from bot.domain.clocks.worktime import local_day, spans_on
 from bot.domain.complaint.moves import HANDS
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.staffing import roster
-from bot.domain.staffing.roster import Leave, Shift, Turn
+from bot.domain.staffing.roster import DutyShift, Leave, Shift
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.moves.waiting_line import BREAK, LEFT_ALONE
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 # ---- shifts ------------------------------------------------------------------------------------------------------
 
 
-def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, Turn]]:
+def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, DutyShift]]:
     """The turns of duty going on whose beginning nobody has seen yet, with their community."""
     seen = roster_rows.reviews_since(connection, now - presence.REACH)
     leaves = roster_rows.on_leave(connection, now - presence.REACH, now + presence.REACH)
@@ -48,19 +48,19 @@ def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[st
 
 
 def turns_now(desk: Desk, community: str, shifts: Sequence[Shift], leaves: Sequence[Leave], now: datetime
-              ) -> list[Turn]:  # fmt: skip
+              ) -> list[DutyShift]:  # fmt: skip
     """The shifts going on; without a roster the working day is one, with person 0 for everybody."""
     calendar = desk.calendar(community)
     if not shifts:
         spans = spans_on(calendar, local_day(calendar, now))
-        day = [Turn(0, community, spans[0][0], spans[-1][1])] if spans else []
+        day = [DutyShift(0, community, spans[0][0], spans[-1][1])] if spans else []
         return [turn for turn in day if turn.begins <= now < turn.ends]
     found = roster.turns(shifts, leaves, calendar.zone, now - presence.REACH, now + timedelta(minutes=1))
     going = [turn for turn in found if turn.begins <= now < turn.ends]
     return [turn for turn in going if not _goes_on(turn, found)]
 
 
-def _goes_on(turn: Turn, found: Iterable[Turn]) -> bool:
+def _goes_on(turn: DutyShift, found: Iterable[DutyShift]) -> bool:
     """Whether it is the second part of a shift with a break."""
     mine = (one for one in found if one.person == turn.person and one != turn and one.begins < turn.begins)
     return any(turn.begins - one.ends < BREAK for one in mine)
@@ -78,7 +78,7 @@ def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime
     return min(found, default=None)
 
 
-def shift_started(desk: Desk, unit: Unit, community: str, turn: Turn) -> None:
+def shift_started(desk: Desk, unit: Unit, community: str, turn: DutyShift) -> None:
     """The first half hour of a shift: everything that is theirs and at least three days old is listed, each resident
     is to be answered, and what is missed is kept for the appraisal [CLK-20]. Once a turn, whoever calls it."""
     due_at = turn.begins + desk.settings.duty.review_within
@@ -98,7 +98,7 @@ def _away(unit: Unit, person: Person) -> bool:
     return person.id in roster.away(roster_rows.on_leave(unit.connection, unit.at, unit.at + presence.REACH), unit.at)
 
 
-def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: Turn, due_at: datetime) -> None:
+def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: DutyShift, due_at: datetime) -> None:
     before = turn.begins - desk.settings.duty.review_after
     cases = [c for c in roster_rows.old_cases(unit.connection, person.id, community, before)
              if c.state not in LEFT_ALONE and not person.barred(c.about)]  # fmt: skip
@@ -136,7 +136,7 @@ def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
 def hand_over(desk: Desk, unit: Unit, community: str, giver: Person, taker: Person, chosen: Collection[int],
               words: str) -> list[str]:  # fmt: skip
     """Gives the chosen open complaints of one person to the next, each by its own move; returns their numbers. What
-    the next one may not see is not given. Raises Refused."""
+    the next one may not see is not given. Raises MoveRefused."""
     numbers = []
     for c in roster_rows.in_hands(unit.connection, giver.id, [community]):
         if c.id in chosen and not taker.barred(c.about):

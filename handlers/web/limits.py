@@ -41,7 +41,7 @@ class Bucket:
         return 0.0
 
 
-class Limits:
+class RateLimits:
     """Every limit of the public pages; the platforms' webhooks are none of its business [H-10]."""
 
     def __init__(self, settings: Settings) -> None:
@@ -67,7 +67,7 @@ class Limits:
                 del self._live[address]
 
 
-LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
+LIMITS: web.AppKey[RateLimits] = web.AppKey("limits", RateLimits)
 
 
 def household(address: str) -> str:

@@ -20,7 +20,7 @@ class Full(Exception):
     """As many pages wait as we can hold; this one must come again by itself."""
 
 
-class Watch:
+class LiveSubscription:
     """One waiting page. Made before the page's rows are read, so that nothing slips between reading and waiting."""
 
     def __init__(self, poll: float) -> None:
@@ -48,7 +48,7 @@ class Feed:
     def __init__(self, poll: float = LONGEST_SECONDS) -> None:
         self.closed = False
         self._poll = poll
-        self._watching: dict[Key, set[Watch]] = {}
+        self._watching: dict[Key, set[LiveSubscription]] = {}
         self._count = 0
 
     def hear(self, topic: str, value: Any) -> None:
@@ -67,11 +67,11 @@ class Feed:
             watch.ring()
 
     @contextmanager
-    def watch(self, *keys: Key) -> Iterator[Watch]:
+    def watch(self, *keys: Key) -> Iterator[LiveSubscription]:
         """Watches these keys while the block lasts. Raises Full when too many do, or we are closing."""
         if self.closed or self._count >= MOST:
             raise Full
-        watch = Watch(self._poll)
+        watch = LiveSubscription(self._poll)
         self._count += 1
         for key in keys:
             self._watching.setdefault(key, set()).add(watch)
@@ -127,4 +127,4 @@ async def stream(
     return response
 
 
-__all__ = ["Feed", "Fresh", "Full", "Key", "Watch", "stream"]
+__all__ = ["Feed", "Fresh", "Full", "Key", "LiveSubscription", "stream"]

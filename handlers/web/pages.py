@@ -18,7 +18,7 @@ from bot.channels.base import SignsIn
 from bot.texts.texts import LANGUAGES, Texts
 from handlers.desk import Desk
 from handlers.inbox import Inbox
-from handlers.web.live import Feed, Full, Watch, stream
+from handlers.web.live import Feed, Full, LiveSubscription, stream
 from handlers.web.security import client_address, nearby, reader_language, same_origin
 from storage.files.disk import Disk
 
@@ -120,6 +120,6 @@ def doors(request: web.Request) -> list[str]:
 
 __all__ = [
     "DESK", "DISK", "FEED", "INBOX", "METRICS", "PAGES", "SIGNS",
-    "Feed", "Full", "Pages", "Watch",
+    "Feed", "Full", "Pages", "LiveSubscription",
     "client_address", "doors", "language", "nearby", "reader_language", "same_origin", "stream",
 ]  # fmt: skip

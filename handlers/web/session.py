@@ -69,7 +69,7 @@ class Nav:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class StaffPage:
     """Everything about one page of the console: its route ("GET /console/duty"), the roles that open it, what answers,
     and its place in the navigation if it has one. Each module of pages ends with its own, as PAGES [M-01]."""
 
@@ -87,11 +87,11 @@ class OpenPage:
     handler: Handler
 
 
-TABLE: web.AppKey[tuple[Page, ...]] = web.AppKey("console_pages")
+TABLE: web.AppKey[tuple[StaffPage, ...]] = web.AppKey("console_pages")
 """The pages of this application behind the sign-in, in which the navigation is looked up."""
 
 
-def enter(page: Page) -> Handler:
+def enter(page: StaffPage) -> Handler:
     """The page behind its door. Every request asks the database again, so that a role that was taken away or a person
     who was signed out is refused at the very next step [F-11, M-14]."""
 

@@ -43,7 +43,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseFilter:
     """What a list is asked for; empty means everything."""
 
     communities: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CaseListPage:
     """Some complaints, the newest first; `before` leads on to the next ones, None at the end."""
 
     cases: list[Complaint]
@@ -70,7 +70,9 @@ def of_handler(connection: sa.Connection, person: int, states: Sequence[str], li
 # ---- pages of cases ----------------------------------------------------------------------------------------------
 
 
-def page(connection: sa.Connection, scope: Scope, wanted: Wanted, before: int | None = None, limit: int = PAGE) -> Page:
+def page(
+    connection: sa.Connection, scope: Scope, wanted: CaseFilter, before: int | None = None, limit: int = PAGE
+) -> CaseListPage:
     """The newest complaints with an id below `before` that this person may see and that are wanted."""
     top = before if before is not None else _newest(connection) + 1
     conditions = [_seen(scope), t.c.id < top, *_filters(wanted)]
@@ -80,21 +82,21 @@ def page(connection: sa.Connection, scope: Scope, wanted: Wanted, before: int | 
         conditions.append(t.c.id >= floor)
     found = _newest_first(connection, scope, wanted, conditions, limit + 1)
     if len(found) > limit:
-        return Page(found[:limit], found[limit - 1].id)
-    return Page(found, floor if floor > 1 else None)
+        return CaseListPage(found[:limit], found[limit - 1].id)
+    return CaseListPage(found, floor if floor > 1 else None)
 
 
-def open_cases(connection: sa.Connection, scope: Scope, wanted: Wanted, limit: int = MOST_OPEN) -> list[Complaint]:
+def open_cases(connection: sa.Connection, scope: Scope, wanted: CaseFilter, limit: int = MOST_OPEN) -> list[Complaint]:
     """Every wanted complaint that is not closed, the newest first, up to `limit`."""
     states = tuple(one for one in wanted.states or tuple(sorted(OPEN)) if one in OPEN)
-    wanted = Wanted(wanted.communities, wanted.departments, states, wanted.severity, wanted.handler)
+    wanted = CaseFilter(wanted.communities, wanted.departments, states, wanted.severity, wanted.handler)
     return _newest_first(connection, scope, wanted, [_seen(scope), *_filters(wanted)], limit)
 
 
-def closed_since(connection: sa.Connection, scope: Scope, wanted: Wanted, since: datetime,
+def closed_since(connection: sa.Connection, scope: Scope, wanted: CaseFilter, since: datetime,
                  limit: int = 30) -> list[Complaint]:  # fmt: skip
     """The wanted complaints among the newest closed ones whose last change lies after `since`."""
-    wanted = Wanted(wanted.communities, wanted.departments, ("closed",))
+    wanted = CaseFilter(wanted.communities, wanted.departments, ("closed",))
     found = _newest_first(connection, scope, wanted, [_seen(scope), *_filters(wanted)], 300)
     return [c for c in found if c.facts.get("closed", since) > since][:limit]
 
@@ -103,7 +105,7 @@ def _newest(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(sa.func.max(t.c.id))).scalar() or 0)
 
 
-def _only_open(wanted: Wanted) -> bool:
+def _only_open(wanted: CaseFilter) -> bool:
     return bool(wanted.states) and "closed" not in wanted.states
 
 
@@ -125,7 +127,7 @@ seen = _seen
 """The same for lists of what belongs to complaints."""
 
 
-def _filters(wanted: Wanted) -> list[Any]:
+def _filters(wanted: CaseFilter) -> list[Any]:
     found: list[Any] = []
     if wanted.communities:
         found.append(t.c.community.in_(wanted.communities))
@@ -140,7 +142,7 @@ def _filters(wanted: Wanted) -> list[Any]:
     return found
 
 
-def _newest_first(connection: sa.Connection, scope: Scope, wanted: Wanted, conditions: list[Any],
+def _newest_first(connection: sa.Connection, scope: Scope, wanted: CaseFilter, conditions: list[Any],
                   limit: int) -> list[Complaint]:  # fmt: skip
     """Each (community, state) is one stretch of an index, read backwards and stopped at the limit; the stretches are
     then merged. Left to itself a database may walk through every closed complaint to find fifty open ones; `id + 0`
@@ -159,7 +161,7 @@ def _newest_first(connection: sa.Connection, scope: Scope, wanted: Wanted, condi
     return [_of(row) for row in connection.execute(chosen)]
 
 
-def _ranges(scope: Scope, wanted: Wanted) -> list[tuple[Any, ...]]:
+def _ranges(scope: Scope, wanted: CaseFilter) -> list[tuple[Any, ...]]:
     if wanted.handler is not None:
         return []
     communities = _asked(scope, wanted)
@@ -171,7 +173,7 @@ def _ranges(scope: Scope, wanted: Wanted) -> list[tuple[Any, ...]]:
     return [(t.c.community == code, t.c.state == state) for code, state in product(communities, states)]
 
 
-def _asked(scope: Scope, wanted: Wanted) -> tuple[str, ...] | None:
+def _asked(scope: Scope, wanted: CaseFilter) -> tuple[str, ...] | None:
     if scope.communities is None:
         return wanted.communities or None
     known = set(scope.communities)
@@ -225,7 +227,7 @@ def news(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[
     return list(connection.execute(mine.order_by(history.c.at.desc(), history.c.id.desc()).limit(limit)))
 
 
-def mark(connection: sa.Connection, scope: Scope, wanted: Wanted) -> str:
+def mark(connection: sa.Connection, scope: Scope, wanted: CaseFilter) -> str:
     """A word that changes whenever one of the wanted open complaints changes, comes or goes."""
     conditions = [_seen(scope), *_filters(wanted), t.c.state.in_(sorted(OPEN))]
     told = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(t.c.version), 0)).where(*conditions)

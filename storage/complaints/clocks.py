@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import clocks, rings
 
-_CLOCKS = Quick(sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key")))
+_CLOCKS = CompiledStatement(sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key")))
 
-_SET = Quick(
+_SET = CompiledStatement(
     Upsert(clocks, ["complaint", "rule"], ["since", "step", "due_at", "who", "action"]), [c.name for c in clocks.c]
 )
 
@@ -47,7 +47,7 @@ _DUE = (
     .limit(sa.bindparam("most"))
 )
 
-_TAKE = Quick(
+_TAKE = CompiledStatement(
     clocks.update()
     .where(
         clocks.c.complaint == sa.bindparam("key"),
@@ -57,9 +57,9 @@ _TAKE = Quick(
     .values(step=clocks.c.step + 1, due_at=None)
 )
 
-_RANG = Quick(rings.insert(), [c.name for c in rings.c if c.name != "id"])
+_RANG = CompiledStatement(rings.insert(), [c.name for c in rings.c if c.name != "id"])
 
-_RANG_SINCE = Quick(
+_RANG_SINCE = CompiledStatement(
     sa.select(rings.c.id)
     .where(
         rings.c.complaint == sa.bindparam("key"),

@@ -9,18 +9,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.complaint.moves import OPEN, Complaint, Event
+from bot.domain.complaint.moves import OPEN, Complaint, HistoryEvent
 from bot.domain.evolve import changed, whole
-from storage.database import Stale, Unit
-from storage.engine.compiled import Quick
+from storage.database import StaleVersion, Unit
+from storage.engine.compiled import CompiledStatement
 from storage.tables import complaints, conversations, history, refusals
 
 t = complaints
 _FIELDS = [name for name in Complaint.__dataclass_fields__]
 _COLUMNS = [t.c[name] for name in _FIELDS]
 _OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
-_BY_ID, _BY_ID_LOCKED = Quick(_OF_ID), Quick(_OF_ID.with_for_update())
-_OF_CONVERSATION = Quick(
+_BY_ID, _BY_ID_LOCKED = CompiledStatement(_OF_ID), CompiledStatement(_OF_ID.with_for_update())
+_OF_CONVERSATION = CompiledStatement(
     sa.select(*_COLUMNS)
     .where(t.c.conversation == sa.bindparam("chat"))
     .order_by(t.c.id.desc())
@@ -28,13 +28,15 @@ _OF_CONVERSATION = Quick(
 )
 _FIXED = {"id", "number", "token", "community", "version", "conversation"}
 _SAVED = [name for name in _FIELDS if name not in _FIXED]
-_SAVE = Quick(
+_SAVE = CompiledStatement(
     t.update()
     .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": sa.bindparam("new"),
              "updated_at": sa.bindparam("now")})
 )  # fmt: skip
-_INSERT = Quick(t.insert().returning(t.c.id), [*(name for name in _FIELDS if name != "id"), "created_at", "updated_at"])
+_INSERT = CompiledStatement(
+    t.insert().returning(t.c.id), [*(name for name in _FIELDS if name != "id"), "created_at", "updated_at"]
+)
 
 
 def _of(row: Any) -> Complaint:
@@ -53,7 +55,7 @@ def _row(c: Complaint) -> dict[str, Any]:
     return values
 
 
-_NEXT = Quick(
+_NEXT = CompiledStatement(
     sa.text(
         "INSERT INTO counters(key, value) VALUES (:key, 1)"
         " ON CONFLICT (key) DO UPDATE SET value = counters.value + 1 RETURNING value"
@@ -68,7 +70,7 @@ def next_number(unit: Unit, day: date) -> str:
     return f"{prefix}-{value:04d}"
 
 
-def add(unit: Unit, c: Complaint, number: str, event: Event, grams: str) -> Complaint:
+def add(unit: Unit, c: Complaint, number: str, event: HistoryEvent, grams: str) -> Complaint:
     """Stores a new complaint with its first history row; gives it its id, number and private token (128 bits)."""
     c = changed(c, number=number, token=secrets.token_urlsafe(16))
     values = _row(c)
@@ -80,7 +82,7 @@ def add(unit: Unit, c: Complaint, number: str, event: Event, grams: str) -> Comp
     return c
 
 
-_SEARCH = Quick(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"))
+_SEARCH = CompiledStatement(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"))
 _UNSEARCH = sa.text("DELETE FROM search WHERE complaint = :key")
 
 
@@ -137,7 +139,7 @@ def of_conversation(connection: sa.Connection, conversation: int, limit: int = 2
     return [_of(row) for row in _OF_CONVERSATION.all(connection, {"chat": conversation, "most": limit})]
 
 
-_QUIET = Quick(
+_QUIET = CompiledStatement(
     sa.select(t.c.id).where(
         t.c.conversation == sa.bindparam("chat"), t.c.state == "quiet", t.c.category == sa.bindparam("kind")
     )
@@ -149,10 +151,10 @@ def quiet_of(connection: sa.Connection, conversation: int, category: str) -> lis
     return sorted((row.id for row in _QUIET.all(connection, {"chat": conversation, "kind": category})), reverse=True)
 
 
-_INSERT_HISTORY = Quick(history.insert(), [c.name for c in history.c if c.name != "id"])
+_INSERT_HISTORY = CompiledStatement(history.insert(), [c.name for c in history.c if c.name != "id"])
 
 
-def _remember(unit: Unit, c: Complaint, event: Event) -> None:
+def _remember(unit: Unit, c: Complaint, event: HistoryEvent) -> None:
     _INSERT_HISTORY.run(
         unit.connection,
         {
@@ -178,14 +180,14 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def save(unit: Unit, c: Complaint, event: Event) -> None:
+def save(unit: Unit, c: Complaint, event: HistoryEvent) -> None:
     """Writes a made move: the complaint, whose version must still be the one it was read with, and its history."""
     values = _row(c)
     for name in _FIXED:
         del values[name]
     values.update(key=c.id, old=c.version - 1, new=c.version, now=unit.at)
     if _SAVE.run(unit.connection, values) != 1:
-        raise Stale(f"complaint {c.id}")
+        raise StaleVersion(f"complaint {c.id}")
     _remember(unit, c, event)
 
 

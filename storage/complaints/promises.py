@@ -10,14 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.tables import complaints, promises
 
-_OPEN = Quick(sa.select(promises).where(promises.c.complaint == sa.bindparam("key"), promises.c.state == "open"))
+_OPEN = CompiledStatement(
+    sa.select(promises).where(promises.c.complaint == sa.bindparam("key"), promises.c.state == "open")
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PromiseFilter:
     """What the register is asked for; empty means everything. `state`: open, broken, kept, late, moved, dropped."""
 
     communities: tuple[str, ...] = ()
@@ -42,7 +44,7 @@ def settle(unit: Unit, key: int, state: str) -> None:
     unit.execute(promises.update().where(promises.c.id == key).values(state=state, settled_at=unit.at))
 
 
-def register(connection: sa.Connection, wanted: Wanted, now: datetime, hidden: Any, limit: int = 200
+def register(connection: sa.Connection, wanted: PromiseFilter, now: datetime, hidden: Any, limit: int = 200
              ) -> Sequence[sa.Row[Any]]:  # fmt: skip
     """The promises that are wanted, the newest first; `hidden` keeps out complaints that the reader may not see."""
     p = promises.c
@@ -51,7 +53,7 @@ def register(connection: sa.Connection, wanted: Wanted, now: datetime, hidden: A
     return connection.execute(found.order_by(p.id.desc()).limit(limit)).fetchall()
 
 
-def _wanted(wanted: Wanted, now: datetime) -> list[Any]:
+def _wanted(wanted: PromiseFilter, now: datetime) -> list[Any]:
     p = promises.c
     found: list[Any] = [p.community.in_(list(wanted.communities))]
     if wanted.state == "broken":

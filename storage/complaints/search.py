@@ -8,7 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import Complaint
-from storage.complaints.case_lists import _LAST, MOST_OPEN, PAGE, Page, Scope, Wanted, _filters, _newest, _parts, _seen
+from storage.complaints.case_lists import (
+    _LAST,
+    MOST_OPEN,
+    PAGE,
+    CaseFilter,
+    CaseListPage,
+    Scope,
+    _filters,
+    _newest,
+    _parts,
+    _seen,
+)
 from storage.complaints.complaints import _COLUMNS, _of
 from storage.tables import complaints as t
 
@@ -53,12 +64,12 @@ def _post_hits(connection: sa.Connection, words: Sequence[str], top: int, most: 
     return connection.execute(_POST_COMMON, values).fetchall()
 
 
-def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequence[str], before: int | None = None,
-           limit: int = PAGE) -> Page:  # fmt: skip
+def search(connection: sa.Connection, scope: Scope, wanted: CaseFilter, tokens: Sequence[str], before: int | None = None,
+           limit: int = PAGE) -> CaseListPage:  # fmt: skip
     """Complaints in whose words all tokens stand, the newest first. Tokens are letters, digits and Han only, so no
     query can be malformed [K-09]. `before` is the place in the search where this page begins."""
     if not tokens:
-        return Page([])
+        return CaseListPage([])
     hits_of = _post_hits if connection.dialect.name == "postgresql" else _lite_hits
     top, found = before if before is not None else _LAST, list[Complaint]()
     for most in (2 * limit, 500, 500, 500, 500):  # the first hits nearly always fill the page
@@ -69,13 +80,13 @@ def search(connection: sa.Connection, scope: Scope, wanted: Wanted, tokens: Sequ
             if int(hit.complaint) in kept:
                 found.append(kept[int(hit.complaint)])
                 if len(found) == limit:
-                    return Page(found, top)
+                    return CaseListPage(found, top)
         if len(hits) < most:
-            return Page(found)
-    return Page(found, top)
+            return CaseListPage(found)
+    return CaseListPage(found, top)
 
 
-def _by_ids(connection: sa.Connection, scope: Scope, wanted: Wanted, ids: list[int]) -> dict[int, Complaint]:
+def _by_ids(connection: sa.Connection, scope: Scope, wanted: CaseFilter, ids: list[int]) -> dict[int, Complaint]:
     if not ids:
         return {}
     found: dict[int, Complaint] = {}
@@ -89,5 +100,5 @@ def numbered(connection: sa.Connection, scope: Scope, number: str, limit: int = 
     """Complaints whose number begins like this; the unique index of numbers serves it."""
     like = sa.and_(t.c.number >= number, t.c.number < number + "\uffff")
     first = sa.select(t.c.id).where(like).order_by(t.c.number.desc()).limit(MOST_OPEN)
-    found = _by_ids(connection, scope, Wanted(), [int(row.id) for row in connection.execute(first)])
+    found = _by_ids(connection, scope, CaseFilter(), [int(row.id) for row in connection.execute(first)])
     return sorted(found.values(), key=lambda c: c.number, reverse=True)[:limit]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.tables import tasks
 
 _SAME = (tasks.c.complaint == sa.bindparam("case"), tasks.c.kind == sa.bindparam("what"), tasks.c.done_at.is_(None))
-_OPEN = Quick(sa.select(tasks.c.id).where(*_SAME))
-_ADD = Quick(tasks.insert(), ("complaint", "kind", "role", "staff", "created_at"))
+_OPEN = CompiledStatement(sa.select(tasks.c.id).where(*_SAME))
+_ADD = CompiledStatement(tasks.insert(), ("complaint", "kind", "role", "staff", "created_at"))
 
 
 def open_task(unit: Unit, complaint: int, kind: str, role: str = "assistant", person: int | None = None) -> bool:

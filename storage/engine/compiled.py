@@ -18,7 +18,7 @@ Convert = Callable[[Any], Any]
 _LITE = SQLiteDialect_pysqlite(paramstyle="qmark")
 
 
-class Quick:
+class CompiledStatement:
     """A Core statement with named parameters and no lists among them. SQLAlchemy takes about 12 µs to execute what the
     driver does in 2; here its compiler and its column types are used, and its execution only on PostgreSQL and on
     reading connections. `given`: the columns an INSERT is given; the others get their column's default."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Attachment, Incoming
 from storage.database import Unit
-from storage.files.pending import Kept
+from storage.files.pending import FetchedFile
 from storage.tables import files
 
 
@@ -63,7 +63,7 @@ def ready_ids(unit: Unit, complaints: Collection[int], role: str, most: int) -> 
     return tuple(row.id for row in unit.all(sa.select(files.c.id).where(*mine).order_by(files.c.id).limit(most)))
 
 
-def add_file(unit: Unit, complaint: int, person: int, role: str, kept: Kept) -> int:
+def add_file(unit: Unit, complaint: int, person: int, role: str, kept: FetchedFile) -> int:
     """A file that a member of staff added, stored already; role is before, after or note."""
     row = {
         "token": secrets.token_urlsafe(16),

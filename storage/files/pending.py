@@ -34,7 +34,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FetchedFile:
     """What became of a file that was taken."""
 
     key: str
@@ -71,9 +71,9 @@ def later(unit: Unit, file: Pending, after: timedelta) -> bool:
     return _settle(unit, file, next_try=unit.at + after)
 
 
-def taken(unit: Unit, file: Pending, kept: Kept) -> bool:
+def taken(unit: Unit, file: Pending, kept: FetchedFile) -> bool:
     """The bytes are on disk. False when the row is gone or no longer ours: then the bytes belong to nobody."""
-    values = {name: getattr(kept, name) for name in Kept.__dataclass_fields__}
+    values = {name: getattr(kept, name) for name in FetchedFile.__dataclass_fields__}
     return _settle(unit, file, state="ready", reason="", next_try=None, **values)
 
 

@@ -9,16 +9,16 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.files.pending import Kept
+from storage.files.pending import FetchedFile
 from storage.tables import files as t
 
 DAY = timedelta(days=1)
 
 
-def add(unit: Unit, kept: Kept, channel: str, conversation: int, role: str = "evidence", **links: int) -> str:
+def add(unit: Unit, kept: FetchedFile, channel: str, conversation: int, role: str = "evidence", **links: int) -> str:
     """A ready file of that conversation; returns its token (128 bits). `links`: complaint, message, staff."""
     token = secrets.token_urlsafe(16)
-    row = {name: getattr(kept, name) for name in Kept.__dataclass_fields__}
+    row = {name: getattr(kept, name) for name in FetchedFile.__dataclass_fields__}
     row |= {"token": token, "conversation": conversation, "channel": channel, "role": role, "state": "ready"}
     unit.execute(t.insert(), {**row, "created_at": unit.at, **links})
     return token

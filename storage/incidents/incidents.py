@@ -21,7 +21,7 @@ from storage.tables import events
 
 
 @dataclass(frozen=True)
-class Event:
+class Incident:
     """One event with its cases. `signatories`: how many signed a petition, 0 for neighbours."""
 
     id: int
@@ -33,7 +33,7 @@ class Event:
     created_at: datetime
 
 
-_EVENT = [events.c[name] for name in Event.__dataclass_fields__]
+_EVENT = [events.c[name] for name in Incident.__dataclass_fields__]
 _FOLLOWERS = sa.select(t.c.id).where(t.c.event == sa.bindparam("event"), t.c.follows == sa.bindparam("lead"))
 
 
@@ -46,10 +46,10 @@ def begin(unit: Unit, community: str, kind: str, lead: int, signatories: int = 0
     return int(made.id)
 
 
-def find(connection: sa.Connection, key: int | None) -> Event | None:
+def find(connection: sa.Connection, key: int | None) -> Incident | None:
     """The event with that id."""
     row = connection.execute(sa.select(*_EVENT).where(events.c.id == key)).first() if key else None
-    return Event(*row) if row else None
+    return Incident(*row) if row else None
 
 
 def set_lead(unit: Unit, key: int, lead: int) -> None:
@@ -57,11 +57,11 @@ def set_lead(unit: Unit, key: int, lead: int) -> None:
     unit.execute(events.update().where(events.c.id == key).values(lead=lead))
 
 
-def listed(connection: sa.Connection, communities: Sequence[str], before: int = 0, limit: int = 50) -> list[Event]:
+def listed(connection: sa.Connection, communities: Sequence[str], before: int = 0, limit: int = 50) -> list[Incident]:
     """The newest events of these communities, below `before` when it is given."""
     chosen = sa.select(*_EVENT).where(events.c.community.in_(communities))
     chosen = chosen.where(events.c.id < before) if before else chosen
-    return [Event(*row) for row in connection.execute(chosen.order_by(events.c.id.desc()).limit(limit))]
+    return [Incident(*row) for row in connection.execute(chosen.order_by(events.c.id.desc()).limit(limit))]
 
 
 def followers(unit: Unit, event: int, lead: int) -> list[int]:

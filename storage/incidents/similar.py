@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.domain.complaint.early_warning import Reported
 from bot.domain.complaint.moves import Complaint
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.tables import complaints as t
 from storage.tables import signatures
 
@@ -20,32 +20,32 @@ s = signatures
 _PAST = 200
 """How far below the newest known id new rows are looked for: a copy may commit a lower id after a higher one."""
 
-_ADD = Quick(s.insert(), [c.name for c in s.c])
+_ADD = CompiledStatement(s.insert(), [c.name for c in s.c])
 
-_RECENT = Quick(
+_RECENT = CompiledStatement(
     sa.select(s.c.complaint, s.c.at, s.c.packed)
     .where(s.c.community == sa.bindparam("code"), s.c.complaint > sa.bindparam("past", type_=sa.BigInteger),
            s.c.at >= sa.bindparam("since", type_=s.c.at.type))
     .order_by(s.c.complaint)
 )  # fmt: skip
 
-_ONE = Quick(sa.select(s).where(s.c.complaint == sa.bindparam("key")))
+_ONE = CompiledStatement(sa.select(s).where(s.c.complaint == sa.bindparam("key")))
 
 _REPORTED = sa.select(s.c.complaint, s.c.person, s.c.household, s.c.cluster, s.c.at, t.c.validity, t.c.number).join(
     t, t.c.id == s.c.complaint
 )
 
-_OF_CLUSTER = Quick(
+_OF_CLUSTER = CompiledStatement(
     _REPORTED.where(s.c.cluster == sa.bindparam("cluster"), s.c.at >= sa.bindparam("since", type_=s.c.at.type))
 )
 
-_OF_CATEGORY = Quick(
+_OF_CATEGORY = CompiledStatement(
     _REPORTED.where(s.c.community == sa.bindparam("code"), s.c.category == sa.bindparam("category"),
                     s.c.at >= sa.bindparam("since", type_=s.c.at.type))
     .order_by(s.c.at.desc()).limit(200)
 )  # fmt: skip
 
-_VOLUME = Quick(
+_VOLUME = CompiledStatement(
     sa.select(sa.func.count()).where(s.c.community == sa.bindparam("code"),
                                      s.c.at >= sa.bindparam("since", type_=s.c.at.type))
 )  # fmt: skip
@@ -77,7 +77,7 @@ def signature(connection: sa.Connection, key: int) -> Any:
 
 _MOST_ALIKE = 8
 
-_ALIKE = Quick(
+_ALIKE = CompiledStatement(
     sa.select(s.c.complaint, s.c.at, s.c.cluster, s.c.person, t.c.number, t.c.state)
     .join(t, t.c.id == s.c.complaint)
     .where(sa.or_(*(s.c.complaint == sa.bindparam(f"key{n}") for n in range(_MOST_ALIKE))))
@@ -131,7 +131,9 @@ _SAME_KIND = (
     .order_by(s.c.at.desc()).limit(_NEWEST).subquery()
 )  # fmt: skip
 
-_OTHERS = Quick(sa.select(_SAME_KIND.c.cluster).where(_SAME_KIND.c.cluster != sa.bindparam("cluster")).limit(1))
+_OTHERS = CompiledStatement(
+    sa.select(_SAME_KIND.c.cluster).where(_SAME_KIND.c.cluster != sa.bindparam("cluster")).limit(1)
+)
 
 _LATELY = (
     sa.select(s.c.person, s.c.household)
@@ -141,7 +143,7 @@ _LATELY = (
 
 _HOME = sa.case((_LATELY.c.household != "", _LATELY.c.household), else_=_LATELY.c.person)
 
-_HOMES = Quick(sa.select(sa.func.count(sa.distinct(_HOME)).label("homes")))
+_HOMES = CompiledStatement(sa.select(sa.func.count(sa.distinct(_HOME)).label("homes")))
 
 
 def others(connection: sa.Connection, community: str, category: str, cluster: int, since: datetime) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.early_warning import REST, Flag, rests
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import flags
 
@@ -18,9 +18,9 @@ f = flags
 
 _RAISED = ("kind", "subject", "round", "community", "complaint", "evidence", "raised_at")
 
-_RAISE = Quick(Upsert(f, ["kind", "subject", "round"], returning="id"), _RAISED)
+_RAISE = CompiledStatement(Upsert(f, ["kind", "subject", "round"], returning="id"), _RAISED)
 
-_LAST = Quick(
+_LAST = CompiledStatement(
     sa.select(f.c.round, f.c.raised_at)
     .where(f.c.kind == sa.bindparam("kind"), f.c.subject == sa.bindparam("subject"))
     .order_by(f.c.round.desc())
@@ -29,7 +29,7 @@ _LAST = Quick(
 
 _MOST_SUBJECTS = 4
 
-_LASTS = Quick(
+_LASTS = CompiledStatement(
     sa.select(f.c.kind, f.c.subject, f.c.raised_at)
     .where(sa.or_(*(f.c.kind == sa.literal_column(f"'{kind}'") for kind in ("group", "report", "visit", "peak"))))
     .where(sa.or_(*(f.c.subject == sa.bindparam(f"subject{n}") for n in range(_MOST_SUBJECTS))))

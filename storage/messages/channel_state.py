@@ -22,7 +22,7 @@ _CLAIM = Upsert(t, ["channel", "name"])
 
 
 @dataclass
-class Memory:
+class StoredChannelState:
     """The memory of one channel (bot.channels.base.Kept)."""
 
     database: Database

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from bot.domain.evolve import whole
 from bot.domain.messages import Address
-from storage.database import Stale, Unit
-from storage.engine.compiled import Quick
+from storage.database import StaleVersion, Unit
+from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import conversations as t
 
@@ -50,17 +50,20 @@ _FIELDS = list(Conversation.__dataclass_fields__)
 _COLUMNS = [t.c[name] for name in _FIELDS]
 _OF_CHAT = sa.select(*_COLUMNS).where(t.c.channel == sa.bindparam("channel"), t.c.chat == sa.bindparam("chat"))
 _OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
-_BY_CHAT, _BY_ID = Quick(_OF_CHAT), Quick(_OF_ID)
-_BY_CHAT_LOCKED, _BY_ID_LOCKED = Quick(_OF_CHAT.with_for_update()), Quick(_OF_ID.with_for_update())
-_START = Quick(Upsert(t, ["channel", "chat"]), ["channel", "chat", "created_at", "sender"])
+_BY_CHAT, _BY_ID = CompiledStatement(_OF_CHAT), CompiledStatement(_OF_ID)
+_BY_CHAT_LOCKED, _BY_ID_LOCKED = (
+    CompiledStatement(_OF_CHAT.with_for_update()),
+    CompiledStatement(_OF_ID.with_for_update()),
+)
+_START = CompiledStatement(Upsert(t, ["channel", "chat"]), ["channel", "chat", "created_at", "sender"])
 _APART = ("id", "channel", "chat", "version", "offers")
 _SAVED = [name for name in Conversation.__dataclass_fields__ if name not in _APART]
-_SAVE = Quick(
+_SAVE = CompiledStatement(
     t.update()
     .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": t.c.version + 1})
 )
-_OFFER = Quick(t.update().where(t.c.id == sa.bindparam("key")).values(offers=sa.bindparam("new")))
+_OFFER = CompiledStatement(t.update().where(t.c.id == sa.bindparam("key")).values(offers=sa.bindparam("new")))
 _DUE = sa.select(t.c.id).where(t.c.talk_due <= sa.bindparam("at")).order_by(t.c.talk_due).limit(50)
 
 
@@ -99,7 +102,7 @@ def save(unit: Unit, conversation: Conversation) -> None:
     values = {name: known[name] for name in _SAVED}
     values.update(key=conversation.id, old=conversation.version, unreachable=int(conversation.unreachable))
     if _SAVE.run(unit.connection, values) != 1:
-        raise Stale(f"conversation {conversation.id}")
+        raise StaleVersion(f"conversation {conversation.id}")
 
 
 def offer(unit: Unit, key: int, offers: list[list[str]] | None) -> None:

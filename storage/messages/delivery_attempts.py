@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.domain.clocks.actions import reminders
 from storage.database import Unit
 from storage.messages import outbox
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 from storage.tables import attempts as t
 from storage.tables import clocks, messages
 
@@ -35,7 +35,7 @@ def reached_by(connection: sa.Connection, complaint: int, message: int) -> str:
     return next((way for way, result in last.items() if result in ARRIVED), "")
 
 
-def delivered(unit: Unit, channel: str, chat: str, key: int) -> Waiting | None:
+def delivered(unit: Unit, channel: str, chat: str, key: int) -> QueuedMessage | None:
     """What was sent under that number to that chat, though it may not be written down yet; None when nothing was, or
     it has failed before."""
     m = messages.c

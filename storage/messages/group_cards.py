@@ -15,7 +15,7 @@ from storage.tables import cards, groups, messages
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class GroupCard:
     """A complaint's card in one group; `message` is the network's id once it was sent, where the network has such."""
 
     id: int
@@ -33,14 +33,14 @@ class Card:
         return Address(self.channel, self.chat, self.thread)
 
 
-_COLUMNS = [cards.c[name] for name in Card.__dataclass_fields__]
+_COLUMNS = [cards.c[name] for name in GroupCard.__dataclass_fields__]
 _OF = sa.select(*_COLUMNS).where(cards.c.complaint == sa.bindparam("key")).order_by(cards.c.id)
 _ADD = Upsert(cards, ["complaint", "grp"])
 
 
-def of(unit: Unit, complaint: int) -> list[Card]:
+def of(unit: Unit, complaint: int) -> list[GroupCard]:
     """Every card of a complaint."""
-    return [Card(**row._mapping) for row in unit.all(_OF, {"key": complaint})]
+    return [GroupCard(**row._mapping) for row in unit.all(_OF, {"key": complaint})]
 
 
 def add(unit: Unit, complaint: int, grp: str, address: Address) -> None:
@@ -49,24 +49,24 @@ def add(unit: Unit, complaint: int, grp: str, address: Address) -> None:
     unit.execute(_ADD.on(unit), {**row, "thread": address.thread})
 
 
-def find(connection: sa.Connection, key: int) -> Card | None:
+def find(connection: sa.Connection, key: int) -> GroupCard | None:
     """One card."""
     row = connection.execute(sa.select(*_COLUMNS).where(cards.c.id == key)).first()
-    return Card(**row._mapping) if row else None
+    return GroupCard(**row._mapping) if row else None
 
 
-def at_message(unit: Unit, channel: str, chat: str, message: str) -> Card | None:
+def at_message(unit: Unit, channel: str, chat: str, message: str) -> GroupCard | None:
     """The card the network knows under that message id."""
     c = cards.c
     row = unit.one(sa.select(*_COLUMNS).where(c.channel == channel, c.chat == chat, c.message == message))
-    return Card(**row._mapping) if row else None
+    return GroupCard(**row._mapping) if row else None
 
 
-def in_thread(unit: Unit, channel: str, chat: str, thread: str) -> Card | None:
+def in_thread(unit: Unit, channel: str, chat: str, thread: str) -> GroupCard | None:
     """The card whose forum topic this is."""
     c = cards.c
     row = unit.one(sa.select(*_COLUMNS).where(c.channel == channel, c.chat == chat, c.thread == thread))
-    return Card(**row._mapping) if row and thread else None
+    return GroupCard(**row._mapping) if row and thread else None
 
 
 def sent(unit: Unit, key: int, message: str, thread: str) -> bool:

@@ -14,22 +14,24 @@ import sqlalchemy as sa
 from bot.domain.messages import Address, Button, Incoming, Notice, Outgoing
 from bot.domain.text.masking import mask_links
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import cards, messages
 
 LEASE = timedelta(seconds=60)
 _BOTH_WAYS = ("way", "channel", "chat", "thread", "text", "payload", "conversation", "state", "at")
 _HEARD = (*_BOTH_WAYS, "external", "message", "kind")
-_HEAR = Quick(Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id"), _HEARD)
+_HEAR = CompiledStatement(Upsert(messages, ["channel", "external"], where="way = 'in'", returning="id"), _HEARD)
 _LINKS = ("conversation", "complaint", "card", "staff")
-_QUEUE = Quick(messages.insert().returning(messages.c.id), (*_BOTH_WAYS, *_LINKS[1:], "next_try", "owner"))
+_QUEUE = CompiledStatement(messages.insert().returning(messages.c.id), (*_BOTH_WAYS, *_LINKS[1:], "next_try", "owner"))
 _NO_LINKS: dict[str, int | None] = dict.fromkeys(_LINKS)
-_ATTACH = Quick(messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case")))
+_ATTACH = CompiledStatement(
+    messages.update().where(messages.c.id == sa.bindparam("key")).values(complaint=sa.bindparam("case"))
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedMessage:
     """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease
     on it ends; `of`: the message that it stands for in another form; `door`: the word of the door that holds it;
     `doubts`: how often a send of it ended without anybody knowing whether it arrived."""
@@ -102,7 +104,7 @@ def belongs(unit: Unit, key: int, complaint: int) -> None:
     _ATTACH.run(unit.connection, {"key": key, "case": complaint})
 
 
-_BELONG = Quick(
+_BELONG = CompiledStatement(
     messages.update()
     .where(
         messages.c.conversation == sa.bindparam("mine"),
@@ -172,7 +174,7 @@ def _note(unit: Unit, key: int, row: Mapping[str, Any], address: Address, out: O
         unit.note("pulled", (address.channel, address.chat))
     else:
         known = (row["card"], 0, row["conversation"], row["complaint"], unit.at + LEASE, unit.at, of)
-        unit.note("out", Waiting(key, address, out, *known))
+        unit.note("out", QueuedMessage(key, address, out, *known))
 
 
 _held: ContextVar[list[tuple[dict[str, Any], Address, Outgoing, int]] | None] = ContextVar("held", default=None)
@@ -233,7 +235,7 @@ WAITING = sa.select(
 )
 
 
-def claim(unit: Unit, owner: str, limit: int = 50) -> list[Waiting]:
+def claim(unit: Unit, owner: str, limit: int = 50) -> list[QueuedMessage]:
     """Takes over rows whose lease ran out (their process died, or their next try has come), oldest first."""
     due = WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
     rows = unit.all(due.order_by(messages.c.id).limit(limit).with_for_update(skip_locked=True))
@@ -243,7 +245,7 @@ def claim(unit: Unit, owner: str, limit: int = 50) -> list[Waiting]:
     return [waiting_of(row, unit.at + LEASE) for row in rows]
 
 
-def claim_all(unit: Unit, owner: str) -> list[Waiting]:
+def claim_all(unit: Unit, owner: str) -> list[QueuedMessage]:
     """Takes over every waiting row whatever its lease says, oldest first: for the one process of a SQLite file. What a
     door held is left for its network to ask again, until its short lease has run out."""
     free = sa.or_(messages.c.owner.not_like("%/%"), messages.c.next_try <= unit.at)
@@ -260,7 +262,7 @@ def renew(unit: Unit, owner: str, key: int) -> bool:
     return unit.execute(mine.values(next_try=unit.at + LEASE)).rowcount == 1
 
 
-def rewritten(unit: Unit, asked: Iterable[Waiting]) -> list[Waiting]:
+def rewritten(unit: Unit, asked: Iterable[QueuedMessage]) -> list[QueuedMessage]:
     """Those whose row says something else by now than what was asked to be sent, as they stand now."""
     before = {waiting.id: waiting for waiting in asked}
     if not before:
@@ -274,14 +276,14 @@ def _stored(out: Outgoing) -> Outgoing:
     return outgoing_of(out.text, payload_of(out))
 
 
-def waiting_of(row: Any, until: datetime | None) -> Waiting:
+def waiting_of(row: Any, until: datetime | None) -> QueuedMessage:
     """A row of WAITING, leased until then."""
     out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
-    return Waiting(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
+    return QueuedMessage(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
                    row.payload.get("of", 0), doubts=row.doubts)  # fmt: skip
 
 
-def blocked(connection: sa.Connection, waiting: Waiting, gone: Iterable[int] = ()) -> bool:
+def blocked(connection: sa.Connection, waiting: QueuedMessage, gone: Iterable[int] = ()) -> bool:
     """True while an earlier message to the same chat is still queued (by any copy of the program), but for those that
     have `gone` out and are being written down [I5]."""
     c = messages.c
@@ -295,7 +297,7 @@ def blocked(connection: sa.Connection, waiting: Waiting, gone: Iterable[int] = (
     return connection.execute(earlier.limit(1)).first() is not None
 
 
-_SENT = Quick(
+_SENT = CompiledStatement(
     messages.update()
     .where(messages.c.id == sa.bindparam("key"), messages.c.owner == sa.bindparam("mine"))
     .values(state="sent", external=sa.bindparam("ext"), sent_at=sa.bindparam("now"), next_try=None, error="")

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Incoming
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.messages import outbox
-from storage.messages.outbox import Waiting
+from storage.messages.outbox import QueuedMessage
 from storage.tables import messages
 
 DOOR_LEASE = timedelta(seconds=20)
@@ -23,17 +23,17 @@ AGAIN = timedelta(seconds=60)
 """So long a message that is delivered once more is answered once more with the same words."""
 m = messages.c
 
-_HOLD = Quick(
+_HOLD = CompiledStatement(
     messages.update()
     .where(m.id == sa.bindparam("key"))
     .values(answers=sa.bindparam("heard"), owner=sa.bindparam("word"), next_try=sa.bindparam("until"), state="queued")
 )
 _HERE = (m.channel == sa.bindparam("channel"), m.chat == sa.bindparam("chat"))
-_QUEUED = Quick(sa.select(m.id).where(*_HERE, sa.text("state = 'queued'")).order_by(m.id))
-_HELD = Quick(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(m.id))
+_QUEUED = CompiledStatement(sa.select(m.id).where(*_HERE, sa.text("state = 'queued'")).order_by(m.id))
+_HELD = CompiledStatement(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(m.id))
 
 
-def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[Waiting]) -> tuple[Waiting, ...]:
+def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[QueuedMessage]) -> tuple[QueuedMessage, ...]:
     """Keeps these rows for the door that took the message `heard`; they are as its response may carry them."""
     until = unit.at + DOOR_LEASE
     kept = tuple(replace(row, door=word, until=until) for row in rows)
@@ -49,7 +49,7 @@ def waits_before(unit: Unit, channel: str, chat: str, born: Iterable[int], gone:
     return any(row.id not in known for row in _QUEUED.all(unit.connection, {"channel": channel, "chat": chat}))
 
 
-def held(unit: Unit, channel: str, chat: str) -> list[Waiting]:
+def held(unit: Unit, channel: str, chat: str) -> list[QueuedMessage]:
     """What waits until this person writes again, oldest first."""
     rows = _HELD.all(unit.connection, {"channel": channel, "chat": chat})
     return [outbox.waiting_of(row, None) for row in rows]
@@ -67,7 +67,7 @@ def release(unit: Unit, owner: str, keys: Sequence[int]) -> None:
     unit.execute(mine.values(state="queued", owner=owner, next_try=unit.at + outbox.LEASE, error=""))
 
 
-def said_again(unit: Unit, message: Incoming, word: str) -> tuple[Waiting, ...]:
+def said_again(unit: Unit, message: Incoming, word: str) -> tuple[QueuedMessage, ...]:
     """The answer of a message that is delivered once more: what a door still holds, now held by this one, and what
     doors have carried lately. What the sender has sent, or is sending, is not said again."""
     mine = sa.select(m.id).where(m.way == "in", m.channel == message.address.channel, m.external == message.id)
@@ -82,7 +82,7 @@ def said_again(unit: Unit, message: Incoming, word: str) -> tuple[Waiting, ...]:
     return tuple(taken.get(row.id) or outbox.waiting_of(row, None) for row in rows)
 
 
-def left_over(unit: Unit, owner: str, rows: Iterable[Waiting]) -> list[Waiting]:
+def left_over(unit: Unit, owner: str, rows: Iterable[QueuedMessage]) -> list[QueuedMessage]:
     """The door could not carry these: from now on they are the sender's. A row that another door or copy took
     meanwhile is left to it."""
     until, found = unit.at + outbox.LEASE, []
@@ -93,7 +93,7 @@ def left_over(unit: Unit, owner: str, rows: Iterable[Waiting]) -> list[Waiting]:
     return found
 
 
-def carried(unit: Unit, rows: Iterable[Waiting]) -> None:
+def carried(unit: Unit, rows: Iterable[QueuedMessage]) -> None:
     """Marks what went with a response; a row that is no longer that door's is left alone."""
     by_door: dict[str, list[tuple[int, str]]] = {}
     for row in rows:

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.domain.messages import Window
+from bot.domain.messages import SendWindow
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import windows as t
 
-_OPEN = Quick(Upsert(t, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"])
+_OPEN = CompiledStatement(Upsert(t, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"])
 
 
-def open_window(unit: Unit, channel: str, chat: str, window: Window) -> None:
+def open_window(unit: Unit, channel: str, chat: str, window: SendWindow) -> None:
     """From now on so many messages for so many seconds; whatever was left before is replaced, unless the window says
     that it does not end a longer one."""
     if not window.instead and _longer_stays(unit, channel, chat, window):
@@ -24,7 +24,7 @@ def open_window(unit: Unit, channel: str, chat: str, window: Window) -> None:
     _OPEN.run(unit.connection, {**row, "until": unit.at + timedelta(seconds=window.seconds)})
 
 
-def _longer_stays(unit: Unit, channel: str, chat: str, window: Window) -> bool:
+def _longer_stays(unit: Unit, channel: str, chat: str, window: SendWindow) -> bool:
     """Whether a window that ends later is open; it then has at least as many messages as this one would allow."""
     until = unit.at + timedelta(seconds=window.seconds)
     mine = t.update().where(t.c.channel == channel, t.c.chat == chat, t.c.until > until)

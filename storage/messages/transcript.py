@@ -18,7 +18,7 @@ _MINE = sa.select(m.id, m.way, m.kind, m.external, m.message, m.text, m.payload,
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """One thing said, `way` in or out. `files` are (token, kind, name); `tapped` is the label of the pressed button."""
 
     row: sa.Row[Any]
@@ -27,7 +27,7 @@ class Line:
 
 
 def lines(connection: sa.Connection, channel: str, chat: str, *, after: int = 0, before: int = 0,
-          limit: int = 50) -> list[Line]:  # fmt: skip
+          limit: int = 50) -> list[TranscriptLine]:  # fmt: skip
     """The lines after an id, oldest first; without `after` the newest ones, or the newest before an id."""
     wanted = _MINE.order_by(m.id if after else m.id.desc()).limit(limit)
     if after or before:
@@ -37,7 +37,7 @@ def lines(connection: sa.Connection, channel: str, chat: str, *, after: int = 0,
         rows.reverse()
     sent = _files(connection, rows)
     pressed = _pressed(connection, rows, channel, chat)
-    return [Line(row, tuple(sent.get(row.id, ())), _label(row, pressed)) for row in rows]
+    return [TranscriptLine(row, tuple(sent.get(row.id, ())), _label(row, pressed)) for row in rows]
 
 
 def _files(connection: sa.Connection, rows: Iterable[sa.Row[Any]]) -> dict[int, list[tuple[str, str, str]]]:

@@ -12,7 +12,7 @@ from bot.domain.complaint.moves import OPEN, Complaint
 from bot.domain.staffing.roster import Leave, Shift
 from storage.complaints.complaints import _COLUMNS, _of
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.engine.unit_cache import foreseen, once
 from storage.engine.upsert import Upsert
 from storage.people.staff import ANY
@@ -20,8 +20,10 @@ from storage.tables import complaints, handovers, leaves, review_cases, reviews,
 
 # ---- roster ------------------------------------------------------------------------------------------------------
 
-_ROSTER = Quick(sa.select(shifts).where(shifts.c.community.in_([sa.bindparam("community"), ANY])).order_by(shifts.c.id))
-_AWAY = Quick(
+_ROSTER = CompiledStatement(
+    sa.select(shifts).where(shifts.c.community.in_([sa.bindparam("community"), ANY])).order_by(shifts.c.id)
+)
+_AWAY = CompiledStatement(
     sa.select(leaves)
     .where(leaves.c.last > sa.bindparam("since"), leaves.c.first < sa.bindparam("until"))
     .order_by(leaves.c.first)
@@ -147,7 +149,7 @@ def recent_handovers(connection: sa.Connection, communities: Iterable[str], limi
 
 _OPEN_REVIEW = Upsert(reviews, ["staff", "community", "begins"], returning="id")
 _REVIEW_CASE = Upsert(review_cases, ["review", "complaint"])
-_DONE = Quick(
+_DONE = CompiledStatement(
     review_cases.update()
     .where(review_cases.c.complaint == sa.bindparam("key"), review_cases.c.done_at.is_(None))
     .values(done_at=sa.bindparam("now"))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import Actor
 from storage.database import Unit
-from storage.engine.compiled import Quick
+from storage.engine.compiled import CompiledStatement
 from storage.engine.unit_cache import foreseen, once
 from storage.engine.upsert import Upsert
 from storage.tables import sessions, staff, staff_links, staff_roles
@@ -76,7 +76,7 @@ def _person(connection: sa.Connection, row: Any, roles: dict[str, set[str]]) -> 
     return Person(row.id, row.name, row.department, row.contact, row.language, active, frozen, row.reports_to, above)
 
 
-_REPORTS = Quick(sa.select(staff.c.reports_to).where(staff.c.id == sa.bindparam("key")))
+_REPORTS = CompiledStatement(sa.select(staff.c.reports_to).where(staff.c.id == sa.bindparam("key")))
 
 
 def _above(connection: sa.Connection, key: int, boss: int | None) -> frozenset[int]:
@@ -90,8 +90,8 @@ def _above(connection: sa.Connection, key: int, boss: int | None) -> frozenset[i
 
 
 _PERSON = sa.select(staff)
-_BY_ID = Quick(_PERSON.where(staff.c.id == sa.bindparam("key")))
-_ROLES = Quick(sa.select(staff_roles).where(staff_roles.c.staff == sa.bindparam("key")))
+_BY_ID = CompiledStatement(_PERSON.where(staff.c.id == sa.bindparam("key")))
+_ROLES = CompiledStatement(sa.select(staff_roles).where(staff_roles.c.staff == sa.bindparam("key")))
 
 
 def _with_roles(connection: sa.Connection, row: Any) -> Person:
@@ -119,7 +119,7 @@ def everyone(connection: sa.Connection) -> list[Person]:
     return _people(connection, sa.true())
 
 
-_HOLDERS = Quick(
+_HOLDERS = CompiledStatement(
     _PERSON.where(
         staff.c.active == 1,
         staff.c.id.in_(
@@ -144,7 +144,7 @@ def holding(connection: sa.Connection, community: str, roles: Iterable[str]) -> 
 _LINKED = sa.select(staff_links.c.staff).where(
     staff_links.c.channel == sa.bindparam("channel"), staff_links.c.sender == sa.bindparam("sender")
 )
-_BY_ACCOUNT = Quick(_PERSON.where(staff.c.active == 1, staff.c.id.in_(_LINKED)))
+_BY_ACCOUNT = CompiledStatement(_PERSON.where(staff.c.active == 1, staff.c.id.in_(_LINKED)))
 
 
 def by_account(connection: sa.Connection, channel: str, sender: str) -> Person | None:
@@ -153,7 +153,9 @@ def by_account(connection: sa.Connection, channel: str, sender: str) -> Person |
     return _with_roles(connection, row) if row else None
 
 
-_CHATS = Quick(sa.select(staff_links.c.channel, staff_links.c.chat).where(staff_links.c.staff == sa.bindparam("key")))
+_CHATS = CompiledStatement(
+    sa.select(staff_links.c.channel, staff_links.c.chat).where(staff_links.c.staff == sa.bindparam("key"))
+)
 
 
 @once

@@ -15,7 +15,7 @@ from bot.calendars import calendars
 from bot.domain.clocks import worktime
 
 HOURS = {"mon-fri": ["08:30-12:00", "14:00-18:00"], "sat-sun": []}
-OFFICE = (worktime.Window(510, 720), worktime.Window(840, 1080))
+OFFICE = (worktime.WorkingWindow(510, 720), worktime.WorkingWindow(840, 1080))
 CHINA = calendars.build("Asia/Shanghai", HOURS)
 
 
@@ -50,7 +50,7 @@ def test_E_06_every_day_of_2026_is_as_the_state_council_says() -> None:
 def test_E_06_makeup_days_keep_mondays_hours_even_where_weekends_have_their_own() -> None:
     cal = calendars.build("Asia/Shanghai", HOURS | {"sat-sun": ["09:00-17:00"]})
     assert worktime.windows_on(cal, date(2026, 10, 10)) == OFFICE
-    assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.Window(540, 1020),)
+    assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.WorkingWindow(540, 1020),)
     assert worktime.windows_on(cal, date(2026, 10, 3)) == ()
 
 
@@ -93,20 +93,23 @@ def test_a_community_overrides_single_days_however_yaml_reads_them() -> None:
     text = '{2026-10-01: work, "2026-10-10": off, 2026-10-11: on, 2026-10-12: "off", 2026-10-13: ["09:00-12:00"]}'
     cal = calendars.build("Asia/Shanghai", HOURS, overrides=yaml.safe_load(text))
     found = [worktime.windows_on(cal, date(2026, 10, day)) for day in (1, 10, 11, 12, 13)]
-    assert found == [OFFICE, (), OFFICE, (), (worktime.Window(540, 720),)]
+    assert found == [OFFICE, (), OFFICE, (), (worktime.WorkingWindow(540, 720),)]
 
 
 def test_makeup_days_and_holidays_may_have_hours_of_their_own() -> None:
     own: dict[str, Any] = HOURS | {"makeup": "09:00-16:00", "holidays": ["10:00-12:00"]}
     cal = calendars.build("Asia/Shanghai", own, overrides={"2026-10-17": "work"})
-    assert worktime.windows_on(cal, date(2026, 10, 10)) == (worktime.Window(540, 960),)
-    assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.Window(540, 960),)
-    assert worktime.windows_on(cal, date(2026, 10, 3)) == (worktime.Window(600, 720),)
+    assert worktime.windows_on(cal, date(2026, 10, 10)) == (worktime.WorkingWindow(540, 960),)
+    assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.WorkingWindow(540, 960),)
+    assert worktime.windows_on(cal, date(2026, 10, 3)) == (worktime.WorkingWindow(600, 720),)
 
 
 def test_days_are_named_singly_in_ranges_and_in_lists() -> None:
     cal = calendars.build("Asia/Shanghai", {"sat-mon": "09:00-10:00", "Tue, Thu": ["13:00 - 24:00", "08:00-09:00"]})
-    morning, long = (worktime.Window(540, 600),), (worktime.Window(480, 540), worktime.Window(780, 1440))
+    morning, long = (
+        (worktime.WorkingWindow(540, 600),),
+        (worktime.WorkingWindow(480, 540), worktime.WorkingWindow(780, 1440)),
+    )
     assert cal.week == (morning, long, (), long, (), morning, morning)
 
 
@@ -179,7 +182,7 @@ def test_hong_kong_macau_and_taiwan_have_their_own_holidays(region: str, off: st
     assert calendars.warnings(cal, date(2026, 11, 22)) == []
     if work:
         weekdays = calendars.build("Asia/Taipei", {"mon-fri": ["09:00-18:00"]}, region=region)
-        assert worktime.windows_on(weekdays, date.fromisoformat(work)) == (worktime.Window(540, 1080),)
+        assert worktime.windows_on(weekdays, date.fromisoformat(work)) == (worktime.WorkingWindow(540, 1080),)
 
 
 def test_what_is_imported_goes_over_what_the_library_knows() -> None:

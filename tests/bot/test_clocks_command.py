@@ -14,8 +14,8 @@ from bot.config import settings
 from bot.domain.complaint.moves import BOT, Complaint
 from handlers.moves import make
 from storage.database import Unit
-from tests.faults.people import file
 from tests.bot.test_commands import huifang
+from tests.faults.people import file
 from tests.town import Town, town
 
 SHORT = 'communities: [{code: a1, name: A, hotline: "123"}]\n'

@@ -21,7 +21,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media import REASONS, BadFile, Media, check, content_disposition, images, mp4, safe_name, sandbox, zip_listing
+from bot.media import (
+    REASONS,
+    BadFile,
+    CheckedFile,
+    check,
+    content_disposition,
+    images,
+    mp4,
+    safe_name,
+    sandbox,
+    zip_listing,
+)
 
 LIMIT = 20_000_000
 SECRET = b"SN-4711-CAMERA"
@@ -730,7 +741,7 @@ MIMES = st.sampled_from(["", "image/jpeg", "video/mp4", "text/plain", "audio/mpe
 
 
 def judged(data: bytes, name: str, mime: str) -> None:
-    taken: Media | None = None
+    taken: CheckedFile | None = None
     reason = ""
     try:
         taken = check(data, name, mime, "document", LIMIT)

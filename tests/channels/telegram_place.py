@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.base import Reply, StoredFile
+from bot.channels.base import ChannelReply, StoredFile
 from bot.channels.telegram.channel import Telegram
 from bot.domain.messages import Address, Button, Incoming, Outgoing
 from tests.fakes.telegram import FakeTelegram
@@ -23,10 +23,10 @@ class Inbox:
     """Takes what the channel hears; `trouble` may raise, `reply` is what a press is answered with."""
 
     heard: list[Incoming] = field(default_factory=list)
-    reply: Reply = Reply()
+    reply: ChannelReply = ChannelReply()
     trouble: Callable[[Incoming], Awaitable[None]] | None = None
 
-    async def receive(self, incoming: Incoming) -> Reply:
+    async def receive(self, incoming: Incoming) -> ChannelReply:
         if self.trouble is not None:
             await self.trouble(incoming)
         self.heard.append(incoming)

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.shared.envelope import Envelope, Rejected, genuine, key_bytes, sign
-from bot.channels.shared.xml import Unreadable, cdata, read, write
+from bot.channels.shared.xml import InvalidXml, cdata, read, write
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 TOKEN, APPID = "spring-rain", "wx0123456789abcdef"
@@ -247,7 +247,7 @@ OUTSIDE = b"""<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><xml><Encrypt>a</Enc
     ids=range(16),
 )  # fmt: skip
 def test_I_02_xml_with_tricks_is_refused(body: bytes) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(InvalidXml) as refused:
         read(body)
     assert "passwd" not in str(refused.value)
     with pytest.raises(Rejected):

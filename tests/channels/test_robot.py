@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Failed, Refused, TryLater, Uncertain
+from bot.channels.base import Failed, SendRefused, TryLater, Uncertain
 from bot.channels.robot import sign
 from bot.channels.robot.channel import Robot
 from bot.channels.robot.vendors import KINDS
@@ -126,11 +126,11 @@ async def test_the_ledger_is_shared_and_survives_a_restart() -> None:
 
 
 CODES = [
-    ("wecom", 45009, TryLater), ("wecom", 93000, TryLater), ("wecom", 93004, Refused), ("wecom", 40058, Refused),
-    ("dingtalk", 310000, TryLater), ("dingtalk", 130101, TryLater), ("dingtalk", 300001, Refused),
-    ("dingtalk", 400013, Refused), ("dingtalk", 430102, Refused), ("dingtalk", 987654, TryLater),
-    ("feishu", 19021, TryLater), ("feishu", 19022, TryLater), ("feishu", 19024, TryLater), ("feishu", 9499, Refused),
-    ("feishu", 11232, TryLater), ("feishu", 19001, Refused), ("feishu", "strange", TryLater),
+    ("wecom", 45009, TryLater), ("wecom", 93000, TryLater), ("wecom", 93004, SendRefused), ("wecom", 40058, SendRefused),
+    ("dingtalk", 310000, TryLater), ("dingtalk", 130101, TryLater), ("dingtalk", 300001, SendRefused),
+    ("dingtalk", 400013, SendRefused), ("dingtalk", 430102, SendRefused), ("dingtalk", 987654, TryLater),
+    ("feishu", 19021, TryLater), ("feishu", 19022, TryLater), ("feishu", 19024, TryLater), ("feishu", 9499, SendRefused),
+    ("feishu", 11232, TryLater), ("feishu", 19001, SendRefused), ("feishu", "strange", TryLater),
 ]  # fmt: skip
 
 
@@ -173,9 +173,9 @@ async def test_nothing_is_edited_and_nothing_fetched() -> None:
     async with robot("wecom") as (made, _fake):
         assert not made.can.edit
         assert made.routes(None) == []  # type: ignore[arg-type]
-        with pytest.raises(Refused):
+        with pytest.raises(SendRefused):
             await made.send(HERE, Outgoing("x", edit="1"))
-        with pytest.raises(Refused):
+        with pytest.raises(SendRefused):
             await made.fetch("x", 1)
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 import aiohttp
 import pytest
 
-from bot.channels.base import Busy, Reply
+from bot.channels.base import Busy, ChannelReply
 from bot.channels.telegram.channel import Telegram
 from tests.channels.telegram_place import SECRET, a_moment, keys, place
 
@@ -164,7 +164,7 @@ async def test_a_failure_of_ours_holds_its_chat_only_for_a_while(hooked, caplog)
 
 
 async def test_a_press_is_answered_in_the_response_without_a_request(hooked):
-    hooked.inbox.reply = Reply("已受理" * 100, alert=True)
+    hooked.inbox.reply = ChannelReply("已受理" * 100, alert=True)
     hooked.tg.group(-100)
     await hooked.send(-100, "新投诉", rows=keys("受理"))
     press = await hooked.tg.press(42, hooked.tg.messages(-100)[0], "受理")
@@ -311,7 +311,7 @@ async def test_I_07_a_polled_poison_update_is_given_up_after_five_failures(polle
 
 
 async def test_a_polled_press_is_answered(polled):
-    polled.inbox.reply = Reply("好的")
+    polled.inbox.reply = ChannelReply("好的")
     polled.tg.world.user(42)
     await polled.send(42, "?", rows=keys("a"))
     press = await polled.tg.press(42, polled.tg.messages(42)[0], "a")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.shared.strict_json import Unreadable, loads, update_id_in
+from bot.channels.shared.strict_json import InvalidJson, loads, update_id_in
 from bot.channels.telegram.parse import parse
 from bot.domain.messages import Address, Attachment, Incoming
 
@@ -229,7 +229,7 @@ def test_half_characters_and_nuls_cannot_reach_a_database():
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[" * 5000, b'{"a":1,"a":2}', b"\xff\xfe", b'{"a":' * 2000])
 def test_I_07_what_is_no_json_is_unreadable_and_nothing_else(raw):
-    with pytest.raises(Unreadable):
+    with pytest.raises(InvalidJson):
         loads(raw, keys_once=True)
 
 
@@ -292,7 +292,7 @@ def test_I_09_any_bytes_are_json_or_unreadable(raw):
     for once in (True, False):
         try:
             _is_sound(parse(loads(raw, keys_once=once), "tg", NOW))
-        except Unreadable:
+        except InvalidJson:
             continue
 
 

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import aiogram.methods
 import pytest
 
-from bot.channels.base import Failed, Moved, Refused, Sent, StoredFile, TryLater, Uncertain
+from bot.channels.base import ChatMoved, Failed, SendRefused, Sent, StoredFile, TryLater, Uncertain
 from bot.channels.telegram.api import Answered
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.errors import failed
@@ -130,7 +130,7 @@ async def test_half_characters_and_nuls_do_not_stop_a_message(here):
 
 
 async def test_a_message_of_nothing_is_refused_here(here):
-    with pytest.raises(Refused):
+    with pytest.raises(SendRefused):
         await here.send(42, " \n")
 
 
@@ -325,21 +325,21 @@ def test_C_03_a_date_to_wait_for_is_understood():
 )
 async def test_G_01_C_05_who_cannot_be_reached_is_gone_at_once(here, trouble, code):
     here.tg.trouble(42, trouble)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SendRefused) as refused:
         await here.send(42, "x")
     assert (refused.value.gone, refused.value.code) == (True, code)
 
 
 @pytest.mark.parametrize("chat", ["999", "", "abc", str(2**63), "@nobody"])
 async def test_C_05_an_address_nobody_has_is_gone(here, chat):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SendRefused) as refused:
         await here.channel.send(Address("tg", chat), Outgoing("x"))
     assert refused.value.gone
 
 
 async def test_G_03_a_migrated_group_tells_where_it_lives_now(here):
     await here.tg.migrate(-5, -1005)
-    with pytest.raises(Moved) as moved:
+    with pytest.raises(ChatMoved) as moved:
         await here.send(-5, "x")
     assert moved.value.chat == "-1005"
     await here.send(-1005, "x")
@@ -358,7 +358,7 @@ async def test_G_03_a_migrated_group_tells_where_it_lives_now(here):
 def test_C_05_no_refusal_is_unclassified_and_no_code_carries_a_persons_words(description, code, gone):
     status = 403 if description.startswith("Forbidden") else 400
     refused = failed(Answered(status, {"ok": False, "description": description}))
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, SendRefused)
     assert (refused.code, refused.gone) == (code, gone)
 
 
@@ -393,7 +393,7 @@ async def test_C_04_an_answer_that_is_lost_or_spoilt_leaves_us_uncertain(here, k
 
 async def test_C_09_a_good_status_with_a_false_ok_is_a_refusal(here):
     here.tg.break_with("not_ok")
-    with pytest.raises(Refused):
+    with pytest.raises(SendRefused):
         await here.send(42, "x")
 
 
@@ -490,7 +490,7 @@ async def test_a_file_somebody_sent_is_fetched(here):
 @pytest.mark.parametrize(("size", "limit"), [(1001, 1000), ((20 << 20) + 1, 1 << 30)])
 async def test_C_10_a_file_too_big_is_refused(here, size, limit):
     ref = await _file_id(here, b"x" * size)
-    with pytest.raises(Refused, match="too big"):
+    with pytest.raises(SendRefused, match="too big"):
         await here.channel.fetch(ref, limit)
 
 
@@ -500,16 +500,16 @@ async def test_C_10_a_file_longer_than_announced_is_cut_off(here):
     lie = {"file_id": ref, "file_unique_id": "u", "file_path": path, "file_size": 1}
     here.tg.methods._by_name["getfile"] = lambda params, files: lie
     here.tg.world.files[ref] = (path, b"x" * 300_000)
-    with pytest.raises(Refused, match="too big"):
+    with pytest.raises(SendRefused, match="too big"):
         await here.channel.fetch(ref, 1000)
 
 
 async def test_C_10_an_unknown_or_expired_file_is_refused(here):
-    with pytest.raises(Refused, match="unavailable"):
+    with pytest.raises(SendRefused, match="unavailable"):
         await here.channel.fetch("NOSUCHFILE", 1000)
     ref = await _file_id(here)
     here.tg.expire_file(ref)
-    with pytest.raises(Refused, match="expired"):
+    with pytest.raises(SendRefused, match="expired"):
         await here.channel.fetch(ref, 1000)
 
 
@@ -527,5 +527,5 @@ async def test_a_fetch_that_failed_on_the_way_is_tried_later(here, kind):
 )
 async def test_O_01_a_path_that_leads_elsewhere_is_not_followed(here, path):
     here.tg.methods._by_name["getfile"] = lambda params, files: {"file_id": "x", "file_path": path}
-    with pytest.raises(Refused, match="unavailable"):
+    with pytest.raises(SendRefused, match="unavailable"):
         await here.channel.fetch("x", 1000)

@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 
 from bot.channels.base import Busy
-from bot.domain.messages import Incoming, Outgoing, Window
+from bot.domain.messages import Incoming, Outgoing, SendWindow
 from tests.channels.wechat_place import LAO, MEI, keys, place
 from tests.fakes.wechat_world import CANNOT_SERVE
 from tests.waiting import until
 
-MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60, instead=False)
+MESSAGE, CLICK = SendWindow(5, 48 * 3600), SendWindow(3, 60, instead=False)
 JPEG = b"\xff\xd8\xff\xe0" + b"j" * 200
 
 

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.channels.base import Closed, Counts, Notifies, Refused, SignsIn, StoredFile, TryLater, Uncertain
-from bot.channels.shared.http import Line
+from bot.channels.base import Counts, Notifies, SendRefused, SignsIn, StoredFile, TryLater, Uncertain, WindowClosed
+from bot.channels.shared.http import VendorClient
 from bot.channels.wechat import channel
-from bot.channels.wechat.api import Api
+from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.errors import _CLOSED, _LATER, _NEVER, failed, rid_in
 from bot.channels.wechat.render import LIMIT, messages, size, texts, together
 from bot.domain.messages import Address, Button, Notice, Outgoing
 from storage.database import connect
 from storage.engine.migrate import migrate
-from storage.messages.channel_state import Memory
+from storage.messages.channel_state import StoredChannelState
 from tests.channels.wechat_place import MEI, Place, keys, place
 from tests.fakes.wechat import FakeWechat
 
@@ -135,11 +135,11 @@ async def test_G_02_after_48_hours_and_after_the_fifth_message_it_is_closed(tmp_
         await _written(here)
         for number in range(8):  # three of following, five of writing
             await here.send(MEI, f"第{number}条")
-        with pytest.raises(Closed, match="45047"):
+        with pytest.raises(WindowClosed, match="45047"):
             await here.send(MEI, "第六条")
         await here.wx.say(MEI, "好的")
         here.wx.world.advance(48 * 3600 + 1)
-        with pytest.raises(Closed, match="45015"):
+        with pytest.raises(WindowClosed, match="45015"):
             await here.send(MEI, "太晚了")
 
 
@@ -158,7 +158,7 @@ async def test_a_delivery_that_was_cut_short_goes_on_where_it_stopped(tmp_path: 
         await _written(here)
         here.wx.person(MEI).message.left, here.wx.person(MEI).click.left = 2, 0
         text = "漏水。" * 600
-        with pytest.raises(Closed):
+        with pytest.raises(WindowClosed):
             await here.send(MEI, text, id="hf-7")
         await here.wx.say(MEI, "在吗")
         await here.send(MEI, text, id="hf-7")
@@ -171,11 +171,11 @@ async def test_a_menu_said_as_text_and_cut_short_goes_on_as_text(tmp_path: Path)
         here.wx.fault("errcode", SEND, value=40035)
         here.wx.fault("errcode", SEND, value=45002)
         here.wx.person(MEI).message.left, here.wx.person(MEI).click.left = 1, 0
-        with pytest.raises(Refused, match="too long"):  # the menu, then its text: shorter parts are a last resort
+        with pytest.raises(SendRefused, match="too long"):  # the menu, then its text: shorter parts are a last resort
             await here.send(MEI, "满意吗？", rows=keys("满意", "不满意"), id="hf-8")
         here.wx.fault("errcode", SEND, value=40035)
         here.wx.person(MEI).message.left = 0
-        with pytest.raises(Closed):
+        with pytest.raises(WindowClosed):
             await here.send(MEI, "满意吗？", rows=keys("满意", "不满意"), id="hf-9")
         await here.wx.say(MEI, "在吗")
         await here.send(MEI, "满意吗？", rows=keys("满意", "不满意"), id="hf-9")
@@ -214,9 +214,9 @@ async def test_C_07_copies_that_find_the_token_dead_at_once_make_one_refresh(dat
         databases += [connect(database_url, lambda: datetime.now(UTC)) for _ in range(3)]
     async with FakeWechat() as wx:
         await migrate(databases[0])
-        lines = [Line(wx.url) for _ in databases]
+        lines = [VendorClient(wx.url) for _ in databases]
         apis = [
-            Api(line, Memory(database, "wx"), wx.world.app_id, wx.world.secret)
+            WechatApi(line, StoredChannelState(database, "wx"), wx.world.app_id, wx.world.secret)
             for line, database in zip(lines, databases, strict=True)
         ]
         wx.person(MEI).following = True
@@ -265,11 +265,11 @@ async def test_a_wrong_secret_is_said_in_the_log_without_the_secret(
     ("code", "error", "gone"),
     [
         (-1, TryLater, None), (45009, TryLater, None), (45011, TryLater, None), (40164, TryLater, None),
-        (40013, TryLater, None), (43117, TryLater, None), (45015, Closed, None), (45047, Closed, None),
-        (40003, Refused, True), (43004, Refused, True), (43019, Refused, True), (48002, Refused, True),
-        (43101, Refused, False), (40007, Refused, False), (47003, Refused, False), (48001, Refused, False),
-        (48004, Refused, False), (48006, Refused, False), (50002, Refused, False), (40029, Refused, False),
-        (40163, Refused, False), (42007, Refused, False), (45002, Refused, False), (99999, TryLater, None),
+        (40013, TryLater, None), (43117, TryLater, None), (45015, WindowClosed, None), (45047, WindowClosed, None),
+        (40003, SendRefused, True), (43004, SendRefused, True), (43019, SendRefused, True), (48002, SendRefused, True),
+        (43101, SendRefused, False), (40007, SendRefused, False), (47003, SendRefused, False), (48001, SendRefused, False),
+        (48004, SendRefused, False), (48006, SendRefused, False), (50002, SendRefused, False), (40029, SendRefused, False),
+        (40163, SendRefused, False), (42007, SendRefused, False), (45002, SendRefused, False), (99999, TryLater, None),
     ],
 )  # fmt: skip
 async def test_C_05_every_code_means_one_thing(
@@ -392,7 +392,7 @@ async def test_a_file_no_chat_can_show_is_left_to_the_page(tmp_path: Path) -> No
         here.stored[1] = StoredFile(1, "document", "a.pdf", "application/pdf", str(tmp_path / "a.pdf"))
         await here.send(MEI, "说明在这里", files=(1,))
         assert _said(here) == ["说明在这里"]
-        with pytest.raises(Refused, match="empty"):
+        with pytest.raises(SendRefused, match="empty"):
             await here.send(MEI, "", files=(1,))
 
 
@@ -407,7 +407,7 @@ async def test_a_file_no_chat_can_show_is_left_to_the_page(tmp_path: Path) -> No
 async def test_J_03_files_are_fetched_from_the_vendors_hosts_only(tmp_path: Path, address: str) -> None:
     async with place(tmp_path, section={"media_hosts": ["qpic.cn"]}) as here:
         before = len(here.wx.calls)
-        with pytest.raises(Refused, match="unavailable|not allowed"):
+        with pytest.raises(SendRefused, match="unavailable|not allowed"):
             await here.channel.fetch(address if "://" in address else f"http://x/{address}", 1000)
         assert len(here.wx.calls) == before
 
@@ -416,14 +416,14 @@ async def test_C_10_expired_media_is_refused_clearly(tmp_path: Path) -> None:
     async with place(tmp_path) as here:
         await here.wx.voice(MEI, b"#!AMR\n...")
         here.wx.world.advance(3 * 86_400 + 1)
-        with pytest.raises(Refused, match="media expired"):
+        with pytest.raises(SendRefused, match="media expired"):
             await here.channel.fetch(here.inbox.last.attachments[0].ref, 1000)
 
 
 async def test_a_file_over_the_limit_is_refused_while_it_arrives(tmp_path: Path) -> None:
     async with place(tmp_path) as here:
         await here.wx.photo(MEI, b"\xff\xd8\xff" + b"x" * 5000)
-        with pytest.raises(Refused, match="too big"):
+        with pytest.raises(SendRefused, match="too big"):
             await here.channel.fetch(here.inbox.last.attachments[0].ref, 4000)
 
 
@@ -483,10 +483,10 @@ async def test_a_notice_without_an_answer_may_be_sent_again_and_is_shown_once(tm
 async def test_a_notice_that_cannot_be_given_says_why(tmp_path: Path) -> None:
     async with place(tmp_path, section={"templates": {"callback": CALLBACK}}) as here:
         await here.wx.subscribe(MEI)
-        with pytest.raises(Refused, match="no template"):
+        with pytest.raises(SendRefused, match="no template"):
             await _notified(here, notice=Notice("news", "https://h.example"))
         await here.wx.unsubscribe(MEI)
-        with pytest.raises(Refused, match="not following") as refused:
+        with pytest.raises(SendRefused, match="not following") as refused:
             await _notified(here)
         assert refused.value.gone
 
@@ -496,7 +496,7 @@ async def test_a_subscription_notice_goes_to_who_ticked_it(tmp_path: Path) -> No
     async with place(tmp_path, section={"templates": {"callback": template}}) as here:
         await here.wx.subscribe(MEI)
         here.wx.world.subscriptions = {"TPL-callback": set(CALLBACK["fields"])}
-        with pytest.raises(Refused, match="43101"):
+        with pytest.raises(SendRefused, match="43101"):
             await here.channel.notify(Address("wx", MEI), NOTICE, "hf-4")
         here.wx.person(MEI).accepts.add("TPL-callback")
         await here.channel.notify(Address("wx", MEI), NOTICE, "hf-4")
@@ -523,11 +523,11 @@ async def test_who_comes_back_from_the_sign_in_page_is_known_once(tmp_path: Path
         assert "redirect_uri=https%3A%2F%2Fh.example%2Fin%2Fwx%2Fback%3Fa%3D1" in page
         code = here.wx.world.sign_in(MEI)
         assert await here.channel.who(code) == MEI
-        with pytest.raises(Refused, match="40163"):
+        with pytest.raises(SendRefused, match="40163"):
             await here.channel.who(code)
-        with pytest.raises(Refused, match="40029"):
+        with pytest.raises(SendRefused, match="40029"):
             await here.channel.who("guessed")
         late = here.wx.world.sign_in(MEI)
         here.wx.world.advance(301)
-        with pytest.raises(Refused, match="40029"):
+        with pytest.raises(SendRefused, match="40029"):
             await here.channel.who(late)

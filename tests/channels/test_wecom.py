@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
-from bot.channels.base import Busy, Failed, Refused, Reply, StoredFile, TryLater, Uncertain
+from bot.channels.base import Busy, ChannelReply, Failed, SendRefused, StoredFile, TryLater, Uncertain
 from bot.channels.wecom.errors import failed
 from bot.domain.messages import Address, Button, Incoming
 from tests.channels.wecom_place import keys, place
@@ -199,9 +199,9 @@ async def test_B_05_two_presses_in_one_second_are_two_and_one_twice_is_one() -> 
 
 async def test_media_that_ran_out_is_refused_and_too_much_is_too_big() -> None:
     async with place() as here:
-        with pytest.raises(Refused, match="expired"):
+        with pytest.raises(SendRefused, match="expired"):
             await here.app.fetch("gone", 100)
-        with pytest.raises(Refused, match="too big"):
+        with pytest.raises(SendRefused, match="too big"):
             await here.app.fetch(here.wecom.store(b"x" * 200), 100)
 
 
@@ -226,7 +226,7 @@ async def test_the_presser_is_answered_on_the_card_and_others_see_nothing_of_it(
     async with place() as here:
         here.wecom.member("wang", "li")
         await here.send("@all", "TS-1\n待接单", rows=CARD, id="m-1")
-        here.inbox.reply = Reply("王师傅已接单 ]]> <x>", alert=True)
+        here.inbox.reply = ChannelReply("王师傅已接单 ]]> <x>", alert=True)
         await here.wecom.press("li", here.wecom.shown("li")[0], "接单")
         assert "王师傅已接单 ]]> <x>" in here.wecom.shown("li")[0].text
         assert here.wecom.shown("li")[0].labels == ["接单", "派单"], "the card stays usable"
@@ -238,7 +238,7 @@ async def test_a_long_answer_to_a_press_is_not_cut_short() -> None:
         here.wecom.member("wang")
         await here.send("@all", "TS-1\n待接单", rows=CARD, id="m-1")
         long = "这个账号还没有和员工绑定。请在工作台取一个绑定码，私聊发给我“绑定 绑定码”，就可以用这里的按钮了。"
-        here.inbox.reply = Reply(long, alert=True)
+        here.inbox.reply = ChannelReply(long, alert=True)
         await here.wecom.press("wang", here.wecom.shown("wang")[0], "接单")
         assert long in here.wecom.shown("wang")[0].text
 
@@ -351,7 +351,7 @@ async def test_members_who_did_not_get_it_are_named() -> None:
 
 async def test_nobody_at_all_means_the_group_is_gone() -> None:
     async with place() as here:
-        with pytest.raises(Refused) as gone:
+        with pytest.raises(SendRefused) as gone:
             await here.send("user:gone1|gone2", "TS-1", id="m-1")
         assert gone.value.gone
 
@@ -509,7 +509,7 @@ async def test_P_01_no_secret_is_ever_logged(caplog: pytest.LogCaptureFixture) -
 
 CODES = {
     TryLater: (-1, 45009, 45033, 60020, 48002, 301002, 40014, 424242),
-    Refused: (81013, 60111, 40031, 45002, 40058, 47001, 40007, 42014, 95000),
+    SendRefused: (81013, 60111, 40031, 45002, 40058, 47001, 40007, 42014, 95000),
 }
 
 
@@ -518,7 +518,7 @@ def test_C_05_every_code_leads_somewhere(kind: type[Failed], code: int) -> None:
     assert type(failed(code)) is kind
 
 
-@pytest.mark.parametrize(("what", "kind"), [("http 502", TryLater), ("http 403", TryLater), (81013, Refused)])
+@pytest.mark.parametrize(("what", "kind"), [("http 502", TryLater), ("http 403", TryLater), (81013, SendRefused)])
 async def test_a_failed_call_is_told_as_what_it_is(what: object, kind: type[Failed]) -> None:
     async with place() as here:
         here.wecom.member("wang")
@@ -551,7 +551,7 @@ async def test_a_member_signs_in_once_with_each_code() -> None:
             back = parse_qs(urlsplit(answer.headers["Location"]).query)
         assert back["state"] == ["state & more"]
         assert await here.app.who(back["code"][0]) == "wang"
-        with pytest.raises(Refused):
+        with pytest.raises(SendRefused):
             await here.app.who(back["code"][0])
 
 
@@ -560,5 +560,5 @@ async def test_a_stranger_is_nobody() -> None:
         page = here.app.sign_in("https://example.org/back", "s")
         async with browser.get(page.split("#")[0], allow_redirects=False) as answer:
             code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
-        with pytest.raises(Refused):
+        with pytest.raises(SendRefused):
             await here.app.who(code)

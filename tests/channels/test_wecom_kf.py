@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Busy, Closed, Counts, Refused, TryLater, Uncertain
+from bot.channels.base import Busy, Counts, SendRefused, TryLater, Uncertain, WindowClosed
 from bot.channels.wecom_kf.parse import WELCOME, WINDOW, parse
 from bot.domain.messages import Button, Incoming, Outgoing
 from tests.channels.wecom_place import Place, keys, place
@@ -199,7 +199,7 @@ async def test_a_welcome_that_comes_too_late_is_closed_not_lost() -> None:
         await here.wecom.kf.enter("wm1", "sjhc-3")
         await here.settle()
         here.clock.now += 30
-        with pytest.raises(Closed):
+        with pytest.raises(WindowClosed):
             await here.tell("wm1", "您好", id="m-1")
 
 
@@ -257,7 +257,7 @@ async def test_five_messages_and_then_the_window_is_closed_until_they_write() ->
         await spoken_to(here)
         for number in range(5):
             await here.tell("wm1", f"第 {number} 句", id=f"m-{number}")
-        with pytest.raises(Closed):
+        with pytest.raises(WindowClosed):
             await here.tell("wm1", "第六句", id="m-6")
         await here.wecom.kf.say("wm1", "还在吗")
         await here.tell("wm1", "第六句", id="m-6")
@@ -268,7 +268,7 @@ async def test_after_48_hours_the_window_is_closed() -> None:
     async with place() as here:
         await spoken_to(here)
         here.clock.now += 48 * 3600 + 1
-        with pytest.raises(Closed):
+        with pytest.raises(WindowClosed):
             await here.tell("wm1", "修好了吗？", id="m-1")
 
 
@@ -276,7 +276,7 @@ async def test_while_a_colleague_serves_the_customer_we_wait() -> None:
     async with place() as here:
         await spoken_to(here)
         here.wecom.kf.customer("wm1").state = 3
-        with pytest.raises(Closed):
+        with pytest.raises(WindowClosed):
             await here.tell("wm1", "一句", id="m-1")
 
 
@@ -314,7 +314,7 @@ async def test_a_message_says_how_much_of_the_window_it_takes(out: Outgoing, sen
 
 async def test_a_stranger_to_the_account_is_gone() -> None:
     async with place() as here:
-        with pytest.raises(Refused) as gone:
+        with pytest.raises(SendRefused) as gone:
             await here.tell("wm-unknown", "一句", id="m-1")
         assert gone.value.gone
 

@@ -17,7 +17,7 @@ import wechatpy.enterprise
 import wechatpy.enterprise.crypto
 from aiohttp import web
 
-from bot.channels.base import Reply, StoredFile
+from bot.channels.base import ChannelReply, StoredFile
 from bot.channels.shared.envelope import Envelope
 from bot.channels.shared.xml import read
 from bot.channels.wecom.cards import card_of, noted, replaced
@@ -47,9 +47,9 @@ async def _door(vector: dict[str, Any], heard: list[Incoming]) -> tuple[web.AppR
     section = {"kind": "wecom", "corp_id": given["receive_id"], "agent_id": 218, "secret": "s", "token": given["token"],
                "aes_key": given["encoding_aes_key"]}  # fmt: skip
 
-    async def receive(message: Incoming) -> Reply:
+    async def receive(message: Incoming) -> ChannelReply:
         heard.append(message)
-        return Reply()
+        return ChannelReply()
 
     async def files(_ids: Sequence[int]) -> list[StoredFile]:
         return []

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.base import Reply, StoredFile
+from bot.channels.base import ChannelReply, StoredFile
 from bot.channels.wechat.channel import Wechat
 from bot.config.channels import WechatChannel
 from bot.domain.messages import Address, Button, Incoming, Outgoing
@@ -32,14 +32,14 @@ class Inbox:
     carried: list[int] = field(default_factory=list)
     trouble: Callable[[Incoming], Awaitable[None]] | None = None
 
-    async def receive(self, incoming: Incoming) -> Reply:
+    async def receive(self, incoming: Incoming) -> ChannelReply:
         if self.trouble is not None:
             await self.trouble(incoming)
         if any(known.id == incoming.id for known in self.heard):
             self.again.append(incoming.id)
         else:
             self.heard.append(incoming)
-        return Reply(toast=self.toast, said=self.says, carried=self.carried.append)
+        return ChannelReply(toast=self.toast, said=self.says, carried=self.carried.append)
 
     @property
     def last(self) -> Incoming:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.base import Reply, StoredFile
+from bot.channels.base import ChannelReply, StoredFile
 from bot.channels.wecom.channel import Wecom
 from bot.channels.wecom_kf.channel import WecomKf
 from bot.config.channels import WecomChannel, WecomKfChannel
@@ -33,17 +33,17 @@ class Inbox:
 
     memory: Memory
     heard: list[Incoming] = field(default_factory=list)
-    reply: Reply = Reply()
+    reply: ChannelReply = ChannelReply()
     trouble: Callable[[Incoming], Awaitable[None]] | None = None
     seen: set[str] = field(default_factory=set)
 
-    async def receive(self, incoming: Incoming) -> Reply:
+    async def receive(self, incoming: Incoming) -> ChannelReply:
         if self.trouble is not None:
             await self.trouble(incoming)
         for name, value in incoming.keep:
             await self.memory.put(name, value)
         if incoming.id in self.seen:
-            return Reply()
+            return ChannelReply()
         self.seen.add(incoming.id)
         self.heard.append(incoming)
         return self.reply

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from bot.domain.clocks import actions, contradictions
 from bot.domain.clocks import due as clocks_due
-from bot.domain.clocks.due import Due, Rule, Span, Step
-from bot.domain.clocks.worktime import Calendar, Window
+from bot.domain.clocks.due import Due, LadderStep, Rule, Span
+from bot.domain.clocks.worktime import Calendar, WorkingWindow
 from bot.domain.complaint.moves import MOVES, OPEN, STATES
 from bot.texts.texts import LANGUAGES, Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-OFFICE = (Window(510, 720), Window(840, 1080))
+OFFICE = (WorkingWindow(510, 720), WorkingWindow(840, 1080))
 CALENDAR = Calendar(
     SHANGHAI,
     (OFFICE,) * 5 + ((),) * 2,
@@ -242,7 +242,7 @@ def test_every_open_state_has_at_least_one_clock_so_nothing_is_forgotten() -> No
 
 # ---- how a rule runs -----------------------------------------------------------------------------------------------
 
-RULE = Rule("r", "a", Span(HOUR), ("b",), "remind", ladder=(Step(Span(HOUR), "manager"),))
+RULE = Rule("r", "a", Span(HOUR), ("b",), "remind", ladder=(LadderStep(Span(HOUR), "manager"),))
 
 
 def test_a_stop_as_old_as_the_start_stops_and_an_older_one_does_not() -> None:
@@ -352,12 +352,12 @@ def test_all_mistakes_in_the_settings_are_told_at_once() -> None:
 
 def test_contradictions_are_found_and_named() -> None:
     hour, only = Span(HOUR), frozenset({"quiet"})
-    mixed = (Step(Span(HOUR, working=True), "manager"), Step(Span(3 * HOUR), "branch"))
+    mixed = (LadderStep(Span(HOUR, working=True), "manager"), LadderStep(Span(3 * HOUR), "branch"))
     cases = {
         "unknown fact 'b'": Rule("r", "a", hour, ("b",), "remind"),
         "unknown fact 'u'": Rule("r", "a", hour, ("closed",), "remind", until="u"),
         "unknown person 'me'": Rule("r", "a", hour, ("closed",), "remind", who="me"),
-        "unknown person 'you'": Rule("r", "a", hour, ("closed",), "remind", ladder=(Step(hour, "you"),)),
+        "unknown person 'you'": Rule("r", "a", hour, ("closed",), "remind", ladder=(LadderStep(hour, "you"),)),
         "unknown flag 'odd'": Rule("r", "a", hour, ("closed",), "remind", when=frozenset({"odd"})),
         "unknown action 'sing'": Rule("r", "a", hour, ("closed",), "sing"),
         "must be at once: quiet": Rule("r", "a", hour, (), "remind", when=only, unless=only),
@@ -366,7 +366,7 @@ def test_contradictions_are_found_and_named() -> None:
         "repeat without times": Rule("r", "a", hour, ("closed",), "remind", repeat=hour),
         "times without a repeat": Rule("r", "a", hour, ("closed",), "remind", times=3),
         "without a pause": Rule("r", "a", hour, ("closed",), "remind", repeat=Span(timedelta(0)), times=1),
-        "must climb": Rule("r", "a", hour, ("closed",), "remind", ladder=(Step(hour, "manager"),) * 2),
+        "must climb": Rule("r", "a", hour, ("closed",), "remind", ladder=(LadderStep(hour, "manager"),) * 2),
         "all in working time or none": Rule("r", "a", hour, ("closed",), "remind", ladder=mixed),
         "only one can set the time": Rule("r", "a", hour, ("closed",), "remind", until="a"),
     }  # fmt: skip

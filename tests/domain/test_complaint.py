@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from bot.domain.complaint import moves
 from bot.domain.complaint.closing import NEEDS, SPOKEN, missing
-from bot.domain.complaint.moves import MOVES, OPEN, ROLES, STATES, Actor, Complaint, Refused, allowed, filed, make, may
+from bot.domain.complaint.moves import (
+    MOVES,
+    OPEN,
+    ROLES,
+    STATES,
+    Actor,
+    Complaint,
+    MoveRefused,
+    allowed,
+    filed,
+    make,
+    may,
+)
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STAFF = [Actor("staff", n, f"person {n}", frozenset({role})) for n, role in enumerate(ROLES, 1)]
@@ -71,7 +83,7 @@ def test_I6_random_walks_keep_the_promises_of_the_house(data: st.DataObject) -> 
         before = c
         try:
             made = make(c, name, actor, details(at), at)
-        except Refused:
+        except MoveRefused:
             assert c == before
             continue
         move, c = MOVES[name], made.complaint
@@ -104,7 +116,7 @@ def test_buttons_are_exactly_what_can_be_made(state: str, actor: Actor) -> None:
 def refusal(c: Complaint, name: str, actor: Actor) -> str:
     try:
         make(c, name, actor, details(AT), AT)
-    except Refused as refused:
+    except MoveRefused as refused:
         return refused.reason
     return ""
 
@@ -113,9 +125,9 @@ def test_M_24_whoever_is_complained_about_can_do_nothing() -> None:
     accused = Actor("staff", 9, "accused", frozenset(ROLES))
     c = new(about=(9,))
     assert allowed(c, accused) == ()
-    with pytest.raises(Refused, match="accused"):
+    with pytest.raises(MoveRefused, match="accused"):
         make(c, "take", accused, {}, AT)
-    with pytest.raises(Refused, match="accused_handler"):
+    with pytest.raises(MoveRefused, match="accused_handler"):
         make(c, "assign", LEADS[0], {"handler": 9}, AT)
 
 
@@ -123,7 +135,7 @@ def test_HND_04_four_fields_are_needed_unless_the_complaint_is_invalid() -> None
     c = new()
     worker = Actor("staff", 2, "worker", frozenset({"handler"}))
     c = make(c, "take", worker, {}, AT).complaint
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MoveRefused) as refused:
         make(c, "handle", worker, {"result": "done", "cause": "old", "correction": "x"}, AT)
     assert refused.value.values["field"] == "corrective"
     judge = Actor("staff", 3, "lead", frozenset({"supervisor"}))
@@ -134,9 +146,9 @@ def test_HND_04_four_fields_are_needed_unless_the_complaint_is_invalid() -> None
 def test_CLK_16_a_promise_lies_ahead_and_within_its_limit() -> None:
     c = make(new(), "take", STAFF[1], {}, AT).complaint
     limit = AT + timedelta(days=3)
-    with pytest.raises(Refused, match="promise_past"):
+    with pytest.raises(MoveRefused, match="promise_past"):
         make(c, "promise", STAFF[1], {"promised_for": AT, "promise_limit": limit}, AT)
-    with pytest.raises(Refused, match="promise_too_far"):
+    with pytest.raises(MoveRefused, match="promise_too_far"):
         make(c, "promise", STAFF[1], {"promised_for": limit + timedelta(1), "promise_limit": limit}, AT)
     kept = make(c, "promise", STAFF[1], {"promised_for": limit, "promise_limit": limit}, AT).complaint
     assert kept.facts["promised_for"] == limit
@@ -144,7 +156,7 @@ def test_CLK_16_a_promise_lies_ahead_and_within_its_limit() -> None:
 
 def test_CLO_12_unresolvable_is_never_for_an_ordinary_valid_complaint() -> None:
     c = Complaint(community="sjhc", id=1, state="handled")
-    with pytest.raises(Refused, match="valid_not_unresolvable"):
+    with pytest.raises(MoveRefused, match="valid_not_unresolvable"):
         make(c, "unresolvable", LEADS[0], {"analysis": "hard"}, AT)
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.staffing.roster import (
+    DutyShift,
     Leave,
     Shift,
-    Turn,
     away,
     days_of,
     gaps,
@@ -32,7 +32,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-11-{text}:00+08:00").astimezone(UTC)
 
 
-def week(shifts: list[Shift], leaves: tuple[Leave, ...] = ()) -> tuple[Turn, ...]:
+def week(shifts: list[Shift], leaves: tuple[Leave, ...] = ()) -> tuple[DutyShift, ...]:
     return turns(shifts, leaves, ZONE, at("23 00:00"), at("30 00:00"))
 
 

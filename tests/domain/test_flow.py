@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.talk import flow
-from bot.domain.talk.flow import Reply, Talk, ask, first_missing, start, step
+from bot.domain.talk.flow import Answer, Talk, ask, first_missing, start, step
 from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 
 FLOWS = [FILING, OPINION, WRONG, *FORMS.values()]
 replies = st.one_of(
-    st.builds(Reply, value=st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["named", "yes", "good"]))),
-    st.builds(Reply, skip=st.booleans(), done=st.booleans(), files=st.lists(st.integers(1, 9)).map(tuple)),
-    st.builds(Reply, change=st.sampled_from([q.name for q in FILING.questions] + ["nonsense"])),
+    st.builds(Answer, value=st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["named", "yes", "good"]))),
+    st.builds(Answer, skip=st.booleans(), done=st.booleans(), files=st.lists(st.integers(1, 9)).map(tuple)),
+    st.builds(Answer, change=st.sampled_from([q.name for q in FILING.questions] + ["nonsense"])),
 )
 
 
@@ -27,19 +27,19 @@ def test_what_is_known_is_not_asked_again() -> None:
 
 def test_file_now_ends_early_once_what_and_place_are_known() -> None:
     begun = start(FILING, "k", {"what": "leak"})
-    asked = step(FILING, begun.talk, Reply(done=True))
+    asked = step(FILING, begun.talk, Answer(done=True))
     assert not asked.over
     assert asked.talk.waits == "place"
-    placed = step(FILING, asked.talk, Reply(value="3-2-501"))
-    assert step(FILING, placed.talk, Reply(done=True)).over
+    placed = step(FILING, asked.talk, Answer(value="3-2-501"))
+    assert step(FILING, placed.talk, Answer(done=True)).over
 
 
 def test_a_change_from_the_readback_returns_to_the_readback() -> None:
     answers: dict[str, Any] = {q.name: None for q in FILING.questions}
     talk = Talk("filing", "k", {**answers, "what": "leak", "place": "3", "files_asked": True}, waits="readback")
-    changing = step(FILING, talk, Reply(change="place"))
+    changing = step(FILING, talk, Answer(change="place"))
     assert changing.talk.waits == "place"
-    back = step(FILING, changing.talk, Reply(value="4"))
+    back = step(FILING, changing.talk, Answer(value="4"))
     assert (back.talk.waits, back.say, back.over) == ("readback", None, False)
 
 
@@ -47,17 +47,17 @@ def test_an_unread_answer_is_asked_again_and_a_skippable_question_is_given_up_in
     talk = start(FILING, "k", {"what": "x", "category": "water", "place": "3", "when": None, "who": None,
                                "files_asked": True, "outcome": None}).talk  # fmt: skip
     assert talk.waits == "compensation"
-    once = step(FILING, talk, Reply())
+    once = step(FILING, talk, Answer())
     assert once.say is not None
     assert once.say.args["missed"] is True
-    twice = step(FILING, once.talk, Reply())
+    twice = step(FILING, once.talk, Answer())
     assert twice.talk.waits == "compensation"
-    assert step(FILING, twice.talk, Reply()).talk.waits == "feeling"
+    assert step(FILING, twice.talk, Answer()).talk.waits == "feeling"
 
 
 @given(st.sampled_from(FLOWS), st.lists(replies, max_size=60))
 @settings(max_examples=300, deadline=None)
-def test_any_sequence_of_replies_keeps_a_talk_that_can_be_stored(questions: flow.Flow, said: list[Reply]) -> None:
+def test_any_sequence_of_replies_keeps_a_talk_that_can_be_stored(questions: flow.Flow, said: list[Answer]) -> None:
     at = start(questions, "k")
     for reply in said:
         before = at.talk
@@ -91,5 +91,5 @@ def test_skipping_everything_that_may_be_skipped_comes_to_an_end(questions: flow
             return
         question = questions.question(at.talk.waits)
         assert question is not None
-        at = step(questions, at.talk, Reply(value="x") if question.required else Reply(skip=True))
+        at = step(questions, at.talk, Answer(value="x") if question.required else Answer(skip=True))
     raise AssertionError("the talk does not end")

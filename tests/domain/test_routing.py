@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.staffing.routing import (
-    Asked,
     Candidate,
     Route,
+    RoutingFacts,
     choose,
     department_of,
     first,
@@ -17,7 +17,7 @@ from bot.domain.staffing.routing import (
     under,
 )
 
-LIFT = Asked("sjhc", "3栋", ("lift", "mgmt.building.lift"), "general", frozenset({"received", "valid"}))
+LIFT = RoutingFacts("sjhc", "3栋", ("lift", "mgmt.building.lift"), "general", frozenset({"received", "valid"}))
 
 
 def test_the_first_rule_that_fits_wins() -> None:

@@ -9,10 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.complaint.early_warning import KINDS, REST, Facts, Limits, Reported, households, people, rests, rising
+from bot.domain.complaint.early_warning import (
+    KINDS,
+    REST,
+    Facts,
+    Reported,
+    WarningThresholds,
+    households,
+    people,
+    rests,
+    rising,
+)
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-LIMITS = Limits()
+LIMITS = WarningThresholds()
 
 
 def reported(count: int, first: int = 1, *, valid: bool = True, person: str = "") -> tuple[Reported, ...]:

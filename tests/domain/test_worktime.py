@@ -15,7 +15,7 @@ from bot.domain.clocks import worktime
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 LORD_HOWE, APIA = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Pacific/Apia")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-OFFICE = (worktime.Window(510, 720), worktime.Window(840, 1080))
+OFFICE = (worktime.WorkingWindow(510, 720), worktime.WorkingWindow(840, 1080))
 WEEK = worktime.Calendar(SHANGHAI, (OFFICE,) * 5 + ((),) * 2)
 HOLIDAYS_2026 = frozenset(date(2026, 10, day) for day in range(1, 8))
 OCTOBER = worktime.Calendar(SHANGHAI, WEEK.week, HOLIDAYS_2026, frozenset({date(2026, 9, 20), date(2026, 10, 10)}))
@@ -61,7 +61,7 @@ def _doubled(local: datetime, zone: ZoneInfo) -> bool:
 @st.composite
 def day_windows(draw: st.DrawFn) -> worktime.Windows:
     edges = draw(st.lists(st.integers(0, 96), max_size=6, unique=True).map(sorted))
-    return tuple(worktime.Window(15 * a, 15 * b) for a, b in zip(edges[::2], edges[1::2], strict=False))
+    return tuple(worktime.WorkingWindow(15 * a, 15 * b) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
 PLACES = {
@@ -139,7 +139,7 @@ def test_a_later_start_or_more_work_is_never_due_earlier(
 def test_working_days_are_counted_like_on_a_wall_calendar(
     start: datetime, later: timedelta, days: int, zone: ZoneInfo
 ) -> None:
-    cal = worktime.Calendar(zone, (*WEEK.week[:5], (worktime.Window(540, 1020),), ()), HOLIDAYS_2026)
+    cal = worktime.Calendar(zone, (*WEEK.week[:5], (worktime.WorkingWindow(540, 1020),), ()), HOLIDAYS_2026)
     end = worktime.add_work_days(cal, start, days)
     assert end <= worktime.add_work_days(cal, start + later, days) or days == 0
     assert end < worktime.add_work_days(cal, start, days + 1)
@@ -219,9 +219,11 @@ def test_a_time_outside_the_hours_is_moved_into_that_working_day() -> None:
 
 def test_makeup_days_have_mondays_hours_or_their_own_and_the_community_overrides_all() -> None:
     day = date(2026, 10, 10)
-    own = worktime.Calendar(SHANGHAI, WEEK.week, makeup=frozenset({day}), makeup_windows=(worktime.Window(600, 660),))
+    own = worktime.Calendar(
+        SHANGHAI, WEEK.week, makeup=frozenset({day}), makeup_windows=(worktime.WorkingWindow(600, 660),)
+    )
     assert worktime.windows_on(OCTOBER, day) == OFFICE
-    assert worktime.windows_on(own, day) == (worktime.Window(600, 660),)
+    assert worktime.windows_on(own, day) == (worktime.WorkingWindow(600, 660),)
     closed = worktime.Calendar(SHANGHAI, WEEK.week, makeup=frozenset({day}), special={day: ()})
     assert worktime.windows_on(closed, day) == ()
 
@@ -249,7 +251,7 @@ def test_a_calendar_without_working_time_says_so() -> None:
 def test_impossible_hours_and_calendars_are_refused() -> None:
     for start, end in ((720, 510), (60, 60), (-1, 5), (0, 1441)):
         with pytest.raises(ValueError, match="end after they start"):
-            worktime.Window(start, end)
+            worktime.WorkingWindow(start, end)
     with pytest.raises(ValueError, match="seven days"):
         worktime.Calendar(SHANGHAI, (OFFICE,))
     with pytest.raises(ValueError, match="08:30-12:00 and 08:30-12:00"):
@@ -282,7 +284,8 @@ def test_E_07_a_time_is_provisional_when_it_touches_an_unpublished_year() -> Non
 
 def test_E_09_a_window_in_the_missing_hour_shrinks_and_nothing_is_counted_twice() -> None:
     nights = worktime.Calendar(
-        NEW_YORK, ((worktime.Window(90, 150), worktime.Window(150, 165), worktime.Window(180, 240)),) * 7
+        NEW_YORK,
+        ((worktime.WorkingWindow(90, 150), worktime.WorkingWindow(150, 165), worktime.WorkingWindow(180, 240)),) * 7,
     )
     day = date(2026, 3, 8)
     spans = [tuple(wall(moment, NEW_YORK)[11:16] for moment in span) for span in worktime.spans_on(nights, day)]
@@ -293,8 +296,8 @@ def test_E_09_a_window_in_the_missing_hour_shrinks_and_nothing_is_counted_twice(
 
 
 def test_E_09_the_doubled_hour_counts_in_a_window_that_spans_it() -> None:
-    nights = worktime.Calendar(NEW_YORK, ((worktime.Window(0, 90), worktime.Window(120, 240)),) * 7)
-    spans_it = worktime.Calendar(NEW_YORK, ((worktime.Window(0, 240),),) * 7)
+    nights = worktime.Calendar(NEW_YORK, ((worktime.WorkingWindow(0, 90), worktime.WorkingWindow(120, 240)),) * 7)
+    spans_it = worktime.Calendar(NEW_YORK, ((worktime.WorkingWindow(0, 240),),) * 7)
     a, b = at("2026-11-01 00:00", NEW_YORK), at("2026-11-01 12:00", NEW_YORK)
     assert worktime.work_between(nights, a, b) == 210 * MINUTE
     assert worktime.work_between(spans_it, a, b) == 300 * MINUTE
@@ -302,7 +305,7 @@ def test_E_09_the_doubled_hour_counts_in_a_window_that_spans_it() -> None:
 
 
 def test_E_09_a_working_day_later_keeps_the_wall_clock_over_the_change() -> None:
-    cal = worktime.Calendar(NEW_YORK, ((worktime.Window(60, 1320),),) * 7)
+    cal = worktime.Calendar(NEW_YORK, ((worktime.WorkingWindow(60, 1320),),) * 7)
     assert wall(worktime.add_work_days(cal, at("2026-03-07 02:30", NEW_YORK), 1), NEW_YORK) == "2026-03-08 03:00:00"
     due = worktime.add_work_days(cal, at("2026-10-31 01:30", NEW_YORK), 1)
     assert due == at("2026-11-01 01:30", NEW_YORK, fold=0)

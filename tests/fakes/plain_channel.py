@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.base import Can, Failed, Files, Kept, Receive, Refused, Reply, Sent
-from bot.domain.messages import Address, Incoming, Notice, Outgoing, Window
+from bot.channels.base import Capabilities, ChannelReply, ChannelState, Failed, Files, Receive, SendRefused, Sent
+from bot.domain.messages import Address, Incoming, Notice, Outgoing, SendWindow
 from bot.domain.talk.numbered_choices import numbered
 
-ALL = Can(buttons=False, answers=True, windowed=True, notices=True, per_second=10_000, per_chat_second=10_000)
-WRITES = Window(5, 48 * 3600)
+ALL = Capabilities(buttons=False, answers=True, windowed=True, notices=True, per_second=10_000, per_chat_second=10_000)
+WRITES = SendWindow(5, 48 * 3600)
 
 
 @dataclass
@@ -40,9 +40,9 @@ class PlainChannel:
     notices."""
 
     name: str = "plain"
-    can: Can = ALL
+    can: Capabilities = ALL
     carry: int | None = None
-    window: Window | None = WRITES
+    window: SendWindow | None = WRITES
     now: Any = field(default=lambda: datetime.now(UTC))
     shown: list[Shown] = field(default_factory=list)
     troubles: deque[Failed | None] = field(default_factory=deque)
@@ -51,7 +51,7 @@ class PlainChannel:
     files: dict[str, bytes] = field(default_factory=dict)
     kind: str = "plain"
     receive: Receive | None = None
-    kept: Kept | None = None
+    kept: ChannelState | None = None
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     # ---- the channel -----------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ class PlainChannel:
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         return []
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         self.receive, self.kept = receive, kept
 
     async def stop(self) -> None:
@@ -81,7 +81,7 @@ class PlainChannel:
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         if ref not in self.files:
-            raise Refused("expired")
+            raise SendRefused("expired")
         return self.files[ref]
 
     def link(self, start: str) -> str:
@@ -92,7 +92,7 @@ class PlainChannel:
 
     async def who(self, code: str) -> str:
         if code not in self.codes:
-            raise Refused("bad code")
+            raise SendRefused("bad code")
         return self.codes.pop(code)
 
     # ---- the people ------------------------------------------------------------------------------------------------
@@ -104,12 +104,12 @@ class PlainChannel:
         made = Incoming(key, Address(self.name, chat), chat, self.now(), text=text, message=key, opens=opens)
         return replace(made, **more)
 
-    async def deliver(self, message: Incoming) -> Reply:
+    async def deliver(self, message: Incoming) -> ChannelReply:
         """Brings it; the answer is not taken yet."""
         assert self.receive is not None
         return await self.receive(message)
 
-    def take(self, chat: str, reply: Reply, count: int | None = None) -> list[str]:
+    def take(self, chat: str, reply: ChannelReply, count: int | None = None) -> list[str]:
         """The person sees the first `count` messages of the response; the door reports it."""
         most = self.carry if count is None else count
         seen: Sequence[Outgoing] = reply.said if most is None else reply.said[:most]

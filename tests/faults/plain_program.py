@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.app import now, running
 from bot.channels.base import Receive, Sent
 from bot.config.settings import load
-from bot.domain.messages import Address, Incoming, Outgoing, Window
+from bot.domain.messages import Address, Incoming, Outgoing, SendWindow
 from storage.messages import passive_replies
 from tests.fakes.plain_channel import PlainChannel
 
@@ -33,7 +33,7 @@ class HttpChannel(PlainChannel):
             told = await request.json()
             reply = await receive(
                 Incoming(told["id"], Address("plain", told["chat"]), told["chat"], now(), text=told["text"],
-                         message=told["id"], opens=Window(5, 3600))
+                         message=told["id"], opens=SendWindow(5, 3600))
             )  # fmt: skip
             said = reply.said[: told.get("carry", len(reply.said))]
             response = web.json_response([out.text for out in said])

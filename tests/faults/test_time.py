@@ -65,7 +65,7 @@ async def test_E_02_a_clock_that_jumps_ahead_is_not_believed_at_once(place: Town
     await file(place)
     steady = 0.0
     loop = place.app.clocks
-    loop.watch = time_jumps.Watch(lambda: steady)
+    loop.watch = time_jumps.TimeJumpGuard(lambda: steady)
     assert not loop.doubtful()
     before = await counted(place, rings)
     place.clock.now += timedelta(days=3)

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.domain.complaint.moves import Refused
+from bot.domain.complaint.moves import MoveRefused
 from handlers.staff import actions
 from storage.complaints import complaints as complaint_rows
 from storage.people import sessions, staff
@@ -51,9 +51,9 @@ async def test_F_01_two_take_at_the_same_instant_and_exactly_one_wins_two_hundre
     for n in range(ROUNDS):
         key = first.id if n == 0 else await _another(place, first.id)
         results = await asyncio.gather(*(attempt(place, name, key, "take") for name in ("王师傅", "周师傅")))
-        refused = [one for one in results if isinstance(one, Refused)]
+        refused = [one for one in results if isinstance(one, MoveRefused)]
         assert len(refused) == 1, f"round {n}"
-        winner = next(one for one in results if not isinstance(one, Refused)).event.actor.name
+        winner = next(one for one in results if not isinstance(one, MoveRefused)).event.actor.name
         assert refused[0].values.get("who") == winner
     assert len(await moved(place, "take")) == ROUNDS
     told_of = [row for row in await rows(place, messages, messages.c.chat == str(WHO)) if "师傅" in row.text]
@@ -119,7 +119,7 @@ async def test_F_02_transfer_against_handle_tells_the_loser_the_new_state(place:
         attempt(place, "王师傅", case.id, "handle", **done),
         attempt(place, "赵经理", case.id, "transfer", handler=str(place.people["周师傅"])),
     )
-    refused = [one for one in results if isinstance(one, Refused)]
+    refused = [one for one in results if isinstance(one, MoveRefused)]
     assert len(refused) == 1
     words = actions.why(place.app.desk, "zh-Hans", refused[0])
     assert "王师傅" in words or "赵经理" in words

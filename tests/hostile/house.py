@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import aiohttp
 from PIL import Image
 
-from bot.logs import Line, keep_libraries_quiet
+from bot.logs import JsonLogFormatter, keep_libraries_quiet
 from storage.complaints import complaints
 from storage.messages import conversations
 from storage.people import sessions, staff
@@ -148,7 +148,7 @@ def logged(level: int = logging.DEBUG) -> Iterator[Kept]:
     keep_libraries_quiet()
     kept, root = Kept(), logging.getLogger()
     handler = logging.StreamHandler(kept)
-    handler.setFormatter(Line())
+    handler.setFormatter(JsonLogFormatter())
     before = root.level
     root.addHandler(handler)
     root.setLevel(level)

@@ -683,7 +683,7 @@ THINKERS = {
     "phones": lambda text: list(phones(text)),
     "digits": digits,
     "short": summary.short,
-    "grams": lambda text: search_tokens.of({"what": text}),
+    "grams": lambda text: search_tokens.document(text),
     "bind": private._LINK.match,
     "to resident": group._TO_RESIDENT.match,
 }

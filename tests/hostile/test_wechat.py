@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.shared.envelope import Envelope, sign
-from bot.channels.shared.xml import Unreadable, read
+from bot.channels.shared.xml import InvalidXml, read
 from bot.channels.wechat.parse import parse
 from bot.domain.messages import Outgoing
 from tests.channels.test_wechat_oracles import NOW
@@ -190,7 +190,7 @@ async def test_N_03_in_plain_mode_only_fresh_signatures_count(tmp_path: Path) ->
 def test_no_bytes_at_all_make_the_parser_raise_anything_else(body: bytes) -> None:
     try:
         node = read(body)
-    except Unreadable:
+    except InvalidXml:
         return
     parse(node, body, "wx", NOW)
 
@@ -216,7 +216,7 @@ def test_no_fields_at_all_make_the_parser_raise(fields: Any) -> None:
     body = xml_of([("FromUserName", MEI), *fields]).encode()
     try:
         heard = parse(read(body), body, "wx", NOW)
-    except Unreadable:
+    except InvalidXml:
         return
     if heard.incoming is not None:
         assert heard.incoming.id[0] in "me"

@@ -23,7 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.channels.base import Can
+from bot.channels.base import Capabilities
 from bot.commands.clocks_work import desk_of
 from bot.config import settings as config_settings
 from bot.domain.clocks.due import due
@@ -187,7 +187,7 @@ async def run(url: str, folder: Path, sizes: Iterable[int]) -> None:
     try:
         await migrate(database)
         desk = desk_of(settings)
-        desk.database, desk.can["push"] = database, Can(push=True)
+        desk.database, desk.can["push"] = database, Capabilities(push=True)
         main = ClockLoop(desk)
         await main.prepare()
         while await main.round():  # nothing is stored yet: no due time is left to be counted anew

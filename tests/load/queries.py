@@ -25,11 +25,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN
+from bot.domain.talk.questions import searched_words
 from bot.domain.text import search_tokens
 from storage.complaints import case_lists, search
 from storage.complaints import clocks as clock_rows
 from storage.complaints import complaints as complaint_rows
-from storage.complaints.case_lists import Scope, Wanted
+from storage.complaints.case_lists import CaseFilter, Scope
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.tables import clocks, complaints, history
@@ -98,7 +99,7 @@ def fill(unit: Unit, first: int, last: int, total: int, pick: random.Random) -> 
     """Stores these complaints with their words, two history rows, and their clocks."""
     made = [row(number, total, pick) for number in range(first, last + 1)]
     unit.execute(complaints.insert(), made)
-    words = [{"key": c["id"], "grams": search_tokens.of(c["answers"])} for c in made]
+    words = [{"key": c["id"], "grams": search_tokens.document(searched_words(c["answers"]))} for c in made]
     unit.execute(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"), words)
     unit.execute(history.insert(), [_event(c, version) for c in made for version in (1, 2)])
     unit.execute(clocks.insert(), [clock for c in made for clock in _clocks(c, total)])
@@ -148,19 +149,19 @@ def questions(total: int) -> dict[str, Ask]:
     opened = tuple(sorted(OPEN))
     middle = total // 2
     return {
-        "list, first page, 3 communities": lambda c: case_lists.page(c, supervisor, Wanted()),
-        "list, from the middle, 3 communities": lambda c: case_lists.page(c, supervisor, Wanted(), middle),
-        "list, every community": lambda c: case_lists.page(c, everything, Wanted()),
+        "list, first page, 3 communities": lambda c: case_lists.page(c, supervisor, CaseFilter()),
+        "list, from the middle, 3 communities": lambda c: case_lists.page(c, supervisor, CaseFilter(), middle),
+        "list, every community": lambda c: case_lists.page(c, everything, CaseFilter()),
         "list, closed only, 1 community": lambda c: case_lists.page(
-            c, supervisor, Wanted(COMMUNITIES[:1], (), ("closed",))
+            c, supervisor, CaseFilter(COMMUNITIES[:1], (), ("closed",))
         ),
-        "list, own department": lambda c: case_lists.page(c, department, Wanted()),
-        "open cases, 3 communities": lambda c: case_lists.open_cases(c, supervisor, Wanted()),
-        "has anything changed": lambda c: case_lists.mark(c, supervisor, Wanted(COMMUNITIES[:3])),
+        "list, own department": lambda c: case_lists.page(c, department, CaseFilter()),
+        "open cases, 3 communities": lambda c: case_lists.open_cases(c, supervisor, CaseFilter()),
+        "has anything changed": lambda c: case_lists.mark(c, supervisor, CaseFilter(COMMUNITIES[:3])),
         "what I handle": lambda c: case_lists.of_handler(c, 7, opened),
-        "search, a rare word of two": lambda c: search.search(c, everything, Wanted(), [RARE]),
-        "search, a common word of two": lambda c: search.search(c, everything, Wanted(), [COMMON]),
-        "search, two words": lambda c: search.search(c, everything, Wanted(), ["垃圾", "清理"]),
+        "search, a rare word of two": lambda c: search.search(c, everything, CaseFilter(), [RARE]),
+        "search, a common word of two": lambda c: search.search(c, everything, CaseFilter(), [COMMON]),
+        "search, two words": lambda c: search.search(c, everything, CaseFilter(), ["垃圾", "清理"]),
         "number": lambda c: search.numbered(c, everything, _day(middle)),
         "clocks that are due": lambda c: clock_rows.due_clocks(c, NOW),
         "when the next clock rings": clock_rows.next_due,

@@ -31,7 +31,7 @@ import sqlalchemy as sa
 from bot.app import Running, running
 from bot.commands.demo import COMPLAINTS, STAFF
 from bot.config import settings as config_settings
-from bot.domain.complaint.moves import Complaint, Refused
+from bot.domain.complaint.moves import Complaint, MoveRefused
 from bot.domain.messages import Address, Incoming
 from handlers.staff import actions
 from storage.complaints import case_lists
@@ -191,7 +191,7 @@ class Year:
         desk = self.one.desk
         try:
             await desk.database.transact(lambda unit: self._work(desk, unit, case))
-        except Refused as refused:
+        except MoveRefused as refused:
             self.refused[f"{refused.reason} {refused.values.get('field', '')} ({case.closing})"] += 1
 
     def _work(self, desk: Any, unit: Unit, case: Complaint) -> None:

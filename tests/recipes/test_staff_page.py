@@ -15,7 +15,7 @@ from bot.texts.texts import Texts
 from handlers.console import routes
 from handlers.console.layout import show
 from handlers.queries.access import EVERYBODY
-from handlers.web.session import Nav, OpenPage, Page, Visit
+from handlers.web.session import Nav, OpenPage, StaffPage, Visit
 from tests.handlers.console_town import PEOPLE, town
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ async def _open(request: web.Request) -> web.StreamResponse:
     raise web.HTTPNotFound
 
 
-def module(*pages: Page | OpenPage) -> ModuleType:
+def module(*pages: StaffPage | OpenPage) -> ModuleType:
     made = ModuleType("lost")
     made.PAGES = pages  # type: ignore[attr-defined]
     return made
@@ -55,7 +55,7 @@ async def test_a_staff_page_more_is_one_entry_a_template_and_a_word(
     (templates / "web/console/lost.html").write_text(TEMPLATE, encoding="utf-8")
     (templates / "texts/lost.yaml").write_text(WORD, encoding="utf-8")
     roles = frozenset({"quality", "auditor"})
-    page = Page("GET /console/lost", roles, _shown, Nav("lost", 15, group))  # type: ignore[arg-type]
+    page = StaffPage("GET /console/lost", roles, _shown, Nav("lost", 15, group))  # type: ignore[arg-type]
     monkeypatch.setattr(app, "TEMPLATES", templates)
     monkeypatch.setattr(routes, "MODULES", (*routes.MODULES, module(page)))
     async with town(tmp_path) as here:
@@ -75,28 +75,28 @@ async def test_a_staff_page_more_is_one_entry_a_template_and_a_word(
 
 
 WRONG = {
-    "the route twice": (Page("GET /console/x", EVERYBODY, _shown), Page("GET /console/x", EVERYBODY, _shown)),
+    "the route twice": (StaffPage("GET /console/x", EVERYBODY, _shown), StaffPage("GET /console/x", EVERYBODY, _shown)),
     "twice under two names": (
-        Page("GET /console/x/{id}", EVERYBODY, _shown),
-        Page("GET /console/x/{key}", EVERYBODY, _shown),
+        StaffPage("GET /console/x/{id}", EVERYBODY, _shown),
+        StaffPage("GET /console/x/{key}", EVERYBODY, _shown),
     ),
-    "once open and once not": (OpenPage("GET /console/x", _open), Page("GET /console/x", EVERYBODY, _shown)),
-    "a route of ours again": (Page("GET /console/duty", EVERYBODY, _shown),),
-    "no roles": (Page("GET /console/x", frozenset(), _shown),),
-    "a role that is none": (Page("GET /console/x", frozenset({"managers"}), _shown),),
-    "no word": (Page("GET /console/x", EVERYBODY, _shown, Nav("nowhere", 1)),),
-    "a name of the navigation again": (Page("GET /console/x", EVERYBODY, _shown, Nav("duty", 1)),),
-    "a form in the navigation": (Page("POST /console/x", EVERYBODY, _shown, Nav("today", 1)),),
-    "an open address in the navigation": (Page("GET /console/x/{id}", EVERYBODY, _shown, Nav("today", 1)),),
-    "outside the console": (Page("GET /chat/x", EVERYBODY, _shown),),
-    "no method": (Page("/console/x", EVERYBODY, _shown),),
-    "a method we have no door for": (Page("PUT /console/x", EVERYBODY, _shown),),
+    "once open and once not": (OpenPage("GET /console/x", _open), StaffPage("GET /console/x", EVERYBODY, _shown)),
+    "a route of ours again": (StaffPage("GET /console/duty", EVERYBODY, _shown),),
+    "no roles": (StaffPage("GET /console/x", frozenset(), _shown),),
+    "a role that is none": (StaffPage("GET /console/x", frozenset({"managers"}), _shown),),
+    "no word": (StaffPage("GET /console/x", EVERYBODY, _shown, Nav("nowhere", 1)),),
+    "a name of the navigation again": (StaffPage("GET /console/x", EVERYBODY, _shown, Nav("duty", 1)),),
+    "a form in the navigation": (StaffPage("POST /console/x", EVERYBODY, _shown, Nav("today", 1)),),
+    "an open address in the navigation": (StaffPage("GET /console/x/{id}", EVERYBODY, _shown, Nav("today", 1)),),
+    "outside the console": (StaffPage("GET /chat/x", EVERYBODY, _shown),),
+    "no method": (StaffPage("/console/x", EVERYBODY, _shown),),
+    "a method we have no door for": (StaffPage("PUT /console/x", EVERYBODY, _shown),),
     "no pages": (),
 }
 
 
 @pytest.mark.parametrize("pages", WRONG.values(), ids=WRONG)
-def test_a_page_that_is_declared_wrongly_is_refused_at_start(pages: tuple[Page | OpenPage, ...]) -> None:
+def test_a_page_that_is_declared_wrongly_is_refused_at_start(pages: tuple[StaffPage | OpenPage, ...]) -> None:
     with pytest.raises(routes.Mistaken):
         routes.collected((*routes.MODULES, module(*pages)), TEXTS)
 
@@ -114,4 +114,4 @@ def test_no_module_of_pages_is_left_out_of_the_list() -> None:
 
 def test_a_mistake_names_the_page_and_what_is_wrong_with_it() -> None:
     with pytest.raises(routes.Mistaken, match=r"GET /console/x: no such role: managers"):
-        routes.collected([module(Page("GET /console/x", frozenset({"managers"}), _shown))], TEXTS)
+        routes.collected([module(StaffPage("GET /console/x", frozenset({"managers"}), _shown))], TEXTS)

@@ -1,8 +1,8 @@
 """Plays a small town until its database holds one of everything that can be under way, and writes all of it as JSON.
 
-    python -m tests.make_release tests/release_3.json
+    python -m tests.releases.make_release tests/releases/release_3.json
 
-Every release is kept so: tests/releases/test_upgrade.py loads each, lets the present program migrate it and goes on with it.
+Every release is kept so: tests/releases/test_upgrade.py loads each, lets the present program migrate it and goes on.
 Beside the tables stands `_known`: what people hold in their hands and no database knows, such as cookies and codes.
 """
 

@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import connect
 from storage.engine.migrate import migrate
-from storage.messages.channel_state import Memory
+from storage.messages.channel_state import StoredChannelState
 
 pytestmark = pytest.mark.every_database
 
@@ -35,7 +35,7 @@ async def test_C_07_one_copy_makes_the_token_and_all_others_wait_for_it(database
     await migrate(one)
     copies = [one, connect(database_url, lambda: hands.at)] if one.postgres else [one]
     try:
-        memories = [Memory(copy, "wx") for copy in copies for _ in range(2)]
+        memories = [StoredChannelState(copy, "wx") for copy in copies for _ in range(2)]
         found = await asyncio.gather(*(m.fresh("token", hands.make) for m in memories for _ in range(5)))
         assert (set(found), hands.made) == ({"token-1"}, 1)
         again = await asyncio.gather(*(m.fresh("token", hands.make, stale="token-1") for m in memories))
@@ -55,11 +55,11 @@ async def test_a_maker_that_fails_leaves_the_way_open_for_the_next(database_url:
         raise ConnectionError
 
     try:
-        memory = Memory(database, "wx")
+        memory = StoredChannelState(database, "wx")
         with pytest.raises(ConnectionError):
             await memory.fresh("token", fails)
         assert await memory.fresh("token", Hands().make) == "token-1"
         await memory.put("cursor", "abc")
-        assert (await memory.get("cursor"), await Memory(database, "other").get("cursor")) == ("abc", "")
+        assert (await memory.get("cursor"), await StoredChannelState(database, "other").get("cursor")) == ("abc", "")
     finally:
         await database.close()

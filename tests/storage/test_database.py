@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Address, Button, Incoming, Outgoing
 from storage.complaints import complaints
-from storage.database import Database, Stale, StorageBusy, Unit, connect
+from storage.database import Database, StaleVersion, StorageBusy, Unit, connect
 from storage.engine.migrate import migrate
 from storage.messages import conversations, outbox
 from storage.process_lock import AlreadyOpen
@@ -81,7 +81,7 @@ async def test_a_stale_unit_is_run_again(database: Database) -> None:
         tries.append(1)
         put(unit, "once")  # a second try must not find what the first one wrote
         if len(tries) == 1:
-            raise Stale("once")
+            raise StaleVersion("once")
         return len(tries)
 
     assert await database.transact(work) == 2

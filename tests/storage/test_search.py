@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.complaints import case_lists, search
-from storage.complaints.case_lists import Scope, Wanted
+from storage.complaints.case_lists import CaseFilter, Scope
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.tables import complaints
@@ -53,7 +53,7 @@ async def test_a_search_pages_through_every_hit_newest_first(
     found: list[int] = []
     before: int | None = None
     for _ in range(100):
-        page = await filled.read(lambda c, top=before: search.search(c, EVERYTHING, Wanted(), words, top, limit=4))
+        page = await filled.read(lambda c, top=before: search.search(c, EVERYTHING, CaseFilter(), words, top, limit=4))
         found += [case.id for case in page.cases]
         before = page.before
         if before is None:

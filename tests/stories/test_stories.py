@@ -31,7 +31,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.clocks.rules import Span
-from bot.domain.complaint.moves import Refused
+from bot.domain.complaint.moves import MoveRefused
 from bot.domain.staffing import roster
 from handlers.staff.actions import why
 from storage.people import roster as roster_rows
@@ -220,7 +220,7 @@ class Teller:
             given["handler"] = str(self.town.people[given["handler"]])
         try:
             await self.town.act(who, number, move, **given)
-        except Refused as refused:
+        except MoveRefused as refused:
             self.refused = why(self.town.app.desk, "zh-Hans", refused)
 
 

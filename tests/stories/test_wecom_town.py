@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.base import Reply
+from bot.channels.base import ChannelReply
 from bot.domain.messages import Incoming
 from storage.tables import groups, messages, tasks
 from tests.fakes.robots import FakeRobots
@@ -238,7 +238,7 @@ async def test_a_page_that_is_stored_halfway_is_fetched_again_and_nothing_is_sai
         puller = channel._puller  # type: ignore[attr-defined]
         receive = puller._receive
 
-        async def dies(message: Incoming) -> Reply:
+        async def dies(message: Incoming) -> ChannelReply:
             if message.sender == second.id:
                 raise ConnectionError("the process is gone")
             return await receive(message)  # type: ignore[no-any-return]

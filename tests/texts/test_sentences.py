@@ -22,7 +22,7 @@ from tests.texts.test_texts import DYNAMIC
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "texts"
 SHIPPED = Texts.load(FOLDER)
-OURS = ("resident", "filing", "callback", "staff", "cards", "events")
+OURS = ("conversation", "staff", "notify", "incidents")
 SOURCES: dict[str, dict[str, str]] = {
     key: versions
     for name in OURS

@@ -15,7 +15,7 @@ import time
 import aiohttp
 from aiohttp import web
 
-from bot.channels.base import Can, Failed, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
+from bot.channels.base import Capabilities, ChannelState, Failed, Files, Receive, SendRefused, Sent, TryLater, Uncertain
 from bot.channels.shared.http_session import watched_session
 from bot.config.hooks import Hook
 from bot.domain.messages import Address, Outgoing
@@ -37,7 +37,7 @@ class HookChannel:
 
     def __init__(self, section: Hook) -> None:
         self.name = f"hook:{section.name}"
-        self.can = Can(per_second=10.0, per_chat_second=1.0)
+        self.can = Capabilities(per_second=10.0, per_chat_second=1.0)
         self._url = section.url
         self._secret = section.secret.get_secret_value().encode()
         self._session: aiohttp.ClientSession | None = None
@@ -46,7 +46,7 @@ class HookChannel:
         """Nothing comes in here."""
         return []
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Nothing to open: the client is made with the first call."""
 
     async def stop(self) -> None:
@@ -79,11 +79,11 @@ class HookChannel:
             return Sent()
         if status >= 500 or status in WAIT:
             raise TryLater(f"http {status}", float(later) if later.isascii() and later.isdigit() else 0.0)
-        raise Refused(f"http {status}")
+        raise SendRefused(f"http {status}")
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """There are no files here."""
-        raise Refused("no files")
+        raise SendRefused("no files")
 
     def link(self, start: str) -> str:
         """There is no chat to open."""

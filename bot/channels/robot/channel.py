@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels.base import Can, Files, Kept, Receive, Refused, Sent, TryLater, Uncertain
+from bot.channels.base import Capabilities, ChannelState, Files, Receive, SendRefused, Sent, TryLater, Uncertain
 from bot.channels.robot.vendors import KINDS, Words, parts
-from bot.channels.shared.http import Line
+from bot.channels.shared.http import VendorClient
 from bot.config.channels import RobotChannel
 from bot.domain.messages import Address, Outgoing
 
@@ -38,15 +38,15 @@ class Robot:
         self._section = section
         self._vendor = KINDS[section.vendor]
         self._most = section.per_minute or self._vendor.per_minute - _HEADROOM
-        self.can = Can(
+        self.can = Capabilities(
             buttons=False,
             edit=False,
             text_limit=self._vendor.bytes,
             per_second=min(self._most / 3, self._vendor.per_second),
             per_chat_second=min(self._most / 3, self._vendor.per_second),
         )
-        self._line = Line(section.api_url or self._vendor.api_url)
-        self._kept: Kept | None = None
+        self._line = VendorClient(section.api_url or self._vendor.api_url)
+        self._kept: ChannelState | None = None
         self._now = now
         self._unfinished: dict[str, int] = {}
 
@@ -54,7 +54,7 @@ class Robot:
         """None: a robot hears nothing."""
         return []
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """There is nothing to listen to."""
         self._kept = kept
 
@@ -66,11 +66,11 @@ class Robot:
         """Tells the group: a card when there is a page to open, else plain lines. Raises TryLater, Refused or
         Uncertain; no message can be changed afterwards, so an edit is refused."""
         if out.edit:
-            raise Refused("a robot changes nothing")
+            raise SendRefused("a robot changes nothing")
         link = next((button for row in out.rows for button in row if button.url), None)
         text = self._with_keyword(out.text)
         if not text.strip():
-            raise Refused("empty")
+            raise SendRefused("empty")
         pieces = parts(self._vendor, text)
         words = [Words(piece) for piece in pieces]
         if link is not None:
@@ -88,7 +88,7 @@ class Robot:
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """Nobody can send a robot anything."""
-        raise Refused("a robot hears nothing")
+        raise SendRefused("a robot hears nothing")
 
     def link(self, start: str) -> str:
         """Empty: nobody writes to a robot."""

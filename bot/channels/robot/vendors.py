@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.channels.base import Failed, Refused, TryLater
+from bot.channels.base import Failed, SendRefused, TryLater
 from bot.channels.robot import sign
 from bot.channels.shared.http import Json
 from bot.channels.wecom.errors import failed as wecom_failed
@@ -115,16 +115,16 @@ _DINGTALK: Mapping[int, Failed] = {
     130101: TryLater("too many messages (130101)", after=600.0, whole_channel=True),
     410100: TryLater("too many messages (410100)", after=600.0, whole_channel=True),
     310000: TryLater("signature, keyword or address not accepted (310000)", after=300.0, whole_channel=True),
-    300001: Refused("no such robot (300001)", gone=True),
-    400013: Refused("group was dissolved (400013)", gone=True),
-    400101: Refused("no such robot (400101)", gone=True),
-    400102: Refused("robot was stopped (400102)", gone=True),
-    400106: Refused("no such robot (400106)", gone=True),
-    40035: Refused("bad parameter (40035)"),
-    400105: Refused("bad kind of message (400105)"),
-    430101: Refused("link not allowed (430101)"),
-    430102: Refused("words not allowed (430102)"),
-    430104: Refused("content not allowed (430104)"),
+    300001: SendRefused("no such robot (300001)", gone=True),
+    400013: SendRefused("group was dissolved (400013)", gone=True),
+    400101: SendRefused("no such robot (400101)", gone=True),
+    400102: SendRefused("robot was stopped (400102)", gone=True),
+    400106: SendRefused("no such robot (400106)", gone=True),
+    40035: SendRefused("bad parameter (40035)"),
+    400105: SendRefused("bad kind of message (400105)"),
+    430101: SendRefused("link not allowed (430101)"),
+    430102: SendRefused("words not allowed (430102)"),
+    430104: SendRefused("content not allowed (430104)"),
 }
 
 
@@ -156,11 +156,11 @@ def _plain(text: str) -> Json:
 
 
 _FEISHU: Mapping[int, Failed] = {
-    9499: Refused("bad request (9499)"),
+    9499: SendRefused("bad request (9499)"),
     11232: TryLater("too many messages (11232)", after=30.0, whole_channel=True),
     11247: TryLater("busy (11247)"),
-    19001: Refused("no such robot (19001)", gone=True),
-    19002: Refused("bad parameter (19002)"),
+    19001: SendRefused("no such robot (19001)", gone=True),
+    19002: SendRefused("bad parameter (19002)"),
     19021: TryLater("signature or time not accepted (19021)", after=300.0, whole_channel=True),
     19022: TryLater("our address is not accepted (19022)", after=300.0, whole_channel=True),
     19024: TryLater("keyword missing (19024)", after=300.0, whole_channel=True),
@@ -180,7 +180,7 @@ def _again(known: Mapping[int, Failed], code: int) -> Failed:
     found = known.get(code)
     if isinstance(found, TryLater):
         return TryLater(found.code, found.after, found.whole_channel)
-    return Refused(found.code, found.gone) if isinstance(found, Refused) else TryLater(f"error {code}")
+    return SendRefused(found.code, found.gone) if isinstance(found, SendRefused) else TryLater(f"error {code}")
 
 
 def _number(code: object) -> int:

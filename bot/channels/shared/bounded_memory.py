@@ -10,7 +10,7 @@ V = TypeVar("V")
 _MOST = 1000
 
 
-class Memory(OrderedDict[K, V], Generic[K, V]):
+class BoundedMemory(OrderedDict[K, V], Generic[K, V]):
     """Holds the thousand newest entries; setting one again makes it the newest."""
 
     def __setitem__(self, key: K, value: V) -> None:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from bot.channels.shared.xml import Unreadable, read, write
+from bot.channels.shared.xml import InvalidXml, read, write
 
 _BLOCK = 32  # the vendor pads to 32 bytes, twice the cipher's own block
 _RANDOM, _LENGTH = 16, 4
@@ -103,7 +103,7 @@ class Envelope:
         """The content of a posted `<xml>…<Encrypt>`. Raises Rejected."""
         try:
             encrypted = read(body).text("Encrypt")
-        except Unreadable as error:
+        except InvalidXml as error:
             raise Rejected(f"xml: {error}") from None
         return self.open(encrypted, signature, timestamp, nonce)
 

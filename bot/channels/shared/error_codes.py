@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.channels.base import Closed, Failed, Refused, TryLater
+from bot.channels.base import Failed, SendRefused, TryLater, WindowClosed
 
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 """The access token is no longer good: made anew once, then it is a matter for whoever configured us."""
@@ -30,8 +30,8 @@ class Codes:
             words, after, whole = self.later[errcode]
             return TryLater(f"{words} ({errcode})", after=after, whole_channel=whole)
         if errcode in self.closed:
-            return Closed(f"{self.closed[errcode]} ({errcode})")
+            return WindowClosed(f"{self.closed[errcode]} ({errcode})")
         if errcode in self.never:
             words, gone = self.never[errcode]
-            return Refused(f"{words} ({errcode})", gone=gone)
+            return SendRefused(f"{words} ({errcode})", gone=gone)
         return TryLater(f"error {errcode}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.base import Failed, Refused, TryLater, Uncertain
+from bot.channels.base import Failed, SendRefused, TryLater, Uncertain
 from bot.channels.shared.http_session import watched_session
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ class Body:
         return value if isinstance(value, dict) else None
 
 
-class Line:
+class VendorClient:
     """One keep-alive session to one address. Errors are raised outside every `except`, so that no address (a key, a
     secret, a token stand in it) hides in an exception's context [P-01]."""
 
@@ -104,7 +104,7 @@ class Line:
                 if answer.status == 200:
                     return Body(await _at_most(answer, limit), answer.content_type)
                 problem = _status(answer.status)
-        except Refused as refused:
+        except SendRefused as refused:
             problem = refused
         except (aiohttp.ClientError, OSError, TimeoutError):
             problem = Uncertain("no answer") if left["written"] else TryLater("unreachable", whole_channel=True)
@@ -121,7 +121,7 @@ async def _at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     async for chunk in answer.content.iter_any():
         content += chunk
         if len(content) > limit:
-            raise Refused("too big")
+            raise SendRefused("too big")
     return bytes(content)
 
 

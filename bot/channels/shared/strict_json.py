@@ -11,7 +11,7 @@ Json = dict[str, Any]
 _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})(?!\d)')
 
 
-class Unreadable(ValueError):
+class InvalidJson(ValueError):
     """What arrived is no JSON that can be trusted."""
 
 
@@ -22,7 +22,7 @@ def _number(digits: str) -> int | None:
 def _once(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Unreadable("a key stands twice")
+        raise InvalidJson("a key stands twice")
     return found
 
 
@@ -35,7 +35,7 @@ def loads(raw: bytes, *, keys_once: bool = False) -> Any:
     try:
         return (_strict if keys_once else _lenient).decode(raw.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from None
+        raise InvalidJson(type(error).__name__) from None
 
 
 def update_id_in(raw: bytes) -> int | None:

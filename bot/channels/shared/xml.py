@@ -15,7 +15,7 @@ _MOST_DEPTH = 8
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Unreadable(Exception):
+class InvalidXml(Exception):
     """Not XML that anybody may send us; str() is short, safe to log, and holds nothing of the content."""
 
 
@@ -45,7 +45,7 @@ _EMPTY = Node()
 def read(body: bytes) -> Node:
     """The root element. Raises Unreadable: too big, too deep, a DTD, an entity, not XML, not UTF-8 [I-02]."""
     if len(body) > MOST_BYTES:
-        raise Unreadable("too big")
+        raise InvalidXml("too big")
     nodes = _Nodes()
     parser = DefusedXMLParser(target=nodes, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     # What the parser refuses stays refused; what it lets through goes to us without its own layers, twice as fast.
@@ -56,9 +56,9 @@ def read(body: bytes) -> Node:
         parser.feed(body)
         parser.close()
     except DefusedXmlException as error:
-        raise Unreadable(type(error).__name__) from None
+        raise InvalidXml(type(error).__name__) from None
     except (ParseError, ValueError, LookupError):  # LookupError: an encoding nobody knows
-        raise Unreadable("not XML") from None
+        raise InvalidXml("not XML") from None
     return nodes.root
 
 
@@ -72,7 +72,7 @@ class _Nodes:
     def start(self, tag: str, _attributes: object) -> None:
         """An element begins. Raises Unreadable when it lies too deep."""
         if len(self._open) > _MOST_DEPTH:
-            raise Unreadable("too deep")
+            raise InvalidXml("too deep")
         self._open.append((tag, [], []))
 
     def data(self, text: str) -> None:

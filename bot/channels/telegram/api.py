@@ -13,7 +13,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.channels.shared.http_session import watched_session
-from bot.channels.shared.strict_json import Json, Unreadable, loads
+from bot.channels.shared.strict_json import InvalidJson, Json, loads
 from bot.channels.telegram.connections import Lines, Unanswered, Unsent
 
 _CALL_SECONDS = 10.0
@@ -157,7 +157,7 @@ class Wire(BaseRequest):
         """The answer of a call that came back with a good status; a false `ok` is a refusal all the same [C-09]."""
         try:
             answer = loads(payload)
-        except Unreadable:
+        except InvalidJson:
             answer = None
         if not isinstance(answer, dict) or "ok" not in answer:
             raise NoAnswer("unreadable answer", payload[:300])
@@ -202,7 +202,7 @@ def _length(content: bytes | IO[bytes]) -> int:
 def _refusal(status: int, content: bytes, retry_after: str) -> Answered:
     try:
         body = loads(content)
-    except Unreadable:
+    except InvalidJson:
         body = None
     return Answered(status, body, retry_after)
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from telegram import Message, ReplyParameters
 from telegram.error import TelegramError
 
-from bot.channels.base import Failed, Refused, Uncertain
+from bot.channels.base import Failed, SendRefused, Uncertain
 from bot.channels.shared.strict_json import Json
 from bot.channels.telegram.api import Wire
 from bot.channels.telegram.errors import failed
@@ -63,9 +63,9 @@ def chat_number(chat: str) -> int | str:
     try:
         number = int(chat)
     except ValueError:
-        raise Refused("no chat", gone=True) from None
+        raise SendRefused("no chat", gone=True) from None
     if not -(2**63) <= number < 2**63:
-        raise Refused("no chat", gone=True)
+        raise SendRefused("no chat", gone=True)
     return number
 
 

@@ -15,13 +15,24 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.channels.base import Busy, Can, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
-from bot.channels.shared.strict_json import Json, Unreadable, loads, update_id_in
+from bot.channels.base import (
+    Busy,
+    Capabilities,
+    ChannelReply,
+    ChannelState,
+    Files,
+    Receive,
+    SendRefused,
+    Sent,
+    TryLater,
+    Uncertain,
+)
+from bot.channels.shared.strict_json import InvalidJson, Json, loads, update_id_in
 from bot.channels.telegram.api import Answered, Wire, keep_library_quiet
 from bot.channels.telegram.errors import failed, where
 from bot.channels.telegram.parse import ALLOWED_UPDATES, parse
 from bot.channels.telegram.poll import PATIENCE, Poller
-from bot.channels.telegram.send import Courier
+from bot.channels.telegram.send import TelegramSender
 from bot.channels.telegram.text import LIMIT, whole
 from bot.config.channels import TelegramChannel
 from bot.domain.messages import Address, Incoming, Outgoing
@@ -76,7 +87,7 @@ class Telegram:
         if mode == "webhook" and not _SECRET.fullmatch(secret):
             raise ValueError(f"channel {name}: webhook mode needs a secret of 1-256 characters A-Z a-z 0-9 _ -")
         self.name = name
-        self.can = Can(
+        self.can = Capabilities(
             edit=True,
             text_limit=LIMIT,
             per_second=per_second,
@@ -98,7 +109,7 @@ class Telegram:
             request=self._wire,
             get_updates_request=self._wire,
         )
-        self._courier: Courier | None = None
+        self._courier: TelegramSender | None = None
         self._poller: Poller | None = None
         self._introducing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,9 +125,9 @@ class Telegram:
 
         return [web.post(f"/hooks/{self.name}", hook)]
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Begins to listen; never fails because Telegram cannot be reached, it keeps trying [C-14]."""
-        self._courier = Courier(self._bot, self._wire, files)
+        self._courier = TelegramSender(self._bot, self._wire, files)
         self._introducing = self._background(self._introduce())
         if self._mode == "polling":
             self._poller = Poller(self._wire, lambda update: self._take(update, receive))
@@ -150,7 +161,7 @@ class Telegram:
         except TelegramError as error:
             problem = error
         if isinstance(problem, Answered) and problem.status in (404, 410) and not problem.description:
-            raise Refused("expired")
+            raise SendRefused("expired")
         words = failed(problem)
         raise TryLater(words.code) if isinstance(words, Uncertain) else words
 
@@ -165,12 +176,12 @@ class Telegram:
         described = described if isinstance(described, dict) else {}
         path, size = described.get("file_path"), described.get("file_size")
         if isinstance(size, int) and size > limit:
-            raise Refused("too big")
+            raise SendRefused("too big")
         if not isinstance(path, str) or ".." in path or not _FILE_PATH.fullmatch(path):
-            raise Refused("unavailable")
+            raise SendRefused("unavailable")
         content = await self._wire.download(path, limit, _FILE_SECONDS)
         if content is None:
-            raise Refused("too big")
+            raise SendRefused("too big")
         return content
 
     async def _hook(self, request: web.Request, receive: Receive) -> web.Response:
@@ -185,7 +196,7 @@ class Telegram:
         reach("a2")
         try:
             update = loads(raw, keys_once=True)
-        except Unreadable as error:
+        except InvalidJson as error:
             log.error("telegram update %s cannot be read (%s) and is left out", update_id_in(raw), error)
             return web.Response()
         return await self._answer(update, receive)
@@ -257,7 +268,7 @@ class Telegram:
         if incoming.press:
             self._background(self._answer_press(incoming.press, reply))
 
-    async def _answer_press(self, press: str, reply: Reply) -> None:
+    async def _answer_press(self, press: str, reply: ChannelReply) -> None:
         try:
             await self._wire.ask("answerCallbackQuery", _toast(press, reply))
         except TelegramError as error:
@@ -301,7 +312,7 @@ class Telegram:
         return task
 
 
-def _toast(press: str, reply: Reply, method: bool = False) -> Json:
+def _toast(press: str, reply: ChannelReply, method: bool = False) -> Json:
     """The answer to a press; inside a webhook's response it names its method and costs no request of ours."""
     answer: Json = {"callback_query_id": press}
     if text := whole(reply.toast).strip():

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from telegram.error import TelegramError
 
-from bot.channels.base import Failed, Moved, Refused, TryLater, Uncertain
+from bot.channels.base import ChatMoved, Failed, SendRefused, TryLater, Uncertain
 from bot.channels.telegram.api import Answered, NoAnswer, NotSent
 
 _MOST_WAIT = 3600.0
@@ -70,7 +70,7 @@ def failed(error: TelegramError, now: datetime | None = None) -> Failed:
 
 def _refused(answer: Answered, now: datetime) -> Failed:
     if moved := answer.parameters.get("migrate_to_chat_id"):
-        return Moved(str(moved))
+        return ChatMoved(str(moved))
     if answer.status == 429:
         return TryLater("too many requests", after=told_to_wait(answer, now))
     if answer.status in (401, 404):
@@ -82,12 +82,12 @@ def _refused(answer: Answered, now: datetime) -> Failed:
     return _never(answer)
 
 
-def _never(answer: Answered) -> Refused:
+def _never(answer: Answered) -> SendRefused:
     said = answer.description.lower()
     for words, code, gone in _NEVER:
         if words in said:
-            return Refused(code, gone=gone)
-    return Refused(_shortened(answer.description), gone=answer.status == 403)
+            return SendRefused(code, gone=gone)
+    return SendRefused(_shortened(answer.description), gone=answer.status == 403)
 
 
 def _shortened(description: str) -> str:

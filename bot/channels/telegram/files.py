@@ -11,7 +11,7 @@ from pathlib import Path
 
 from telegram import Bot, InputFile, InputMediaPhoto, ReplyParameters
 
-from bot.channels.base import Refused, StoredFile
+from bot.channels.base import SendRefused, StoredFile
 from bot.channels.telegram.calls import message_id, reply_to, tried
 from bot.channels.telegram.text import whole
 
@@ -59,20 +59,20 @@ async def send_files(bot: Bot, chat: int | str, files: Files, thread: int | None
     document; a hopeless file is left out, for the words that follow it must not be lost with it."""
     try:
         return await _upload(bot, chat, files, thread, answers)
-    except Refused as refused:
+    except SendRefused as refused:
         _unless_about_the_file(refused)
         log.warning("telegram refused files %s: %s", [file.id for file in files], refused.code)
     message = ""
     for file in files:
         try:
             message = await _upload(bot, chat, (replace(file, kind="document"),), thread, answers)
-        except Refused as refused:
+        except SendRefused as refused:
             _unless_about_the_file(refused)
             log.error("file %s cannot be sent: %s", file.id, refused.code)
     return message
 
 
-def _unless_about_the_file(refused: Refused) -> None:
+def _unless_about_the_file(refused: SendRefused) -> None:
     """Raises a refusal that has nothing to do with the file itself."""
     if refused.gone or refused.code == "no thread":
         raise refused

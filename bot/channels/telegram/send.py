@@ -11,7 +11,7 @@ from typing import Generic, Literal, TypeVar
 
 from telegram import Bot
 
-from bot.channels.base import Files, Refused, Sent, StoredFile, TryLater, Uncertain
+from bot.channels.base import Files, SendRefused, Sent, StoredFile, TryLater, Uncertain
 from bot.channels.shared.strict_json import Json
 from bot.channels.telegram.api import Wire
 from bot.channels.telegram.calls import asked, chat_number, sent_id, thread_number
@@ -59,7 +59,7 @@ class _Progress:
     threaded: bool = False
 
 
-class Courier:
+class TelegramSender:
     """Delivers; remembers which groups are forums and which deliveries were cut short, both bounded."""
 
     def __init__(self, bot: Bot, wire: Wire, files: Files) -> None:
@@ -97,7 +97,7 @@ class Courier:
             kind: Literal["edit", "text"] = "edit" if out.edit.isdecimal() and number == 1 else "text"
             steps.append(_Step(kind, part, out.rows if number == len(parts) else ()))
         if not steps:
-            raise Refused("empty")
+            raise SendRefused("empty")
         return steps
 
     async def _step(self, chat: int | str, out: Outgoing, step: _Step, done: _Progress) -> _Progress:
@@ -105,7 +105,7 @@ class Courier:
         answers = out.reply_to if done.steps == 0 else ""
         try:
             message = await self._one(chat, step, done.thread, answers, out.edit)
-        except Refused as refused:
+        except SendRefused as refused:
             if refused.code != "no thread" or done.thread is None:
                 raise
             done = replace(done, thread=None)
@@ -117,7 +117,7 @@ class Courier:
             return await send_files(self._bot, chat, step.files, thread, answers)
         try:
             return await self._words(chat, step, thread, answers, edit)
-        except Refused as refused:
+        except SendRefused as refused:
             if refused.code != "bad link":
                 raise
         return await self._words(chat, _with_links_written_out(step), thread, answers, edit)
@@ -144,7 +144,7 @@ class Courier:
             await asked(self._wire, "editMessageText", params)
         except Uncertain as uncertain:
             raise TryLater(uncertain.code) from None
-        except Refused as refused:
+        except SendRefused as refused:
             if refused.code not in ("not modified", "nothing to edit"):
                 raise
             return refused.code == "not modified"
@@ -157,7 +157,7 @@ class Courier:
             return None
         try:
             made = await self._asked("createForumTopic", {"chat_id": chat, "name": split(name, _MOST_TOPIC)[0]})
-        except Refused as refused:
+        except SendRefused as refused:
             if refused.gone and refused.code != "muted":
                 raise
             log.warning("telegram made no topic in group %s: %s", chat, refused.code)

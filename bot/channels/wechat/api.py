@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from bot.channels.base import Failed, Kept, Refused, TryLater, Uncertain
+from bot.channels.base import ChannelState, Failed, SendRefused, TryLater, Uncertain
 from bot.channels.shared.error_codes import TOKEN_REFUSED
-from bot.channels.shared.http import Body, Json, Line
+from bot.channels.shared.http import Body, Json, VendorClient
 from bot.channels.wechat.errors import MENDS, failed, rid_in
 
 log = logging.getLogger(__name__)
@@ -17,10 +17,10 @@ _EARLY, _LEAST = 300.0, 60.0
 """Seconds: this long before its end a token is no longer given out; and the least a token is kept."""
 
 
-class Api:
+class WechatApi:
     """One account: every call raises what Channel.send raises."""
 
-    def __init__(self, line: Line, kept: Kept, app_id: str, secret: str) -> None:
+    def __init__(self, line: VendorClient, kept: ChannelState, app_id: str, secret: str) -> None:
         self._line = line
         self._kept = kept
         self._app_id = app_id
@@ -70,7 +70,7 @@ class Api:
         if not isinstance(openid, str) or not openid:
             raise TryLater("no openid")
         if answer.get("is_snapshotuser") == 1:
-            raise Refused("substitute person")  # a preview of the page, not somebody who may see their cases
+            raise SendRefused("substitute person")  # a preview of the page, not somebody who may see their cases
         return openid
 
     async def _media(self, media_id: str, limit: int, token: str) -> Json:

@@ -10,17 +10,17 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.base import Busy, Can, Files, Kept, Receive, Sent, TryLater
+from bot.channels.base import Busy, Capabilities, ChannelState, Files, Receive, Sent, TryLater
 from bot.channels.shared.envelope import Envelope
-from bot.channels.shared.http import Line
+from bot.channels.shared.http import VendorClient
 from bot.channels.shared.spool import Spool
-from bot.channels.wechat.api import Api
-from bot.channels.wechat.media import Media
+from bot.channels.wechat.api import WechatApi
+from bot.channels.wechat.media import WechatMedia
 from bot.channels.wechat.parse import Heard, result
 from bot.channels.wechat.render import LIMIT
-from bot.channels.wechat.send import Courier
+from bot.channels.wechat.send import WechatSender
 from bot.channels.wechat.template_messages import Notices
-from bot.channels.wechat.webhook import ANSWER_SECONDS, Door
+from bot.channels.wechat.webhook import ANSWER_SECONDS, WechatWebhook
 from bot.config.channels import WechatChannel
 from bot.domain.messages import Address, Notice, Outgoing
 
@@ -37,12 +37,12 @@ def open_channel(name: str, section: WechatChannel, public_url: str) -> Wechat:
 class _Open:
     """What there is once the channel has been started."""
 
-    def __init__(self, section: WechatChannel, line: Line, elsewhere: Line, receive: Receive, files: Files,
-                 kept: Kept) -> None:  # fmt: skip
+    def __init__(self, section: WechatChannel, line: VendorClient, elsewhere: VendorClient, receive: Receive, files: Files,
+                 kept: ChannelState) -> None:  # fmt: skip
         self.receive = receive
-        self.api = Api(line, kept, section.app_id, section.app_secret.get_secret_value())
-        self.media = Media(self.api, elsewhere, section.media_hosts)
-        self.courier = Courier(self.api, self.media, files)
+        self.api = WechatApi(line, kept, section.app_id, section.app_secret.get_secret_value())
+        self.media = WechatMedia(self.api, elsewhere, section.media_hosts)
+        self.courier = WechatSender(self.api, self.media, files)
         self.notices = Notices(self.api, kept, section.templates)
 
 
@@ -53,7 +53,7 @@ class Wechat:
 
     def __init__(self, name: str, section: WechatChannel, answer_seconds: float = ANSWER_SECONDS) -> None:
         self.name = name
-        self.can = Can(
+        self.can = Capabilities(
             buttons=False,
             answers=True,
             windowed=True,
@@ -67,8 +67,8 @@ class Wechat:
         keys = [key.get_secret_value() for key in (section.aes_key, section.previous_aes_key) if key is not None]
         envelope = None if section.mode == "plain" else Envelope(token, keys, section.app_id)
         spool = Spool(Path(section.spool) / name)
-        self._door = Door(name, token, envelope, spool, self._learn, answer_seconds)
-        self._line, self._elsewhere = Line(section.api_url), Line("")
+        self._door = WechatWebhook(name, token, envelope, spool, self._learn, answer_seconds)
+        self._line, self._elsewhere = VendorClient(section.api_url), VendorClient("")
         self._opened: _Open | None = None
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
@@ -80,7 +80,7 @@ class Wechat:
         path = f"/hooks/{self.name}"
         return [web.get(path, self._door.check, allow_head=False), web.post(path, hook)]
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Opens nothing that could fail; takes in what an earlier run had to leave on disk."""
         self._opened = _Open(self._section, self._line, self._elsewhere, receive, files, kept)
         if self._section.mode == "plain":
@@ -120,7 +120,7 @@ class Wechat:
         return f"{self._section.open_url}/connect/oauth2/authorize?{asked}#wechat_redirect"
 
     async def who(self, code: str) -> str:
-        """The sender behind that code; it works once, within five minutes. Raises Refused or TryLater."""
+        """The sender behind that code; it works once, within five minutes. Raises SendRefused or TryLater."""
         return await self._ready().api.openid(code)
 
     def _ready(self) -> _Open:

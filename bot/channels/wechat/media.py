@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.channels.base import Failed, Refused, StoredFile, TryLater
-from bot.channels.shared.http import Body, Line
-from bot.channels.wechat.api import Api
+from bot.channels.base import Failed, SendRefused, StoredFile, TryLater
+from bot.channels.shared.http import Body, VendorClient
+from bot.channels.wechat.api import WechatApi
 
 log = logging.getLogger(__name__)
 _MB = 1 << 20
@@ -24,10 +24,10 @@ _REMEMBERED = 500
 _WORDY = ("text/plain", "text/html", "application/json")
 
 
-class Media:
+class WechatMedia:
     """Both directions. `hosts` are the names, with all below them, from which files may be fetched."""
 
-    def __init__(self, api: Api, elsewhere: Line, hosts: Sequence[str]) -> None:
+    def __init__(self, api: WechatApi, elsewhere: VendorClient, hosts: Sequence[str]) -> None:
         self._api = api
         self._elsewhere = elsewhere
         self._hosts = tuple(hosts)
@@ -45,7 +45,7 @@ class Media:
                     raise
                 log.info("wechat: a picture could not be fetched by its address (%s), now by its id", error.code)
         if not media:
-            raise Refused("address not allowed" if address else "unavailable")
+            raise SendRefused("address not allowed" if address else "unavailable")
         return await self._by_id(media, limit)
 
     async def _picture(self, address: str, limit: int) -> bytes:
@@ -60,7 +60,7 @@ class Media:
         if not address:
             return found.content
         if not self._allowed(address):
-            raise Refused("address not allowed")
+            raise SendRefused("address not allowed")
         return (await self._elsewhere.download(address, {}, limit)).content
 
     def _allowed(self, address: str) -> bool:

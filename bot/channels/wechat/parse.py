@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.shared.xml import Node
 from bot.domain.evolve import changed
-from bot.domain.messages import Address, Attachment, FileKind, Incoming, Window
+from bot.domain.messages import Address, Attachment, FileKind, Incoming, SendWindow
 
-MESSAGE, CLICK = Window(5, 48 * 3600), Window(3, 60, instead=False)
+MESSAGE, CLICK = SendWindow(5, 48 * 3600), SendWindow(3, 60, instead=False)
 """What may be sent after a message, and after a click, a subscription or a scan. The vendor counts each by itself, so
 a click does not end what an earlier message allows."""
 

@@ -6,9 +6,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from bot.channels.base import Closed, Failed, Files, Refused, Sent, StoredFile, TryLater, Uncertain
-from bot.channels.wechat.api import Api
-from bot.channels.wechat.media import Media
+from bot.channels.base import Failed, Files, SendRefused, Sent, StoredFile, TryLater, Uncertain, WindowClosed
+from bot.channels.wechat.api import WechatApi
+from bot.channels.wechat.media import WechatMedia
 from bot.channels.wechat.render import Json, messages, size, texts
 from bot.domain.messages import Address, Outgoing
 
@@ -22,10 +22,10 @@ _SHORTEST = 600
 _REMEMBERED = 1000
 
 
-class Courier:
+class WechatSender:
     """Delivers; remembers which deliveries were cut short, bounded."""
 
-    def __init__(self, api: Api, media: Media, files: Files) -> None:
+    def __init__(self, api: WechatApi, media: WechatMedia, files: Files) -> None:
         self._api = api
         self._media = media
         self._files = files
@@ -38,7 +38,7 @@ class Courier:
         said = await self._words(address.chat, out)
         shown = await self._show(_key(address.chat, out), stored, must=not said)
         if not said and not shown:
-            raise Refused("empty")
+            raise SendRefused("empty")
         return Sent()
 
     @staticmethod
@@ -52,7 +52,7 @@ class Courier:
         bodies = messages(out) if rest is None else rest
         try:
             await self._parts(key, bodies, begun=rest is not None)
-        except Refused as refused:
+        except SendRefused as refused:
             simpler = self._simpler(out, bodies, refused) if rest is None else None
             if simpler is None:
                 raise
@@ -64,13 +64,13 @@ class Courier:
         for at, body in enumerate(bodies):
             try:
                 await self._api.ask(SEND, {"touser": key[0], **body})
-            except (TryLater, Closed, Uncertain):
+            except (TryLater, WindowClosed, Uncertain):
                 if at or begun:
                     self._keep(key, bodies[at:])
                 raise
 
     @staticmethod
-    def _simpler(out: Outgoing, bodies: Sequence[Json], refused: Refused) -> list[Json] | None:
+    def _simpler(out: Outgoing, bodies: Sequence[Json], refused: SendRefused) -> list[Json] | None:
         """The same words in a form that asks less of the vendor: no menu, or shorter parts; None when there is none."""
         if refused.gone or not bodies:
             return None
@@ -103,7 +103,7 @@ class Courier:
             return False
         try:
             await self._api.ask(SEND, {"touser": chat, "msgtype": kind, kind: {"media_id": media}})
-        except Refused as refused:
+        except SendRefused as refused:
             self._media.forget(file.id)
             if "40007" in refused.code:
                 raise TryLater(refused.code) from None  # handed over anew at the next try

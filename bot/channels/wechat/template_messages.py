@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.base import Kept, Refused, Sent
-from bot.channels.wechat.api import Api
+from bot.channels.base import ChannelState, SendRefused, Sent
+from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.render import Json
 from bot.config.channels import WechatTemplate
 from bot.domain.messages import Address, Notice
@@ -22,7 +22,7 @@ _PLACES = 5000
 class Notices:
     """Sends them, and knows later which of ours the vendor speaks of."""
 
-    def __init__(self, api: Api, kept: Kept, templates: Mapping[Any, WechatTemplate]) -> None:
+    def __init__(self, api: WechatApi, kept: ChannelState, templates: Mapping[Any, WechatTemplate]) -> None:
         self._api = api
         self._kept = kept
         self._templates = templates
@@ -32,7 +32,7 @@ class Notices:
         is shown once under its client_msg_id for ten minutes, so that a repetition is harmless."""
         template = self._templates.get(notice.kind)
         if template is None:
-            raise Refused("no template")
+            raise SendRefused("no template")
         body: Json = {"touser": address.chat, "template_id": template.id, "data": _filled(template, notice)}
         if template.subscription:
             answer = await self._api.ask(SUBSCRIPTION, {**body, "page": notice.url})

@@ -13,10 +13,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.base import Busy, Receive, Reply
+from bot.channels.base import Busy, ChannelReply, Receive
 from bot.channels.shared.envelope import Envelope, Opened, Rejected, genuine
 from bot.channels.shared.spool import Spool, Spooled
-from bot.channels.shared.xml import MOST_BYTES, Unreadable, read, write
+from bot.channels.shared.xml import MOST_BYTES, InvalidXml, read, write
 from bot.channels.wechat.parse import Heard, parse
 from bot.channels.wechat.render import together
 
@@ -42,7 +42,7 @@ class _Knock:
     heard: Heard
 
 
-class Door:
+class WechatWebhook:
     """One account's webhook. `envelope` is None in plain mode; `learn` is told what became of our notices."""
 
     def __init__(self, name: str, token: str, envelope: Envelope | None, spool: Spool, learn: Learn,
@@ -115,7 +115,7 @@ class Door:
                 given = (query.get(name, "") for name in ("msg_signature", "timestamp", "nonce"))
                 opened = self._envelope.open_body(body, *given)
             return _Knock(query, body, opened, parse(read(opened.plain), opened.plain, self._name, datetime.now(UTC)))
-        except (Rejected, Unreadable) as error:
+        except (Rejected, InvalidXml) as error:
             log.warning("channel %s: a request was refused: %s", self._name, error)
             return None
 
@@ -135,7 +135,7 @@ class Door:
         task.add_done_callback(lambda done: self._late(done, kept))
         return _nothing() if kept else web.Response(status=503)
 
-    def _said(self, reply: Reply, knock: _Knock) -> web.Response:
+    def _said(self, reply: ChannelReply, knock: _Knock) -> web.Response:
         """As much as fits, in the response; the rest is sent."""
         count = 0
         try:
@@ -164,7 +164,7 @@ class Door:
             log.error("channel %s: a message cannot be kept on disk: %s", self._name, type(error).__name__)
             return ""
 
-    def _late(self, done: asyncio.Task[Reply], kept: str) -> None:
+    def _late(self, done: asyncio.Task[ChannelReply], kept: str) -> None:
         """The commit came after our answer: everything is said as ordinary messages."""
         if done.cancelled() or done.exception() is not None:
             self._spooled.set()

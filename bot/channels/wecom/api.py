@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from bot.channels.base import Failed, Kept, StoredFile, TryLater, Uncertain
+from bot.channels.base import ChannelState, Failed, StoredFile, TryLater, Uncertain
 from bot.channels.shared.error_codes import TOKEN_REFUSED
-from bot.channels.shared.http import Body, Json, Line
+from bot.channels.shared.http import Body, Json, VendorClient
 from bot.channels.wecom.errors import failed
 
 log = logging.getLogger(__name__)
@@ -17,10 +17,10 @@ _EARLY = 300.0
 """Seconds before its end in which a token is no longer given out."""
 
 
-class Api:
+class WecomApi:
     """One application of one company: `ask` raises what Channel.send raises."""
 
-    def __init__(self, line: Line, kept: Kept, corp_id: str, secret: str) -> None:
+    def __init__(self, line: VendorClient, kept: ChannelState, corp_id: str, secret: str) -> None:
         self._line = line
         self._kept = kept
         self._known = {"corpid": corp_id, "corpsecret": secret}

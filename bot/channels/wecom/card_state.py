@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.channels.base import Kept
+from bot.channels.base import ChannelState
 from bot.channels.shared.http import Json
 
 CODE_SECONDS = 72 * 3600.0 - 600.0
@@ -14,7 +14,7 @@ CODE_SECONDS = 72 * 3600.0 - 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardState:
     """`chat` is the address it was sent to, `code` the newest unused response_code, `at` its time in seconds."""
 
     chat: str
@@ -22,11 +22,11 @@ class Card:
     code: str = ""
     at: float = 0.0
 
-    def with_code(self, code: str, at: float) -> Card:
+    def with_code(self, code: str, at: float) -> CardState:
         """The card after a press brought a new code."""
         return replace(self, code=code, at=at) if code else self
 
-    def showing(self, card: Json, code: str = "") -> Card:
+    def showing(self, card: Json, code: str = "") -> CardState:
         """What it shows now; of one without buttons, which nobody can press any more, only where it stands is kept."""
         return replace(self, card=card if "button_list" in card else {}, code=code)
 
@@ -44,12 +44,12 @@ def name(task: str) -> str:
     return f"card:{task}"
 
 
-async def find(kept: Kept, task: str) -> Card | None:
+async def find(kept: ChannelState, task: str) -> CardState | None:
     """The card with that task_id; None when we never sent it, or what is kept of it cannot be read."""
     if not task:
         return None
     try:
         known: Any = json.loads(await kept.get(name(task)) or "null")
-        return Card(**known) if known else None
+        return CardState(**known) if known else None
     except (ValueError, TypeError):
         return None

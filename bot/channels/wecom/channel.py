@@ -13,15 +13,26 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.channels.base import Busy, Can, Closed, Files, Kept, Receive, Refused, Reply, Sent, TryLater
-from bot.channels.shared.http import Line
+from bot.channels.base import (
+    Busy,
+    Capabilities,
+    ChannelReply,
+    ChannelState,
+    Files,
+    Receive,
+    SendRefused,
+    Sent,
+    TryLater,
+    WindowClosed,
+)
+from bot.channels.shared.http import VendorClient
 from bot.channels.shared.spool import Spool
-from bot.channels.shared.xml import Unreadable, read
+from bot.channels.shared.xml import InvalidXml, read
 from bot.channels.wecom import card_state, cards
-from bot.channels.wecom.api import Api
+from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.parse import parse
 from bot.channels.wecom.send import TEXT_BYTES, Speaker, is_group
-from bot.channels.wecom.webhook import Door, envelope
+from bot.channels.wecom.webhook import WecomWebhook, envelope
 from bot.config.channels import WecomChannel
 from bot.domain.messages import Address, Incoming, Outgoing
 
@@ -40,7 +51,7 @@ class Wecom:
 
     def __init__(self, name: str, section: WecomChannel, now: Callable[[], float] = time.time) -> None:
         self.name = name
-        self.can = Can(
+        self.can = Capabilities(
             buttons=False,  # what does not fit on a card comes back as a number or a word
             edit=True,
             text_limit=TEXT_BYTES,
@@ -49,12 +60,12 @@ class Wecom:
         )
         self._section = section
         self._now = now
-        self._door = Door(name, envelope(section), Spool(Path(section.spool) / name))
+        self._door = WecomWebhook(name, envelope(section), Spool(Path(section.spool) / name))
         self._stopping = asyncio.Event()
         self._catching_up: asyncio.Task[None] | None = None
-        self._line = Line(section.api_url)
-        self._kept: Kept | None = None
-        self._api: Api | None = None
+        self._line = VendorClient(section.api_url)
+        self._kept: ChannelState | None = None
+        self._api: WecomApi | None = None
         self._speaker: Speaker | None = None
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
@@ -65,10 +76,10 @@ class Wecom:
 
         return self._door.routes(take)
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Takes in what waits on disk. Asks nothing of WeCom: the first message fetches the first token."""
         self._kept = kept
-        self._api = Api(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
+        self._api = WecomApi(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
         self._speaker = Speaker(self.name, self._section, self._api, kept, files, self._now)
 
         async def take(plain: bytes) -> str:
@@ -108,14 +119,14 @@ class Wecom:
         )
 
     async def who(self, code: str) -> str:
-        """The member behind that code. Raises Refused for a stranger or a used code, else TryLater."""
+        """The member behind that code. Raises SendRefused for a stranger or a used code, else TryLater."""
         try:
             answer = await self._ready()[0].ask("/cgi-bin/auth/getuserinfo", query={"code": code})
-        except Closed as closed:
-            raise Refused(closed.code) from None
+        except WindowClosed as closed:
+            raise SendRefused(closed.code) from None
         user = answer.get("userid") or answer.get("UserId")
         if not isinstance(user, str) or not user:
-            raise Refused("not a member")
+            raise SendRefused("not a member")
         return user
 
     # ---- hearing -------------------------------------------------------------------------------------------------
@@ -126,7 +137,7 @@ class Wecom:
             raise Busy("not started")
         try:
             xml = read(plain)
-        except Unreadable as error:
+        except InvalidXml as error:
             log.error("channel %s: what WeCom sent cannot be read (%s) and is left out", self.name, error)
             return ""
         heard = parse(xml, plain, self.name, self._section.agent_id, datetime.now(UTC))
@@ -139,7 +150,7 @@ class Wecom:
         card = await card_state.find(self._kept, heard.message)
         return self._answer(heard, card, await receive(self._placed(heard, card)))
 
-    def _placed(self, press: Incoming, card: card_state.Card | None) -> Incoming:
+    def _placed(self, press: Incoming, card: card_state.CardState | None) -> Incoming:
         """The press where its card stands; the code it brought is kept in the very commit of the press."""
         if card is None:
             return press
@@ -150,7 +161,7 @@ class Wecom:
         keep = ((card_state.name(press.message), fresh.stored()),)
         return replace(press, address=address, group=is_group(card.chat), keep=keep)
 
-    def _answer(self, press: Incoming, card: card_state.Card | None, reply: Reply) -> str:
+    def _answer(self, press: Incoming, card: card_state.CardState | None, reply: ChannelReply) -> str:
         """A card of a group stays as it is with a line under its title; a question asked in private is settled."""
         seen = (press.sender, self._section.corp_id, int(self._now()))
         if card is not None and card.card and is_group(card.chat):
@@ -158,7 +169,7 @@ class Wecom:
         words = reply.toast or ("✓ " + cards.label_of(card.card, press.choice) if card is not None else "✓")
         return cards.replaced(words, *seen)
 
-    def _ready(self) -> tuple[Api, Kept, Speaker]:
+    def _ready(self) -> tuple[WecomApi, ChannelState, Speaker]:
         if self._api is None or self._kept is None or self._speaker is None:
             raise TryLater("not started", after=1.0)
         return self._api, self._kept, self._speaker

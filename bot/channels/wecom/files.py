@@ -6,9 +6,9 @@ import asyncio
 import logging
 from pathlib import Path
 
-from bot.channels.base import Refused, StoredFile
+from bot.channels.base import SendRefused, StoredFile
 from bot.channels.shared.http import Json
-from bot.channels.wecom.api import Api
+from bot.channels.wecom.api import WecomApi
 
 log = logging.getLogger(__name__)
 _MB = 1 << 20
@@ -24,7 +24,7 @@ def kind_of(file: StoredFile, size: int) -> str:
     return "video" if file.mime == "video/mp4" and size <= 10 * _MB else "file"
 
 
-async def upload(api: Api, file: StoredFile) -> Json | None:
+async def upload(api: WecomApi, file: StoredFile) -> Json | None:
     """The message that shows this file; None when WeCom will not have it: the words must not be lost with it. Raises
     TryLater."""
     try:
@@ -38,7 +38,7 @@ async def upload(api: Api, file: StoredFile) -> Json | None:
     kind = kind_of(file, len(content))
     try:
         media_id = await api.upload(kind, file, content)
-    except Refused as refused:
+    except SendRefused as refused:
         log.error("file %s cannot be sent: %s", file.id, refused.code)
         return None
     return {"msgtype": kind, kind: {"media_id": media_id}}

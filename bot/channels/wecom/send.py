@@ -8,11 +8,11 @@ import random
 import re
 from collections.abc import Callable
 
-from bot.channels.base import Closed, Files, Kept, Refused, Sent, TryLater, Uncertain
-from bot.channels.shared.bounded_memory import Memory
+from bot.channels.base import ChannelState, Files, SendRefused, Sent, TryLater, Uncertain, WindowClosed
+from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.http import Json
 from bot.channels.wecom import card_state, cards
-from bot.channels.wecom.api import Api
+from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.files import upload
 from bot.channels.wecom.rate_limits import Members
 from bot.config.channels import WecomChannel
@@ -29,7 +29,7 @@ _TASK = re.compile(r"[0-9A-Za-z_@-]{1,128}")
 class Speaker:
     """Delivers for one application; remembers, for a while, what was said and how far a cut-short delivery got."""
 
-    def __init__(self, name: str, section: WecomChannel, api: Api, kept: Kept, files: Files,
+    def __init__(self, name: str, section: WecomChannel, api: WecomApi, kept: ChannelState, files: Files,
                  now: Callable[[], float]) -> None:  # fmt: skip
         self._name = name
         self._agent = section.agent_id
@@ -39,9 +39,9 @@ class Speaker:
         self._files = files
         self._now = now
         self._members = Members(section.per_member_minute, section.per_member_hour)
-        self._unfinished: Memory[str, int] = Memory()
-        self._said: Memory[tuple[str, str], tuple[str, float]] = Memory()
-        self._doubtful: Memory[str, Json] = Memory()
+        self._unfinished: BoundedMemory[str, int] = BoundedMemory()
+        self._said: BoundedMemory[tuple[str, str], tuple[str, float]] = BoundedMemory()
+        self._doubtful: BoundedMemory[str, Json] = BoundedMemory()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long; a card is changed in place while WeCom allows, else shown
@@ -67,10 +67,12 @@ class Speaker:
             answer = await self._call(chat, {"msgtype": "template_card", "template_card": card}, check=bool(out.id))
         except Uncertain:  # it may stand there with its buttons: a press must find its place
             self._doubtful[task] = card
-            await self._kept.put(card_state.name(task), card_state.Card(chat, at=self._now()).showing(card).stored())
+            await self._kept.put(
+                card_state.name(task), card_state.CardState(chat, at=self._now()).showing(card).stored()
+            )
             raise
         code = answer.get("response_code")
-        known = card_state.Card(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
+        known = card_state.CardState(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
         await self._kept.put(card_state.name(task), known.stored())
         return Sent(task, missed=_missed(answer))
 
@@ -87,10 +89,10 @@ class Speaker:
         body = {"atall": 1, "agentid": self._agent, "response_code": code, "template_card": card}
         try:
             await self._api.ask("/cgi-bin/message/update_template_card", body)
-        except (TryLater, Closed):
+        except (TryLater, WindowClosed):
             await self._kept.put(card_state.name(out.edit), known.showing(card, code).stored())
             raise
-        except Refused as refused:
+        except SendRefused as refused:
             log.info("channel %s: a card is shown anew (%s)", self._name, refused.code)
             return None
         return Sent(out.edit)
@@ -116,7 +118,7 @@ class Speaker:
                 self._unfinished[out.id] = step - 1
             raise
         if not step:
-            raise Refused("empty")
+            raise SendRefused("empty")
         return Sent(message, missed=missed)
 
     async def _call(self, chat: str, content: Json, check: bool = False) -> Json:

@@ -34,7 +34,7 @@ def envelope(section: WecomChannel | WecomKfChannel) -> Envelope:
     return Envelope(section.token.get_secret_value(), keys, section.corp_id)
 
 
-class Door:
+class WecomWebhook:
     """GET proves that the address is ours, within the second WeCom gives; POST brings messages and events. WeCom says
     a thing four times within seconds and never again: with a `spool` it is kept on disk while nothing can be stored."""
 

@@ -13,14 +13,27 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.channels.base import Busy, Can, Closed, Failed, Files, Kept, Receive, Refused, Reply, Sent, TryLater, Uncertain
-from bot.channels.shared.bounded_memory import Memory
-from bot.channels.shared.http import Json, Line
-from bot.channels.shared.xml import Unreadable, read
+from bot.channels.base import (
+    Busy,
+    Capabilities,
+    ChannelReply,
+    ChannelState,
+    Failed,
+    Files,
+    Receive,
+    SendRefused,
+    Sent,
+    TryLater,
+    Uncertain,
+    WindowClosed,
+)
+from bot.channels.shared.bounded_memory import BoundedMemory
+from bot.channels.shared.http import Json, VendorClient
+from bot.channels.shared.xml import InvalidXml, read
 from bot.channels.wecom import cards
-from bot.channels.wecom.api import Api
+from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.files import upload
-from bot.channels.wecom.webhook import Door, envelope
+from bot.channels.wecom.webhook import WecomWebhook, envelope
 from bot.channels.wecom_kf.parse import WELCOME
 from bot.channels.wecom_kf.pull import Puller
 from bot.config.channels import WecomKfChannel
@@ -50,7 +63,7 @@ class WecomKf:
 
     def __init__(self, name: str, section: WecomKfChannel, now: Callable[[], float] = time.time) -> None:
         self.name = name
-        self.can = Can(
+        self.can = Capabilities(
             buttons=False,
             windowed=True,
             named=True,
@@ -60,28 +73,28 @@ class WecomKf:
         )
         self._section = section
         self._now = now
-        self._door = Door(name, envelope(section))
-        self._line = Line(section.api_url)
-        self._api: Api | None = None
-        self._kept: Kept | None = None
+        self._door = WecomWebhook(name, envelope(section))
+        self._line = VendorClient(section.api_url)
+        self._api: WecomApi | None = None
+        self._kept: ChannelState | None = None
         self._files: Files | None = None
         self._puller: Puller | None = None
         self._link = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
-        self._welcomes: Memory[str, tuple[str, float]] = Memory()
-        self._unfinished: Memory[str, int] = Memory()
+        self._welcomes: BoundedMemory[str, tuple[str, float]] = BoundedMemory()
+        self._unfinished: BoundedMemory[str, int] = BoundedMemory()
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """GET and POST /hooks/NAME."""
         return self._door.routes(self._called)
 
-    async def start(self, receive: Receive, files: Files, kept: Kept) -> None:
+    async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Looks at once for what came while we were away, and every so often, in case a call was lost."""
         self._kept, self._files = kept, files
-        self._api = Api(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
+        self._api = WecomApi(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
 
-        async def hear(message: Incoming) -> Reply:
+        async def hear(message: Incoming) -> ChannelReply:
             if message.press and message.opens == WELCOME:
                 self._welcomes[message.address.chat] = (message.press, self._now())
             return await receive(message)
@@ -102,14 +115,14 @@ class WecomKf:
         kfid, _, customer = address.chat.partition(":")
         bodies = [*await self._media(out), *self._words(out)]
         if not bodies:
-            raise Refused("empty")
+            raise SendRefused("empty")
         done = self._unfinished.pop(out.id, 0)
         try:
             for number, body in enumerate(bodies[done:], done):
                 whom = {"touser": customer, "open_kfid": kfid}
                 await self._deliver(address.chat, {**whom, **_named(out.id, number, len(bodies)), **body})
                 done = number + 1
-        except (TryLater, Closed, Uncertain):
+        except (TryLater, WindowClosed, Uncertain):
             if done and out.id:
                 self._unfinished[out.id] = done
             raise
@@ -134,7 +147,7 @@ class WecomKf:
         """A call says only that there is something to fetch: it is acknowledged at once, for nothing can be lost."""
         try:
             xml = read(plain)
-        except Unreadable as error:
+        except InvalidXml as error:
             log.error("channel %s: what WeCom sent cannot be read (%s) and is left out", self.name, error)
             return ""
         kfid = xml.text("OpenKfId")
@@ -203,7 +216,7 @@ class WecomKf:
 
     # ---- speaking ------------------------------------------------------------------------------------------------
 
-    def _ready(self) -> Api:
+    def _ready(self) -> WecomApi:
         if self._api is None:
             raise TryLater("not started", after=1.0)
         return self._api
@@ -218,8 +231,8 @@ class WecomKf:
             except (TryLater, Uncertain):
                 self._welcomes[chat] = (welcome, at)
                 raise
-            except Refused as refused:
-                raise Closed(refused.code) from None
+            except SendRefused as refused:
+                raise WindowClosed(refused.code) from None
             return
         await self._ready().ask("/cgi-bin/kf/send_msg", body)
 

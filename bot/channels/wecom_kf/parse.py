@@ -10,11 +10,11 @@ from urllib.parse import unquote
 
 from bot.channels.shared.http import Json
 from bot.channels.wecom.parse import moment, point
-from bot.domain.messages import Address, Attachment, FileKind, Incoming, Window
+from bot.domain.messages import Address, Attachment, FileKind, Incoming, SendWindow
 
-WINDOW = Window(5, 48 * 3600)
+WINDOW = SendWindow(5, 48 * 3600)
 """What each message of a customer opens: five of ours within 48 hours."""
-WELCOME = Window(1, 20)
+WELCOME = SendWindow(1, 20)
 """What a welcome_code opens: one message within 20 seconds."""
 _CUSTOMER, _SYSTEM = 3, 4
 _REFUSES_US = 10

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.base import Kept, Receive, Refused
-from bot.channels.wecom.api import Api
+from bot.channels.base import ChannelState, Receive, SendRefused
+from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom_kf.parse import parse
 from bot.domain.messages import Incoming
 
@@ -23,7 +23,7 @@ _AT_ONCE = 32
 class Puller:
     """One account at a time is fetched by one task; calls that come meanwhile lead to one more look."""
 
-    def __init__(self, name: str, api: Api, kept: Kept, receive: Receive) -> None:
+    def __init__(self, name: str, api: WecomApi, kept: ChannelState, receive: Receive) -> None:
         self._name = name
         self._api = api
         self._kept = kept
@@ -46,7 +46,7 @@ class Puller:
                                 "open_kfid": open_kfid}  # fmt: skip
         try:
             answer = await self._api.ask("/cgi-bin/kf/sync_msg", {k: v for k, v in body.items() if v != ""})
-        except Refused as refused:
+        except SendRefused as refused:
             if not token:
                 raise
             log.info("channel %s: fetching without the call's token (%s)", self._name, refused.code)

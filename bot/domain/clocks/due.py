@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from bot.domain.clocks.actions import action_of
-from bot.domain.clocks.rules import WHOS, Rule, Span, Step, rules_from, validate
+from bot.domain.clocks.rules import WHOS, LadderStep, Rule, Span, rules_from, validate
 from bot.domain.clocks.worktime import (
     DAY,
     Calendar,
@@ -22,7 +22,7 @@ from bot.domain.clocks.worktime import (
 from bot.domain.messages import Say
 
 __all__ = [
-    "WHOS", "Due", "Rule", "Span", "Step", "due", "explain", "polite", "ring_at", "rules_from",
+    "WHOS", "Due", "Rule", "Span", "LadderStep", "due", "explain", "polite", "ring_at", "rules_from",
     "running", "validate", "who_at", "within",
 ]  # fmt: skip
 SHOWN = 6

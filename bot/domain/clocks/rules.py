@@ -78,7 +78,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """One rung of a ladder: so long after the clock was first missed, somebody else is told."""
 
     after: Span
@@ -106,7 +106,7 @@ class Rule:
     outside: Span | None = None
     when: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
-    ladder: tuple[Step, ...] = ()
+    ladder: tuple[LadderStep, ...] = ()
     repeat: Span | None = None
     times: int = 0
     until: str = ""
@@ -202,7 +202,7 @@ def _span(entry: Mapping[str, Any], field: str, wrong: list[str]) -> Span | None
         return None
 
 
-def _ladder(entry: Mapping[str, Any], wrong: list[str]) -> tuple[Step, ...]:
+def _ladder(entry: Mapping[str, Any], wrong: list[str]) -> tuple[LadderStep, ...]:
     steps, rungs = [], entry.get("ladder") or ()
     if not isinstance(rungs, Sequence) or isinstance(rungs, str):
         rungs = (rungs,)
@@ -210,7 +210,7 @@ def _ladder(entry: Mapping[str, Any], wrong: list[str]) -> tuple[Step, ...]:
         if not isinstance(rung, Mapping) or set(rung) != {"after", "who"}:
             wrong.append(f"ladder step {number} must be {{after: 1h, who: supervisor}}, not {rung!r}")
         elif span := _span(rung, "after", wrong):
-            steps.append(Step(span, str(rung["who"])))
+            steps.append(LadderStep(span, str(rung["who"])))
     return tuple(steps)
 
 
@@ -272,7 +272,7 @@ def _contradictions(rule: Rule) -> list[str]:
     return [sentence for sentence, wrong in checks.items() if wrong]
 
 
-def _climbs(ladder: Sequence[Step]) -> bool:
+def _climbs(ladder: Sequence[LadderStep]) -> bool:
     """Each rung later than the last, all counted in one kind of time: over a weekend one would overtake the other."""
     spans = [step.after for step in ladder]
     kinds = {(span.working, span.amount is None, span.from_open) for span in spans}

@@ -16,7 +16,7 @@ QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class WorkingWindow:
     """One stretch of work, in minutes of the local day: 510 is 08:30, 1440 is midnight at the end of the day."""
 
     start: int
@@ -30,7 +30,7 @@ class Window:
         return f"{self.start // 60:02}:{self.start % 60:02}-{self.end // 60:02}:{self.end % 60:02}"
 
 
-Windows = tuple[Window, ...]
+Windows = tuple[WorkingWindow, ...]
 
 
 @dataclass(frozen=True)

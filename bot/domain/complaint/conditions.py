@@ -5,49 +5,49 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.complaint import closing
-from bot.domain.complaint.record import IN_WORK, LEAD, Actor, Complaint, Details, Refused
+from bot.domain.complaint.record import IN_WORK, LEAD, Actor, Complaint, Details, MoveRefused
 
 URGE_COOLDOWN = timedelta(hours=4)
 
 
 def handler_or_lead(c: Complaint, actor: Actor, _d: Details, _at: datetime) -> None:
     if actor.kind == "staff" and actor.id != c.handler and not actor.roles & LEAD:
-        raise Refused("not_handler")
+        raise MoveRefused("not_handler")
 
 
 def free_or_mine(c: Complaint, actor: Actor, _d: Details, _at: datetime) -> None:
     if c.state == "assigned" and c.handler not in (None, actor.id):
-        raise Refused("assigned_to_other")
+        raise MoveRefused("assigned_to_other")
 
 
 def not_own_work(c: Complaint, actor: Actor, _d: Details, _at: datetime) -> None:
     """Nobody verifies, calls back or closes what they handled themselves [CLO-04, HND-20]."""
     if actor.kind == "staff" and actor.id in c.handlers:
-        raise Refused("own_work")
+        raise MoveRefused("own_work")
 
 
 def handler_not_accused(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
     if d.get("handler") in c.about:
-        raise Refused("accused_handler")
+        raise MoveRefused("accused_handler")
 
 
 def accused_not_handling(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
     if c.handler is not None and c.handler in d.get("about", ()):
-        raise Refused("accused_is_handler")
+        raise MoveRefused("accused_is_handler")
 
 
 def promise_in_time(_c: Complaint, _a: Actor, d: Details, at: datetime) -> None:
     """A promised time lies ahead and at most three working days away [CLK-16, INT-38]; the caller gives the limit."""
     promised, limit = d["promised_for"], d.get("promise_limit")
     if promised <= at:
-        raise Refused("promise_past")
+        raise MoveRefused("promise_past")
     if limit is not None and promised > limit:
-        raise Refused("promise_too_far", limit=limit)
+        raise MoveRefused("promise_too_far", limit=limit)
 
 
 def review_ahead(_c: Complaint, _a: Actor, d: Details, at: datetime) -> None:
     if d["review_on"] <= at:
-        raise Refused("review_past")
+        raise MoveRefused("review_past")
 
 
 def four_fields(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
@@ -56,13 +56,13 @@ def four_fields(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
         return
     missing = [name for name in ("cause", "correction", "corrective", "preventive") if not d.get(name)]
     if missing:
-        raise Refused("needs_field", field=missing[0])
+        raise MoveRefused("needs_field", field=missing[0])
 
 
 def cooled_down(c: Complaint, _a: Actor, d: Details, at: datetime) -> None:
     last, wait = c.facts.get("urged"), d.get("cooldown", URGE_COOLDOWN)
     if last is not None and at < last + wait:
-        raise Refused("urged_lately", again=last + wait)
+        raise MoveRefused("urged_lately", again=last + wait)
 
 
 def phone_record(_c: Complaint, actor: Actor, d: Details, _at: datetime) -> None:
@@ -71,18 +71,18 @@ def phone_record(_c: Complaint, actor: Actor, d: Details, _at: datetime) -> None
         return
     for name in ("medium", "answered_by", "relation", "words"):
         if not d.get(name):
-            raise Refused("needs_field", field=name)
+            raise MoveRefused("needs_field", field=name)
 
 
 def may_be_unresolvable(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
     """Never for an ordinary valid complaint [CLO-12]."""
     if c.validity == "valid" and not d.get("beyond_capability"):
-        raise Refused("valid_not_unresolvable")
+        raise MoveRefused("valid_not_unresolvable")
 
 
 def is_invalid(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
     if c.validity != "invalid":
-        raise Refused("not_invalid")
+        raise MoveRefused("not_invalid")
 
 
 def has_consent(c: Complaint, actor: Actor, d: Details, at: datetime) -> None:
@@ -91,38 +91,38 @@ def has_consent(c: Complaint, actor: Actor, d: Details, at: datetime) -> None:
         return
     for name in ("consent", "consented_by", "consented_at"):
         if not d.get(name):
-            raise Refused("needs_field", field=name)
+            raise MoveRefused("needs_field", field=name)
     if d["consented_at"] > at:
-        raise Refused("consent_ahead")
+        raise MoveRefused("consent_ahead")
 
 
 def up_was_offered(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
     if not c.record.get("up"):
-        raise Refused("up_not_offered")
+        raise MoveRefused("up_not_offered")
 
 
 def was_consulted(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
     if "consulted" not in c.facts:
-        raise Refused("not_consulted")
+        raise MoveRefused("not_consulted")
 
 
 def right_closing(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
     missing = closing.missing(c.closing, {**c.record, "cause_category": c.cause_category, "rating": c.rating})
     if missing:
-        raise Refused("close_needs", field=missing[0])
+        raise MoveRefused("close_needs", field=missing[0])
 
 
 def closing_fits(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
     wanted = "understood" if c.validity == "to_improve" else "satisfied"
     if d.get("kind", wanted) != wanted:
-        raise Refused("wrong_answer_kind")
+        raise MoveRefused("wrong_answer_kind")
 
 
 def leads(d: Details) -> Complaint:
     """The complaint whose work this one shares; only the program names it."""
     lead = d.get("lead_case")
     if not isinstance(lead, Complaint) or lead.state not in IN_WORK:
-        raise Refused("cannot_join")
+        raise MoveRefused("cannot_join")
     return lead
 
 
@@ -134,11 +134,11 @@ def not_followed(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
     """Nobody follows themself, somebody who follows, or somebody who has no work left to share."""
     lead = leads(d)
     if lead.id == c.id or lead.follows is not None or c.event is not None:
-        raise Refused("cannot_join")
+        raise MoveRefused("cannot_join")
     if lead.community != c.community or c.about != lead.about:
-        raise Refused("cannot_join")
+        raise MoveRefused("cannot_join")
 
 
 def in_event(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
     if c.event is None:
-        raise Refused("in_no_event")
+        raise MoveRefused("in_no_event")

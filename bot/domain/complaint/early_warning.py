@@ -13,7 +13,7 @@ SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Limits:
+class WarningThresholds:
     """When flags rise. `report` and `visit` count valid complaints within `days` calendar days, `group` distinct
     people, `repeat_days` how long after the work the same cause is a repeat, `angry` turns before moving up is offered.
     A peak is `peak_times` the usual number an hour, and at least `peak_least`."""
@@ -89,7 +89,7 @@ def rests(kind: str, last: datetime | None, at: datetime) -> bool:
     return last is not None and at < last + REST[kind]
 
 
-def rising(facts: Facts, limits: Limits) -> tuple[Flag, ...]:
+def rising(facts: Facts, limits: WarningThresholds) -> tuple[Flag, ...]:
     """The flags that the facts carry, in the order in which people are told of them: who must appear first [EWG-05]."""
     found: list[Flag | None] = [
         _group(facts, limits),
@@ -115,7 +115,7 @@ def _numbers(reported: Sequence[Reported]) -> list[str]:
     return [one.number for one in reported[-SHOWN:]]
 
 
-def _counted(facts: Facts, limits: Limits) -> list[Flag]:
+def _counted(facts: Facts, limits: WarningThresholds) -> list[Flag]:
     """5 and 8 valid complaints on one event, or on one category of a community [EWG-03, EWG-04]. A category that holds
     nothing but the event says nothing more."""
     event = _valid(facts.event)
@@ -131,7 +131,7 @@ def _valid(reported: Sequence[Reported]) -> list[Reported]:
     return sorted({one.person: one for one in reported if one.valid}.values(), key=lambda one: (one.at, one.id))
 
 
-def _levels(subject: str, counted: Sequence[Reported], facts: Facts, limits: Limits) -> list[Flag]:
+def _levels(subject: str, counted: Sequence[Reported], facts: Facts, limits: WarningThresholds) -> list[Flag]:
     evidence = {"count": len(counted), "days": limits.days, "cases": _numbers(counted), "category": facts.category}
     return [
         Flag(kind, subject, {**evidence, "limit": limit})
@@ -140,7 +140,7 @@ def _levels(subject: str, counted: Sequence[Reported], facts: Facts, limits: Lim
     ]
 
 
-def _group(facts: Facts, limits: Limits) -> Flag | None:
+def _group(facts: Facts, limits: WarningThresholds) -> Flag | None:
     """Several people about one event, or one petition of many: a group complaint 群诉 [EWG-05, EWG-11]."""
     count = max(people(facts.event), facts.signatories)
     if count < limits.group:
@@ -155,7 +155,7 @@ def _group(facts: Facts, limits: Limits) -> Flag | None:
     return Flag("group", subject, {**evidence, "category": facts.category})
 
 
-def _repeat(facts: Facts, limits: Limits) -> Flag | None:
+def _repeat(facts: Facts, limits: WarningThresholds) -> Flag | None:
     """The same cause again within 30 days of the work, whoever reports it."""
     again = sorted({*facts.earlier, *facts.own})
     if not again:
@@ -169,7 +169,7 @@ def _exposure(facts: Facts) -> Flag | None:
     return Flag("exposure", f"case:{facts.case}", {}) if facts.exposure else None
 
 
-def _peak(facts: Facts, limits: Limits) -> Flag | None:
+def _peak(facts: Facts, limits: WarningThresholds) -> Flag | None:
     """Far more complaints in an hour than usual 投诉高峰 [EWG-07]."""
     wanted = max(float(limits.peak_least), limits.peak_times * facts.usual)
     if facts.hour < wanted:

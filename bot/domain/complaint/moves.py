@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.complaint import conditions, effects
 from bot.domain.complaint.conditions import URGE_COOLDOWN
 from bot.domain.complaint.effects import Change
-from bot.domain.complaint.record import (  # fmt: skip
+from bot.domain.complaint.record import (
     BEFORE_HANDLED,
     BOT,
     CLOCK,
@@ -27,16 +27,16 @@ from bot.domain.complaint.record import (  # fmt: skip
     Actor,
     Complaint,
     Details,
-    Event,
-    Refused,
+    HistoryEvent,
+    MoveRefused,
     resident,
 )
 from bot.domain.evolve import changed
 
 __all__ = [
     "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "IN_WORK", "LEAD", "MOVES", "OPEN", "RESIDENT",
-    "ROLES", "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "WITH_THE_LEAD", "Actor", "Complaint", "Details", "Event",
-    "Made", "Move", "Refused", "allowed", "filed", "make", "may", "resident", "responsible",
+    "ROLES", "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "WITH_THE_LEAD", "Actor", "Complaint", "Details", "HistoryEvent",
+    "Made", "Move", "MoveRefused", "allowed", "filed", "make", "may", "resident", "responsible",
 ]  # fmt: skip
 
 
@@ -45,7 +45,7 @@ class Made:
     """A move that was made: the complaint after it, its history row, and who is told."""
 
     complaint: Complaint
-    event: Event
+    event: HistoryEvent
     tells: tuple[str, ...]
 
 
@@ -79,14 +79,15 @@ def _table() -> dict[str, Move]:
         m("take", frozenset({"received", "assigned"}), "accepted", HANDS, ("accepted",), (), both,
           (conditions.free_or_mine,), effects.take),
         m("transfer", frozenset({"assigned"}) | IN_HANDS, "assigned", HANDS | SYSTEM, ("assigned",),
-          ("handler",), ("group", "handler"), (conditions.handler_or_lead, conditions.handler_not_accused), effects.assign),
+          ("handler",), ("group", "handler"),
+          (conditions.handler_or_lead, conditions.handler_not_accused), effects.assign),
         m("send_back", frozenset({"assigned", "accepted", "working"}), "received", HANDS, ("returned",), ("reason",),
           ("group", "lead"), (conditions.handler_or_lead,), effects.drop_handler),
         m("move_up", BEFORE_HANDLED, "assigned", HANDS | SYSTEM, ("assigned", "moved_up"), ("handler",),
           ("group", "handler", "resident"), (conditions.has_consent, conditions.handler_not_accused), effects.assign),
         m("offer_up", BEFORE_HANDLED, "", HANDS, ("contacted", "replied"), (), both, (), effects.offer_up),
-        m("agree_up", BEFORE_HANDLED, "", RESIDENT, ("agreed_up",), (), group, (conditions.up_was_offered,), effects.agree_up,
-          hidden=True),
+        m("agree_up", BEFORE_HANDLED, "", RESIDENT, ("agreed_up",), (), group, (conditions.up_was_offered,),
+          effects.agree_up, hidden=True),
         m("decline_up", BEFORE_HANDLED, "", RESIDENT, (), (), group, (conditions.up_was_offered,), effects.decline_up,
           hidden=True),
         m("consult", OPEN, "", STAFF, ("consulted",), ("adviser", "text"), group),
@@ -153,8 +154,8 @@ def _table() -> dict[str, Move]:
         m("follow", IN_WORK, "", SYSTEM, (), (), (), (conditions.has_lead,), effects.follow, hidden=True, mirrors=True),
         m("head_event", frozenset(STATES), "", FRONT | SYSTEM, ("headed",), ("event",), (), (), effects.head_event,
           hidden=True),
-        m("split", IN_WORK, "", FRONT | SYSTEM, ("split",), (), ("group", "resident"), (conditions.in_event,), effects.split,
-          hidden=True),
+        m("split", IN_WORK, "", FRONT | SYSTEM, ("split",), (), ("group", "resident"), (conditions.in_event,),
+          effects.split, hidden=True),
         m("push", frozenset(STATES), "", SYSTEM, ("pushed",), (), (), hidden=True),
         m("remind", OPEN, "", SYSTEM, (), (), (), hidden=True),
         m("entrust", OPEN, "", SYSTEM, (), (), group, (), effects.entrust, hidden=True),
@@ -196,18 +197,18 @@ def may(c: Complaint, move: Move, actor: Actor) -> bool:
         for check in move.checks:
             if check in personal:
                 check(c, actor, {}, datetime.max)  # noqa: DTZ901 - these checks never look at the time
-    except Refused:
+    except MoveRefused:
         return False
     return True
 
 
 def make(c: Complaint, name: str, actor: Actor, details: Details, at: datetime) -> Made:
-    """Makes a move at an aware UTC time. Raises Refused with the reason; nothing else changes a complaint."""
+    """Makes a move at an aware UTC time. Raises MoveRefused with the reason; nothing else changes a complaint."""
     move = MOVES[name]
     _permit(c, move, actor, details)
     for field_name in move.needs:
         if details.get(field_name) in (None, "", (), []):
-            raise Refused("needs_field", field=field_name)
+            raise MoveRefused("needs_field", field=field_name)
     for check in move.checks:
         check(c, actor, details, at)
     new = dict(move.change(c, actor, details, at)) if move.change else {}
@@ -216,18 +217,18 @@ def make(c: Complaint, name: str, actor: Actor, details: Details, at: datetime) 
     if state not in IN_WORK and c.follows is not None:  # from here on it stands for itself: own callback, own closing
         new["follows"] = None
     after = changed(c, state=state, facts=facts, version=c.version + 1, **new)
-    return Made(after, Event(name, c.state, after.state, actor, at, details), move.tells)
+    return Made(after, HistoryEvent(name, c.state, after.state, actor, at, details), move.tells)
 
 
 def _permit(c: Complaint, move: Move, actor: Actor, details: Details) -> None:
     if actor.barred(c.about):
-        raise Refused("accused")
+        raise MoveRefused("accused")
     if not actor.roles & move.by:
-        raise Refused("not_allowed", move=move.name)
+        raise MoveRefused("not_allowed", move=move.name)
     if c.follows is not None and move.name in WITH_THE_LEAD and not details.get("of"):
-        raise Refused("follows_another")
+        raise MoveRefused("follows_another")
     if c.state not in move.before:
-        raise Refused("wrong_state", state=c.state)
+        raise MoveRefused("wrong_state", state=c.state)
 
 
 def filed(c: Complaint, actor: Actor, at: datetime) -> Made:
@@ -235,7 +236,7 @@ def filed(c: Complaint, actor: Actor, at: datetime) -> Made:
     facts = {**c.facts, "filed": at, "contacted": at}
     state = c.state if c.follows is not None else "received"  # who joins neighbours begins where their work stands
     received = changed(c, state=state, facts=facts, version=1)
-    return Made(received, Event("file", "", state, actor, at, {}), ("group", "resident"))
+    return Made(received, HistoryEvent("file", "", state, actor, at, {}), ("group", "resident"))
 
 
 def responsible(c: Complaint) -> int | None:

@@ -119,7 +119,7 @@ class Complaint:
         return frozenset(words)
 
 
-class Refused(Exception):
+class MoveRefused(Exception):
     """A move that may not be made; `reason` is the key refused.REASON of the texts, `args` its values."""
 
     def __init__(self, reason: str, **values: Any) -> None:
@@ -129,7 +129,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryEvent:
     """One row of the append-only history."""
 
     move: str

@@ -50,7 +50,7 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DutyShift:
     """One turn of duty as it really falls: aware UTC moments, the end excluded."""
 
     person: int
@@ -64,13 +64,13 @@ Stretch = tuple[datetime, datetime]
 
 def turns(
     shifts: Collection[Shift], leaves: Iterable[Leave], zone: ZoneInfo, since: datetime, until: datetime
-) -> tuple[Turn, ...]:
+) -> tuple[DutyShift, ...]:
     """Every turn that touches the time from `since` to `until`, in order of its beginning; leave is cut out of it."""
     first, last = since.astimezone(zone).date() - DAY, until.astimezone(zone).date()
     away: dict[int, list[Leave]] = {}
     for leave in leaves:
         away.setdefault(leave.person, []).append(leave)
-    found: list[Turn] = []
+    found: list[DutyShift] = []
     day = first
     while day <= last:
         for turn in _on(shifts, zone, day):
@@ -80,7 +80,7 @@ def turns(
     return tuple(sorted(touching, key=lambda one: (one.begins, one.ends, one.person, one.community)))
 
 
-def _on(shifts: Iterable[Shift], zone: ZoneInfo, day: date) -> Iterator[Turn]:
+def _on(shifts: Iterable[Shift], zone: ZoneInfo, day: date) -> Iterator[DutyShift]:
     """The turns that begin on that local day: its own shifts, and the weekly ones unless the day takes them out."""
     listed = [one for one in shifts if day in (one.day,) or one.weekday == day.weekday()]
     off = {(one.person, one.community) for one in listed if one.off}
@@ -88,7 +88,7 @@ def _on(shifts: Iterable[Shift], zone: ZoneInfo, day: date) -> Iterator[Turn]:
         if not one.off and (one.day is not None or (one.person, one.community) not in off):
             begins, ends = _moment(zone, day, one.begins), _moment(zone, day, one.begins + one.length)
             if begins < ends:
-                yield Turn(one.person, one.community, begins, ends)
+                yield DutyShift(one.person, one.community, begins, ends)
 
 
 def _moment(zone: ZoneInfo, day: date, minute: int) -> datetime:
@@ -96,11 +96,11 @@ def _moment(zone: ZoneInfo, day: date, minute: int) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _without(turn: Turn, leaves: Iterable[Leave]) -> list[Turn]:
+def _without(turn: DutyShift, leaves: Iterable[Leave]) -> list[DutyShift]:
     left = [(turn.begins, turn.ends)]
     for leave in leaves:
         left = [part for stretch in left for part in _cut(stretch, leave)]
-    return [Turn(turn.person, turn.community, begins, ends) for begins, ends in left]
+    return [DutyShift(turn.person, turn.community, begins, ends) for begins, ends in left]
 
 
 def _cut(stretch: Stretch, leave: Leave) -> Iterator[Stretch]:
@@ -114,7 +114,7 @@ def _cut(stretch: Stretch, leave: Leave) -> Iterator[Stretch]:
         yield leave.last.astimezone(UTC), ends
 
 
-def on_duty(found: Iterable[Turn], at: datetime) -> frozenset[int]:
+def on_duty(found: Iterable[DutyShift], at: datetime) -> frozenset[int]:
     """Whose turn it is at that moment."""
     return frozenset(one.person for one in found if one.begins <= at < one.ends)
 
@@ -124,7 +124,7 @@ def away(leaves: Iterable[Leave], at: datetime) -> frozenset[int]:
     return frozenset(one.person for one in leaves if one.first <= at < one.last)
 
 
-def next_begin(found: Iterable[Turn], at: datetime) -> datetime | None:
+def next_begin(found: Iterable[DutyShift], at: datetime) -> datetime | None:
     """When the next turn begins after `at`."""
     return min((one.begins for one in found if one.begins > at), default=None)
 
@@ -132,7 +132,7 @@ def next_begin(found: Iterable[Turn], at: datetime) -> datetime | None:
 # ---- what is wrong with a roster ---------------------------------------------------------------------------------
 
 
-def gaps(found: Iterable[Turn], wanted: Iterable[Stretch]) -> tuple[Stretch, ...]:
+def gaps(found: Iterable[DutyShift], wanted: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """The parts of the wanted time (aware moments, in order) during which nobody is on duty."""
     covered = _joined([(one.begins, one.ends) for one in found])
     left: list[Stretch] = []
@@ -169,10 +169,10 @@ class Overlap:
     ends: datetime
 
 
-def overlaps(found: Iterable[Turn]) -> tuple[Overlap, ...]:
+def overlaps(found: Iterable[DutyShift]) -> tuple[Overlap, ...]:
     """Every time somebody's turns run into each other, in order. It is told, not forbidden: one person may really
     look after two communities at night."""
-    by_person: dict[int, list[Turn]] = {}
+    by_person: dict[int, list[DutyShift]] = {}
     for one in sorted(found, key=lambda turn: (turn.begins, turn.ends)):
         by_person.setdefault(one.person, []).append(one)
     clashes: list[Overlap] = []

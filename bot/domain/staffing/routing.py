@@ -34,7 +34,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RoutingFacts:
     """What a rule may ask about a complaint. `codes`: its everyday group and its place in the tree."""
 
     community: str
@@ -44,12 +44,12 @@ class Asked:
     flags: frozenset[str] = frozenset()
 
 
-def first(routes: Iterable[Route], asked: Asked) -> Route | None:
+def first(routes: Iterable[Route], asked: RoutingFacts) -> Route | None:
     """The first rule that fits; None when none does."""
     return next((one for one in routes if fits(one, asked)), None)
 
 
-def fits(route: Route, asked: Asked) -> bool:
+def fits(route: Route, asked: RoutingFacts) -> bool:
     """Whether everything that the rule asks for is so."""
     return (
         (not route.communities or asked.community in route.communities)

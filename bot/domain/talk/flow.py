@@ -84,7 +84,7 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Answer:
     """What the resident answered, already read: `value` is the meaning for this question (a choice, a place, a time),
     `files` the ids of files that came along. `skip`, `done`, `change` are the buttons every question may carry."""
 
@@ -96,7 +96,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FlowStep:
     """The talk after a reply; `say` is the next question, None when the talk is `over`."""
 
     talk: Talk
@@ -108,18 +108,18 @@ MISSES = 2
 """After so many answers that were not understood a skippable question is left, with the words kept as they are."""
 
 
-def start(flow: Flow, key: str, answers: Answers | None = None, **known: Any) -> Step:
+def start(flow: Flow, key: str, answers: Answers | None = None, **known: Any) -> FlowStep:
     """Begins a talk with what is known already; nothing known is asked again."""
     return _next(flow, Talk(flow.name, key, dict(answers or {}), **known))
 
 
-def step(flow: Flow, talk: Talk, reply: Reply) -> Step:
+def step(flow: Flow, talk: Talk, reply: Answer) -> FlowStep:
     """One reply moves the talk on. An answer that cannot be read is asked for again, kindly, and nothing is lost."""
     if reply.change:
         question = flow.question(reply.change)
         if question is None:
             return again(flow, talk)
-        return Step(changed(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
+        return FlowStep(changed(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
     if reply.files:
         talk = changed(talk, answers={**talk.answers, "files": [*talk.answers.get("files", []), *reply.files]})
     if reply.done:
@@ -130,10 +130,10 @@ def step(flow: Flow, talk: Talk, reply: Reply) -> Step:
     return _answer(flow, talk, question, reply)
 
 
-def _answer(flow: Flow, talk: Talk, question: Question, reply: Reply) -> Step:
+def _answer(flow: Flow, talk: Talk, question: Question, reply: Answer) -> FlowStep:
     if question.kind == "files":
         if reply.files or not (reply.skip or reply.value):
-            return Step(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
+            return FlowStep(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         answers = {**talk.answers, "files_asked": True}
         if reply.value and not reply.skip:
             answers["more"] = "\n".join(filter(None, [answers.get("more"), str(reply.value)]))
@@ -142,16 +142,16 @@ def _answer(flow: Flow, talk: Talk, question: Question, reply: Reply) -> Step:
         return _next(flow, changed(talk, answers={**talk.answers, question.name: None}, misses=0))
     if reply.value in (None, ""):
         if reply.files:  # a picture instead of an answer: it joins, and the question simply stands
-            return Step(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
+            return FlowStep(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         return again(flow, talk)
     return _next(flow, changed(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
 
 
-def _early(flow: Flow, talk: Talk) -> Step:
+def _early(flow: Flow, talk: Talk) -> FlowStep:
     missing = first_missing(flow, talk.answers)
     if missing is None:
-        return Step(changed(talk, waits=""), over=True)
-    return Step(changed(talk, waits=missing.name), ask(flow, missing, talk.answers, talk.key))
+        return FlowStep(changed(talk, waits=""), over=True)
+    return FlowStep(changed(talk, waits=missing.name), ask(flow, missing, talk.answers, talk.key))
 
 
 def first_missing(flow: Flow, answers: Answers) -> Question | None:
@@ -159,25 +159,25 @@ def first_missing(flow: Flow, answers: Answers) -> Question | None:
     return next((q for q in flow.questions if q.required and q.when(answers) and not answers.get(q.name)), None)
 
 
-def again(flow: Flow, talk: Talk) -> Step:
+def again(flow: Flow, talk: Talk) -> FlowStep:
     """Asks the same thing once more; a skippable question is given up after some misses."""
     question = flow.question(talk.waits)
     if question is None:
         return _next(flow, talk)
     if talk.misses + 1 > MISSES and not question.required:
         return _next(flow, changed(talk, answers={**talk.answers, question.name: None}, misses=0))
-    return Step(
+    return FlowStep(
         changed(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=talk.misses >= 0)
     )
 
 
-def _next(flow: Flow, talk: Talk) -> Step:
+def _next(flow: Flow, talk: Talk) -> FlowStep:
     for question in flow.questions:
         if question.when(talk.answers) and not _asked(question, talk.answers):
-            return Step(changed(talk, waits=question.name), ask(flow, question, talk.answers, talk.key))
+            return FlowStep(changed(talk, waits=question.name), ask(flow, question, talk.answers, talk.key))
     if flow.readback:
-        return Step(changed(talk, waits="readback"), None)
-    return Step(changed(talk, waits=""), over=True)
+        return FlowStep(changed(talk, waits="readback"), None)
+    return FlowStep(changed(talk, waits=""), over=True)
 
 
 def _asked(question: Question, answers: Answers) -> bool:

@@ -34,6 +34,12 @@ FILING = Flow(
 )
 """What a resident is asked, in the order of the specification [INT-22..INT-32]; only `what` and `place` are needed."""
 
+
+def searched_words(answers: Mapping[str, Any]) -> str:
+    """Answers in free words, joined for the search index; names and phones are searched for by right, not by text."""
+    return " ".join(str(answers.get(q.name) or "") for q in FILING.items if q.kind in ("text", "place"))
+
+
 OPINION = Flow(
     "opinion",
     (

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from bot.domain.talk.questions import FILING
 from bot.domain.text.masking import mask_links
 from bot.domain.text.plain import fold
 
@@ -14,11 +11,8 @@ _RUN = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
 LONGEST = 2000
 
 
-def of(answers: Mapping[str, Any]) -> str:
-    """The tokens of what a resident said, without names and phones: those are searched for by right, not by text; and
-    without links of theirs, which nobody may find."""
-    searched = [question.name for question in FILING.items if question.kind in ("text", "place")]
-    words = " ".join(str(answers.get(name) or "") for name in searched)
+def document(words: str) -> str:
+    """The tokens of a complaint's words as they are stored: without links of the resident's, which nobody may find."""
     return " ".join(tokens(mask_links(words)[:LONGEST]))
 
 

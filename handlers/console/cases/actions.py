@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot import media
 from bot.domain.clocks.actions import ended_by
-from bot.domain.complaint.moves import MOVES, Complaint, Refused
+from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused
 from handlers.console.cases import fields
 from handlers.console.layout import number
 from handlers.queries.access import Viewer
@@ -21,7 +21,7 @@ from handlers.web.session import Visit
 from storage.complaints import case_lists, complaints, form_once, tasks
 from storage.database import Unit
 from storage.files import attachments
-from storage.files.pending import Kept
+from storage.files.pending import FetchedFile
 from storage.messages import conversations
 
 ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
@@ -37,7 +37,7 @@ NEVER_STALE = frozenset({"note"})
 class Outcome:
     """What became of a form: made (or made before), else why not, or what had changed meanwhile."""
 
-    refused: Refused | None = None
+    refused: MoveRefused | None = None
     changed: Sequence[Any] = ()
 
 
@@ -65,13 +65,13 @@ async def make(visit: Visit, c: Complaint) -> Outcome:
     return outcome
 
 
-def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequence[Kept] = ()) -> Outcome:
+def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequence[FetchedFile] = ()) -> Outcome:
     """Makes the move once, on a complaint this person sees and as they saw it; `kept` are photos that go with it."""
     c, me = _locked(unit, key), viewer.person.id
     if c is None or not viewer.sees(c):
-        return Outcome(Refused("unknown_case"))
+        return Outcome(MoveRefused("unknown_case"))
     if asked.move not in ACTIONS:
-        return Outcome(Refused("not_allowed", move=asked.move))
+        return Outcome(MoveRefused("not_allowed", move=asked.move))
     if not form_once.take_form(unit, me, asked.once, key):
         return Outcome()
     changed = [] if asked.move in NEVER_STALE else changes(unit, c, asked.version)
@@ -105,14 +105,14 @@ def changes(unit: Unit, c: Complaint, version: int) -> list[Any]:
     return [row for row in rows if row.move not in (*case_lists.SILENT, "note")]
 
 
-def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> Refused | None:
+def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> MoveRefused | None:
     """Makes the move inside the commit, or undoes what it had begun; only the word that it was refused stays."""
     noted = len(unit.notes)
     try:
         with unit.connection.begin_nested():
             given = fields.answers(viewer, unit, c, asked.move, asked.answers)
             actions.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
-    except Refused as refused:
+    except MoveRefused as refused:
         unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
         for _topic, kept in unit.notes[noted:]:
             complaints.refuse(unit, *kept)
@@ -123,12 +123,12 @@ def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> Refuse
 # ---- files -------------------------------------------------------------------------------------------------------
 
 
-async def keep_files(visit: Visit) -> list[Kept]:
+async def keep_files(visit: Visit) -> list[FetchedFile]:
     """Judges the files of a form and puts the clean ones on disk. Raises BadFile."""
     sent = [one for one in visit.form.getall("files", []) if isinstance(one, web.FileField) and one.filename]
     disk = visit.request.app[pages.DISK]
     limit = visit.viewer.desk.settings.limits.file_mb * 1024 * 1024
-    kept: list[Kept] = []
+    kept: list[FetchedFile] = []
     try:
         for one in sent[: session.FILES_AT_ONCE]:
             kept.append(await asyncio.to_thread(_keep, disk, one, limit))
@@ -138,13 +138,13 @@ async def keep_files(visit: Visit) -> list[Kept]:
     return kept
 
 
-def _keep(disk: Any, sent: web.FileField, limit: int) -> Kept:
+def _keep(disk: Any, sent: web.FileField, limit: int) -> FetchedFile:
     clean = media.check(sent.file.read(limit + 1), sent.filename, sent.content_type, "photo", limit)
     stored = disk.save(clean.data)
-    return Kept(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
+    return FetchedFile(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
 
 
-async def drop_files(visit: Visit, kept: list[Kept]) -> None:
+async def drop_files(visit: Visit, kept: list[FetchedFile]) -> None:
     """Takes back what belongs to a form that was refused."""
     for one in kept:
         await asyncio.to_thread(visit.request.app[pages.DISK].delete, one.key)

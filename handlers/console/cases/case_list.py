@@ -15,7 +15,7 @@ from bot.domain.text import search_tokens
 from bot.domain.text.plain import clean
 from handlers.console.layout import codes, communities, late, lines, number, show
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists, search
 
 STATES = {
@@ -61,7 +61,7 @@ def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> 
     """One page of the complaints this person sees: `rows` as view.lines has them, `before` the id to go on from."""
     scope = viewer.scope()
     everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(viewer)
-    wanted = case_lists.Wanted(
+    wanted = case_lists.CaseFilter(
         communities=(asked["community"],) if asked["community"] else everywhere,
         states=STATES[asked["state"]],
         severity=asked["severity"],
@@ -71,17 +71,17 @@ def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> 
     if asked["q"]:
         found = _search(connection, scope, wanted, asked["q"], before)
     elif asked["late"]:
-        found = case_lists.Page(_late(viewer, connection, case_lists.open_cases(connection, scope, wanted)))
+        found = case_lists.CaseListPage(_late(viewer, connection, case_lists.open_cases(connection, scope, wanted)))
     else:
         found = case_lists.page(connection, scope, wanted, before)
     return {"rows": lines(viewer, connection, found.cases), "before": found.before}
 
 
-def _search(connection: sa.Connection, scope: case_lists.Scope, wanted: case_lists.Wanted, words: str,
-            before: int | None) -> case_lists.Page:  # fmt: skip
+def _search(connection: sa.Connection, scope: case_lists.Scope, wanted: case_lists.CaseFilter, words: str,
+            before: int | None) -> case_lists.CaseListPage:  # fmt: skip
     """By number when it looks like one, whatever its state; else by words."""
     if _NUMBER.match(words):
-        return case_lists.Page(search.numbered(connection, scope, words.upper()))
+        return case_lists.CaseListPage(search.numbered(connection, scope, words.upper()))
     return search.search(connection, scope, wanted, search_tokens.tokens(words)[:20], before)
 
 
@@ -90,4 +90,4 @@ def _late(viewer: Viewer, connection: sa.Connection, cases: list[Any]) -> list[A
     return [c for c in cases if late(viewer.desk, c, rows.get(c.id, ()), now)][: case_lists.PAGE]
 
 
-PAGES = (Page("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)
+PAGES = (StaffPage("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)

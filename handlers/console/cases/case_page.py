@@ -23,7 +23,7 @@ from handlers.queries import access, reason
 from handlers.queries.access import EVERYBODY, REVEAL, Viewer
 from handlers.staff import actions
 from handlers.web import pages, session
-from handlers.web.session import Page, Visit
+from handlers.web.session import StaffPage, Visit
 from storage.complaints import access_log, case_lists, complaints, form_once, tasks
 from storage.database import Unit
 from storage.files import attachments
@@ -263,10 +263,10 @@ async def file(visit: Visit) -> web.StreamResponse:
 
 
 PAGES = (
-    Page("GET /console/cases/{id}", EVERYBODY, page),
-    Page("POST /console/cases/{id}/act", STAFF, act),
-    Page("POST /console/cases/{id}/reveal", REVEAL | HANDS, reveal),
-    Page("POST /console/cases/{id}/task", STAFF, task),
-    Page("POST /console/cases/{id}/file", STAFF, add_file),
-    Page("GET /console/cases/{id}/files/{file}", EVERYBODY, file),
+    StaffPage("GET /console/cases/{id}", EVERYBODY, page),
+    StaffPage("POST /console/cases/{id}/act", STAFF, act),
+    StaffPage("POST /console/cases/{id}/reveal", REVEAL | HANDS, reveal),
+    StaffPage("POST /console/cases/{id}/task", STAFF, task),
+    StaffPage("POST /console/cases/{id}/file", STAFF, add_file),
+    StaffPage("GET /console/cases/{id}/files/{file}", EVERYBODY, file),
 )

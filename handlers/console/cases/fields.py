@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.complaint import categories
-from bot.domain.complaint.moves import Actor, Complaint, Refused, allowed
+from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, allowed
 from bot.domain.talk.flow import Flow, Question, label_of
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import department, word
@@ -149,12 +149,12 @@ def typed_of(visit: Visit) -> dict[str, Any]:
 
 def answers(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The answers in what was typed: only to questions that were asked, only choices that were offered [M-03, M-08].
-    Raises Refused for what is missing or cannot be read."""
+    Raises MoveRefused for what is missing or cannot be read."""
     found: dict[str, Any] = {}
     for field in build(viewer, unit, c, name):
         value = _read(viewer, c, field, typed.get(field.name))
         if field.required and value in (None, ""):
-            raise Refused("needs_field", field=field.name)
+            raise MoveRefused("needs_field", field=field.name)
         if value is not None:
             found[field.name] = value
     if name == "classify":
@@ -179,7 +179,7 @@ def _read(viewer: Viewer, c: Complaint, field: Field, typed: Any) -> Any:
     if field.kind == "time":
         return _moment(viewer, c, field, value)
     if len(value) > most:
-        raise Refused("too_long", field=field.name, limit=most)
+        raise MoveRefused("too_long", field=field.name, limit=most)
     return None if is_blank(value) else value
 
 
@@ -191,7 +191,7 @@ def _moment(viewer: Viewer, c: Complaint, field: Field, value: str) -> str | Non
         local = datetime.fromisoformat(value).replace(tzinfo=viewer.desk.calendar(c.community).zone)
         return local.astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
-        raise Refused("needs_field", field=field.name) from None
+        raise MoveRefused("needs_field", field=field.name) from None
 
 
 def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
@@ -199,9 +199,9 @@ def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
     this one [M-03]."""
     other = complaints.by(unit.connection, number=text.strip().upper())
     if other is None or not viewer.sees(other) or other.community != c.community:
-        raise Refused("unknown_case")
+        raise MoveRefused("unknown_case")
     if other.id == c.id or other.state == "closed":
-        raise Refused("unknown_case")
+        raise MoveRefused("unknown_case")
     return other.number
 
 

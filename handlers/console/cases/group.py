@@ -19,7 +19,7 @@ from handlers.notify import group_cards
 from handlers.queries import summary
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web import pages, session
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists
 from storage.database import Unit
 
@@ -43,8 +43,8 @@ def _group(visit: Visit) -> Group:
     return found
 
 
-def _wanted(viewer: Viewer, group: Group) -> case_lists.Wanted:
-    return case_lists.Wanted(communities=group.communities or codes(viewer), departments=group.departments)
+def _wanted(viewer: Viewer, group: Group) -> case_lists.CaseFilter:
+    return case_lists.CaseFilter(communities=group.communities or codes(viewer), departments=group.departments)
 
 
 async def choose(visit: Visit) -> web.StreamResponse:
@@ -169,8 +169,8 @@ def _button(
 
 
 PAGES = (
-    Page("GET /console/group", EVERYBODY, choose, Nav("group", 20)),
-    Page("GET /console/group/{name}", EVERYBODY, page),
-    Page("GET /console/group/{name}/cards", EVERYBODY, fragment),
-    Page("GET /console/group/{name}/live", EVERYBODY, live),
+    StaffPage("GET /console/group", EVERYBODY, choose, Nav("group", 20)),
+    StaffPage("GET /console/group/{name}", EVERYBODY, page),
+    StaffPage("GET /console/group/{name}/cards", EVERYBODY, fragment),
+    StaffPage("GET /console/group/{name}/live", EVERYBODY, live),
 )

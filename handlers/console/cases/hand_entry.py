@@ -20,7 +20,7 @@ from handlers.console.layout import go, show, word
 from handlers.moves import draft, make
 from handlers.queries.access import Viewer
 from handlers.web import form_data
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import form_once
 from storage.database import Unit
 
@@ -150,6 +150,6 @@ def _answers(typed: dict[str, str]) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("GET /console/new", STAFF, page, Nav("new", 40)),
-    Page("POST /console/new", STAFF, file),
+    StaffPage("GET /console/new", STAFF, page, Nav("new", 40)),
+    StaffPage("POST /console/new", STAFF, file),
 )

@@ -11,7 +11,7 @@ from bot.domain.complaint.moves import STAFF
 from handlers.console.layout import codes, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.calendar import agenda as agenda_rows
 from storage.calendar.agenda import Entry
 from storage.complaints import case_lists, form_once
@@ -82,6 +82,6 @@ async def done(visit: Visit) -> web.StreamResponse:
 
 
 PAGES = (
-    Page("GET /console/agenda", EVERYBODY, page, Nav("agenda", 70)),
-    Page("POST /console/agenda/done", EVERYBODY, done),
+    StaffPage("GET /console/agenda", EVERYBODY, page, Nav("agenda", 70)),
+    StaffPage("POST /console/agenda/done", EVERYBODY, done),
 )

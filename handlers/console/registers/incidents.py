@@ -9,14 +9,14 @@ from aiohttp import web
 
 from bot.domain.complaint import categories
 from bot.domain.complaint.early_warning import households, people
-from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, Refused
+from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, MoveRefused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import Veil, codes, go, lines, number, show, word
 from handlers.moves import early_warning, incidents
 from handlers.queries import access, similarity, summary
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.staff import actions
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists, complaints, form_once
 from storage.database import Unit
 from storage.incidents import incidents as incident_rows
@@ -42,7 +42,7 @@ def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict
     return [row for row in rows if row is not None]
 
 
-def _row(viewer: Viewer, connection: sa.Connection, one: incident_rows.Event, size: int) -> dict[str, Any] | None:
+def _row(viewer: Viewer, connection: sa.Connection, one: incident_rows.Incident, size: int) -> dict[str, Any] | None:
     """One event in a list; None for whoever may not see the complaint that leads it."""
     lead = viewer.find(connection, one.lead)
     if lead is None:
@@ -128,16 +128,16 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
     viewer = visit.viewer
     wanted, once = visit.typed("case", 40).upper(), visit.once
 
-    def do(unit: Unit) -> tuple[Complaint | None, Refused | None]:
+    def do(unit: Unit) -> tuple[Complaint | None, MoveRefused | None]:
         c = complaints.by(unit.connection, number=wanted)
         if c is None or not viewer.sees(c):
-            return None, Refused("unknown_case")
+            return None, MoveRefused("unknown_case")
         if not viewer.person.roles_in(c.community) & FRONT:
-            return c, Refused("not_allowed", move=name)
+            return c, MoveRefused("not_allowed", move=name)
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return c, None
         made = actions.attempt(viewer.desk, unit, c.id, name, viewer.person, given)
-        if isinstance(made, Refused):
+        if isinstance(made, MoveRefused):
             form_once.give_back(unit, viewer.person.id, once)
             return c, made
         return made.complaint, None
@@ -181,21 +181,21 @@ async def divide(visit: Visit) -> web.StreamResponse:
     if len(demands) < 2 or signed < 1:
         return await _form(visit, key, typed, viewer.say("console.petition.needs"))
 
-    def do(unit: Unit) -> Refused | int:
+    def do(unit: Unit) -> MoveRefused | int:
         c = viewer.find(unit.connection, key)
         if c is None or not viewer.person.roles_in(c.community) & FRONT:
-            return Refused("unknown_case")
+            return MoveRefused("unknown_case")
         if not form_once.take_form(unit, viewer.person.id, once, key):
             return c.event or 0
         try:
             every = incidents.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
-        except Refused as refused:
+        except MoveRefused as refused:
             form_once.give_back(unit, viewer.person.id, once)
             return refused
         return every[0].event or 0
 
     made = await viewer.desk.database.transact(do)
-    if isinstance(made, Refused):
+    if isinstance(made, MoveRefused):
         return await _form(visit, key, typed, actions.why(viewer.desk, viewer.language, made))
     return go(f"/console/events/{made}")
 
@@ -231,10 +231,10 @@ def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str,
 
 
 PAGES = (
-    Page("GET /console/events", EVERYBODY, page, Nav("events", 50)),
-    Page("POST /console/events/join", FRONT, join),
-    Page("POST /console/events/split", FRONT, split),
-    Page("GET /console/events/petition", FRONT, petition),
-    Page("POST /console/events/petition", FRONT, divide),
-    Page("GET /console/events/{id}", EVERYBODY, one),
+    StaffPage("GET /console/events", EVERYBODY, page, Nav("events", 50)),
+    StaffPage("POST /console/events/join", FRONT, join),
+    StaffPage("POST /console/events/split", FRONT, split),
+    StaffPage("GET /console/events/petition", FRONT, petition),
+    StaffPage("POST /console/events/petition", FRONT, divide),
+    StaffPage("GET /console/events/{id}", EVERYBODY, one),
 )

@@ -12,7 +12,7 @@ from aiohttp import web
 from handlers.console.layout import codes, communities, number, show
 from handlers.queries import access
 from handlers.queries.access import ADVISES, EVERYBODY, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists, promises
 from storage.people import staff
 
@@ -33,7 +33,7 @@ def _gather(viewer: Viewer, connection: sa.Connection, query: Mapping[str, str])
     state = query.get("state", "") if query.get("state") in STATES else ""
     place = query.get("community", "") if query.get("community") in mine else ""
     chosen = (place,) if place else mine
-    wanted = promises.Wanted(chosen, state, number(query.get("person", "")))
+    wanted = promises.PromiseFilter(chosen, state, number(query.get("person", "")))
     rows = promises.register(connection, wanted, now, case_lists.seen(viewer.scope()))
     counts = promises.by_person(connection, chosen, now - COUNTED, now) if viewer.holds(access.WATCH) else ()
     names = case_lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
@@ -55,4 +55,4 @@ def _state(row: Any, now: Any) -> str:
     return "broken" if row.state == "open" and row.until < now else str(row.state)
 
 
-PAGES = (Page("GET /console/promises", EVERYBODY - ADVISES, page, Nav("promises", 20, "more")),)
+PAGES = (StaffPage("GET /console/promises", EVERYBODY - ADVISES, page, Nav("promises", 20, "more")),)

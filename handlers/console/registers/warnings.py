@@ -11,7 +11,7 @@ from bot.domain.text.plain import is_blank
 from handlers.console.layout import codes, go, number, show
 from handlers.queries import summary
 from handlers.queries.access import WARNED, WATCH, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists
 from storage.database import Unit
 from storage.incidents import warnings
@@ -99,6 +99,6 @@ async def acknowledge(visit: Visit) -> web.StreamResponse:
 
 
 PAGES = (
-    Page("GET /console/warnings", WATCH, page, Nav("warnings", 60)),
-    Page("POST /console/warnings/{id}", WARNED, acknowledge),
+    StaffPage("GET /console/warnings", WATCH, page, Nav("warnings", 60)),
+    StaffPage("POST /console/warnings/{id}", WARNED, acknowledge),
 )

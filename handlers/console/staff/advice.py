@@ -6,13 +6,13 @@ import secrets
 
 from aiohttp import web
 
-from bot.domain.complaint.moves import Refused
+from bot.domain.complaint.moves import MoveRefused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import go, number, show
 from handlers.moves import make
 from handlers.queries.access import ADVISES
 from handlers.staff import actions
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import advice, complaints, form_once
 from storage.database import Unit
 
@@ -50,12 +50,12 @@ async def answer(visit: Visit) -> web.StreamResponse:
 
     try:
         await viewer.desk.database.transact(work)
-    except Refused as refused:
+    except MoveRefused as refused:
         return await _page(visit, actions.why(viewer.desk, viewer.language, refused), words, 409)
     return go("/console/advice")
 
 
 PAGES = (
-    Page("GET /console/advice", ADVISES, page, Nav("advice", 40, "more")),
-    Page("POST /console/advice", ADVISES, answer),
+    StaffPage("GET /console/advice", ADVISES, page, Nav("advice", 40, "more")),
+    StaffPage("POST /console/advice", ADVISES, answer),
 )

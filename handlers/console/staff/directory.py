@@ -15,7 +15,7 @@ from bot.domain.text.plain import is_blank
 from handlers.console.layout import communities, department, go, number, show
 from handlers.moves import agenda
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists, form_once
 from storage.database import Unit
 from storage.people import contacts
@@ -118,7 +118,7 @@ def _reported(viewer: Viewer, unit: Unit, row: Any, words: str) -> None:
 
 
 PAGES = (
-    Page("GET /console/directory", EVERYBODY, page, Nav("directory", 30, "more")),
-    Page("POST /console/directory", KEEPERS, save),
-    Page("POST /console/directory/report", STAFF | ADMIN | ADVISES, report),
+    StaffPage("GET /console/directory", EVERYBODY, page, Nav("directory", 30, "more")),
+    StaffPage("POST /console/directory", KEEPERS, save),
+    StaffPage("POST /console/directory/report", STAFF | ADMIN | ADVISES, report),
 )

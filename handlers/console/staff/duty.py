@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.clocks.worktime import spans_on
-from bot.domain.complaint.moves import HANDS, STAFF, Complaint, Refused
+from bot.domain.complaint.moves import HANDS, STAFF, Complaint, MoveRefused
 from bot.domain.staffing import roster
 from bot.domain.staffing.roster import Leave, Shift, shown
 from handlers.console.layout import communities, department, go, lines, number, show
@@ -20,7 +20,7 @@ from handlers.moves import routing
 from handlers.queries import presence, reason
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
 from handlers.staff import actions, shifts
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import access_log, form_once
 from storage.database import Unit
 from storage.people import roster as roster_rows
@@ -31,7 +31,7 @@ AHEAD = timedelta(days=7)
 BACK = timedelta(days=14)
 
 
-class Wrong(Exception):
+class InvalidDutyForm(Exception):
     """What was typed cannot be; `key` is the sentence that says why."""
 
     def __init__(self, key: str) -> None:
@@ -83,8 +83,9 @@ def _place(viewer: Viewer, unit: Unit, code: str, names: dict[int, Person]) -> d
     desk, connection = viewer.desk, unit.connection
     there = presence.now(desk, connection, code, unit.at)
     zone = desk.calendar(code).zone
-    found = roster.turns(roster_rows.roster(connection, code), roster_rows.on_leave(connection, unit.at, unit.at + AHEAD), zone,
-                         unit.at, unit.at + AHEAD)  # fmt: skip
+    until = unit.at + AHEAD
+    away = roster_rows.on_leave(connection, unit.at, until)
+    found = roster.turns(roster_rows.roster(connection, code), away, zone, unit.at, until)
     waiting = [c for c, _why in waiting_line.waiting_cases(connection) if c.community == code and viewer.sees(c)]
     return {
         "name": desk.community_name(code),
@@ -156,7 +157,7 @@ def _add_shift(visit: Visit, unit: Unit) -> None:
     code, person = visit.typed("community", 40), number(visit.typed("person", 16))
     found = staff.find(unit.connection, person)
     if code not in led(visit.viewer) or found is None or not found.roles_in(code):
-        raise Wrong("duty.wrong.person")
+        raise InvalidDutyForm("duty.wrong.person")
     for one in _shifts(visit, person, code):
         roster_rows.add_shift(unit, one)
     access_log.look(unit, visit.viewer.person.id, None, f"staff:{person}", "roster")
@@ -167,14 +168,14 @@ def _shifts(visit: Visit, person: int, code: str) -> list[Shift]:
         days = roster.days_of(visit.typed("days", 30))
         if visit.typed("off", 3) == "yes":
             if not isinstance(days, date):
-                raise Wrong("duty.wrong.day")
+                raise InvalidDutyForm("duty.wrong.day")
             return [Shift(person, code, day=days, off=True)]
         begins, ends = roster.minutes_of(visit.typed("begins", 5)), roster.minutes_of(visit.typed("ends", 5))
         if isinstance(days, date):
             return [Shift(person, code, begins, ends, day=days)]
         return [Shift(person, code, begins, ends, weekday=day) for day in days]
     except ValueError:
-        raise Wrong("duty.wrong.day") from None
+        raise InvalidDutyForm("duty.wrong.day") from None
 
 
 async def drop(visit: Visit) -> web.StreamResponse:
@@ -198,12 +199,12 @@ def _leave(visit: Visit, unit: Unit) -> None:
         rows = {row.id: row for row in roster_rows.leave_rows(unit.connection, unit.at)}
         person = staff.find(unit.connection, rows[back].staff) if back in rows else None
         if person is None or not _keeps(viewer, led(viewer), person):
-            raise Wrong("duty.wrong.person")
+            raise InvalidDutyForm("duty.wrong.person")
         roster_rows.end_leave(unit, back)
         return
     person = staff.find(unit.connection, number(visit.typed("person", 16)) or viewer.person.id)
     if person is None or not _keeps(viewer, led(viewer), person):
-        raise Wrong("duty.wrong.person")
+        raise InvalidDutyForm("duty.wrong.person")
     found = _days(visit, person.id)
     roster_rows.add_leave(unit, person.id, found.first, found.last, visit.typed("reason", 200), viewer.person.id)
     access_log.look(unit, viewer.person.id, None, f"staff:{person.id}", "leave")
@@ -214,11 +215,11 @@ def _days(visit: Visit, person: int) -> Leave:
     try:
         first, last = (date.fromisoformat(visit.typed(name, 10)) for name in ("first", "last"))
         if not first <= last <= first + timedelta(days=400):
-            raise Wrong("duty.wrong.leave")
+            raise InvalidDutyForm("duty.wrong.leave")
         ends = datetime.combine(last + timedelta(days=1), time(), zone)
         return Leave(person, datetime.combine(first, time(), zone), ends)
     except (ValueError, OverflowError):
-        raise Wrong("duty.wrong.leave") from None
+        raise InvalidDutyForm("duty.wrong.leave") from None
 
 
 async def _do(visit: Visit, work: Any) -> web.StreamResponse:
@@ -232,9 +233,9 @@ async def _do(visit: Visit, work: Any) -> web.StreamResponse:
 
     try:
         await viewer.desk.database.transact(unit_of_work)
-    except Wrong as wrong:
+    except InvalidDutyForm as wrong:
         return await _page(visit, viewer.say(wrong.key), 422)
-    except Refused as refused:
+    except MoveRefused as refused:
         return await _page(visit, actions.why(viewer.desk, viewer.language, refused), 409)
     return go("/console/duty?done=1")
 
@@ -265,7 +266,7 @@ async def hand_over(visit: Visit) -> web.StreamResponse:
             else {}
         )
         if taker not in able or not viewer.person.roles_in(code) & HANDS:
-            raise Wrong("duty.wrong.taker")
+            raise InvalidDutyForm("duty.wrong.taker")
         chosen = {number(str(one)) for one in visit.form.getall("case", [])}
         shifts.hand_over(viewer.desk, unit, code, viewer.person, able[taker], chosen, visit.typed("words", 500))
 
@@ -304,9 +305,9 @@ def _marks(viewer: Viewer, connection: sa.Connection, mine: list[str], names: di
 
 
 PAGES = (
-    Page("GET /console/duty", EVERYBODY - ADVISES, page, Nav("duty", 10, "more")),
-    Page("POST /console/duty/shift", KEEPERS, shift),
-    Page("POST /console/duty/drop", KEEPERS, drop),
-    Page("POST /console/duty/leave", STAFF | ADMIN, leave),
-    Page("POST /console/duty/handover", HANDS, hand_over),
+    StaffPage("GET /console/duty", EVERYBODY - ADVISES, page, Nav("duty", 10, "more")),
+    StaffPage("POST /console/duty/shift", KEEPERS, shift),
+    StaffPage("POST /console/duty/drop", KEEPERS, drop),
+    StaffPage("POST /console/duty/leave", STAFF | ADMIN, leave),
+    StaffPage("POST /console/duty/handover", HANDS, hand_over),
 )

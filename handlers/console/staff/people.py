@@ -15,7 +15,7 @@ from bot.texts.texts import LANGUAGES
 from handlers.console.layout import department, go, number, show
 from handlers.queries import presence
 from handlers.queries.access import ADMIN, EVERYBODY, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import access_log, form_once
 from storage.database import Unit
 from storage.people import roster as roster_rows
@@ -26,7 +26,7 @@ FEW = 20
 """Up to so many communities a person's page shows them all; beyond, those they work in and one to add."""
 
 
-class Wrong(Exception):
+class InvalidPersonForm(Exception):
     """A change that may not be made; `key` is the sentence that says why."""
 
     def __init__(self, key: str) -> None:
@@ -110,17 +110,17 @@ async def add(visit: Visit) -> web.StreamResponse:
 
     try:
         key = await viewer.desk.database.transact(work)
-    except Wrong as wrong:
+    except InvalidPersonForm as wrong:
         return await _list(visit, viewer.say(wrong.key), name, 422)
     return go(f"/console/people/{key}" if key else "/console/people")
 
 
 def _free_name(unit: Unit, name: str, mine: int) -> None:
     if is_blank(name):
-        raise Wrong("console.people.needs_name")
+        raise InvalidPersonForm("console.people.needs_name")
     other = staff.named(unit.connection, name)
     if other is not None and other.id != mine:
-        raise Wrong("console.people.same_name")
+        raise InvalidPersonForm("console.people.same_name")
 
 
 async def one(visit: Visit) -> web.StreamResponse:
@@ -179,7 +179,7 @@ async def change(visit: Visit) -> web.StreamResponse:
 
     try:
         await viewer.desk.database.transact(work)
-    except Wrong as wrong:
+    except InvalidPersonForm as wrong:
         return await _one(visit, person, viewer.say(wrong.key), status=422)
     return go(f"/console/people/{person.id}?done=1")
 
@@ -202,7 +202,7 @@ def _change(visit: Visit, unit: Unit, person: Person) -> None:
     roles = _roles(visit, person)
     staff.set_roles(unit, person.id, roles)
     if not any(one.administrator for one in staff.everyone(unit.connection) if one.active):
-        raise Wrong("console.people.last_administrator")
+        raise InvalidPersonForm("console.people.last_administrator")
     access_log.look(
         unit, visit.viewer.person.id, None, f"staff:{person.id}", ",".join(f"{code}:{role}" for code, role in roles)
     )
@@ -214,7 +214,7 @@ def _boss(visit: Visit, unit: Unit, person: Person) -> int | None:
     if boss is None:
         return None
     if boss.id == person.id or person.id in boss.above:
-        raise Wrong("console.people.ring")
+        raise InvalidPersonForm("console.people.ring")
     return boss.id
 
 
@@ -303,11 +303,11 @@ async def change_me(visit: Visit) -> web.StreamResponse:
 
 
 PAGES = (
-    Page("GET /console/people", ADMIN, page, Nav("people", 80, "more")),
-    Page("POST /console/people", ADMIN, add),
-    Page("GET /console/people/me", EVERYBODY, me),
-    Page("POST /console/people/me", EVERYBODY, change_me),
-    Page("GET /console/people/{id}", ADMIN, one),
-    Page("POST /console/people/{id}", ADMIN, change),
-    Page("POST /console/people/{id}/code", ADMIN, code),
+    StaffPage("GET /console/people", ADMIN, page, Nav("people", 80, "more")),
+    StaffPage("POST /console/people", ADMIN, add),
+    StaffPage("GET /console/people/me", EVERYBODY, me),
+    StaffPage("POST /console/people/me", EVERYBODY, change_me),
+    StaffPage("GET /console/people/{id}", ADMIN, one),
+    StaffPage("POST /console/people/{id}", ADMIN, change),
+    StaffPage("POST /console/people/{id}/code", ADMIN, code),
 )

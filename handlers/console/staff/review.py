@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.complaint.moves import HANDS, Complaint, Refused
+from bot.domain.complaint.moves import HANDS, Complaint, MoveRefused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import go, lines, number, show
 from handlers.moves import make
 from handlers.queries.access import Viewer
 from handlers.staff import actions
-from handlers.web.session import Page, Visit
+from handlers.web.session import StaffPage, Visit
 from storage.complaints import form_once
 from storage.database import Unit
 from storage.people import roster
@@ -87,12 +87,12 @@ async def reply(visit: Visit) -> web.StreamResponse:
 
     try:
         problem = await viewer.desk.database.transact(work)
-    except Refused as refused:
+    except MoveRefused as refused:
         problem = actions.why(viewer.desk, viewer.language, refused)
     return await _page(visit, problem, 409) if problem else go("/console/duty/review")
 
 
 PAGES = (
-    Page("GET /console/duty/review", HANDS, page),
-    Page("POST /console/duty/review", HANDS, reply),
+    StaffPage("GET /console/duty/review", HANDS, page),
+    StaffPage("POST /console/duty/review", HANDS, reply),
 )

@@ -12,7 +12,7 @@ from handlers.clocks import holidays as clocks_holidays
 from handlers.console.layout import communities, show
 from handlers.queries import simulation
 from handlers.queries.access import WATCH, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.calendar import holidays, recount
 
 DOES = ("take", "handle", "verify", "satisfied", "confirm_close")
@@ -62,7 +62,7 @@ def _who(viewer: Viewer, who: str) -> str:
     return viewer.say(key) if viewer.desk.texts.has(key) else viewer.say(f"console.role.{who}")
 
 
-def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulation.Line], str]:
+def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulation.SimulatedRing], str]:
     if not typed.get("at"):
         return [], ""
     known = dict(communities(viewer))
@@ -71,7 +71,7 @@ def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulation.Line
         raise web.HTTPNotFound
     try:
         moves = tuple(f"{name} {typed[name]}" for name in DOES if typed.get(name, "").strip())
-        asked = simulation.Asked(
+        asked = simulation.SimulationRequest(
             place,
             simulation.moment_of(typed["at"], viewer.desk.calendar(place).zone),
             flags=frozenset({typed["flag"]} if typed.get("flag") else ()),
@@ -82,4 +82,4 @@ def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulation.Line
         return [], viewer.say("console.clocks.unclear")
 
 
-PAGES = (Page("GET /console/clocks", WATCH, page, Nav("clocks", 60, "more")),)
+PAGES = (StaffPage("GET /console/clocks", WATCH, page, Nav("clocks", 60, "more")),)

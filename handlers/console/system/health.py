@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.calendars import calendars
-from bot.domain.complaint.record import Refused
+from bot.domain.complaint.record import MoveRefused
 from handlers.console.layout import go, number, show
 from handlers.queries import access
 from handlers.queries.access import MEND, WATCH, Viewer
 from handlers.staff import actions
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import access_log, case_lists, complaints, form_once
 from storage.database import Unit
 from storage.messages import delivery_attempts, undelivered
@@ -65,7 +65,7 @@ def _why(viewer: Viewer, row: Any) -> str:
     """The reason in words, as far as it can be said without the moment's values."""
     key = f"refused.{row.reason}"
     needs = viewer.desk.texts.variables(key) if viewer.desk.texts.has(key) else frozenset({"?"})
-    return actions.why(viewer.desk, viewer.language, Refused(row.reason)) if not needs else str(row.reason)
+    return actions.why(viewer.desk, viewer.language, MoveRefused(row.reason)) if not needs else str(row.reason)
 
 
 def _warnings(viewer: Viewer) -> list[tuple[str, str]]:
@@ -105,6 +105,6 @@ async def message(visit: Visit) -> web.StreamResponse:
 
 
 PAGES = (
-    Page("GET /console/health", WATCH, page, Nav("health", 70, "more")),
-    Page("POST /console/health/message", MEND, message),
+    StaffPage("GET /console/health", WATCH, page, Nav("health", 70, "more")),
+    StaffPage("POST /console/health/message", MEND, message),
 )

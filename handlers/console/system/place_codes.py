@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.config.settings import Community
 from handlers.console.layout import communities, show
 from handlers.queries.access import EVERYBODY, Viewer
-from handlers.web.session import Nav, Page, Visit
+from handlers.web.session import Nav, StaffPage, Visit
 
 
 def codes_of(community: Community) -> list[tuple[str, str]]:
@@ -42,6 +42,6 @@ async def sheet(visit: Visit) -> web.StreamResponse:
 
 
 PAGES = (
-    Page("GET /console/places", EVERYBODY, page, Nav("places", 50, "more")),
-    Page("GET /console/places/{code}", EVERYBODY, sheet),
+    StaffPage("GET /console/places", EVERYBODY, page, Nav("places", 50, "more")),
+    StaffPage("GET /console/places/{code}", EVERYBODY, sheet),
 )

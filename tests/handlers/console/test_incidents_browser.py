@@ -10,8 +10,8 @@ from handlers.moves import incidents
 from handlers.staff import actions
 from storage.database import Unit
 from storage.people import staff
-from tests.handlers.console_town import Town, town
 from tests.handlers.console.test_browser import NASTY, opened, pytestmark
+from tests.handlers.console_town import Town, town
 
 __all__ = ["pytestmark"]
 

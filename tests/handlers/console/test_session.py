@@ -125,7 +125,7 @@ async def test_M_01_every_route_of_the_console_has_an_entry(here: Town) -> None:
 def _table(here: Town) -> dict[str, frozenset[str]]:
     """Every declared page with its roles; none for those on the way in."""
     pages = routes.collected(routes.MODULES, here.app.desk.texts)
-    return {one.route: one.roles if isinstance(one, session.Page) else access.NOBODY for one in pages}
+    return {one.route: one.roles if isinstance(one, session.StaffPage) else access.NOBODY for one in pages}
 
 
 async def test_M_01_only_the_way_in_needs_no_sign_in(here: Town) -> None:

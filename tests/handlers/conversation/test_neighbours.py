@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.complaint.moves import BOT, Complaint, Refused
+from bot.domain.complaint.moves import BOT, Complaint, MoveRefused
 from handlers.clocks import unwatched
 from handlers.desk import Desk
 from handlers.moves import incidents, make
@@ -68,7 +68,7 @@ async def join(here: Town, key: int, into: str, who: str = "assistant") -> Compl
         return actions.attempt(here.app.desk, unit, key, "join", person, {"into": into})
 
     made = await here.do(do)
-    if isinstance(made, Refused):
+    if isinstance(made, MoveRefused):
         raise made
     found: Complaint = made.complaint
     return found
@@ -227,7 +227,7 @@ async def test_work_on_the_lead_is_done_for_all_and_the_followers_clocks_rest(he
 
 async def test_a_follower_takes_no_step_of_its_own(here: Town) -> None:
     _lead, other = await pair(here)
-    with pytest.raises(Refused, match="follows_another"):
+    with pytest.raises(MoveRefused, match="follows_another"):
         await here.move(other.id, "take", "handler")
 
 
@@ -325,7 +325,7 @@ async def test_M_03_nothing_is_joined_that_cannot_be(here: Town, into: str) -> N
     done = await here.file("1栋2单元电梯坏了", answers=phone(3))
     await here.move(done.id, "on_spot", "assistant", words="好了", result="重启")
     numbers = {"self": case.number, "elsewhere": other.number, "closed": done.number}
-    with pytest.raises(Refused, match="cannot_join"):
+    with pytest.raises(MoveRefused, match="cannot_join"):
         await join(here, case.id, numbers.get(into, into))
     assert (await here.case(case.id)).event is None
 

@@ -20,7 +20,7 @@ from bot.commands.check import examine
 from bot.config import settings as config_settings
 from bot.domain.messages import Incoming
 from storage.files import pending, uploads
-from storage.files.pending import Kept
+from storage.files.pending import FetchedFile
 from storage.tables import files as table
 from tests.channels.test_wecom import place as wecom_place
 from tests.channels.wechat_place import MEI, place
@@ -70,7 +70,7 @@ async def store(app: Running, count: int) -> list[str]:
     keys = []
     for number in range(count):
         stored = app.disk.save(b"photo %d" % number)
-        kept = Kept(stored.key, stored.sha256, stored.size, "photo", "image/jpeg", "a.jpg")
+        kept = FetchedFile(stored.key, stored.sha256, stored.size, "photo", "image/jpeg", "a.jpg")
         await app.desk.database.transact(lambda unit, kept=kept: uploads.add(unit, kept, "web", 1))  # type: ignore[misc]
         keys.append(stored.key)
     age(app.disk.folder)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bot.calendars import calendars
-from bot.channels.base import Can, Refused, TryLater
+from bot.channels.base import Capabilities, SendRefused, TryLater
 from bot.config import settings as config_settings
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.media import REASONS
@@ -60,13 +60,13 @@ class Network:
     """A foreign network that hands out files, or does what it is told to do instead."""
 
     name: str = "far"
-    can: Can = Can()
+    can: Capabilities = Capabilities()
     holds: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, int]] = field(default_factory=list)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         self.asked.append((ref, limit))
-        answer = self.holds.get(ref, Refused("expired"))
+        answer = self.holds.get(ref, SendRefused("expired"))
         if callable(answer):
             answer = await answer()
         if isinstance(answer, Exception):
@@ -196,8 +196,8 @@ async def test_M_05_tokens_are_long_and_no_two_are_alike(town: Town) -> None:
         (b"", "empty"),
         (b"MZ" + bytes(100), "mismatch"),
         (photo()[:200], "broken"),
-        (Refused("expired"), "gone"),
-        (Refused("too big"), "too_big"),
+        (SendRefused("expired"), "gone"),
+        (SendRefused("too big"), "too_big"),
     ],
 )
 async def test_C_10_a_file_that_cannot_be_taken_is_told_once_and_nothing_is_kept(

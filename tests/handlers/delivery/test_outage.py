@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.channels.base import Can, Sent, TryLater
+from bot.channels.base import Capabilities, Sent, TryLater
 from bot.domain.messages import Address, Outgoing
 from storage.messages import conversations, outbox
 from tests.fakes.plain_channel import PlainChannel
@@ -31,7 +31,7 @@ class Failing(PlainChannel):
 
 
 async def test_C_01_while_a_network_is_down_few_try_and_nothing_is_lost(database_url: str, tmp_path: Path) -> None:
-    channel = Failing(can=Can(buttons=False, per_second=200, per_chat_second=10_000), window=None)
+    channel = Failing(can=Capabilities(buttons=False, per_second=200, per_chat_second=10_000), window=None)
     async with plain_town(database_url, tmp_path, channel) as town:
 
         def queue(unit: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Can, TryLater
+from bot.channels.base import Capabilities, TryLater
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, plain_town
 
@@ -184,7 +184,7 @@ async def test_A_05_another_copy_answers_the_redelivery_and_the_first_is_too_lat
 
 
 async def test_B_16_nothing_overtakes_what_is_still_on_its_way(database_url: str, tmp_path: Path) -> None:
-    channel = PlainChannel(can=Can(buttons=False, answers=True, per_second=10_000, per_chat_second=10_000))
+    channel = PlainChannel(can=Capabilities(buttons=False, answers=True, per_second=10_000, per_chat_second=10_000))
     async with plain_town(database_url, tmp_path, channel) as town:
         first = await channel.deliver(channel.written("ann", LAMP))
         channel.troubles.append(TryLater("busy", 0.3))

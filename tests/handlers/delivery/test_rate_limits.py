@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.base import Can
+from bot.channels.base import Capabilities
 from bot.domain.messages import Address
 from handlers.delivery import rate_limits
 
-CAN = Can(per_second=28.0, per_chat_second=1.0, group_per_minute=20.0)
+CAN = Capabilities(per_second=28.0, per_chat_second=1.0, group_per_minute=20.0)
 
 
 class Virtual:
@@ -85,7 +85,7 @@ def test_no_order_of_groups_breaks_the_limit_of_any(chats: list[str]) -> None:
 
 
 def test_R_04_remembered_chats_are_bounded(clock: Virtual) -> None:
-    limits = rate_limits.Pace(Can(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
+    limits = rate_limits.Pace(Capabilities(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
     for n in range(rate_limits.KEPT + 500):
         clock.wait(limits, str(n), group=False)
     assert len(limits._chats) == rate_limits.KEPT

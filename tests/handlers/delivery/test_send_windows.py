@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Can, Closed, Sent, TryLater, Uncertain
-from bot.domain.messages import Address, Outgoing, Window
+from bot.channels.base import Capabilities, Sent, TryLater, Uncertain, WindowClosed
+from bot.domain.messages import Address, Outgoing, SendWindow
 from handlers.delivery import sender
 from handlers.notify import notifications
 from storage.database import connect
@@ -21,7 +21,7 @@ from storage.messages import send_windows
 from tests.fakes.plain_channel import PlainChannel
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 
-PUSHED = Can(buttons=False, windowed=True, per_second=10_000, per_chat_second=10_000)
+PUSHED = Capabilities(buttons=False, windowed=True, per_second=10_000, per_chat_second=10_000)
 """A network with windows that takes no answer in its response."""
 NO_FORMS = replace(PUSHED, answers=True)
 """A network with windows that takes answers in its response and no fixed forms, so that what is closed must wait."""
@@ -53,7 +53,7 @@ async def test_each_push_takes_one_and_a_new_message_opens_the_window_anew(datab
 async def test_what_no_window_allows_is_held_and_said_first_when_the_person_writes(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS, window=Window(1, 3600))) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS, window=SendWindow(1, 3600))) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         before = len(town.channel.shown)
@@ -71,7 +71,7 @@ async def test_what_no_window_allows_is_held_and_said_first_when_the_person_writ
 async def test_held_messages_go_as_few_sends_where_nothing_goes_with_the_response(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with plain_town(database_url, tmp_path, PlainChannel(can=PUSHED, window=Window(2, 3600))) as town:
+    async with plain_town(database_url, tmp_path, PlainChannel(can=PUSHED, window=SendWindow(2, 3600))) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
         town.clock.turn(hours=2)
@@ -90,7 +90,7 @@ async def test_the_network_s_word_counts_more_than_our_ledger(database_url: str,
     async with plain_town(database_url, tmp_path, PlainChannel(can=NO_FORMS)) as town:
         case = await town.file("ann")
         await town.hire("陈主任", "manager")
-        town.channel.troubles.append(Closed("window"))
+        town.channel.troubles.append(WindowClosed("window"))
         await town.act("陈主任", case, "tell_resident", text="消息")
         assert (await town.states("ann"))[-1] == "held"
         assert await left(town, "ann") == 0
@@ -160,17 +160,17 @@ async def test_many_copies_take_exactly_as_many_as_there_are(database_url: str, 
     others = [connect(database_url, lambda: now) for _ in range(copies - 1)] if "postgres" in database_url else []
     try:
         await migrate(database)
-        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", Window(5, 60)))
+        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", SendWindow(5, 60)))
         asked = [
             one.transact(partial(send_windows.spend, channel="plain", chat="ann")) for one in [database, *others] * 8
         ]
         got = await asyncio.gather(*asked)
         assert len([until for until in got if until is not None]) == 5
         assert {until for until in got if until is not None} == {now + timedelta(seconds=60)}
-        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", Window(1, 90)))
+        await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", SendWindow(1, 90)))
         await database.transact(lambda unit: send_windows.give_back(unit, "plain", "ann", now + timedelta(seconds=60)))
         assert await database.read(lambda c: send_windows.left(c, "plain", "ann", now)) == 1  # another window by now
-        click = Window(3, 60, instead=False)
+        click = SendWindow(3, 60, instead=False)
         await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", click))
         assert await database.read(lambda c: send_windows.left(c, "plain", "ann", now)) == 3
         later = now + timedelta(seconds=80)

@@ -21,7 +21,7 @@ from storage.calendar import agenda
 from storage.complaints import complaints, promises
 from storage.database import Unit
 from storage.files import attachments
-from storage.files.pending import Kept
+from storage.files.pending import FetchedFile
 from storage.people import contacts, roster, staff, waiting_line
 from storage.tables import consults, contact_changes, history, messages, review_cases
 from tests.handlers.console_town import START, Answer, Browser, Town, town
@@ -76,7 +76,7 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
     await here.do(lambda unit: staff.change(unit, here.ids["handler"], reports_to=here.ids["supervisor"]))
     case = await here.file("陈主任态度恶劣，骂人，机密线索一二三")
     assert case.about == (here.ids["supervisor"],)
-    kept = Kept(kind="photo", name="p.png", mime="image/png", size=3, sha256="0" * 64, key="aa/bb")
+    kept = FetchedFile(kind="photo", name="p.png", mime="image/png", size=3, sha256="0" * 64, key="aa/bb")
     file = await here.do(lambda unit: attachments.add_file(unit, case.id, here.ids["manager"], "note", kept))
     await adviser(here)
     asked = {"adviser": f"s{here.ids['adviser']}", "text": "怎么谈？"}
@@ -115,7 +115,7 @@ async def test_M_24_the_live_page_of_the_accused_does_not_even_change(here: Town
     person = await here.app.desk.database.read(lambda c: staff.find(c, here.ids["supervisor"]))
     assert person is not None
     scope = access.scope(here.app.desk, person)
-    wanted = case_lists.Wanted(("sjhc",))
+    wanted = case_lists.CaseFilter(("sjhc",))
     before = await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted))
     await here.file("陈主任骂人")
     assert await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted)) == before
@@ -369,7 +369,7 @@ async def test_CLK_16_every_promise_is_a_row_with_its_maker_and_its_end(here: To
 
 async def test_CLK_17_a_promise_is_kept_moved_or_dropped(here: Town) -> None:
     async def states(case: int) -> list[str]:
-        wanted = promises.Wanted(("sjhc",))
+        wanted = promises.PromiseFilter(("sjhc",))
         found = await here.app.desk.database.read(lambda c: promises.register(c, wanted, here.clock.now, sa.true()))
         return [row.state for row in reversed(found) if row.complaint == case]
 
@@ -392,11 +392,11 @@ async def test_CLK_17_a_promise_is_kept_moved_or_dropped(here: Town) -> None:
 
 
 async def test_CLK_16_a_promise_too_far_away_is_refused_by_every_door(here: Town) -> None:
-    from bot.domain.complaint.moves import Refused
+    from bot.domain.complaint.moves import MoveRefused
 
     case = await here.file()
     far = here.clock.now + timedelta(days=20)
-    with pytest.raises(Refused, match="promise_too_far"):
+    with pytest.raises(MoveRefused, match="promise_too_far"):
         await here.move(case.id, "promise", "assistant", promised_for=far)
 
 

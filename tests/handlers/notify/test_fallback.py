@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.base import Can, Closed, Refused, TryLater, Uncertain
+from bot.channels.base import Capabilities, SendRefused, TryLater, Uncertain, WindowClosed
 from bot.channels.hook.channel import open_hook, sign
 from bot.config.hooks import Hook
 from bot.domain.messages import Address, Notice, Outgoing
@@ -125,7 +125,7 @@ async def test_every_way_is_tried_in_order_and_the_telephone_is_the_last(databas
     async with receiver(400) as first, receiver(500, 410) as second:
         hooks = [hook(first.url), hook(second.url, "mail")]
         async with plain_town(database_url, tmp_path, hooks=hooks) as town:
-            town.channel.refusals.append(Refused("no template"))
+            town.channel.refusals.append(SendRefused("no template"))
             await closed_callback(town)
             town.clock.turn(seconds=90)
             await town.claim()
@@ -143,7 +143,7 @@ async def test_every_way_is_tried_in_order_and_the_telephone_is_the_last(databas
 
 async def test_a_hook_is_told_what_it_needs_and_nothing_personal(database_url: str, tmp_path: Path) -> None:
     async with receiver() as sms:
-        can = Can(**{**{name: getattr(ALL, name) for name in ALL.__dataclass_fields__}, "notices": False})
+        can = Capabilities(**{**{name: getattr(ALL, name) for name in ALL.__dataclass_fields__}, "notices": False})
         async with plain_town(database_url, tmp_path, PlainChannel(can=can), hooks=[hook(sms.url)]) as town:
             await closed_callback(town)
             case = await town.case()
@@ -199,7 +199,7 @@ async def test_a_chat_message_that_fails_later_moves_the_chain_on_too(database_u
 async def test_whoever_left_gets_no_form_and_is_unreachable(database_url: str, tmp_path: Path) -> None:
     async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
         await town.handled("ann")
-        town.channel.troubles.append(Refused("unfollowed", gone=True))
+        town.channel.troubles.append(SendRefused("unfollowed", gone=True))
         await town.ring()
         assert await tries(town) == [("chat", "gone"), ("hook:sms", "sent")]
         assert [one.how for one in town.channel.shown if one.how == "notice"] == []
@@ -228,7 +228,7 @@ async def test_a_hook_that_does_not_answer_is_called_once_more_under_the_same_id
 ) -> None:
     monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
     async with receiver(0, 0) as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
-        town.channel.refusals.append(Refused("no template"))
+        town.channel.refusals.append(SendRefused("no template"))
         await closed_callback(town)
         assert len(sms.calls) == 2
         assert len({call["id"] for call in sms.calls}) == 1
@@ -275,7 +275,7 @@ async def test_a_network_that_stays_away_too_long_gives_way_before_the_reminder(
 
 async def test_an_answer_given_meanwhile_stops_the_chain(database_url: str, tmp_path: Path) -> None:
     async with receiver(503) as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
-        town.channel.refusals.append(Closed("limit"))
+        town.channel.refusals.append(WindowClosed("limit"))
         await town.handled("ann")
         town.clock.turn(hours=49)
         while await town.app.clocks.round():
@@ -317,7 +317,7 @@ async def test_G_01_news_of_a_case_waits_when_no_form_takes_it(database_url: str
             case = await town.act("陈主任", case, "assign", handler=town.people["王师傅"])
         case = await town.act("王师傅", case, "take")
         case = await town.act("王师傅", case, "progress", text="去看过了")
-        town.channel.refusals.append(Refused("no template"))
+        town.channel.refusals.append(SendRefused("no template"))
         await town.act("陈主任", case, "ask_resident", text="灯是哪一层的？")
         assert sms.calls == []
         states = [(row.state, row.text) for row in await town.rows("ann")]
@@ -330,13 +330,13 @@ async def test_G_01_news_of_a_case_waits_when_no_form_takes_it(database_url: str
 async def test_the_group_is_told_which_way_reached_the_resident_and_the_page_shows_every_try(
     database_url: str, tmp_path: Path
 ) -> None:
-    staff_network = PlainChannel("staff", Can(per_second=10_000, per_chat_second=10_000))
+    staff_network = PlainChannel("staff", Capabilities(per_second=10_000, per_chat_second=10_000))
     groups = [{"name": "维修组", "channel": "staff", "chat": "grp"}]
     async with (
         receiver() as sms,
         plain_town(database_url, tmp_path, None, staff_network, groups=groups, hooks=[hook(sms.url)]) as town,
     ):
-        town.channel.refusals.append(Refused("template gone"))
+        town.channel.refusals.append(SendRefused("template gone"))
         await closed_callback(town)
         lines = staff_network.texts("grp")
         assert any("没能通过模板通知送达" in line for line in lines)
@@ -361,7 +361,7 @@ async def test_a_reminder_on_a_page_that_nobody_may_look_at_goes_to_the_hook_as_
     database_url: str, tmp_path: Path
 ) -> None:
     async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
-        town.app.desk.can["plain"] = Can(push=False)  # as the web chat: what is said waits there
+        town.app.desk.can["plain"] = Capabilities(push=False)  # as the web chat: what is said waits there
         await town.handled("ann")
         await town.ring()
         assert sms.calls == []
@@ -379,7 +379,7 @@ async def test_the_telephone_goes_only_to_a_hook_that_is_to_have_it(
     database_url: str, tmp_path: Path, contact: bool
 ) -> None:
     async with receiver() as sms:
-        can = Can(**{**{name: getattr(ALL, name) for name in ALL.__dataclass_fields__}, "notices": False})
+        can = Capabilities(**{**{name: getattr(ALL, name) for name in ALL.__dataclass_fields__}, "notices": False})
         hooks = [hook(sms.url, contact=contact)]
         async with plain_town(database_url, tmp_path, PlainChannel(can=can), hooks=hooks) as town:
             from dataclasses import replace

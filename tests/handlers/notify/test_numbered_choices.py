@@ -108,10 +108,10 @@ async def test_a_question_that_did_not_arrive_has_no_numbers(database_url: str, 
 
 
 async def test_a_network_with_buttons_remembers_nothing(database_url: str, tmp_path: Path) -> None:
-    from bot.channels.base import Can
+    from bot.channels.base import Capabilities
     from storage.messages.conversations import find_chat
 
-    can = Can(per_second=10_000, per_chat_second=10_000)
+    can = Capabilities(per_second=10_000, per_chat_second=10_000)
     async with plain_town(database_url, tmp_path, PlainChannel(can=can)) as town:
         await town.say("ann", LAMP)
         known = await town.app.desk.database.read(lambda c: find_chat(c, "plain", "ann"))

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.channels.base import Can
+from bot.channels.base import Capabilities
 from bot.config.settings import Group
 from bot.domain.complaint.moves import BOT
 from handlers.moves import make
@@ -224,7 +224,7 @@ async def everything(somebody: aiohttp.ClientSession, first: list[str]) -> dict[
 
 
 async def test_no_role_finds_a_residents_link_anywhere(database_url: str, tmp_path: Path) -> None:
-    crew = PlainChannel("crew", can=Can(per_second=10_000, per_chat_second=10_000))
+    crew = PlainChannel("crew", can=Capabilities(per_second=10_000, per_chat_second=10_000))
     async with (
         plain_town(database_url, tmp_path, None, crew) as t,
         TestServer(t.app.web) as server,

@@ -12,7 +12,7 @@ from uuid import uuid4
 import aiohttp
 from aiohttp.test_utils import TestServer
 
-from bot.channels.base import Refused, TryLater
+from bot.channels.base import SendRefused, TryLater
 from storage.people import staff
 from tests.handlers.plain_town import LAMP, PlainTown, plain_town
 
@@ -162,7 +162,7 @@ async def test_a_network_that_is_away_is_told_as_such(database_url: str, tmp_pat
     async with served(database_url, tmp_path) as (town, server), browser(server) as ann:
 
         async def away(code: str) -> str:
-            raise TryLater("down") if code == "t" else Refused("no")
+            raise TryLater("down") if code == "t" else SendRefused("no")
 
         town.channel.who = away  # type: ignore[method-assign]
         back, state = await begin(ann)
