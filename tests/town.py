@@ -65,7 +65,7 @@ class Town:
     folder: Path
     tg: FakeTelegram
     clock: Clock = field(default_factory=Clock)
-    config_settings: str = CONFIG
+    config: str = CONFIG
     people: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
     app: Running = None  # type: ignore[assignment]

@@ -72,7 +72,7 @@ def end() -> int:
 def _started() -> subprocess.Popen[bytes]:
     """It is told nothing of ours: no settings, no secrets, only where the program lies."""
     here = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    command = [sys.executable, "-c", "from bot.media import apart; apart.serve()"]
+    command = [sys.executable, "-c", "from bot.media import sandbox; sandbox.serve()"]
     paths = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -48,13 +48,8 @@ def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
     made = moves.filed(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
-    stored = complaints.add(
-        unit,
-        made.complaint,
-        complaints.next_number(unit, day),
-        made.event,
-        search_tokens.document(searched_words(draft.answers)),
-    )
+    searched = search_tokens.document(searched_words(draft.answers))
+    stored = complaints.add(unit, made.complaint, complaints.next_number(unit, day), made.event, searched)
     made = replace(made, complaint=stored)
     _settle(desk, unit, made, fresh=True)
     if stored.parent:

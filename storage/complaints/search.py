@@ -64,8 +64,8 @@ def _post_hits(connection: sa.Connection, words: Sequence[str], top: int, most: 
     return connection.execute(_POST_COMMON, values).fetchall()
 
 
-def search(connection: sa.Connection, scope: Scope, wanted: CaseFilter, tokens: Sequence[str], before: int | None = None,
-           limit: int = PAGE) -> CaseListPage:  # fmt: skip
+def search(connection: sa.Connection, scope: Scope, wanted: CaseFilter, tokens: Sequence[str],
+           before: int | None = None, limit: int = PAGE) -> CaseListPage:  # fmt: skip
     """Complaints in whose words all tokens stand, the newest first. Tokens are letters, digits and Han only, so no
     query can be malformed [K-09]. `before` is the place in the search where this page begins."""
     if not tokens:

@@ -57,7 +57,7 @@ async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path)
         encoding="utf-8",
     )
 
-    async def roster() -> list[Shift]:
+    async def imported() -> list[Shift]:
         database = connect(url, lambda: MONDAY)
         await migrate(database)
         if await database.read(lambda c: staff.named(c, "王师傅")) is None:
@@ -66,16 +66,16 @@ async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path)
         await database.close()
         return found
 
-    assert await roster() == []
+    assert await imported() == []
     path = written(tmp_path, f"{HEAD}王师傅,sjhc,mon-fri,08:00,18:00\n")
     assert huifang(tmp_path, "roster", "import", str(path)).stdout == "5 new lines in the roster\n"
     assert huifang(tmp_path, "roster", "import", str(path)).stdout == "0 new lines in the roster\n"
     bad = huifang(tmp_path, "roster", "import", str(written(tmp_path, f"{HEAD}谁,sjhc,mon,08:00,18:00\n")), "--replace")
     assert (bad.returncode, "nobody is called" in bad.stderr) == (2, True)
-    assert len(await roster()) == 5
+    assert len(await imported()) == 5
     path = written(tmp_path, f"{HEAD}王师傅,sjhc,sat,09:00,12:00\n")
     assert huifang(tmp_path, "roster", "import", str(path), "--replace").returncode == 0
-    assert [one.weekday for one in await roster()] == [5]
+    assert [one.weekday for one in await imported()] == [5]
     found = huifang(tmp_path, "check").stderr
     assert "sjhc: nobody is on duty from" in found
     config_path = tmp_path / "config.yaml"

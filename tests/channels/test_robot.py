@@ -126,10 +126,12 @@ async def test_the_ledger_is_shared_and_survives_a_restart() -> None:
 
 
 CODES = [
-    ("wecom", 45009, TryLater), ("wecom", 93000, TryLater), ("wecom", 93004, SendRefused), ("wecom", 40058, SendRefused),
+    ("wecom", 45009, TryLater), ("wecom", 93000, TryLater), ("wecom", 93004, SendRefused),
+    ("wecom", 40058, SendRefused),
     ("dingtalk", 310000, TryLater), ("dingtalk", 130101, TryLater), ("dingtalk", 300001, SendRefused),
     ("dingtalk", 400013, SendRefused), ("dingtalk", 430102, SendRefused), ("dingtalk", 987654, TryLater),
-    ("feishu", 19021, TryLater), ("feishu", 19022, TryLater), ("feishu", 19024, TryLater), ("feishu", 9499, SendRefused),
+    ("feishu", 19021, TryLater), ("feishu", 19022, TryLater), ("feishu", 19024, TryLater),
+    ("feishu", 9499, SendRefused),
     ("feishu", 11232, TryLater), ("feishu", 19001, SendRefused), ("feishu", "strange", TryLater),
 ]  # fmt: skip
 

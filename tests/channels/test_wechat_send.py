@@ -267,8 +267,10 @@ async def test_a_wrong_secret_is_said_in_the_log_without_the_secret(
         (-1, TryLater, None), (45009, TryLater, None), (45011, TryLater, None), (40164, TryLater, None),
         (40013, TryLater, None), (43117, TryLater, None), (45015, WindowClosed, None), (45047, WindowClosed, None),
         (40003, SendRefused, True), (43004, SendRefused, True), (43019, SendRefused, True), (48002, SendRefused, True),
-        (43101, SendRefused, False), (40007, SendRefused, False), (47003, SendRefused, False), (48001, SendRefused, False),
-        (48004, SendRefused, False), (48006, SendRefused, False), (50002, SendRefused, False), (40029, SendRefused, False),
+        (43101, SendRefused, False), (40007, SendRefused, False), (47003, SendRefused, False),
+        (48001, SendRefused, False),
+        (48004, SendRefused, False), (48006, SendRefused, False), (50002, SendRefused, False),
+        (40029, SendRefused, False),
         (40163, SendRefused, False), (42007, SendRefused, False), (45002, SendRefused, False), (99999, TryLater, None),
     ],
 )  # fmt: skip

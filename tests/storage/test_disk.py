@@ -192,7 +192,7 @@ def test_A_12_a_kill_at_any_step_leaves_the_whole_file_or_something_to_sweep(tmp
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from storage import disk\n"
+        "from storage.files import disk\n"
         "place, step, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])\n"
         "ours = disk.Disk(place)\n"
         "name, nth = step.split(':')\n"

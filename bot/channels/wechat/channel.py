@@ -37,8 +37,8 @@ def open_channel(name: str, section: WechatChannel, public_url: str) -> Wechat:
 class _Open:
     """What there is once the channel has been started."""
 
-    def __init__(self, section: WechatChannel, line: VendorClient, elsewhere: VendorClient, receive: Receive, files: Files,
-                 kept: ChannelState) -> None:  # fmt: skip
+    def __init__(self, section: WechatChannel, line: VendorClient, elsewhere: VendorClient, receive: Receive,
+                 files: Files, kept: ChannelState) -> None:  # fmt: skip
         self.receive = receive
         self.api = WechatApi(line, kept, section.app_id, section.app_secret.get_secret_value())
         self.media = WechatMedia(self.api, elsewhere, section.media_hosts)

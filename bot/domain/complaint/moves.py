@@ -35,8 +35,8 @@ from bot.domain.evolve import changed
 
 __all__ = [
     "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "IN_WORK", "LEAD", "MOVES", "OPEN", "RESIDENT",
-    "ROLES", "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "WITH_THE_LEAD", "Actor", "Complaint", "Details", "HistoryEvent",
-    "Made", "Move", "MoveRefused", "allowed", "filed", "make", "may", "resident", "responsible",
+    "ROLES", "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "WITH_THE_LEAD", "Actor", "Complaint", "Details",
+    "HistoryEvent", "Made", "Move", "MoveRefused", "allowed", "filed", "make", "may", "resident", "responsible",
 ]  # fmt: skip
 
 

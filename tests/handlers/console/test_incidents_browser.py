@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.moves import incidents
 from handlers.staff import actions
+from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
 from tests.handlers.console.test_browser import NASTY, opened, pytestmark
@@ -29,7 +29,7 @@ async def grouped(here: Town) -> tuple[int, int]:
         person = staff.find(unit.connection, here.ids["assistant"])
         assert person is not None
         actions.act(here.app.desk, unit, made[1].id, "join", person, {"into": made[0].number})
-        return (incidents.store.find(unit.connection, made[0].id) or made[0]).event or 0
+        return (complaints.find(unit.connection, made[0].id) or made[0]).event or 0
 
     return await here.do(join), made[2].id
 

@@ -220,13 +220,13 @@ async def test_a_roster_on_leave_and_drained_line_on_both_databases(tmp_path: Pa
     async with town(tmp_path, ROUTED, database_url) as here:
         ids = here.ids
 
-        def roster(unit: Unit) -> None:
+        def with_shifts(unit: Unit) -> None:
             staff.change(unit, ids["handler"], department="engineering")
             for day in range(7):
                 roster.add_shift(unit, Shift(ids["handler"], "sjhc", 12 * 60, 18 * 60, weekday=day))
                 roster.add_shift(unit, Shift(ids["supervisor"], "sjhc", 8 * 60, 18 * 60, weekday=day))
 
-        await here.do(roster)
+        await here.do(with_shifts)
         await link(here, "supervisor")
         filed = [await here.file(f"电梯异响 {number}") for number in range(3)]
         assert [case.handler for case in filed] == [None, None, None]
@@ -248,13 +248,13 @@ async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_p
     async with town(tmp_path, ROUTED, database_url) as here:
         ids = here.ids
 
-        def roster(unit: Unit) -> None:
+        def with_shifts(unit: Unit) -> None:
             for name in ("handler", "handler2"):
                 staff.change(unit, ids[name], department="engineering")
                 for day in range(7):
                     roster.add_shift(unit, Shift(ids[name], "sjhc", 12 * 60, 18 * 60, weekday=day))
 
-        await here.do(roster)
+        await here.do(with_shifts)
         cases = [await here.file(f"电梯异响 {number}") for number in range(4)]
         here.clock.now = START.replace(hour=4, minute=1)
         await asyncio.gather(*(Rounds(here.app.desk).go() for _ in range(4)))
@@ -284,11 +284,11 @@ async def test_F_when_the_rules_say_take_nothing_stays_in_the_line(tmp_path: Pat
 async def test_CLK_20_each_shift_begins_with_what_is_three_days_old_and_a_reply_to_each_resident(here: Town) -> None:
     ids = here.ids
 
-    def roster(unit: Unit) -> None:
+    def with_shifts(unit: Unit) -> None:
         for day in range(7):
             roster.add_shift(unit, Shift(ids["assistant"], "sjhc", 8 * 60, 18 * 60, weekday=day))
 
-    await here.do(roster)
+    await here.do(with_shifts)
     await link(here, "assistant")
     old = [await here.file("电梯异响"), await here.file("楼道灯坏了")]
     here.clock.now = START + timedelta(days=3)
@@ -322,12 +322,12 @@ async def test_CLK_20_each_shift_begins_with_what_is_three_days_old_and_a_reply_
 async def test_CLK_20_a_reply_by_any_door_counts_and_a_break_is_no_new_shift(here: Town) -> None:
     ids = here.ids
 
-    def roster(unit: Unit) -> None:
+    def with_shifts(unit: Unit) -> None:
         for begins, ends in ((8, 12), (14, 18)):
             for day in range(7):
                 roster.add_shift(unit, Shift(ids["assistant"], "sjhc", begins * 60, ends * 60, weekday=day))
 
-    await here.do(roster)
+    await here.do(with_shifts)
     case = await here.file()
     here.clock.now = START + LATER - timedelta(hours=1)
     await rounds(here)
