@@ -62,7 +62,7 @@ async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path)
         await migrate(database)
         if await database.read(lambda c: staff.named(c, "王师傅")) is None:
             await database.transact(lambda unit: staff.add(unit, "王师傅", [("sjhc", "handler")]))
-        found = await database.read(lambda c: roster.roster(c, "sjhc"))
+        found = await database.read(lambda c: roster_rows.roster(c, "sjhc"))
         await database.close()
         return found
 
