@@ -13,6 +13,7 @@ from bot.config.settings import ConfigError
 from bot.domain.staffing.roster import Shift
 from storage.database import connect
 from storage.engine.migrate import migrate
+from storage.people import roster as roster_rows
 from storage.people import staff
 from tests.bot.test_commands import huifang
 from tests.town import MONDAY
