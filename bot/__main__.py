@@ -9,6 +9,7 @@ import click
 
 from bot.commands.clocks import calendar, clocks
 from bot.commands.files import files
+from bot.commands.report import report
 from bot.commands.roster import roster
 from bot.commands.shared import FAILED, USAGE, go, settings_of
 from bot.commands.wechat import wechat
@@ -130,6 +131,7 @@ def login(context: click.Context, name: str, config_path: Path | None) -> None:
 main.add_command(clocks)
 main.add_command(calendar)
 main.add_command(files)
+main.add_command(report)
 main.add_command(roster)
 main.add_command(wechat)
 

@@ -38,7 +38,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "storage": (
         ("storage.process_lock", "storage.tables"),
-        ("storage.database",),
+        ("storage.database", "storage.reports"),
         ("storage.engine",),
         ("storage.complaints", "storage.messages", "storage.files", "storage.calendar"),
         ("storage.people", "storage.incidents"),
@@ -46,7 +46,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "handlers": (
         ("handlers.desk",),
         ("handlers.queries",),
-        ("handlers.notify",),
+        ("handlers.notify", "handlers.reports"),
         ("handlers.moves",),
         ("handlers.conversation",),
         ("handlers.staff", "handlers.delivery"),
@@ -72,7 +72,7 @@ OUTSIDE: dict[str, frozenset[str]] = {
     "bot.channels": frozenset({"bot.domain", "bot.config.channels", "bot.config.hooks", "bot.failpoint",
                                "bot.private_files"}),
     "bot.config": frozenset({"bot.domain", "bot.understanding"}),
-    "bot.texts": frozenset({"bot.domain", "bot.config.yaml_lines", "bot.config.mistakes"}),
+    "bot.texts": frozenset({"bot.domain", "bot.config.yaml_lines"}),
     "bot.calendars": frozenset({"bot.domain"}),
     "storage": frozenset({"bot.domain", "bot.failpoint", "bot.private_files"}),
     "handlers": frozenset({"bot.domain", "bot.understanding", "bot.channels.base", "bot.config.settings", "bot.texts",

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.texts.texts import Texts
 from handlers.console import sign_in, today
 from handlers.console.cases import case_list, case_page, group, hand_entry
-from handlers.console.registers import agenda, incidents, promises, warnings
+from handlers.console.registers import agenda, incidents, promises, reports, warnings
 from handlers.console.staff import advice, directory, duty, people, review
 from handlers.console.system import clocks, health, place_codes
 from handlers.queries.access import EVERYBODY
@@ -33,6 +33,7 @@ MODULES: tuple[object, ...] = (
     duty,
     review,
     promises,
+    reports,
     directory,
     advice,
     agenda,

@@ -17,6 +17,7 @@ from handlers.clocks.actions import EFFECTS, remind_resident
 from handlers.conversation.menu import MENU
 from handlers.public.complaint import DONE, PARTS
 from handlers.public.timeline import SHOWN
+from handlers.reports.reports import REPORTS
 from handlers.web.errors import SENTENCES
 
 ROOT = Path(__file__).parents[2]
@@ -48,8 +49,8 @@ def _items() -> tuple[str, ...]:
 def refusals() -> tuple[str, ...]:
     """The reasons with which moves are refused, as written in the source."""
     found: set[str] = set()
-    for path in (*sorted((ROOT / "bot" / "domain").glob("*.py")), *sorted((ROOT / "handlers").rglob("*.py"))):
-        found |= set(re.findall(r"\bRefused\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8")))
+    for path in (*sorted((ROOT / "bot" / "domain").rglob("*.py")), *sorted((ROOT / "handlers").rglob("*.py"))):
+        found |= set(re.findall(r"\bMoveRefused\(\s*\"([a-z_]+)\"", path.read_text(encoding="utf-8")))
     return tuple(sorted(found))
 
 
@@ -92,6 +93,9 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "news.": (*NEWS, *_told_staff()),
     "clock.action.": tuple(name for name, effect in EFFECTS.items() if effect is remind_resident),
     "reach.title.": tuple(NOTICES),
+    "report.": tuple(REPORTS),
+    "report.name.": tuple(REPORTS),
+    "report.column.": tuple(sorted({column for report in REPORTS.values() for column in report.columns})),
     "line.": LINES,
     "web.error.": tuple(str(status) for status in (*sorted(SENTENCES), 500)),
     "web.case.now.": STATES,

@@ -1,0 +1,1 @@
+"""Statements that reports count by: complaints of a period, read in portions."""
