@@ -1,4 +1,4 @@
-"""Named places where a test may kill the process. Inert unless HUIFANG_TEST=1 and HUIFANG_FAILPOINT are set."""
+"""Failpoints: named places where a test may kill the process. Inert without HUIFANG_TEST=1 and HUIFANG_FAILPOINT."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ ARMED = os.environ.get("HUIFANG_FAILPOINT", "") if os.environ.get("HUIFANG_TEST"
 KILLED = 137
 
 
-def reach(name: str) -> None:
-    """Ends the process here and now, as kill -9 would, when this place is armed: HUIFANG_FAILPOINT is the name of a
-    place, or @FILE, a file that holds one now."""
+def failpoint(name: str) -> None:
+    """Ends the process with exit code 137, as kill -9 would, when this failpoint is armed: HUIFANG_FAILPOINT is its
+    name, or @FILE, a file that holds the name now. `name` says what has happened up to here: "send recorded"."""
     if ARMED and name == (_in_file(Path(ARMED[1:])) if ARMED[0] == "@" else ARMED):
         os._exit(KILLED)
 

@@ -11,7 +11,7 @@ from bot.channels.base import Busy, Capabilities, ChannelReply
 from bot.domain.evolve import changed
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.conversation import menu, tempers
 from handlers.conversation.turn import Turn
 from handlers.delivery import passive_replies
@@ -62,9 +62,9 @@ class Inbox:
         try:
             reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message, here))
             if message.group:
-                reach("f3")
+                failpoint("group move committed")
             if reply.said:
-                reach("g1")
+                failpoint("passive reply committed, not returned")
             return reply
         except StorageBusy as busy:
             raise Busy(str(busy)) from busy
@@ -103,15 +103,15 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Chann
     key = outbox.hear(unit, message, _payload(message), known.id)
     if key is None:
         return passive_replies.again(desk, unit, message) if can.answers or here else ChannelReply()
-    reach("a4")
+    failpoint("message stored, not committed")
     message = _opened(unit, can, known, message)
     turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
     turn.files = remember(unit, message, known.id, key)
-    reach("b2")
+    failpoint("conversation loaded")
     _private(turn)
     if too_long:
         turn.say("too_long", kept=LONGEST)
-    reach("b3")
+    failpoint("answer worked out")
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
         outbox.belongs(unit, key, turn.complaint)
@@ -120,7 +120,7 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Chann
         if here or passive_replies.special(can)
         else ChannelReply(toast=turn.toast)
     )
-    reach("b4")
+    failpoint("all rows written, not committed")
     return answer
 
 

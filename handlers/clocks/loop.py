@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.complaint import moves
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.clocks import holidays as clocks_holidays
 from handlers.clocks import recount, unwatched
 from handlers.clocks.drafts import remind_talk
@@ -115,7 +115,7 @@ class ClockLoop:
         except Exception:
             log.warning("clocks could not be rung together; each is rung alone", exc_info=True)
             return found
-        reach("d3")
+        failpoint("clock effects committed")
         return left
 
     async def _ring_agenda(self, now: datetime) -> int:
@@ -124,7 +124,7 @@ class ClockLoop:
         for key, at in found:
             try:
                 await self.desk.database.transact(partial(agenda.ring, self.desk, key=key, due_at=at))
-                reach("d3")
+                failpoint("clock effects committed")
             except StorageBusy:
                 raise
             except Exception:
@@ -161,7 +161,7 @@ class ClockLoop:
     async def _ring(self, key: int, name: str, at: datetime) -> None:
         try:
             await self.desk.database.transact(lambda unit: ring(self.desk, unit, key, name, at))
-            reach("d3")
+            failpoint("clock effects committed")
         except moves.MoveRefused as refused:
             log.warning("clock %s of case %s: move refused (%s)", name, key, refused.reason)
             await self.desk.database.transact(lambda unit: self._skip(unit, key, name, at))

@@ -11,7 +11,7 @@ from bot.domain.clocks.actions import Action, action_of
 from bot.domain.clocks.due import Due, Rule, due
 from bot.domain.clocks.worktime import Calendar
 from bot.domain.complaint.moves import Complaint
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.clocks.actions import act
 from handlers.desk import Desk
 from handlers.moves import make
@@ -61,7 +61,7 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     row = clocks.running(unit, key).get(name)
     if c is None or row is None or row.due_at != due_at or not clocks.take_clock(unit, key, name, due_at):
         return False
-    reach("d1")
+    failpoint("due clock claimed")
     now = _prepare(desk, c, row, unit.at)
     if now is None:
         make.set_clocks(desk, unit, c)
@@ -73,7 +73,7 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
     after = c if now.action.only_tells else complaints.lock(unit, key)
     if after is not None:
         make.set_clocks(desk, unit, after)
-    reach("d2")
+    failpoint("clock effects written, not committed")
     _note(unit, now)
     return True
 
@@ -84,7 +84,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[Due
     cases = complaints.lock_many(unit, {key for key, _name, _at in found})
     have = clocks.running_many(unit, cases)
     rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[DueClock]()
-    reach("d1")
+    failpoint("due clock claimed")
     with remembering(), outbox.together(unit):
         staff.foresee(unit.connection, [person for c in cases.values() for person in (c.handler, c.first_asked)])
         roster.foresee(unit.connection, {c.community for c in cases.values()})
@@ -105,7 +105,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[Due
     clocks.set_clocks(unit, rows)
     if rows:
         unit.note("clock", None)
-    reach("d2")
+    failpoint("clock effects written, not committed")
     return left
 
 

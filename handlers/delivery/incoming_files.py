@@ -12,7 +12,7 @@ from typing import Any
 from bot import media
 from bot.channels.base import Channel, Failed, SendRefused, TryLater
 from bot.domain.messages import Say
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.desk import Desk
 from handlers.notify import notifications
 from storage.database import StorageBusy, Unit
@@ -142,18 +142,18 @@ class Fetcher:
         if channel is None:
             raise SendRefused("unknown channel")
         async with asyncio.timeout(FETCH_SECONDS):
-            reach("e1")
+            failpoint("file about to be fetched")
             data = await channel.fetch(file.ref, self.limit)
         async with self._one_by_one:
             kept = await asyncio.to_thread(self._keep, file, data)
         if not await self.desk.database.transact(lambda unit: self._taken(unit, file, kept)):
             await asyncio.to_thread(self.disk.delete, kept.key)
-        reach("e4")
+        failpoint("file row committed")
 
     def _keep(self, file: Pending, data: bytes) -> FetchedFile:
         """Blocks: judges the bytes and puts the clean ones on disk."""
         clean = media.check(data, file.name, file.mime, file.kind, self.limit)
-        reach("e5")
+        failpoint("file fetched and cleaned")
         stored = self.disk.save(clean.data)
         return FetchedFile(stored.key, stored.sha256, stored.size, clean.kind, clean.mime, clean.name)
 

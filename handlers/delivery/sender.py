@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from bot.channels.base import Channel, ChatMoved, Counts, Notifies, SendRefused, Sent, TryLater, Uncertain, WindowClosed
 from bot.domain.messages import Address, Outgoing
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.delivery import passive_replies
 from handlers.delivery.rate_limits import Pace
 from handlers.delivery.settlement import BUSY_SECONDS, Settling
@@ -86,7 +86,7 @@ class Sender:
 
     def _carried(self, said: Sequence[QueuedMessage], count: int) -> None:
         """The first `count` of them went with a response; the others are sent like any message, in order."""
-        reach("g2")
+        failpoint("passive reply returned, not recorded")
         for waiting in said[:count]:
             if waiting.door:
                 self._note_sent(waiting, Sent())
@@ -147,7 +147,7 @@ class Sender:
             return True
         if channel is None:
             return await self._end(waiting, "dead", "no such channel")
-        reach("c1")
+        failpoint("send claimed")
         if not await self._turn_came(waiting, self.pace[channel.name]):
             return True
         if not await self._still_ours(waiting):
@@ -158,7 +158,7 @@ class Sender:
         asked, others = waiting, await self._together(channel, waiting) if channel.can.windowed else ()
         if waiting.card is not None:
             waiting = await self._as_edit(waiting)
-        reach("c2")
+        failpoint("send within rate limits")
         try:
             sent = await self._deliver(channel, waiting, others)
         except WindowClosed as closed:
@@ -177,7 +177,7 @@ class Sender:
         except Exception:  # a fault of ours on the way: it may have left
             log.exception("message %s stumbled while it was sent", waiting.id)
             return await self._uncertain(waiting, "our own fault", others)
-        reach("c5")
+        failpoint("send response read, not recorded")
         for one in (asked, *others):
             self._note_sent(one, sent)
         self._leave(others)
@@ -204,7 +204,7 @@ class Sender:
         until = await self._write(lambda unit: send_windows.spend(unit, *where, count))
         if until is None:
             raise WindowClosed("window")
-        reach("g3")
+        failpoint("send counted against its window")
         try:
             return await channel.send(address, out)
         except TryLater:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.channels.base import Sent
 from bot.domain.complaint.moves import BOT
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.notify import fallback, group_cards
@@ -63,7 +63,7 @@ class Settling:
             batch, self._done = self._done, []
             try:
                 again = await self.desk.database.transact(partial(self._write_sent, batch))
-                reach("c6")
+                failpoint("send recorded")
             except StorageBusy:
                 self._done = batch + self._done
                 await asyncio.sleep(BUSY_SECONDS)

@@ -10,7 +10,7 @@ from bot.domain.clocks.agenda import Round, next_after
 from bot.domain.clocks.due import Due, due, explain, polite
 from bot.domain.clocks.worktime import Calendar
 from bot.domain.messages import Address, Button, Outgoing
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.desk import Desk
 from handlers.notify import notifications
 from storage.calendar import agenda
@@ -115,7 +115,7 @@ def ring(desk: Desk, unit: Unit, key: int, due_at: datetime) -> bool:
     entry = agenda.lock(unit, key)
     if entry is None or entry.due_at != due_at or not agenda.take(unit, key, due_at):
         return False
-    reach("d1")
+    failpoint("due clock claimed")
     one = _round(desk, entry.rule)
     if one is None or entry.done_at is not None:
         return False

@@ -11,7 +11,7 @@ from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused, may
 from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
 from handlers.moves import make
@@ -36,7 +36,7 @@ def in_group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """Something happened in a group. In a group that is not configured we stay silent [G-04]."""
     if message.event:
         return _event(desk, unit, message)
-    reach("f1")
+    failpoint("group press received")
     group = group_at(desk, unit, message.address)
     if group is None:
         return (
@@ -91,7 +91,7 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
         actions.act(desk, unit, case.id, name, person, {})
     except MoveRefused as refused:
         return ChannelReply(toast=actions.why(desk, language, refused), alert=True)
-    reach("f2")
+    failpoint("group move made, not committed")
     return ChannelReply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 from bot.private_files import make_folder, narrow, narrow_folder, open_file
 from storage.files import folder_mark, trash
 from storage.files.trash import sync_folder
@@ -67,11 +67,11 @@ class Disk:
             with os.fdopen(_open(self.folder / _INCOMING, half, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
                 file.write(data)
                 file.flush()
-                reach("e2")
+                failpoint("file written, not synced")
                 os.fsync(file.fileno())
             self._make(target)
             os.replace(self.folder / _INCOMING / half, target / key)
-            reach("e3")
+            failpoint("file in its place")
         except BaseException:
             with suppress(OSError):
                 (self.folder / _INCOMING / half).unlink()

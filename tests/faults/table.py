@@ -34,11 +34,11 @@ async def measure(name: str, url: str, folder: Path, tries: int) -> Counter[tupl
 
 def written(counted: Counter[tuple[str, str, str]], tries: int) -> str:
     """The table in Markdown."""
-    lines = ["| point | where it died | database | tries | lost | seen twice |", "|---|---|---|---|---|---|"]
-    for point, where in POINTS.items():
+    lines = ["| failpoint | database | tries | lost | seen twice |", "|---|---|---|---|---|"]
+    for point in POINTS:
         for name in ("SQLite", "PostgreSQL"):
             lost, doubled = counted[name, point, "lost"], counted[name, point, "doubled"]
-            lines.append(f"| {point} | {where} | {name} | {tries} | {lost} | {doubled} |")
+            lines.append(f"| {point} | {name} | {tries} | {lost} | {doubled} |")
     return "\n".join(lines)
 
 

@@ -112,9 +112,9 @@ async def place(url: str, folder: Path) -> AsyncIterator[Place]:
             await made.process.wait()
 
 
-async def test_A_05_g1_killed_between_commit_and_response(database_url: str, tmp_path: Path) -> None:
+async def test_A_05_killed_between_commit_and_response(database_url: str, tmp_path: Path) -> None:
     async with place(database_url, tmp_path) as here:
-        here.arm("g1")
+        here.arm("passive reply committed, not returned")
         assert await here.say("m1", LAMP) is None
         await here.revive()
         answer = await here.say("m1", LAMP)
@@ -128,9 +128,9 @@ async def test_A_05_g1_killed_between_commit_and_response(database_url: str, tmp
 
 
 @pytest.mark.slow
-async def test_A_05_g1_killed_and_never_asked_again(database_url: str, tmp_path: Path) -> None:
+async def test_A_05_killed_there_and_never_asked_again(database_url: str, tmp_path: Path) -> None:
     async with place(database_url, tmp_path) as here:
-        here.arm("g1")
+        here.arm("passive reply committed, not returned")
         assert await here.say("m1", LAMP) is None
         await here.revive()
         assert set(await here.drained()) == {"sent"}
@@ -140,10 +140,10 @@ async def test_A_05_g1_killed_and_never_asked_again(database_url: str, tmp_path:
 
 
 @pytest.mark.slow
-async def test_A_10_g2_killed_after_the_response_before_it_is_recorded(database_url: str, tmp_path: Path) -> None:
+async def test_A_10_killed_after_the_response_before_it_is_recorded(database_url: str, tmp_path: Path) -> None:
     """Here nobody can know whether it was seen: it is said once more, once, and nothing is lost."""
     async with place(database_url, tmp_path) as here:
-        here.arm("g2")
+        here.arm("passive reply returned, not recorded")
         first = await here.say("m1", LAMP)
         await here.revive()
         assert set(await here.drained()) == {"sent"}
@@ -153,9 +153,9 @@ async def test_A_10_g2_killed_after_the_response_before_it_is_recorded(database_
 
 
 @pytest.mark.slow
-async def test_A_08_g3_killed_with_a_message_of_the_window_in_hand(database_url: str, tmp_path: Path) -> None:
+async def test_A_08_killed_with_a_message_of_the_window_in_hand(database_url: str, tmp_path: Path) -> None:
     async with place(database_url, tmp_path) as here:
-        here.arm("g3")
+        here.arm("send counted against its window")
         assert await here.say("m1", LAMP, carry=0) == []
         await here.revive()
         assert set(await here.drained()) == {"sent"}

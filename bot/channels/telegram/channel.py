@@ -36,7 +36,7 @@ from bot.channels.telegram.send import TelegramSender
 from bot.channels.telegram.text import LIMIT, whole
 from bot.config.channels import TelegramChannel
 from bot.domain.messages import Address, Incoming, Outgoing
-from bot.failpoint import ARMED, reach
+from bot.failpoint import ARMED, failpoint
 
 log = logging.getLogger(__name__)
 
@@ -187,13 +187,13 @@ class Telegram:
     async def _hook(self, request: web.Request, receive: Receive) -> web.Response:
         """One webhook call: secret, size, type, then the update. A signed update is never answered with an error
         for what it holds, or Telegram would send it for a day [I-07]."""
-        reach("a1")
+        failpoint("webhook call received")
         if not self._signed(request):
             return web.Response(status=403)
         if request.content_type != "application/json":
             return web.Response(status=415)
         raw = await self._body(request)
-        reach("a2")
+        failpoint("webhook body verified")
         try:
             update = loads(raw, keys_once=True)
         except InvalidJson as error:
@@ -227,7 +227,7 @@ class Telegram:
         incoming = self._read(update)
         if incoming is None:
             return web.Response()
-        reach("a3")
+        failpoint("update parsed")
         try:
             reply = await receive(incoming)
         except Busy:
@@ -235,9 +235,11 @@ class Telegram:
         except Exception as error:
             return self._stumbled(incoming, error)
         self._failures.pop(incoming.id, None)
-        reach("a5")
+        failpoint("message committed, not acknowledged")
         if ARMED:
-            asyncio.get_running_loop().call_later(0.02, reach, "a6")  # by then the answer has been written
+            asyncio.get_running_loop().call_later(
+                0.02, failpoint, "message acknowledged"
+            )  # by then the answer has been written
         return web.json_response(_toast(incoming.press, reply, method=True)) if incoming.press else web.Response()
 
     def _stumbled(self, incoming: Incoming, error: Exception) -> web.Response:

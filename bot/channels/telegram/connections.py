@@ -13,7 +13,7 @@ from typing import cast
 from aiohappyeyeballs import start_connection
 from yarl import URL
 
-from bot.failpoint import reach
+from bot.failpoint import failpoint
 
 _MOST_HEAD, _MOST_BODY = 64 << 10, 8 << 20
 _IDLE_SECONDS = 20.0
@@ -66,7 +66,7 @@ class _Line(asyncio.Protocol):
         self._waiting = asyncio.get_running_loop().create_future()
         self.idle = False
         self._transport.write(request)
-        reach("c3")
+        failpoint("send request left")
         return await self._waiting
 
     def close(self) -> None:
@@ -80,7 +80,7 @@ class _Line(asyncio.Protocol):
         return bytes(self._buffer[:300])
 
     def data_received(self, data: bytes) -> None:
-        reach("c4")
+        failpoint("send response unread")
         self._buffer += data
         if self.idle:  # nobody asked: this line cannot be trusted any more
             self.close()
