@@ -43,7 +43,8 @@ def _items() -> tuple[str, ...]:
     """Whatever can be read back, or be missing for a move or for a closing."""
     names = {question.name for flow in FLOWS[:1] + FLOWS[3:] for question in flow.questions}
     names |= {need for move in MOVES.values() for need in move.needs}
-    return tuple(sorted(names | {need for needs in closing.NEEDS.values() for need in needs} | {"closing", "of"}))
+    names |= {need for needs in closing.NEEDS.values() for need in needs}
+    return tuple(sorted(names | {"closing", "of", "why", "adviser_name"}))  # the last two only in a case's history
 
 
 def refusals() -> tuple[str, ...]:
@@ -91,6 +92,8 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "private.": (*_telling("handler"), "phone_callback", *_told_staff()),
     "lead.": _telling("lead"),
     "news.": (*NEWS, *_told_staff()),
+    "routing.why.": ("rotation", "nobody", "off_duty", "full", "night", "on_duty", "handover"),
+    "duty.ready.": ("waiting", "suspended", "handled", "other"),
     "clock.action.": tuple(name for name, effect in EFFECTS.items() if effect is remind_resident),
     "reach.title.": tuple(NOTICES),
     "report.": tuple(REPORTS),
