@@ -7,7 +7,15 @@ from bot.understanding.intent import Intent, Wish, intent, language_named, wants
 from bot.understanding.past_time import when
 from bot.understanding.person import name_of, phone
 from bot.understanding.place import Place, place
-from bot.understanding.sentiment import Verdict, angry, exposure_threat, satisfaction, understands, yes_no
+from bot.understanding.sentiment import (
+    Verdict,
+    accuses_manners,
+    angry,
+    exposure_threat,
+    satisfaction,
+    understands,
+    yes_no,
+)
 
 __all__ = [
     "Danger",
@@ -16,6 +24,7 @@ __all__ = [
     "Place",
     "Verdict",
     "Wish",
+    "accuses_manners",
     "angry",
     "categories",
     "coming",

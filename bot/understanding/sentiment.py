@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from bot.domain.text.plain import fold
-from bot.understanding.data import words_feeling
+from bot.understanding.data import words_feeling, words_manners
 
 Verdict = Literal["very", "satisfied", "neutral", "dissatisfied", "unsolved", "contradiction", "unclear"]
 
@@ -67,6 +67,9 @@ _UNDERSTOOD, _NOT_UNDERSTOOD = _any(words_feeling.UNDERSTOOD), _any(words_feelin
 _FURY, _ANGER, _ANNOYED = _any(words_feeling.FURY), _any(words_feeling.ANGER), _any(words_feeling.ANNOYED)
 _SHOUTED = re.compile(r"[!！?？]{3}")
 _EXPOSE, _EXPOSE_NOT = _any(words_feeling.EXPOSE), _any(words_feeling.EXPOSE_NOT)
+_MANNERS = _any(words_manners.CHINESE)
+_MANNERS_EN = re.compile("|".join(words_manners.ENGLISH), re.IGNORECASE)
+_LETTERS = re.compile(r"[a-zA-Z]{3}")
 
 
 def satisfaction(text: str) -> Verdict:
@@ -208,3 +211,8 @@ def _capitals(raw: str) -> bool:
 def exposure_threat(text: str) -> bool:
     """Whether they speak of going public, to the authorities or to court [EWG flags]."""
     return bool(_EXPOSE.search(_EXPOSE_NOT.sub("_", fold(text[:4_000]))))
+
+
+def accuses_manners(text: str) -> bool:
+    """Whether the words complain about how somebody behaved: rude, evasive, violent, asking for money [M-24]."""
+    return bool(_MANNERS.search(text) or (_LETTERS.search(text) and _MANNERS_EN.search(text)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot import understanding
 from bot.config.settings import Settings
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint
@@ -20,13 +20,6 @@ from storage.people import staff, waiting_line
 from storage.people.staff import Person
 
 ANY_ROTATION = Route()
-_MANNERS = re.compile(
-    r"态度|態度|骂|罵|吼|凶|推诿|推諉|推脱|敷衍|刁难|刁難|威胁|威脅|动手|動手|打人|收钱|收錢|索要|吃拿卡要|侮辱|不礼貌|不禮貌|偷|骚扰|騷擾"
-)
-_MANNERS_EN = re.compile(
-    r"\b(?:rude|shout\w*|insult\w*|threat\w*|brib\w*|steal\w*|harass\w*|swor\w*|swear\w*)\b", re.IGNORECASE
-)
-_LETTERS = re.compile(r"[a-zA-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def accused(unit: Unit, c: Complaint) -> tuple[int, ...]:
     """The members of staff whom a complaint about somebody's manners names [M-24]. Rather one too many: whoever leads
     can take a name out again, but what somebody has read cannot be taken back."""
     said = f"{c.answers.get('what') or ''} {c.answers.get('who') or ''}"
-    if not (_MANNERS.search(said) or (_LETTERS.search(said) and _MANNERS_EN.search(said))):
+    if not understanding.accuses_manners(said):
         return ()
     people = staff.everyone(unit.connection)
     named = [one for one in people if len(one.name) > 1 and one.name in said and one.roles_in(c.community)]

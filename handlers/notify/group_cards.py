@@ -112,7 +112,8 @@ def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) ->
     """Tells the group which of its accounts a new card did not reach, although the network took it [G-05]."""
     c = complaints.find(unit.connection, complaint)
     if c is not None:
-        some = "、".join(accounts[:10]) + ("…" if len(accounts) > 10 else "")
+        separator = desk.texts.say(desk.settings.language, "list.separator")
+        some = separator.join(accounts[:10]) + ("…" if len(accounts) > 10 else "")
         news(desk, unit, c, "news.missed", {"who": some})
 
 

@@ -12,6 +12,7 @@ from bot import understanding
 from bot.domain.complaint import categories as complaint_categories
 from bot.understanding import (
     Place,
+    accuses_manners,
     angry,
     categories,
     exposure_threat,
@@ -504,3 +505,15 @@ def test_H_13_a_hundred_thousand_characters_are_read_without_choking(bit: str) -
         if name[0].islower():
             function = getattr(understanding, name)
             function(text, NOW) if name in ("when", "coming") else function(text)
+
+
+@pytest.mark.parametrize(
+    "said", ["保安张三态度很差", "保安態度很差", "他吼我", "收钱才办事", "The guard was RUDE", "he threatened me"]
+)
+def test_M_24_words_about_somebodys_manners_are_known_in_every_language(said: str) -> None:
+    assert accuses_manners(said)
+
+
+@pytest.mark.parametrize("said", ["电梯坏了", "三栋水管漏水", "the crude oil smell", "No light in the garage", ""])
+def test_M_24_words_about_a_thing_accuse_nobody(said: str) -> None:
+    assert not accuses_manners(said)
