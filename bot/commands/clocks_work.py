@@ -49,7 +49,7 @@ def explained(settings: Settings, unit: Unit, number: str, language: str) -> lis
     desk = desk_of(settings, holidays.of(unit.connection, settings.region))
     rows = clocks.running(unit, c.id).values()
     lines = [f"{c.number}　{desk.texts.say(language, f'state.{c.state}')}"]
-    for one in explain.told(desk, c, rows, language, unit.at):
+    for one in explain.running_clocks(desk, c, rows, language, unit.at):
         lines += ["", *one.why]
     return lines if len(lines) > 1 else [*lines, desk.texts.say(language, "clock.why.nothing")]
 

@@ -13,7 +13,7 @@ from bot.domain.complaint.moves import Complaint
 from bot.domain.staffing.routing import Candidate, Chosen, Route, RoutingFacts, choose, department_of, first
 from handlers.desk import Desk
 from handlers.notify import notifications
-from handlers.queries import presence, reason
+from handlers.queries import explain, presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff, waiting_line
@@ -193,7 +193,7 @@ def waits(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
     if found.silent:
         return
     for person in dispatchers(desk, unit, c):
-        words = reason.told(desk, person.language or desk.settings.language, found.why)
+        words = explain.why_chosen(desk, person.language or desk.settings.language, found.why)
         notifications.staff_member(desk, unit, c, person.id, "private.dispatch", {"why": words})
 
 

@@ -15,7 +15,7 @@ from bot.domain.complaint.moves import MOVES
 from bot.domain.complaint.record import Complaint
 from bot.domain.messages import Say
 from handlers.desk import Desk
-from handlers.queries.explain import name_of
+from handlers.queries.explain import clock_name
 
 FLAGS = ("urgent", "important", "major", "anonymous")
 DAYS, MOST_DAYS = 20, 90
@@ -122,7 +122,7 @@ def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> SimulatedR
         return SimulatedRing(one.at, "move", desk.texts.say(language, "simulate.move", values))
     values = {
         "at": one.at,
-        "clock": name_of(desk, language, one.ring.rule),
+        "clock": clock_name(desk, language, one.ring.rule),
         "who": Say(f"clock.who.{one.ring.who}"),
         "night": one.late >= timedelta(minutes=1),
         "step": one.ring.step,

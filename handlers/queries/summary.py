@@ -12,7 +12,7 @@ from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
 from bot.domain.text.plain import clip, visible
 from handlers.desk import Desk
-from handlers.queries import deadlines, reason
+from handlers.queries import deadlines, explain
 from storage.database import Unit
 from storage.people import staff
 
@@ -57,7 +57,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -
         "generation": c.generation,
         "person": person.name if person else "",
         "handler": bool(c.handler),
-        "why": reason.told(desk, desk.settings.language, c.record.get("routing")) if c.handler else "",
+        "why": explain.why_chosen(desk, desk.settings.language, c.record.get("routing")) if c.handler else "",
         "rating": f"rating.{c.rating}" if c.rating else "",
         "reply_due": deadlines.target(desk, c, "first_reply"),
         "work_due": deadlines.target(desk, c, "handling"),

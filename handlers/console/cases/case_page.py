@@ -19,7 +19,7 @@ from handlers.console.layout import Veil, go, lines, number, show
 from handlers.console.registers import incidents
 from handlers.moves import routing
 from handlers.notify import fallback
-from handlers.queries import access, reason
+from handlers.queries import access, explain
 from handlers.queries.access import EVERYBODY, REVEAL, Viewer
 from handlers.staff import actions
 from handlers.web import pages, session
@@ -127,8 +127,8 @@ def _why(viewer: Viewer, unit: Unit, c: Complaint) -> str:
     """Why it has this handler; or why it has none yet."""
     if c.handler is None and c.state == "received":
         found = routing.find(viewer.desk, unit, c)
-        return reason.told(viewer.desk, viewer.language, found.why) if found and found.person is None else ""
-    return reason.told(viewer.desk, viewer.language, c.record.get("routing")) if c.handler else ""
+        return explain.why_chosen(viewer.desk, viewer.language, found.why) if found and found.person is None else ""
+    return explain.why_chosen(viewer.desk, viewer.language, c.record.get("routing")) if c.handler else ""
 
 
 def _people(connection: sa.Connection, c: Complaint) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.domain.talk.questions import FILING
 from handlers.console.cases.fields import cause
 from handlers.console.layout import Veil, department, word
 from handlers.notify import group_cards as notify_group_cards
-from handlers.queries import explain, reason
+from handlers.queries import explain
 from handlers.queries.access import Viewer
 from storage.complaints import clocks
 from storage.database import Unit
@@ -105,7 +105,7 @@ def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
     ]
     if row.move == "remind":
         details.insert(0, ("reminder", _reminder(viewer, str(row.details.get("what", "")))))
-    chosen = reason.told(viewer.desk, viewer.language, row.details.get("why"))
+    chosen = explain.why_chosen(viewer.desk, viewer.language, row.details.get("why"))
     details += [("why", chosen)] if chosen else []
     move = word(viewer.desk, viewer.language, "move", row.move)
     return {"at": row.at, "who": who, "kind": row.actor_kind, "move": row.move, "words": move, "before": row.before,
@@ -126,10 +126,10 @@ def is_attempt(row: Any) -> bool:
 # ---- what is due -------------------------------------------------------------------------------------------------
 
 
-def clock_lines(viewer: Viewer, unit: Unit, c: Complaint) -> list[explain.Told]:
+def clock_lines(viewer: Viewer, unit: Unit, c: Complaint) -> list[explain.RunningClock]:
     """The clocks that run: when each rings next, whether it is late, and why then."""
     rows = clocks.running(unit, c.id).values()
-    return explain.told(viewer.desk, c, rows, viewer.language, unit.at)
+    return explain.running_clocks(viewer.desk, c, rows, viewer.language, unit.at)
 
 
 def deliveries(viewer: Viewer, unit: Unit, c: Complaint) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from bot.domain.staffing.roster import Leave, Shift, shown
 from handlers.console.layout import communities, department, go, lines, number, show
 from handlers.console.staff.review import open_review
 from handlers.moves import routing
-from handlers.queries import presence, reason
+from handlers.queries import explain, presence
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
 from handlers.staff import actions, shifts
 from handlers.web.session import Nav, StaffPage, Visit
@@ -106,7 +106,7 @@ def _told(viewer: Viewer, person: Person) -> tuple[str, str, str]:
 
 def _why(viewer: Viewer, unit: Unit, c: Complaint) -> str:
     found = routing.find(viewer.desk, unit, c)
-    return reason.told(viewer.desk, viewer.language, found.why) if found is not None else ""
+    return explain.why_chosen(viewer.desk, viewer.language, found.why) if found is not None else ""
 
 
 def _wanted(viewer: Viewer, code: str, now: datetime) -> list[tuple[datetime, datetime]]:
