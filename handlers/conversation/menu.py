@@ -16,6 +16,7 @@ from bot.understanding.description import parts_of
 from handlers.conversation import callback, file_complaint, filing, my_cases, prefill, tempers
 from handlers.conversation.turn import Turn
 from handlers.moves import make
+from handlers.notify import group_cards
 from handlers.queries import place_codes
 from storage.messages import outbox
 
@@ -309,7 +310,7 @@ def unblocked(turn: Turn) -> None:
 
 def _tell_staff(turn: Turn, key: str) -> None:
     for case in my_cases.open_cases(turn):
-        make.news(turn.desk, turn.unit, case, key)
+        group_cards.news(turn.desk, turn.unit, case, key, {})
 
 
 def edited(turn: Turn) -> None:

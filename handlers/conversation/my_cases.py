@@ -14,6 +14,7 @@ from bot.domain.text.plain import clip
 from handlers.conversation import file_complaint, filing, moving_up
 from handlers.conversation.turn import Turn
 from handlers.moves import make, reopening
+from handlers.notify import notifications
 from handlers.queries import deadlines
 from storage.complaints import complaints
 from storage.messages import outbox
@@ -75,7 +76,7 @@ def show(turn: Turn, case: Complaint) -> None:
     row = tuple(Choice(f"c|{case.id}|{name}", f"button.{name}") for name in actions)
     due = deadlines.target(turn.desk, case, "first_reply")
     page = turn.desk.page(f"/c/{case.token}")
-    values = make.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
+    values = notifications.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
     turn.say("cases.show", (row,) if row else (), case, **values)
 
 
@@ -204,10 +205,10 @@ def _hurry(turn: Turn, case: Complaint) -> None:
     try:
         make.move(turn.desk, turn.unit, case.id, "urge", me, {"cooldown": limits.hurry_cooldown})
     except MoveRefused as refused:
-        values = make.about(turn.desk, turn.unit, case) | {"due": due, "again": refused.values.get("again")}
+        values = notifications.about(turn.desk, turn.unit, case) | {"due": due, "again": refused.values.get("again")}
         key = "hurry.lately" if refused.reason == "urged_lately" else "hurry.not_now"
         return turn.say(key, (), case, **values)
-    turn.say("hurry.done", (), case, **(make.about(turn.desk, turn.unit, case) | {"due": due}))
+    turn.say("hurry.done", (), case, **(notifications.about(turn.desk, turn.unit, case) | {"due": due}))
 
 
 def withdraw(turn: Turn) -> None:

@@ -73,7 +73,7 @@ def tapped(turn: Turn, rest: str) -> None:
     if _moved_up(turn, case):
         return None
     notifications.lead(turn.desk, turn.unit, case, "private.wants_up", {})
-    hotline = make.about(turn.desk, turn.unit, case)["hotline"]
+    hotline = notifications.about(turn.desk, turn.unit, case)["hotline"]
     return turn.say("temper.thanks", case=case, number=case.number, hotline=hotline)
 
 

@@ -13,7 +13,7 @@ from bot.domain.evolve import changed
 from bot.domain.messages import Choice, Incoming, Say
 from bot.domain.talk.flow import Talk
 from handlers.desk import Desk
-from handlers.moves.make import say as desk_say
+from handlers.notify import notifications
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages.conversations import Conversation
@@ -85,7 +85,7 @@ class Turn:
 
     def tell(self, say: Say, case: Complaint | None = None) -> None:
         """Says something back in this chat."""
-        desk_say(self.desk, self.unit, self.conversation, say, case.id if case else self.complaint)
+        notifications.say(self.desk, self.unit, self.conversation, say, case.id if case else self.complaint)
 
     def words(self, key: str, **values: Any) -> str:
         """A sentence in the reader's language, to be put into another."""

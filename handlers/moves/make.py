@@ -1,4 +1,8 @@
-"""The one place where a complaint is filed and a move is made, saved and told."""
+"""The transaction script of every change: file a complaint, make a move, with history, clocks, cards and messages.
+
+Chat, group button, console form, REST call, ringing clock and callback answer all end here, inside one unit of work.
+Routing, promises, advice, shared work and early warnings follow a move in the same commit.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from bot.domain.complaint import moves
 from bot.domain.complaint.closing import NEEDS
 from bot.domain.complaint.moves import Actor, Complaint, Made, MoveRefused
 from bot.domain.evolve import changed
-from bot.domain.messages import Say
 from bot.domain.talk.questions import searched_words
 from bot.domain.text import search_tokens
 from handlers.desk import Desk
@@ -28,30 +31,32 @@ from storage.people import roster, staff, waiting_line
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
 PROMISE_DAYS = 3
+"""Working days from now in which a promised time must lie [CLK-16]."""
 RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
 """Moves that give work back to its handler."""
 
 
+# ---- filing ------------------------------------------------------------------------------------------------------
+
+
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
-    """Files a complaint: number, first-asked person, history, clocks, cards and receipt, all in this commit; and gives
-    it to somebody where the settings say to whom."""
+    """Files a draft: number, first-asked person, history, clocks, cards and receipt in this commit, then routing and
+    early warnings. A linked complaint (one with a parent) is neither routed nor counted. Returns it as stored."""
     with remembering():  # nothing here changes people, rosters or leaves
-        return _filed(desk, unit, draft, actor)
+        return _file(desk, unit, draft, actor)
 
 
-def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
+def _file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     draft = routing.directed(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
-    if group_cards.seen_at_once(
-        desk, draft
-    ):  # a page shows it with this very commit; a network still has to deliver it
+    # A page shows the card with this very commit; a network still has to deliver it.
+    if group_cards.seen_at_once(desk, draft):
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
     made = moves.filed(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
     searched = search_tokens.document(searched_words(draft.answers))
     stored = complaints.add(unit, made.complaint, complaints.next_number(unit, day), made.event, searched)
-    made = replace(made, complaint=stored)
-    _settle(desk, unit, made, fresh=True)
+    _after_saving(desk, unit, replace(made, complaint=stored), fresh=True)
     if stored.parent:
         return stored
     stored = give(desk, unit, stored)
@@ -59,100 +64,54 @@ def _filed(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     return stored
 
 
+# ---- moves -------------------------------------------------------------------------------------------------------
+
+
 def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Mapping[str, Any] | None = None
          ) -> Made:  # fmt: skip
-    """Makes a move on the complaint with that id: checked against the table, saved with its history and clocks, told
-    to everyone it concerns. The resident's conversation is locked first, then the complaint. Raises MoveRefused."""
+    """Makes a move on the complaint with that id: checked against the table of moves, saved with its history and
+    clocks, and everybody it concerns is notified. The resident's conversation is locked first, then the complaint.
+    Raises MoveRefused."""
     lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     if c is None:
         raise MoveRefused("unknown_case")
     try:
-        made = moves.make(c, name, actor, _limited(desk, unit, c, details or {}), unit.at)
+        made = moves.make(c, name, actor, _with_promise_limit(desk, unit, c, details or {}), unit.at)
     except MoveRefused as refused:
         if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
             complaints.refuse(unit, c.id, name, refused.reason, actor.id)
             unit.note("refused", (c.id, name, refused.reason, actor.id))
-        raise _who_was_first(unit, c, refused) from None
+        raise _refusal_with_names(unit, c, refused) from None
     complaints.save(unit, made.complaint, made.event)
     promises.note(unit, made)
     advice.note(desk, unit, made)
     if actor.kind == "staff" and "contacted" in moves.MOVES[name].marks:
         roster.answered(unit, c.id)
-    _settle(desk, unit, made, fresh=False)
+    _after_saving(desk, unit, made, fresh=False)
     shared_work.carry(desk, unit, c, made, move)
     early_warning.moved(desk, unit, made)
-    return replace(made, complaint=_passed_on(desk, unit, made))
-
-
-def _limited(desk: Desk, unit: Unit, c: Complaint, details: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A promise is at most three working days away, whichever door it comes through [CLK-16]."""
-    if "promised_for" not in details or "promise_limit" in details:
-        return details
-    return {**details, "promise_limit": add_work_days(desk.calendar(c.community), unit.at, PROMISE_DAYS)}
-
-
-def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset(), quietly: bool = False
-         ) -> Complaint:  # fmt: skip
-    """Gives a complaint in nobody's hands to whom routing chooses, with the reason; else it waits in the line, and
-    unless `quietly` whoever dispatches is told. Where no rule says so it stays for whoever takes it."""
-    if c.state != "received" or c.handler is not None or c.follows is not None:
-        return c
-    found = routing.find(desk, unit, c, not_to=not_to)
-    if found is None:
-        return c
-    return _given(desk, unit, c, "assign", found, quietly)
-
-
-def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
-    """Work that came back never stays with somebody who is off duty: it goes to who is there, by the same routing.
-    When nobody is, it stays until somebody comes."""
-    if c.follows is not None:
-        return c
-    if c.handler is None or presence.now(desk, unit.connection, c.community, unit.at).here(c.handler):
-        return c
-    found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
-    return c if found is None else _given(desk, unit, c, "transfer", found, quietly)
-
-
-def _given(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool) -> Complaint:
-    if found.person is None:
-        if not quietly:
-            routing.waits(desk, unit, c, found)
-        return c
-    waiting_line.given(unit, found.person, c.id)
-    waiting_line.waits_no_more(unit, c.id)
-    return move(desk, unit, c.id, name, moves.BOT, found.details).complaint
-
-
-def _passed_on(desk: Desk, unit: Unit, made: Made) -> Complaint:
-    if made.event.move == "classify" and made.complaint.about:
-        return _out_of_reach(desk, unit, made.complaint)
-    if made.event.move == "send_back":
-        return give(desk, unit, made.complaint, frozenset({made.event.actor.id}))
-    if made.event.move in RETURNING:
-        return hand_on(desk, unit, made.complaint)
-    return made.complaint
-
-
-def _out_of_reach(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
-    """Whom the complaint is about, or who reports to them, does not go on answering to the resident [M-24]."""
-    person = staff.find(unit.connection, c.first_asked)
-    if person is None or not person.barred(c.about):
-        return c
-    other = routing.first_asked(desk, unit, c)
-    return move(desk, unit, c.id, "entrust", moves.BOT, {"first_asked": other}).complaint if other else c
+    return replace(made, complaint=_rerouted(desk, unit, made))
 
 
 def lock_conversation(unit: Unit, key: int) -> Conversation | None:
-    """Everyone locks the conversation before the complaint, so that two units never wait for each other."""
+    """Locks the conversation of a complaint, on PostgreSQL only. Always before the complaint itself, so that two units
+    never wait for each other."""
     if not unit.postgres:
         return None
     c = complaints.find(unit.connection, key)
     return lock_by_id(unit, c.conversation) if c and c.conversation else None
 
 
-def _who_was_first(unit: Unit, c: Complaint, refused: MoveRefused) -> MoveRefused:
+def _with_promise_limit(desk: Desk, unit: Unit, c: Complaint, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A promise is at most three working days away, whichever entrance it comes through [CLK-16]."""
+    if "promised_for" not in details or "promise_limit" in details:
+        return details
+    return {**details, "promise_limit": add_work_days(desk.calendar(c.community), unit.at, PROMISE_DAYS)}
+
+
+def _refusal_with_names(unit: Unit, c: Complaint, refused: MoveRefused) -> MoveRefused:
+    """The refusal as it is shown: who has the case, or who changed it before this came."""
     if refused.reason == "assigned_to_other":
         handler = staff.find(unit.connection, c.handler)
         return MoveRefused("assigned_to_other", who=handler.name if handler else "")
@@ -165,7 +124,12 @@ def _who_was_first(unit: Unit, c: Complaint, refused: MoveRefused) -> MoveRefuse
     return MoveRefused("too_late", **values)
 
 
-def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
+# ---- what follows every change -----------------------------------------------------------------------------------
+
+
+def _after_saving(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
+    """Clocks, cards and notifications of a saved change; a closed linked complaint moves its parent on. `fresh`: it
+    was filed just now and has no clocks yet."""
     c = made.complaint
     set_clocks(desk, unit, c, fresh)
     group_cards.show(desk, unit, made)
@@ -173,6 +137,15 @@ def _settle(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
     unit.note("case", (c.id, c.community))
     if c.state == "closed" and c.parent is not None:
         _close_parent(desk, unit, c)
+
+
+def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
+    """Recomputes every clock of a complaint from its facts; what has rung does not ring again for the same start."""
+    have = {} if fresh else clocks.running(unit, c.id)
+    rows = rows_of(desk, c, have, unit.at)
+    clocks.set_clocks(unit, rows)
+    if rows:
+        unit.note("clock", None)
 
 
 def _close_parent(desk: Desk, unit: Unit, child: Complaint) -> None:
@@ -184,30 +157,60 @@ def _close_parent(desk: Desk, unit: Unit, child: Complaint) -> None:
         move(desk, unit, parent.id, "child_closed", moves.BOT, details)
 
 
-def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None) -> int:
-    """Renders and queues one message to a resident or to somebody's private chat; returns its id."""
-    return notifications.say(desk, unit, conversation, say, complaint)
+# ---- routing -----------------------------------------------------------------------------------------------------
 
 
-def news(desk: Desk, unit: Unit, c: Complaint, key: str, **values: Any) -> None:
-    """A line about a complaint in its groups, where the texts have one."""
-    group_cards.news(desk, unit, c, key, values)
+def _rerouted(desk: Desk, unit: Unit, made: Made) -> Complaint:
+    """The complaint after what a move means for who has it: sent back, given back, or about the person answering."""
+    if made.event.move == "classify" and made.complaint.about:
+        return _replace_accused(desk, unit, made.complaint)
+    if made.event.move == "send_back":
+        return give(desk, unit, made.complaint, frozenset({made.event.actor.id}))
+    if made.event.move in RETURNING:
+        return hand_on(desk, unit, made.complaint)
+    return made.complaint
 
 
-def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
-    """The values that every text about a complaint may use."""
-    return notifications.about(desk, unit, c)
+def _replace_accused(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
+    """Whom the complaint is about, or who reports to them, does not go on answering to the resident [M-24]."""
+    person = staff.find(unit.connection, c.first_asked)
+    if person is None or not person.barred(c.about):
+        return c
+    other = routing.first_asked(desk, unit, c)
+    return move(desk, unit, c.id, "entrust", moves.BOT, {"first_asked": other}).complaint if other else c
 
 
-__all__ = [
-    "about", "file", "give", "hand_on", "lock_conversation", "move", "news", "say", "set_clocks",
-]  # fmt: skip
+def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset(), quietly: bool = False
+         ) -> Complaint:  # fmt: skip
+    """Assigns a received complaint without a handler to whom routing chooses, with the reason. When nobody is free it
+    joins the waiting line and, unless `quietly`, dispatchers are notified. Where no rule fits it stays for whoever
+    takes it."""
+    if c.state != "received" or c.handler is not None or c.follows is not None:
+        return c
+    found = routing.find(desk, unit, c, not_to=not_to)
+    if found is None:
+        return c
+    return _to_found_person(desk, unit, c, "assign", found, quietly)
 
 
-def set_clocks(desk: Desk, unit: Unit, c: Complaint, fresh: bool = False) -> None:
-    """Recomputes every clock of a complaint from its facts; what has rung does not ring again for the same start."""
-    have = {} if fresh else clocks.running(unit, c.id)
-    rows = rows_of(desk, c, have, unit.at)
-    clocks.set_clocks(unit, rows)
-    if rows:
-        unit.note("clock", None)
+def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
+    """Transfers work that came back from a handler who is off duty to somebody who is there, by the same routing. When
+    nobody is, it waits in the line."""
+    if c.follows is not None:
+        return c
+    if c.handler is None or presence.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+        return c
+    found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
+    return c if found is None else _to_found_person(desk, unit, c, "transfer", found, quietly)
+
+
+def _to_found_person(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool
+                     ) -> Complaint:  # fmt: skip
+    """The move `name` to the person routing found; without one the complaint waits, told unless `quietly`."""
+    if found.person is None:
+        if not quietly:
+            routing.waits(desk, unit, c, found)
+        return c
+    waiting_line.given(unit, found.person, c.id)
+    waiting_line.waits_no_more(unit, c.id)
+    return move(desk, unit, c.id, name, moves.BOT, found.details).complaint
