@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import MoveRefused
 from handlers.desk import Desk
-from handlers.moves.waiting_line import Kind, _can_be_given, take_up
+from handlers.moves.waiting_line import Kind, ready_cases, take_up
 from handlers.staff.shifts import begun, shift_started
 from storage.database import StorageBusy, Unit
 
@@ -64,7 +64,7 @@ def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool 
     """The units of work that are due now; those for one kind of complaint end with the first that finds nobody."""
     unit = Unit(connection, now)
     found: list[tuple[Kind | None, Callable[[Unit], bool | None]]] = [
-        (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in _can_be_given(desk, unit)
+        (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in ready_cases(desk, unit)
     ]
     for code, turn in begun(desk, connection, now) if with_shifts else ():
         found.append((None, partial(shift_started, desk, community=code, turn=turn)))

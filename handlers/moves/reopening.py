@@ -1,9 +1,9 @@
-"""One level up: the linked complaint after a bad answer, and who handles it the second and third time."""
+"""Reopening: the linked complaint filed after a bad callback answer, and who handles it, one rank higher each time."""
 
 from __future__ import annotations
 
 from bot.domain.complaint.moves import BOT, Actor, Complaint
-from handlers import desk
+from handlers.desk import Desk
 from handlers.moves import draft as moves_draft
 from handlers.moves import make, routing
 from handlers.notify import notifications
@@ -13,16 +13,16 @@ from storage.database import Unit
 from storage.people import staff
 
 
-def child(desk: desk.Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
-    """Files the new linked complaint with the history and fresh clocks, in hands that have not handled it: a handler
-    other than before, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]. `words`: what the
-    resident says now, however it was said; it stands before what they said first, and danger is read from it alone."""
+def child(desk: Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
+    """Files the linked complaint of the next generation, with fresh clocks, and assigns it to somebody who has not
+    handled it: another handler, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]. `words`: what
+    the resident says now; they are put before the first description, and danger is read from them alone."""
     generation = parent.generation + 1
     who = actor if actor.kind == "resident" else BOT
     draft = moves_draft.draft(
         desk.settings,
         parent.community,
-        {**parent.answers, **_newest(parent, words), "about_case": parent.number, "category": parent.category},
+        {**parent.answers, **_with_new_words(parent, words), "about_case": parent.number, "category": parent.category},
         words=words,
         conversation=parent.conversation,
         language=parent.language,
@@ -39,7 +39,7 @@ def child(desk: desk.Desk, unit: Unit, parent: Complaint, actor: Actor, words: s
     )
     filed = make.file(desk, unit, draft, who)
     complaints.set_child(unit, parent.id, filed.id)
-    person = _next_hands(desk, unit, parent, generation)
+    person = _next_handler(desk, unit, parent, generation)
     if person is not None:
         filed = make.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint
     if generation >= 4:
@@ -47,17 +47,17 @@ def child(desk: desk.Desk, unit: Unit, parent: Complaint, actor: Actor, words: s
     return filed
 
 
-def _newest(parent: Complaint, words: str) -> dict[str, str]:
+def _with_new_words(parent: Complaint, words: str) -> dict[str, str]:
     first = str(parent.answers.get("what") or "")
     said = words.strip()
     return {"what": f"{said}\n{first}".strip()} if said and said not in first else {}
 
 
-def _next_hands(desk: desk.Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:
-    """Second time somebody else, third time a supervisor, then the manager; never who is complained about nor who
-    reports to them, and nobody who is off duty while somebody of that rank is there [CBK-23]."""
+def _next_handler(desk: Desk, unit: Unit, parent: Complaint, generation: int) -> int | None:
+    """Second time another handler, third time a supervisor, then the manager; never who is complained about nor who
+    reports to them, and nobody off duty while somebody of that rank is there [CBK-23]."""
     ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))
-    used = set(_all_handlers(unit, parent))
+    used = set(_earlier_handlers(unit, parent))
     there = presence.now(desk, unit.connection, parent.community, unit.at)
     people = [
         person
@@ -69,7 +69,7 @@ def _next_hands(desk: desk.Desk, unit: Unit, parent: Complaint, generation: int)
     return here[0].id if here else None
 
 
-def _all_handlers(unit: Unit, c: Complaint | None) -> list[int]:
+def _earlier_handlers(unit: Unit, c: Complaint | None) -> list[int]:
     people: list[int] = []
     while c is not None:
         people += c.handlers

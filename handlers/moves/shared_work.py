@@ -1,8 +1,8 @@
-"""Work on an event is done once: what is done on the complaint that leads is done for all who follow it.
+"""Shared work of an incident: moves on the leading complaint are repeated on every complaint that follows it.
 
-Those who follow keep their own record, receipt, callback and closing. Assigning, taking, progress, promises, answers,
-handling and verifying are carried to them as moves of their own; their clocks rest meanwhile. From verification on
-each stands for itself. When the lead goes another way (withdrawn, settled alone, split off) the next one leads.
+Followers keep their own record, receipt, callback and closing. Assigning, taking, progress, promises, answers, handling
+and verifying are repeated on them as moves of their own; their clocks rest meanwhile. After verification each goes on
+alone. When the lead leaves (withdrawn, settled alone, split off) the first follower leads.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from storage.database import Unit
 from storage.incidents import incidents
 
 Again = Callable[..., Made]
+"""`make.move`, handed over as an argument because it stands above this module."""
 CARRIED = frozenset(
     {"assign", "take", "transfer", "send_back", "progress", "suspend", "resume", "promise", "tell_resident"}
     | {"handle", "verify", "redo", "judge", "classify"}
@@ -27,7 +28,8 @@ CARRIED = frozenset(
 
 
 def carry(desk: Desk, unit: Unit, before: Complaint, made: Made, again: Again) -> None:
-    """Carries a move of the complaint that leads an event to those that follow it; `again` makes a move."""
+    """Repeats a move of a leading complaint on its followers, in the same commit. `before` is the complaint before the
+    move; `again` makes a move."""
     c, name = made.complaint, made.event.move
     if before.event is None or before.follows is not None or name in ("head_event", "push", "remind"):
         return
@@ -35,25 +37,25 @@ def carry(desk: Desk, unit: Unit, before: Complaint, made: Made, again: Again) -
     if not keys:
         return
     if name in CARRIED:
-        details = {**_fit_for_others(c, made.event.details), "of": c.number}
+        details = {**_without_personal_data(c, made.event.details), "of": c.number}
         for key in keys:
-            _with(desk, unit, key, made, details, again)
+            _repeat(desk, unit, key, made, details, again)
     elif name == "move_up":
         for key in keys:
             again(desk, unit, key, "follow", BOT, {"lead_case": c, "of": c.number})
     elif c.event is None or c.state not in IN_WORK:
-        hand_over(desk, unit, before.event, keys, again)
+        _hand_over_lead(desk, unit, before.event, keys, again)
 
 
-def _with(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, Any], again: Again) -> None:
-    """The same move on one that follows; whoever cannot go along is handled alone from here on."""
+def _repeat(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, Any], again: Again) -> None:
+    """The same move on one follower; where it is refused the follower is split off and handled alone."""
     try:
         again(desk, unit, key, made.event.move, made.event.actor, details)
     except MoveRefused:
         again(desk, unit, key, "split", BOT, {"reason": made.event.move})
 
 
-def _fit_for_others(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
+def _without_personal_data(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
     """Words written with one resident in mind, without that resident's name, telephone, room and links [PRV-07]."""
     name = summary.name_of(c)
 
@@ -64,17 +66,16 @@ def _fit_for_others(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
     return {key: fit(key, value) for key, value in details.items() if key not in ("about", "files")}
 
 
-def hand_over(desk: Desk, unit: Unit, event: int, keys: list[int], again: Again) -> None:
-    """The first of those that are left leads from now on, the others follow it."""
-    lead = again(desk, unit, keys[0], "head_event", BOT, {"event": event}).complaint
-    incidents.set_lead(unit, event, lead.id)
+def _hand_over_lead(desk: Desk, unit: Unit, incident: int, keys: list[int], again: Again) -> None:
+    """The first of those followers leads the incident from now on, the others follow it."""
+    lead = again(desk, unit, keys[0], "head_event", BOT, {"event": incident}).complaint
+    incidents.set_lead(unit, incident, lead.id)
     for key in keys[1:]:
         again(desk, unit, key, "follow", BOT, {"lead_case": lead, "of": lead.number})
 
 
 def leading(unit: Unit, key: int) -> Complaint | None:
-    """The complaint that carries the work of this one: itself, or the one it follows; locked, so that nothing is done
-    on it meanwhile."""
+    """The complaint on which the work of this one is done, locked: itself, or the lead it follows."""
     c = complaints.lock(unit, key)
     if c is not None and c.follows is not None:
         return complaints.lock(unit, c.follows)

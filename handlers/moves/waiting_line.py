@@ -1,8 +1,7 @@
-"""Waiting line of complaints that nobody was free for: given out oldest first when somebody comes."""
+"""Waiting line: complaints nobody was free for are assigned oldest first when somebody comes on duty."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from bot.domain.complaint.moves import IN_HANDS, Complaint
@@ -14,26 +13,21 @@ from storage.database import Unit
 from storage.people import waiting_line
 
 Kind = tuple[Any, ...]
-"""Complaints that the same people could take."""
-
-BREAK = timedelta(hours=4)
-"""A turn that begins sooner after the last one goes on after a break: it is no new shift."""
-
-LEFT_ALONE = frozenset({"quiet", "unhappy"})
-"""States in which the review writes to nobody: the resident wanted no more calls, or goes on in the next complaint."""
+"""Community, department, immediate, severity, category: complaints that the same people could take."""
 
 
-def _can_be_given(desk: Desk, unit: Unit) -> list[tuple[int, Kind, bool]]:
-    """Those in the line somebody could take now, the oldest first. Where nobody can take the first of a kind, nobody
-    can take the others of that kind, so that a long night's line costs no more than a short one. What waited for the
-    morning and still finds nobody is told to whoever dispatches; everything else was told before (True)."""
+def ready_cases(desk: Desk, unit: Unit) -> list[tuple[int, Kind, bool]]:
+    """Complaints in the line that somebody could take now, oldest first: id, kind, and whether dispatchers already know
+    of it. Where nobody can take the first of a kind the others of that kind are skipped, so that a long line costs no
+    more than a short one. What waited for the morning and still finds nobody is returned with False: dispatchers have
+    to be told."""
     closed: set[Kind] = set()
     ready: list[tuple[int, Kind, bool]] = []
     for c, why in waiting_line.waiting_cases(unit.connection):
         kind = (c.community, routing.department(desk.settings, c), "immediate" in c.flags, c.severity, c.category)
         if kind in closed:
             continue
-        if _waits_for_nothing(c) or (found := _found(desk, unit, c)) is None or found.person is not None:
+        if _needs_nobody(c) or (found := _routed(desk, unit, c)) is None or found.person is not None:
             ready.append((c.id, kind, True))
         elif why == "night" and not found.silent:
             ready.append((c.id, kind, False))
@@ -42,22 +36,23 @@ def _can_be_given(desk: Desk, unit: Unit) -> list[tuple[int, Kind, bool]]:
     return ready
 
 
-def _waits_for_nothing(c: Complaint) -> bool:
+def _needs_nobody(c: Complaint) -> bool:
+    """Whether nobody has to be found for it: it is neither received without a handler nor assigned and open."""
     return not (c.state == "received" and c.handler is None) and c.state not in (*IN_HANDS, "assigned")
 
 
-def _found(desk: Desk, unit: Unit, c: Complaint) -> routing.Found | None:
+def _routed(desk: Desk, unit: Unit, c: Complaint) -> routing.Found | None:
     sent_back = frozenset({c.handler} if c.handler else set())
     otherwise = routing.ANY_ROTATION if c.handler else None
     return routing.find(desk, unit, c, not_to=sent_back, otherwise=otherwise)
 
 
 def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
-    """One complaint of the line: given to whoever is free now, or it leaves the line because it has hands. False when
-    nobody can take it after all, and whoever dispatches knew that before."""
+    """Assigns one complaint of the line to whoever is free now, or takes it out of the line when it no longer waits.
+    False when nobody can take it after all and dispatchers knew that before (`quietly`)."""
     make.lock_conversation(unit, key)
     c = complaints.lock(unit, key)
-    if c is None or _waits_for_nothing(c) or _found(desk, unit, c) is None:  # the rules may have changed meanwhile
+    if c is None or _needs_nobody(c) or _routed(desk, unit, c) is None:  # the rules may have changed meanwhile
         waiting_line.waits_no_more(unit, key)
         return True
     if c.handler is None:

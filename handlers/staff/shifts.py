@@ -16,7 +16,6 @@ from bot.domain.staffing import roster
 from bot.domain.staffing.roster import DutyShift, Leave, Shift
 from handlers.desk import Desk
 from handlers.moves import make
-from handlers.moves.waiting_line import BREAK, LEFT_ALONE
 from handlers.notify import notifications
 from handlers.queries import presence
 from storage.database import Unit
@@ -25,6 +24,10 @@ from storage.people import staff
 from storage.people.staff import ANY, Person
 
 log = logging.getLogger(__name__)
+BREAK = timedelta(hours=4)
+"""A turn that begins sooner after the last one goes on after a break: it is no new shift."""
+LEFT_ALONE = frozenset({"quiet", "unhappy"})
+"""States in which the review writes to nobody: the resident wanted no more calls, or goes on in the next complaint."""
 
 
 # ---- what waits --------------------------------------------------------------------------------------------------
