@@ -1,4 +1,6 @@
-"""A ringing clock: one winner, the rule is asked again, then the same road of moves as people take."""
+"""The loop of the clocks: rings what is due, also agenda entries, half-finished talks, duty rounds and recounts.
+
+Any number of copies may run it: every effect is decided by a row that is changed by compare-and-set."""
 
 from __future__ import annotations
 
@@ -12,8 +14,7 @@ from functools import partial
 
 from bot.domain.complaint import moves
 from bot.failpoint import failpoint
-from handlers.clocks import holidays as clocks_holidays
-from handlers.clocks import recount, unwatched
+from handlers.clocks import calendar_refresh, recount, unwatched
 from handlers.clocks.drafts import remind_talk
 from handlers.clocks.duty_rounds import Rounds
 from handlers.clocks.ring import DueClock, ring, ring_together
@@ -32,12 +33,12 @@ POLL_SECONDS = 1.0
 LOOK_SECONDS = 30.0
 """How often the loop looks for holidays that another process imported."""
 MEND_SECONDS = 3600.0
-"""How often it looks for complaints that nobody watches: somebody may have left, or the first have come."""
+"""How often unwatched complaints are looked for: somebody may have left, or the first have come."""
 FAULT_REST = timedelta(minutes=5)
 
 
 class ClockLoop:
-    """Rings what is due, at most 50 a round. Any number of copies may run: compare-and-set makes one winner."""
+    """Rings what is due, at most 50 a round, longest due first. `poll`: seconds between rounds that found little."""
 
     def __init__(self, desk: Desk, poll: float = POLL_SECONDS) -> None:
         self.desk = desk
@@ -49,28 +50,18 @@ class ClockLoop:
         self._looked = self._mended = 0.0
         self._stopping = asyncio.Event()
 
+    # ---- running -------------------------------------------------------------------------------------------------
+
     async def prepare(self) -> None:
-        """Before anything runs: holidays as announced, the agenda's next rounds, and nobody forgotten."""
-        await self.desk.database.transact(partial(clocks_holidays.announce, self.desk))
+        """Before the first round: stores official holidays, loads calendars, plans the agenda, repairs the
+        unwatched."""
+        await self.desk.database.transact(partial(calendar_refresh.store_official, self.desk))
         await self.look()
         await self._mend()
         self._looked = time.monotonic()
 
-    async def _mend(self) -> None:
-        await self.desk.database.transact(partial(unwatched.mend, self.desk))
-        self._mended = time.monotonic()
-
-    async def look(self) -> None:
-        """Takes over holidays that were imported meanwhile, and plans what of the agenda is not planned."""
-        region = self.desk.settings.region
-        now = await self.desk.database.read(partial(holidays.mark, region=region))
-        if now != self._announced:
-            self.sweeping = await self.desk.database.transact(partial(clocks_holidays.announced, self.desk))
-            self._announced = now
-        await self.desk.database.transact(partial(agenda.seed, self.desk))
-
     async def run(self) -> None:
-        """Rings until `stop`."""
+        """Rings until `stop`. A round that fails is logged; the next one is tried."""
         while not self._stopping.is_set():
             busy = False
             try:
@@ -83,6 +74,16 @@ class ClockLoop:
             if not busy:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), self.poll)
+
+    def stop(self) -> None:
+        """Ends the loop after the round in hand."""
+        self._stopping.set()
+
+    def doubtful(self) -> bool:
+        """True while the time of day is in doubt after a jump; nothing rings then [E-02]."""
+        return self.watch is not None and self.watch.doubts(self.desk.database.clock())
+
+    # ---- one round -----------------------------------------------------------------------------------------------
 
     async def round(self) -> int:
         """Rings everything that is due now, the longest due first; returns how many were found."""
@@ -97,10 +98,10 @@ class ClockLoop:
                 log.error("clock %s of case %s failed", name, key, exc_info=result)
                 await self._put_off(partial(clocks.put_off, key=key, rule=name, due_at=at, until=now + FAULT_REST))
         for key in await self.desk.database.read(lambda connection: conversations.due(connection, now)):
-            await self._remind(key, now + FAULT_REST)
+            await self._remind_talk(key, now + FAULT_REST)
         await self.rounds.go()
         if self.sweeping:
-            self.sweeping = await self.desk.database.transact(partial(recount.step, self.desk))
+            self.sweeping = await self.desk.database.transact(partial(recount.recount_some, self.desk))
         beside = await self._ring_agenda(now)
         return AT_ONCE if self.sweeping else len(found) + beside
 
@@ -118,46 +119,6 @@ class ClockLoop:
         failpoint("clock effects committed")
         return left
 
-    async def _ring_agenda(self, now: datetime) -> int:
-        """Opens and rings what is due beside the complaints."""
-        found = await self.desk.database.read(lambda connection: agenda_rows.due(connection, now, AT_ONCE))
-        for key, at in found:
-            try:
-                await self.desk.database.transact(partial(agenda.ring, self.desk, key=key, due_at=at))
-                failpoint("clock effects committed")
-            except StorageBusy:
-                raise
-            except Exception:
-                log.exception("agenda %s failed", key)
-                await self._put_off(partial(agenda_rows.put_off, key=key, due_at=at, until=now + FAULT_REST))
-        return len(found)
-
-    async def _look_now_and_then(self) -> None:
-        steady = time.monotonic()
-        if steady - self._looked >= LOOK_SECONDS:
-            self._looked = steady
-            await self.look()
-        if steady - self._mended >= MEND_SECONDS:
-            await self._mend()
-
-    async def _remind(self, key: int, otherwise: datetime) -> None:
-        try:
-            await self.desk.database.transact(partial(remind_talk, self.desk, key=key))
-        except StorageBusy:
-            raise
-        except Exception:
-            log.exception("the talk of conversation %s could not be reminded of", key)
-            await self._put_off(partial(conversations.put_off, key=key, until=otherwise))
-
-    async def _put_off(self, work: Callable[[Unit], None]) -> None:
-        """What our own code cannot ring is tried again later, so that it never holds up the others."""
-        with suppress(Exception):
-            await self.desk.database.transact(work)
-
-    def doubtful(self) -> bool:
-        """True while the time of day is not to be believed; nothing rings then [E-02]."""
-        return self.watch is not None and self.watch.doubts(self.desk.database.clock())
-
     async def _ring(self, key: int, name: str, at: datetime) -> None:
         try:
             await self.desk.database.transact(lambda unit: ring(self.desk, unit, key, name, at))
@@ -173,6 +134,54 @@ class ClockLoop:
             if c is not None:
                 make.set_clocks(self.desk, unit, c)
 
-    def stop(self) -> None:
-        """Ends the loop after the round in hand."""
-        self._stopping.set()
+    async def _remind_talk(self, key: int, otherwise: datetime) -> None:
+        """Reminds of or ends one half-finished talk; after a failure not before `otherwise`."""
+        try:
+            await self.desk.database.transact(partial(remind_talk, self.desk, key=key))
+        except StorageBusy:
+            raise
+        except Exception:
+            log.exception("the talk of conversation %s could not be reminded of", key)
+            await self._put_off(partial(conversations.put_off, key=key, until=otherwise))
+
+    async def _ring_agenda(self, now: datetime) -> int:
+        """Opens and rings agenda entries that are due; returns how many were found."""
+        found = await self.desk.database.read(lambda connection: agenda_rows.due(connection, now, AT_ONCE))
+        for key, at in found:
+            try:
+                await self.desk.database.transact(partial(agenda.ring, self.desk, key=key, due_at=at))
+                failpoint("clock effects committed")
+            except StorageBusy:
+                raise
+            except Exception:
+                log.exception("agenda %s failed", key)
+                await self._put_off(partial(agenda_rows.put_off, key=key, due_at=at, until=now + FAULT_REST))
+        return len(found)
+
+    async def _put_off(self, work: Callable[[Unit], None]) -> None:
+        """What our own code cannot ring is tried again later, so that it never holds up the others."""
+        with suppress(Exception):
+            await self.desk.database.transact(work)
+
+    # ---- now and then --------------------------------------------------------------------------------------------
+
+    async def _look_now_and_then(self) -> None:
+        steady = time.monotonic()
+        if steady - self._looked >= LOOK_SECONDS:
+            self._looked = steady
+            await self.look()
+        if steady - self._mended >= MEND_SECONDS:
+            await self._mend()
+
+    async def look(self) -> None:
+        """Reloads the calendars when holidays were imported meanwhile, and plans rounds of the agenda that are not."""
+        region = self.desk.settings.region
+        now = await self.desk.database.read(partial(holidays.mark, region=region))
+        if now != self._announced:
+            self.sweeping = await self.desk.database.transact(partial(calendar_refresh.reload_calendars, self.desk))
+            self._announced = now
+        await self.desk.database.transact(partial(agenda.seed, self.desk))
+
+    async def _mend(self) -> None:
+        await self.desk.database.transact(partial(unwatched.mend, self.desk))
+        self._mended = time.monotonic()

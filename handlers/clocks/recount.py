@@ -1,30 +1,45 @@
-"""Counts every open due time anew when clocks, hours or holidays changed, and finds complaints nobody watches."""
+"""Recount of every open due time, some complaints a round, after clocks, working hours, holidays or zone changed."""
 
 from __future__ import annotations
 
-import logging
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
 
 from bot.domain.complaint.moves import OPEN
 from handlers.desk import Desk
 from handlers.moves import make
-from handlers.moves.make import lock_conversation
 from storage.calendar import holidays, recount
 from storage.calendar.recount import Sweep
 from storage.complaints import complaints
 from storage.database import Unit
 
-log = logging.getLogger(__name__)
 AT_ONCE = 50
 
 
-# ---- holidays ----------------------------------------------------------------------------------------------------
+def fingerprint(desk: Desk, unit: Unit) -> str:
+    """A hash (16 hex digits) of everything that due times depend on: clocks, working hours, holidays, quiet hours,
+    zone."""
+    settings = desk.settings
+    own = [(c.code, c.working_hours, c.holidays) for c in settings.communities]
+    parts = (
+        [asdict(rule) for rule in desk.clocks],
+        settings.working_hours,
+        [(str(day), said) for day, said in settings.holidays.items()],
+        [(code, hours, [(str(day), said) for day, said in days.items()]) for code, hours, days in own],
+        (str(settings.quiet_hours.start), str(settings.quiet_hours.end), settings.timezone, settings.region),
+        holidays.mark(unit.connection, settings.region),
+    )
+    return hashlib.sha256(json.dumps(parts, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
 
-# ---- counting anew -----------------------------------------------------------------------------------------------
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset | set) else str(value)
 
 
 def begin(unit: Unit, mark: str) -> bool:
-    """Starts over when the mark is another than the last; True while there is something left to do."""
+    """Begins a recount when the fingerprint is another than the last; True while there is something left to count."""
     known = recount.lock(unit)
     if known is not None and known.mark == mark:
         return known.after is not None
@@ -32,22 +47,22 @@ def begin(unit: Unit, mark: str) -> bool:
     return True
 
 
-def step(desk: Desk, unit: Unit) -> bool:
-    """Counts the next few open complaints anew; False when that was all. What has rung does not ring again."""
+def recount_some(desk: Desk, unit: Unit) -> bool:
+    """Recounts the next few open complaints; False when that was all. What has rung does not ring again."""
     now = recount.lock(unit)
     if now is None or now.after is None:
         return False
     keys = recount.open_after(unit.connection, now.after, AT_ONCE)
-    moved = sum(_again(desk, unit, key) for key in keys)
+    moved = sum(recount_one(desk, unit, key) for key in keys)
     over = len(keys) < AT_ONCE
     recount.write(unit, Sweep(now.mark, None if over else keys[-1]))
     holidays.counted_again(unit, len(keys), moved, over)
     return not over
 
 
-def _again(desk: Desk, unit: Unit, key: int) -> int:
-    """Counts one complaint anew; returns how many of its due times moved."""
-    lock_conversation(unit, key)
+def recount_one(desk: Desk, unit: Unit, key: int) -> int:
+    """Recounts the clocks of one complaint; returns how many of its due times moved."""
+    make.lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     if c is None or c.state not in OPEN:
         return 0
@@ -55,6 +70,3 @@ def _again(desk: Desk, unit: Unit, key: int) -> int:
     make.set_clocks(desk, unit, c)
     after = recount.due_times(unit.connection, key)
     return sum(before[rule] != at for rule, at in after.items() if rule in before)
-
-
-# ---- nobody is forgotten -----------------------------------------------------------------------------------------

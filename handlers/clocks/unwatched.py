@@ -1,4 +1,4 @@
-"""Open complaints without a running clock or a person who answers for them are found and given both again."""
+"""Repair of open complaints without a running clock or without a person who answers for them [CLK-43]."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import logging
 from collections.abc import Mapping
 
 from bot.domain.complaint.moves import BOT, Complaint, responsible
-from handlers.clocks.recount import _again
+from handlers.clocks.recount import recount_one
 from handlers.desk import Desk
-from handlers.moves import routing
-from handlers.moves.make import lock_conversation, move
+from handlers.moves import make, routing
 from storage.calendar import recount
 from storage.complaints import complaints
 from storage.database import Unit
@@ -20,12 +19,13 @@ log = logging.getLogger(__name__)
 
 
 def mend(desk: Desk, unit: Unit) -> tuple[int, int]:
-    """Gives back a clock and a person to open complaints that lost them; returns how many of each [CLK-43]."""
+    """Recounts clocks, splits off followers whose lead is gone and names a first-asked person where these are missing;
+    returns how many complaints got a clock, and how many a person [CLK-43]."""
     clocked = [key for key, _number in recount.without_clock(unit.connection)]
     for key in clocked:
-        _again(desk, unit, key)
-    for key in incidents.orphans(unit.connection):  # the lead of their event went away without them
-        move(desk, unit, key, "split", BOT, {"reason": "lead"})
+        recount_one(desk, unit, key)
+    for key in incidents.orphans(unit.connection):  # the lead of their incident went away without them
+        make.move(desk, unit, key, "split", BOT, {"reason": "lead"})
         clocked.append(key)
     owned = sum(_entrust(desk, unit, key) for key, _number in recount.without_person(unit.connection))
     if clocked or owned:
@@ -34,13 +34,13 @@ def mend(desk: Desk, unit: Unit) -> tuple[int, int]:
 
 
 def _entrust(desk: Desk, unit: Unit, key: int) -> bool:
-    """Somebody at the front takes over a complaint whose person is gone; False while there is nobody to do it."""
-    lock_conversation(unit, key)
+    """Names a new first-asked person when the responsible one is gone; False while there is nobody."""
+    make.lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     person = routing.first_asked(desk, unit, c) if c is not None else None
     if c is None or person is None or not _gone(unit, c):
         return False
-    move(desk, unit, key, "entrust", BOT, {"first_asked": person})
+    make.move(desk, unit, key, "entrust", BOT, {"first_asked": person})
     return True
 
 

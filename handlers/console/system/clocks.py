@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.clocks.due import Span
-from handlers.clocks import holidays as clocks_holidays
+from handlers.clocks import calendar_refresh
 from handlers.console.layout import communities, show
 from handlers.queries import simulation
 from handlers.queries.access import WATCH, Viewer
@@ -37,7 +37,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
         "rounds": [(one, one.every or "", _rungs(viewer, one.rule)) for one in desk.agenda],
         "sources": sorted(holidays.sources(connection, region).items(), reverse=True)[:4],
         "changes": holidays.changes(connection),
-        "years": clocks_holidays.provisional_years(desk, now),
+        "years": calendar_refresh.provisional_years(desk, now),
         "region": region,
         "forgotten": [*recount.without_clock(connection, 20), *recount.without_person(connection, 20)],
     }
