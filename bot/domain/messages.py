@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 Kind = Literal["message", "edit", "press", "event"]
 FileKind = Literal["photo", "voice", "video", "document"]
+OUTGOING_STATES = ("queued", "sent", "pulled", "uncertain", "dead", "held", "dropped", "left")
+"""What may become of a stored message of ours. pulled: its page fetched it; uncertain: it may have arrived; dead: given
+up; held: waits until the person writes again; dropped: no longer needed; left: given up, and staff left it at that."""
 
 
 @dataclass(frozen=True, slots=True)

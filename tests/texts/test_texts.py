@@ -14,7 +14,7 @@ from bot.domain.clocks.actions import tasks
 from bot.domain.clocks.rules import WHOS
 from bot.domain.complaint.early_warning import KINDS as WARNINGS
 from bot.domain.complaint.moves import ROLES, STATES
-from bot.domain.messages import Say
+from bot.domain.messages import OUTGOING_STATES, Say
 from bot.media import REASONS
 from bot.texts.texts import LANGUAGES, Texts, TextsError, language_of
 from handlers.moves.early_warning import TASKS
@@ -48,8 +48,8 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "console.role.": ROLES,
     "console.code.": ("login", "link"),
     "console.file.": ("before", "after", "note", "evidence", "pending", "unavailable"),
-    "console.card_state.": (),
-    "console.message.": (),
+    "console.card_state.": ("page", "none", *OUTGOING_STATES),
+    "console.message.": ("dead", "uncertain"),
     "console.case.": (),
     "console.cases.state.": (),
     "console.nav.": (),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -15,13 +17,14 @@ from PIL import Image
 
 from bot.domain.clocks.actions import tasks as clock_tasks
 from bot.domain.complaint.moves import BOT
+from bot.domain.messages import OUTGOING_STATES
 from handlers.moves import make
 from storage.complaints import complaints
 from storage.complaints import tasks as task_rows
 from storage.database import Unit
 from storage.people import staff
 from storage.tables import complaints as cases
-from storage.tables import files, looks, tasks
+from storage.tables import files, looks, messages, tasks
 from tests.handlers.console_town import Browser, Town, town
 
 NAME, PHONE, ROOM = "欧阳静", "13812345678", "1203"
@@ -587,3 +590,19 @@ async def test_what_a_clock_reminded_of_and_gave_to_do_stands_in_words(here: Tow
         assert shown in page, shown
     for code in ("remind_callback", "remind_resident", "phone_callback", "follow_up", "decide"):
         assert code not in page, code
+
+
+# ---- what became of a card ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", OUTGOING_STATES)
+async def test_the_page_says_in_words_what_became_of_a_card_whatever_it_is(here: Town, state: str) -> None:
+    desk = here.app.desk
+    desk.can = {**desk.can, "web": replace(desk.can["web"], push=True)}
+    case = await here.file()
+    card = sa.update(messages).where(messages.c.complaint == case.id, messages.c.card.is_not(None))
+    left_alone = {"owner": "another copy", "next_try": here.clock() + timedelta(days=1)}
+    assert await here.do(lambda unit: unit.execute(card.values(state=state, **left_alone)).rowcount)
+    page = await (await here.signed_in("supervisor")).get(f"/console/cases/{case.id}")
+    assert page.status == 200
+    assert desk.texts.say("zh-Hans", f"console.card_state.{state}") in page.plain
