@@ -150,7 +150,7 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
     hidden = {"csrf", "once", "version", "move", "id", "code"}
     typed = [value for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
-    return request.app[pages.PAGES].render(request, "console/login.html", spoken, status=401, code="", failed=False,
+    return request.app[pages.PAGES].render(request, "console/sign_in.html", spoken, status=401, code="", failed=False,
                                            next="/console/", typed=typed, doors=pages.doors(request))  # fmt: skip
 
 

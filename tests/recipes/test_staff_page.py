@@ -112,6 +112,18 @@ def test_no_module_of_pages_is_left_out_of_the_list() -> None:
     assert with_pages == named
 
 
+def test_a_page_and_its_template_stand_in_rooms_of_one_name() -> None:
+    pages, templates = ROOT / "handlers/console", ROOT / "templates/web/console"
+    shown = {
+        (path.parent.relative_to(pages).as_posix(), name)
+        for path in pages.rglob("*.py")
+        for name in re.findall(r'\bshow\(\s*visit,\s*"([\w/]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert {room for room, _name in shown} == {".", "cases", "registers", "staff", "system"}
+    assert not [name for room, name in shown if Path(name).parent.as_posix() != room]
+    assert not [name for _room, name in shown if not (templates / f"{name}.html").is_file()]
+
+
 def test_a_mistake_names_the_page_and_what_is_wrong_with_it() -> None:
     with pytest.raises(routes.Mistaken, match=r"GET /console/x: no such role: managers"):
         routes.collected([module(StaffPage("GET /console/x", frozenset({"managers"}), _shown))], TEXTS)

@@ -38,7 +38,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     found = await viewer.desk.database.read(lambda connection: listed(viewer, connection, asked))
     kept = {name: value for name, value in asked.items() if value and name != "before"}
     onward = urlencode({**kept, "before": found["before"]}) if found["before"] is not None else ""
-    return show(visit, "cases", asked=asked, rows=found["rows"], onward=onward, states=list(STATES),
+    return show(visit, "cases/case_list", asked=asked, rows=found["rows"], onward=onward, states=list(STATES),
                 severities=SEVERITIES, communities=communities(viewer))  # fmt: skip
 
 

@@ -61,7 +61,8 @@ async def shown(visit: Visit, c: Complaint, *, status: int = 200, opened: str = 
     veil = Veil(c.answers, open_parts)
     values = await viewer.desk.database.read(lambda connection: data_of(viewer, connection, c, veil, opened, typed))
     told = [history.told(viewer, row, veil) for row in changed]
-    return show(visit, "case", status=status, opened=opened, done=done, problem=problem, changed=told, **values)
+    values |= {"opened": opened, "done": done, "problem": problem, "changed": told}
+    return show(visit, "cases/case_page", status=status, **values)
 
 
 def data_of(

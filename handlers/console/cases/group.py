@@ -52,19 +52,19 @@ async def choose(visit: Visit) -> web.StreamResponse:
     found = groups_for(visit.viewer)
     if len(found) == 1:
         return go(f"/console/group/{quote(found[0].name, safe='')}")
-    return show(visit, "groups", groups=[(one, quote(one.name, safe="")) for one in found])
+    return show(visit, "cases/groups", groups=[(one, quote(one.name, safe="")) for one in found])
 
 
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/group/NAME"""
     values = await _values(visit.viewer, _group(visit))
     done = visit.request.query.get("done", "")
-    return show(visit, "group", done=done if done in ACTIONS else "", **values)
+    return show(visit, "cases/group", done=done if done in ACTIONS else "", **values)
 
 
 async def fragment(visit: Visit) -> web.StreamResponse:
     """GET: the cards alone, fetched again whenever something changed."""
-    return show(visit, "cards", **await _values(visit.viewer, _group(visit)))
+    return show(visit, "cases/cards", **await _values(visit.viewer, _group(visit)))
 
 
 async def live(visit: Visit) -> web.StreamResponse:

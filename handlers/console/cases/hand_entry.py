@@ -47,7 +47,7 @@ def _communities(viewer: Viewer) -> list[tuple[str, str]]:
 def _show(visit: Visit, typed: dict[str, str], problem: str = "", status: int = 200) -> web.Response:
     return show(
         visit,
-        "new",
+        "cases/hand_entry",
         status=status,
         typed=typed,
         problem=problem,

@@ -21,7 +21,7 @@ from storage.database import Unit
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/agenda"""
     values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
-    return show(visit, "agenda", **values)
+    return show(visit, "registers/agenda", **values)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:

@@ -31,7 +31,8 @@ async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/events?before="""
     viewer, before = visit.viewer, number(visit.request.query.get("before", ""))
     rows = await viewer.desk.database.read(lambda connection: _listed(viewer, connection, before))
-    return show(visit, "events", rows=rows, problem="", onward=rows[-1]["id"] if len(rows) >= case_lists.PAGE else None)
+    onward = rows[-1]["id"] if len(rows) >= case_lists.PAGE else None
+    return show(visit, "registers/incidents", rows=rows, problem="", onward=onward)
 
 
 def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict[str, Any]]:
@@ -75,7 +76,7 @@ async def _shown(visit: Visit, key: int, problem: str = "", status: int = 200) -
     values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection, key))
     if values is None:
         raise web.HTTPNotFound
-    return show(visit, "event", status=status, problem=problem, **values)
+    return show(visit, "registers/incident", status=status, problem=problem, **values)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection, key: int) -> dict[str, Any] | None:
@@ -148,7 +149,7 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
         problem = actions.why(viewer.desk, viewer.language, refused)
         if event:
             return await _shown(visit, event, problem, 409)
-        return show(visit, "events", status=409, rows=[], onward=None, problem=problem)
+        return show(visit, "registers/incidents", status=409, rows=[], onward=None, problem=problem)
     return go(f"/console/events/{event}" if event else f"/console/cases/{c.id}" if c else "/console/events")
 
 
@@ -167,8 +168,8 @@ async def _form(visit: Visit, key: int, typed: dict[str, str], problem: str = ""
         raise web.HTTPNotFound
     first = {"what1": Veil(c.answers).text(c.answers.get("what")), "category1": c.category}
     groups = (*categories.EVERYDAY, "unsure")
-    return show(visit, "petition", status=422 if problem else 200, c=c, typed={**first, **typed}, problem=problem,
-                demands=range(1, DEMANDS + 1), categories=groups)  # fmt: skip
+    return show(visit, "registers/petition", status=422 if problem else 200, c=c, typed={**first, **typed},
+                problem=problem, demands=range(1, DEMANDS + 1), categories=groups)  # fmt: skip
 
 
 async def divide(visit: Visit) -> web.StreamResponse:

@@ -24,7 +24,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/promises?state=&person=&community="""
     viewer, query = visit.viewer, visit.request.query
     values = await viewer.desk.database.read(lambda connection: _gather(viewer, connection, query))
-    return show(visit, "promises", **values)
+    return show(visit, "registers/promises", **values)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection, query: Mapping[str, str]) -> dict[str, Any]:

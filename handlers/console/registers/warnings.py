@@ -28,7 +28,7 @@ async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Resp
     viewer = visit.viewer
     rows = await viewer.desk.database.read(lambda connection: _flagged(viewer, connection, every, before))
     onward = rows[-1]["id"] if len(rows) >= case_lists.PAGE else None
-    return show(visit, "warnings", status=status, rows=rows, every=every, onward=onward, problem=problem)
+    return show(visit, "registers/warnings", status=status, rows=rows, every=every, onward=onward, problem=problem)
 
 
 def _flagged(viewer: Viewer, connection: sa.Connection, every: bool, before: int) -> list[dict[str, Any]]:

@@ -27,8 +27,8 @@ async def _page(visit: Visit, problem: str = "", typed: str = "", status: int = 
     rows = await viewer.desk.database.read(lambda connection: advice.to_adviser(connection, viewer.person.id))
     once = [secrets.token_hex(12) for _ in rows]
     zone = viewer.desk.settings.zone
-    return show(visit, "advice", status=status, rows=list(zip(rows, once, strict=True)), problem=problem, typed=typed,
-                zone=zone)  # fmt: skip
+    return show(visit, "staff/advice", status=status, rows=list(zip(rows, once, strict=True)), problem=problem,
+                typed=typed, zone=zone)  # fmt: skip
 
 
 async def answer(visit: Visit) -> web.StreamResponse:

@@ -32,7 +32,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 async def _page(visit: Visit, problem: str = "", opened: int = -1, status: int = 200) -> web.Response:
     values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
     typed = {name: visit.typed(name, limit) for name, limit in LIMITS.items()} if problem else {}
-    return show(visit, "directory", status=status, problem=problem, opened=opened, typed=typed, **values)
+    return show(visit, "staff/directory", status=status, problem=problem, opened=opened, typed=typed, **values)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:

@@ -55,7 +55,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Response:
     values = await visit.viewer.desk.database.read(lambda connection: _gather(visit.viewer, connection))
     done = visit.request.query.get("done", "")
-    return show(visit, "duty", status=status, problem=problem, done=done if done.isdecimal() else "", **values)
+    return show(visit, "staff/duty", status=status, problem=problem, done=done if done.isdecimal() else "", **values)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:

@@ -77,7 +77,7 @@ async def _list(visit: Visit, problem: str = "", typed: str = "", status: int = 
     ]
     rows.sort(key=lambda row: not row[0].active)
     on, away = await viewer.desk.database.read(lambda connection: _there(viewer, connection))
-    return show(visit, "people", status=status, people=rows, problem=problem, typed=typed, on=on, away=away)
+    return show(visit, "staff/people", status=status, people=rows, problem=problem, typed=typed, on=on, away=away)
 
 
 def _there(viewer: Viewer, connection: sa.Connection) -> tuple[set[int], frozenset[int]]:
@@ -147,7 +147,7 @@ async def _one(
     names = {ANY: viewer.say("console.people.everywhere")} | {c.code: c.name for c in viewer.desk.settings.communities}
     return show(
         visit,
-        "person",
+        "staff/person",
         status=status,
         person=person,
         rows=[(code, names[code], person.roles.get(code, frozenset())) for code in shown],
@@ -287,7 +287,7 @@ async def _me(visit: Visit, made: Code | None = None) -> web.Response:
         "chats": chats,
         "spoken": LANGUAGES,
     }
-    return show(visit, "me", department=department(viewer, viewer.person.department), made=made,
+    return show(visit, "staff/me", department=department(viewer, viewer.person.department), made=made,
                 keep=made.code if made else "", **values)  # fmt: skip
 
 

@@ -42,7 +42,8 @@ async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Respo
     viewer = visit.viewer
     cases = await viewer.desk.database.read(lambda connection: _gather(viewer, connection))
     left = sum(1 for one in cases if one["done"] is None)
-    return show(visit, "review", status=status, problem=problem, cases=cases, left=left, zone=viewer.desk.settings.zone)
+    zone = viewer.desk.settings.zone
+    return show(visit, "staff/review", status=status, problem=problem, cases=cases, left=left, zone=zone)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     typed = dict(visit.request.query)
     lines, problem = _played(viewer, typed)
     values = await viewer.desk.database.read(lambda connection: _gather(viewer, connection))
-    return show(visit, "clocks", status=422 if problem else 200, lines=lines, problem=problem, typed=typed,
+    return show(visit, "system/clocks", status=422 if problem else 200, lines=lines, problem=problem, typed=typed,
                 places=communities(viewer), flags=simulation.FLAGS, does=DOES, **values)  # fmt: skip
 
 

@@ -24,7 +24,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/health"""
     viewer = visit.viewer
     values = await viewer.desk.database.read(lambda connection: _gather(viewer, connection))
-    return show(visit, "health", warnings=_warnings(viewer), mends=viewer.holds(MEND), **values)
+    return show(visit, "system/health", warnings=_warnings(viewer), mends=viewer.holds(MEND), **values)
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:

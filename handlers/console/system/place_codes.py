@@ -24,7 +24,7 @@ def _seen(viewer: Viewer) -> list[Community]:
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/places"""
     shown = [(one, codes_of(one)) for one in _seen(visit.viewer)[:200]]
-    return show(visit, "places", communities=shown, public=visit.viewer.desk.page(""))
+    return show(visit, "system/place_codes", communities=shown, public=visit.viewer.desk.page(""))
 
 
 async def sheet(visit: Visit) -> web.StreamResponse:
@@ -34,10 +34,10 @@ async def sheet(visit: Visit) -> web.StreamResponse:
     for community in _seen(viewer):
         codes = codes_of(community)
         if wanted == community.code:
-            return show(visit, "sheet", community=community, codes=codes, public=viewer.desk.page(""))
+            return show(visit, "system/place_code_sheet", community=community, codes=codes, public=viewer.desk.page(""))
         if wanted in dict(codes):
             one = [(code, name) for code, name in codes if code == wanted]
-            return show(visit, "sheet", community=community, codes=one, public=viewer.desk.page(""))
+            return show(visit, "system/place_code_sheet", community=community, codes=one, public=viewer.desk.page(""))
     raise web.HTTPNotFound
 
 
