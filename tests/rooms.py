@@ -27,8 +27,8 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "bot.domain": (
         ("bot.domain.evolve", "bot.domain.messages", "bot.domain.text"),
-        ("bot.domain.complaint", "bot.domain.talk", "bot.domain.staffing"),
-        ("bot.domain.clocks",),
+        ("bot.domain.complaint", "bot.domain.staffing"),
+        ("bot.domain.clocks", "bot.domain.talk"),
     ),
     "bot.channels": (
         ("bot.channels.base",),

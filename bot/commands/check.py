@@ -16,7 +16,7 @@ from bot.domain.clocks.actions import ACTIONS, stamps
 from bot.domain.clocks.agenda import WHOS as AGENDA_WHOS
 from bot.domain.clocks.due import validate
 from bot.domain.complaint.moves import MOVES, OPEN, STATES
-from handlers.console.cases.hand_entry import SOURCES
+from bot.domain.complaint.record import SEVERITIES, SOURCES, VALIDITIES
 from storage.calendar import holidays, recount
 from storage.database import Unit
 from storage.engine import installation
@@ -25,8 +25,8 @@ from storage.files import sweep as sweep_rows
 from storage.files.disk import Disk
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
-FLAGS = frozenset({*STATES, "valid", "to_improve", "invalid", "general", "important", "major"} | {
-    "urgent", "immediate", "anonymous", "follow_up"} | {f"by_{source}" for source in ("chat", *SOURCES)})  # fmt: skip
+FLAGS = frozenset({*STATES, *VALIDITIES, *SEVERITIES} | {
+    "urgent", "immediate", "anonymous", "follow_up"} | {f"by_{source}" for source in SOURCES})  # fmt: skip
 
 WARNING = "warning: "
 """Begins a line that is worth knowing but needs no mending today."""

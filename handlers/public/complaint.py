@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import Complaint, MoveRefused, resident
+from bot.domain.complaint.record import BAD_RATINGS, CALLBACK_ANSWERS, OPINION_MARKS, OPINION_PARTS
 from bot.domain.complaint.resident_messages import rating_buttons
 from bot.domain.messages import Address, Incoming
 from bot.domain.text.plain import is_blank
@@ -36,9 +37,7 @@ from storage.messages import conversations, outbox
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 ROLES = ("evidence", "before", "after")
-RATINGS = frozenset({"very", "satisfied", "neutral", "dissatisfied", "unsolved", "understand", "may_close", "decline"})
 DONE = frozenset({"added", "hurried", "thanks", "sorry", "declined", "opinion"})
-PARTS = ("process", "measures", "outcome")
 ANSWERS = frozenset({"rate", "opinion"})
 """What counts as the resident's own word."""
 _FORM_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -132,7 +131,8 @@ async def _page(
         "can_hurry": case.state not in ("closed", "unhappy", "confirm", "callback", "quiet"),
         "can_opine": "answered" in case.facts and bool(case.rating) and "opinion" not in case.record,
         "called": "called" in case.facts or case.state == "closed",
-        "parts": PARTS,
+        "parts": OPINION_PARTS,
+        "marks": OPINION_MARKS,
         "zone": shown.about["zone"],
         "limits": request.app[DESK].settings.limits,
         "proved": brought.of(request.app[DESK], case),
@@ -212,14 +212,14 @@ async def _act(request: web.Request, shown: ComplaintView, brought: proof.Brough
         raise InvalidChatMessage(
             403, proof.how_to(request, case, shown.channel)["sentence"], hotline=shown.about["hotline"]
         )
-    if name == "rate" and given.get("answer") in RATINGS:
+    if name == "rate" and given.get("answer") in CALLBACK_ANSWERS:
         if given["answer"] == "neutral":
             return "ask#callback"  # 一般 is not a yes: the direct question comes first
         return await desk.database.transact(
             lambda unit: _rate(desk, unit, case, given["answer"], text, form_id, brought)
         )
     if name == "opinion":
-        said = {part: given[part] for part in PARTS if given.get(part) in ("good", "fair", "bad")}
+        said = {part: given[part] for part in OPINION_PARTS if given.get(part) in OPINION_MARKS}
         said |= {} if is_blank(text) else {"comment": text}
         await desk.database.transact(lambda unit: _opinion(desk, unit, case, said, form_id, brought))
         return "done=opinion"
@@ -269,7 +269,7 @@ def _hurry(desk: Desk, unit: Unit, case: Complaint, form_id: str, brought: proof
 
 def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_id: str,
           brought: proof.BroughtProof) -> str:  # fmt: skip
-    done = {"decline": "declined", "dissatisfied": "sorry", "unsolved": "sorry"}.get(answer, "thanks")
+    done = "declined" if answer == "decline" else "sorry" if answer in BAD_RATINGS else "thanks"
     said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
     if _heard(unit, case, said, form_id, _came(desk, case, brought)):
         now = complaints.lock(unit, case.id) or case

@@ -9,20 +9,20 @@ from typing import get_args
 from bot.domain.clocks.actions import ACTIONS
 from bot.domain.complaint import categories, closing
 from bot.domain.complaint.moves import MOVES, STATES
+from bot.domain.complaint.record import OPINION_MARKS, OPINION_PARTS, RATINGS, SEVERITIES
 from bot.domain.complaint.resident_messages import NOTICES
 from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 from bot.texts.texts import LANGUAGES
 from bot.understanding.danger import DangerKind
 from handlers.clocks.actions import EFFECTS, remind_resident
 from handlers.conversation.menu import MENU
-from handlers.public.complaint import DONE, PARTS
+from handlers.public.complaint import DONE
 from handlers.public.timeline import SHOWN
 from handlers.reports.reports import REPORTS
 from handlers.web.errors import SENTENCES
 
 ROOT = Path(__file__).parents[2]
 FLOWS = (FILING, OPINION, WRONG, *FORMS.values())
-RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 NEWS = ("urge", "add_info", "answer_question", "satisfied", "dissatisfied", "withdraw", "repeat",
         "unreachable", "send_back", "missed", "join")  # fmt: skip
 """Moves worth a line in the group, and three that are no moves; all others only change the card."""
@@ -85,7 +85,7 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "callback.noted_": ("opinion", "wrong"),
     "state.": STATES,
     "own_state.": STATES,
-    "severity.": ("general", "important", "major"),
+    "severity.": SEVERITIES,
     "move.": (*MOVES, "file", "record"),
     "refused.": refusals(),
     "told.": (*_telling("resident"), "file", *_messages()),
@@ -103,7 +103,7 @@ RUN_TIME: dict[str, tuple[str, ...]] = {
     "web.error.": tuple(str(status) for status in (*sorted(SENTENCES), 500)),
     "web.case.now.": STATES,
     "web.case.done.": tuple(sorted(DONE)),
-    "web.case.opinion.": (*PARTS, "good", "fair", "bad"),
+    "web.case.opinion.": (*OPINION_PARTS, *OPINION_MARKS),
     "web.step.": tuple(SHOWN),
 }
 """The beginning of a key, and every end it may get."""

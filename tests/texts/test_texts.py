@@ -59,7 +59,6 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "directory.": ("name", "person", "phone", "email", "note"),
     "promises.state.": ("all", "open", "broken", "kept", "late", "moved", "dropped"),
     "web.case.now.": STATES,
-    "web.case.opinion.": ("process", "measures", "outcome", "good", "fair", "bad"),
     "web.case.done.": (),
     "web.step.": (),
     "reach.way.": ("chat", "notice", "hook", "phone"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.complaint.record import Actor, Complaint, Details
+from bot.domain.complaint.record import OPINION_PARTS, Actor, Complaint, Details
 
 Change = Callable[[Complaint, Actor, Details, datetime], Mapping[str, Any]]
 
@@ -86,7 +86,7 @@ def dissatisfied(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[
 
 def opinion(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
     """The three parts and the free comment [CBK-13] join what was answered."""
-    opinion = {k: d[k] for k in ("process", "measures", "outcome", "comment", "reason") if k in d}
+    opinion = {k: d[k] for k in (*OPINION_PARTS, "comment", "reason") if k in d}
     return {"record": {**c.record, "opinion": {**c.record.get("opinion", {}), **opinion}}}
 
 

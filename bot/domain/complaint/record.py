@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 Details = Mapping[str, Any]
 
@@ -29,6 +29,21 @@ IN_HANDS = frozenset({"accepted", "working", "suspended", "waiting"})
 BEFORE_HANDLED = frozenset({"received", "assigned"}) | IN_HANDS
 IN_WORK = BEFORE_HANDLED | {"handled"}
 """While the work goes on that complaints of one event share."""
+
+Severity = Literal["general", "important", "major"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+VALIDITIES = ("valid", "to_improve", "invalid")
+SOURCES = ("chat", "phone", "visit", "letter", "fax", "email", "media", "board", "passed_down", "other")
+"""How a complaint came; whatever did not come by chat is recorded by staff [CHN-01..09]."""
+RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
+"""What a resident answers to the callback 回访, the best first."""
+BAD_RATINGS = frozenset({"dissatisfied", "unsolved"})
+"""These reopen the case one level up."""
+CALLBACK_ANSWERS = frozenset({*RATINGS, "understand", "may_close", "decline"})
+"""Every answer to a callback: a rating, a yes to what could only be improved, a yes after a neutral answer, or none."""
+OPINION_PARTS = ("process", "measures", "outcome")
+OPINION_MARKS = ("good", "fair", "bad")
+"""The three parts of an opinion after the callback, and the marks each may get [CBK-13]."""
 
 RESIDENT = frozenset({"resident"})
 SYSTEM = frozenset({"clock", "system"})

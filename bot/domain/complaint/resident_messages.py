@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.complaint.record import Complaint
+from bot.domain.complaint.record import RATINGS, Complaint
 from bot.domain.messages import Choice
 
 Buttons = tuple[tuple[Choice, ...], ...]
-RATINGS = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
 
 @dataclass(frozen=True, slots=True)

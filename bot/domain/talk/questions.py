@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.complaint.record import OPINION_MARKS, OPINION_PARTS, RATINGS, VALIDITIES
 from bot.domain.talk.flow import Flow, Question
 
 
@@ -43,9 +44,7 @@ def searched_words(answers: Mapping[str, Any]) -> str:
 OPINION = Flow(
     "opinion",
     (
-        Question("process", "choice", ("good", "fair", "bad"), columns=3, free=False),
-        Question("measures", "choice", ("good", "fair", "bad"), columns=3, free=False),
-        Question("outcome", "choice", ("good", "fair", "bad"), columns=3, free=False),
+        *(Question(part, "choice", OPINION_MARKS, columns=3, free=False) for part in OPINION_PARTS),
         Question("comment"),
     ),
 )
@@ -53,8 +52,6 @@ OPINION = Flow(
 
 WRONG = Flow("wrong", (Question("reason", "choice", ("not_fixed", "again", "slow", "manner", "other"), columns=2),))
 """What is still wrong, after 不满意 or 还没解决; the new complaint is filed already, this joins it."""
-
-_RATING = ("very", "satisfied", "neutral", "dissatisfied", "unsolved")
 
 FORMS: Mapping[str, Flow] = {
     flow.name: flow
@@ -104,7 +101,7 @@ FORMS: Mapping[str, Flow] = {
                 Question("medium", "choice", ("phone", "visit"), required=True, free=False),
                 Question("answered_by", required=True),
                 Question("relation", "choice", ("self", "family", "colleague", "other"), required=True),
-                Question("rating", "choice", _RATING, required=True, free=False),
+                Question("rating", "choice", RATINGS, required=True, free=False),
                 Question("words", required=True),
             ),
         ),
@@ -114,7 +111,7 @@ FORMS: Mapping[str, Flow] = {
         Flow("on_spot", (Question("result", required=True), Question("words", required=True))),
         Flow("explain_invalid", (Question("visit", required=True),)),
         Flow("unresolvable", (Question("analysis", required=True),)),
-        Flow("judge", (Question("validity", "choice", ("valid", "to_improve", "invalid"), True, free=False),
+        Flow("judge", (Question("validity", "choice", VALIDITIES, True, free=False),
                        Question("basis", required=True))),
         Flow("confirm_close", (Question("cause_category", "choice", required=True, columns=2, free=False),)),
     )

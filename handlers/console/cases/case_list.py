@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import BEFORE_HANDLED, OPEN
+from bot.domain.complaint.record import SEVERITIES
 from bot.domain.text import search_tokens
 from bot.domain.text.plain import clean
 from handlers.console.layout import codes, communities, late, lines, number, show
@@ -27,7 +28,6 @@ STATES = {
     "all": (),
 }
 """Groups of states a list may be narrowed to; nothing else reaches the query [K-09]."""
-SEVERITIES = ("general", "important", "major")
 _NUMBER = re.compile(r"\ATS-?\d{4,8}(-\d{1,9})?\Z", re.IGNORECASE)
 
 

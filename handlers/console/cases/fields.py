@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, allowed
+from bot.domain.complaint.record import SEVERITIES
 from bot.domain.talk.flow import Flow, Question, label_of
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import department, word
@@ -21,7 +22,6 @@ from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
 
-SEVERITIES = ("general", "important", "major")
 _YES = ("yes",)
 OWN: Mapping[str, Flow] = {
     "classify": Flow(

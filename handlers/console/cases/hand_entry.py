@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import FRONT, STAFF, Complaint
+from bot.domain.complaint.record import SEVERITIES, SOURCES
 from bot.domain.talk.flow import Question
 from bot.domain.talk.questions import FILING
 from bot.domain.text import contact_numbers
@@ -24,8 +25,7 @@ from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import form_once
 from storage.database import Unit
 
-SOURCES = ("phone", "visit", "letter", "fax", "email", "media", "board", "passed_down", "other")
-SEVERITIES = ("general", "important", "major")
+BY_HAND = tuple(source for source in SOURCES if source != "chat")
 APART = frozenset({"what", "category"})
 """Questions with a place of their own on the form; the others follow in their order."""
 DANGER: dict[str, str] = {"none": "", **{str(kind): str(kind) for kind in DANGER_KINDS}}
@@ -53,7 +53,7 @@ def _show(visit: Visit, typed: dict[str, str], problem: str = "", status: int = 
         problem=problem,
         reading=_reading(visit.viewer, typed),
         communities=_communities(visit.viewer),
-        sources=SOURCES,
+        sources=BY_HAND,
         severities=SEVERITIES,
         dangers=DANGER_KINDS,
         categories=(*categories.EVERYDAY, "unsure"),
@@ -109,7 +109,7 @@ async def file(visit: Visit) -> web.StreamResponse:
 def _problem(viewer: Viewer, typed: dict[str, str]) -> str:
     if typed.get("community") not in dict(_communities(viewer)):
         return "console.new.needs_community"
-    if typed.get("source") not in SOURCES:
+    if typed.get("source") not in BY_HAND:
         return "console.new.needs_source"
     if is_blank(typed.get("what", "")):
         return "console.new.needs_what"

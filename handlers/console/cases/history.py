@@ -29,7 +29,6 @@ OWN_WORDS = frozenset(
     | {"visit", "reason", "answered_by", "who", "when", "place", "confirmed_by"}
 )
 """Items that hold what somebody wrote, never a choice: `building` typed there is no name of a text of ours."""
-_PARTS = ("process", "measures", "outcome")
 
 
 def items(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
