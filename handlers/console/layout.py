@@ -17,7 +17,7 @@ from bot.calendars import calendars
 from bot.domain.clocks.due import ring_at, running
 from bot.domain.complaint.moves import Complaint
 from bot.domain.text.contact_numbers import mask_phone, whole_number
-from bot.domain.text.masking import mask_addresses, mask_links, mask_room
+from bot.domain.text.masking import mask_addresses, mask_labelled_room, mask_links, mask_room
 from bot.domain.text.plain import visible
 from handlers.desk import Desk
 from handlers.queries import access, summary
@@ -25,8 +25,6 @@ from handlers.queries.access import Viewer
 from handlers.web import pages, session
 from handlers.web.session import Visit
 from storage.complaints import case_lists
-
-_ROOM = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 
 
 def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **values: Any) -> web.Response:
@@ -228,4 +226,4 @@ class Veil:
         if "place" in self.open:
             return mask_links(place)
         hidden = self.text(place)
-        return _ROOM.sub("***", hidden) if (self.answers.get("place_parts") or {}).get("room") else hidden
+        return mask_labelled_room(hidden) if (self.answers.get("place_parts") or {}).get("room") else hidden

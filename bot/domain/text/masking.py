@@ -39,6 +39,7 @@ _FORMS = tuple(
         rf"(?<![0-9A-Za-z.])(?P<head>)(?P<room>[A-Za-z]?\d{{2,4}}[A-Za-z]?|[{_HAN}]{{3,5}})(?={_GAP}{_SURE})",
     )
 )
+_LABELLED = re.compile(r"\d{2,4}(?=\s*[室房]|\s*\Z)")
 _SELF = re.compile(
     r"(?P<head>我(?:的名字)?叫做?|我的名字是|姓名|联系人|聯絡人|联络人|署名|落款|my name is|name)"
     r"(?P<gap>[ :：是为為]{0,3})(?P<name>[\u4e00-\u9fff·]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
@@ -51,6 +52,11 @@ def mask_room(text: str) -> str:
     for form in _FORMS:
         text = form.sub(r"\g<head>***", text)
     return text
+
+
+def mask_labelled_room(place: str) -> str:
+    """The label of a place known to hold a room, without it: the number before 室 or 房, or the one at its end."""
+    return _LABELLED.sub("***", place)
 
 
 def mask_own_name(text: str, name: str = "") -> str:

@@ -75,7 +75,8 @@ def _warnings(viewer: Viewer) -> list[tuple[str, str]]:
         calendar = viewer.desk.calendar(community.code)
         for warning in calendars.warnings(calendar, today.astimezone(calendar.zone).date()):
             found.setdefault(_worded(viewer, warning), []).append(community.name)
-    return [(words, "、".join(names[:5]) + ("…" if len(names) > 5 else "")) for words, names in found.items()]
+    comma = viewer.say("console.list.separator")
+    return [(words, comma.join(names[:5]) + ("…" if len(names) > 5 else "")) for words, names in found.items()]
 
 
 def _worded(viewer: Viewer, warning: str) -> str:
