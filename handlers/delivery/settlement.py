@@ -11,6 +11,7 @@ from typing import Any
 from bot.channels.base import Sent
 from bot.domain.complaint.moves import BOT
 from bot.failpoint import failpoint
+from handlers.delivery.stop_signal import BUSY_SECONDS
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.notify import fallback, group_cards
@@ -21,7 +22,6 @@ from storage.messages import group_cards as group_card_rows
 from storage.messages.outbox import QueuedMessage
 
 log = logging.getLogger(__name__)
-BUSY_SECONDS = 0.5
 
 
 class Settling:

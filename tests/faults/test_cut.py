@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.base import TryLater
 from bot.domain.messages import Address, Outgoing
-from handlers.delivery import sender
+from handlers.delivery import outcomes
 from handlers.notify import doubtful_sends, notifications
 from storage.messages import delivery_attempts, outbox, transcript
 from storage.tables import messages, tasks
@@ -29,7 +29,7 @@ DONE = {"result": "换了灯管", "cause": "老化", "correction": "换", "corre
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for the repetition."""
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ async def say(place: Town, *texts: str) -> list[Any]:
 async def test_I5_what_was_said_later_waits_behind_what_is_in_doubt(
     place: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.3)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.3)
     place.tg.break_with("reset", methods=["sendMessage"], words="一")
     await say(place, "一", "二", "三")
     assert told(place, WHO) == ["一", "二", "三"]
@@ -180,7 +180,7 @@ async def test_trouble_after_a_doubt_keeps_its_meaning_and_no_message_is_repeate
 async def test_a_stop_between_the_doubt_and_the_repetition_leads_to_exactly_one(
     place: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 60.0)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 60.0)
     for kind, state, times in (("reset", "sent", 1), ("reset", "uncertain", 9)):
         text = f"{kind} {state}"
         place.tg.world.user(WHO)
@@ -192,7 +192,7 @@ async def test_a_stop_between_the_doubt_and_the_repetition_leads_to_exactly_one(
         await place.restart()
         place.settle = settle  # type: ignore[method-assign]
         for waiting in await place.app.desk.database.transact(lambda u: outbox.claim(u, place.app.desk.owner)):
-            place.app.sender._take(waiting)
+            place.app.sender.take(waiting)
         await place.app.sender.drain()
         (row,) = await rows(place, messages, OUT, messages.c.text == text)
         assert (row.state, row.doubts) == (state, 2 if state == "uncertain" else 1)
@@ -230,9 +230,9 @@ async def test_a_stop_lets_go_of_what_waits_but_not_of_what_may_be_on_its_way(pl
         return [notifications.queue(place.app.desk, unit, Address("tg", "1"), Outgoing(text)) for text in "一二"]
 
     first, second = await place.app.desk.database.transact(work)
-    place.app.sender._held.add(second)
+    place.app.sender.lanes.held.add(second)
     await place.app.sender.let_go()
-    place.app.sender._held.clear()
+    place.app.sender.lanes.held.clear()
     found = {row.id: row.next_try for row in await rows(place, messages, messages.c.id.in_([first, second]))}
     now = place.clock.now
     assert found[second] == now + outbox.LEASE

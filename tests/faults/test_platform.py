@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers.delivery import sender
+from handlers.delivery import outcomes
 from storage.tables import cards, conversations, messages
 from tests.faults.people import GROUP, LAMP, counted, file, rows, told
 from tests.town import Town, town
@@ -34,8 +34,8 @@ class Hours:
     def __init__(self, place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         self.passed = 0.0
         self._more = asyncio.Event()
-        self._rest, self._looking = place.app.sender._rest, place.app.tasks[0]
-        monkeypatch.setattr(place.app.sender, "_rest", self.rest)
+        self._rest, self._looking = place.app.sender.stopping.rest, place.app.tasks[0]
+        monkeypatch.setattr(place.app.sender.stopping, "rest", self.rest)
         monkeypatch.setattr(place.app.sender.pace["tg"], "hold", lambda seconds: None)
 
     async def rest(self, seconds: float) -> None:
@@ -92,7 +92,7 @@ async def test_C_02_a_hanging_network_holds_up_one_lane_and_is_asked_twice_at_mo
     place.tg.world.user(WHO)
     channel: Any = place.app.channels["tg"]
     monkeypatch.setattr(channel._wire, "_seconds", 0.5)
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.1)
     place.tg.break_with("hang", 2, methods=["sendMessage"], chat=WHO)
     slow = asyncio.create_task(send(place, "慢"))
     await until(lambda: any(call.get("text") == "慢" for _name, call in place.tg.calls))
@@ -188,7 +188,7 @@ async def test_C_05_a_message_that_alone_always_fails_is_given_up_and_its_lane_g
     monkeypatch.setattr(place.app.channels["tg"], "send", picky)
     poison = await send(place, "毒")
     assert poison.state == "dead"
-    assert poison.tries == sender.MOST_TRIES
+    assert poison.tries == outcomes.MOST_TRIES
     assert (await send(place, "后来")).state == "sent"
 
 

@@ -47,7 +47,7 @@ async def attempt(place: Town, name: str, case: int, move: str, **given: Any) ->
 async def test_F_01_two_take_at_the_same_instant_and_exactly_one_wins_two_hundred_times(place: Town) -> None:
     await file(place)
     first = await place.case()
-    place.app.sender._stopping.set()  # the race is what counts here; what it queued is looked at in the outbox
+    place.app.sender.stopping.set()  # the race is what counts here; what it queued is looked at in the outbox
     for n in range(ROUNDS):
         key = first.id if n == 0 else await _another(place, first.id)
         results = await asyncio.gather(*(attempt(place, name, key, "take") for name in ("王师傅", "周师傅")))

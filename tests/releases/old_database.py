@@ -162,7 +162,7 @@ async def until(place: WechatTown, true: Callable[[], bool]) -> None:
         await place.settle()
         if true():
             return
-        await place.app.sender._rest(0.1)
+        await place.app.sender.stopping.rest(0.1)
     raise AssertionError("it never came")
 
 

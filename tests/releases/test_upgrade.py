@@ -395,6 +395,6 @@ async def test_a_file_that_was_on_its_way_arrives(database_url: str, tmp_path: P
             waiting = await rows(place, "SELECT id FROM files WHERE state = 'pending'")
             if not waiting:
                 break
-            await place.app.sender._rest(0.1)
+            await place.app.sender.stopping.rest(0.1)
         assert waiting == []
         assert {row.state for row in await rows(place, "SELECT state FROM files")} == {"ready"}

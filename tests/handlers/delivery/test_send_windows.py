@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels.base import Capabilities, Sent, TryLater, Uncertain, WindowClosed
 from bot.domain.messages import Address, Outgoing, SendWindow
-from handlers.delivery import sender
+from handlers.delivery import outcomes
 from handlers.notify import notifications
 from storage.database import connect
 from storage.engine.migrate import migrate
@@ -108,7 +108,7 @@ async def test_a_try_that_delivered_nothing_costs_nothing_and_each_doubtful_one_
         await town.act("陈主任", case, "tell_resident", text="消息")
         assert (await town.states("ann"))[-1] == "sent"
         assert await left(town, "ann") == 4
-        monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+        monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.0)
         town.channel.troubles += [Uncertain("timeout"), Uncertain("timeout")]
         await town.act("陈主任", case, "tell_resident", text="消息")
         assert (await town.states("ann"))[-1] == "uncertain"
@@ -204,7 +204,7 @@ async def test_what_went_together_is_repeated_together_and_with_nothing_else(
         said("first")(unit)
         said("second")(unit)
 
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.0)
     channel = Slow(can=replace(PUSHED, named=True))
     channel.asked = []
     async with plain_town(database_url, tmp_path, channel) as town:

@@ -21,7 +21,7 @@ from bot.channels.base import Capabilities, SendRefused, TryLater, Uncertain, Wi
 from bot.channels.hook.channel import open_hook, sign
 from bot.config.hooks import Hook
 from bot.domain.messages import Address, Notice, Outgoing
-from handlers.delivery import sender
+from handlers.delivery import outcomes
 from handlers.queries import answer_word
 from storage.messages import delivery_attempts
 from storage.people import sessions
@@ -211,7 +211,7 @@ async def test_whoever_left_gets_no_form_and_is_unreachable(database_url: str, t
 async def test_a_doubtful_try_is_repeated_once_then_the_next_way_is_taken_and_the_reminder_comes_as_planned(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.0)
     async with receiver() as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
         await town.handled("ann")
         town.channel.troubles += [Uncertain("timeout"), Uncertain("timeout")]
@@ -226,7 +226,7 @@ async def test_a_doubtful_try_is_repeated_once_then_the_next_way_is_taken_and_th
 async def test_a_hook_that_does_not_answer_is_called_once_more_under_the_same_id_then_a_person_telephones(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(outcomes, "AGAIN_SECONDS", 0.0)
     async with receiver(0, 0) as sms, plain_town(database_url, tmp_path, hooks=[hook(sms.url)]) as town:
         town.channel.refusals.append(SendRefused("no template"))
         await closed_callback(town)
@@ -263,13 +263,11 @@ async def test_a_network_that_stays_away_too_long_gives_way_before_the_reminder(
         town.channel.troubles.append(TryLater("down", 30 * 3600.0))
         town.channel.refusals.append(TryLater("down", 30 * 3600.0))
         town.clock.turn(hours=0)
-        import handlers.delivery.sender as sending
-
-        longest, sending.LONGEST_WAIT = sending.LONGEST_WAIT, 40 * 3600.0
+        longest, outcomes.LONGEST_WAIT = outcomes.LONGEST_WAIT, 40 * 3600.0
         try:
             await town.ring()
         finally:
-            sending.LONGEST_WAIT = longest
+            outcomes.LONGEST_WAIT = longest
         assert await tries(town) == [("chat", "late"), ("notice", "late"), ("hook:sms", "sent")]
 
 
