@@ -50,6 +50,7 @@ class Capabilities:
     person writes is handed on as it is, the inbox reads numbers and words as presses. `answers`: a message may be
     answered in the network's own response. `windowed`: nothing may be sent but what Incoming.opens allows. `notices`:
     the channel can Notify. `named`: what is sent again under the same Outgoing.id is neither shown nor counted twice.
+    `group_per_minute`: the most messages a group may be sent in a minute; 0: a group has the limit of any chat.
     """
 
     buttons: bool = True
@@ -62,7 +63,7 @@ class Capabilities:
     text_limit: int = 4096
     per_second: float = 30.0
     per_chat_second: float = 1.0
-    group_per_minute: float = 20.0
+    group_per_minute: float = 0.0
 
 
 class Failed(Exception):

@@ -1,4 +1,4 @@
-"""The limits of a network, kept on our side: for the whole bot, for one chat, and for one group a minute."""
+"""Rate limits toward a network: per second for the whole bot, per second for a chat, per minute for a group."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ CHAT_BURST, GROUP_BURST, ALL_BURST = 3, 2, 4
 
 
 class Pace:
-    """Tells when a message may go out. Each limit remembers when its next steady message would be due; a message may
-    run ahead of that by the burst, never further."""
+    """Leaky buckets of one channel, in monotonic seconds. Each limit remembers when its next steady message would be
+    due; a message may run ahead of that by the burst, never further."""
 
     def __init__(self, can: Capabilities) -> None:
         self._gap = 1.0 / can.per_second
-        self._chat_gap = 1.0 / can.per_chat_second
-        self._group_gap = 60.0 / max(can.group_per_minute - GROUP_BURST - 1, 1.0)
+        self._chat = (1.0 / can.per_chat_second, CHAT_BURST)
+        self._group = self._chat
+        if can.group_per_minute:
+            self._group = (60.0 / max(can.group_per_minute - GROUP_BURST - 1, 1.0), GROUP_BURST)
         self._held_until = 0.0
         self._next = 0.0
         self._chats: OrderedDict[str, float] = OrderedDict()
@@ -36,7 +38,7 @@ class Pace:
     def book(self, address: Address, group: bool) -> float:
         """Books the next place for one message, edits included, to this chat; returns how many seconds until then."""
         now = time.monotonic()
-        gap, burst = (self._group_gap, GROUP_BURST) if group else (self._chat_gap, CHAT_BURST)
+        gap, burst = self._group if group else self._chat
         due = self._chats.get(address.chat, 0.0)
         at = max(now, self._held_until, self._next - ALL_BURST * self._gap, due - burst * gap)
         self._next = max(self._next, at) + self._gap

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
+
 from bot.channels.base import Channel, ChatMoved, Notifies, SendRefused, Sent, TryLater, Uncertain, WindowClosed
 from bot.failpoint import failpoint
 from handlers.delivery import passive_replies
@@ -20,7 +22,7 @@ from handlers.delivery.settlement import Settling
 from handlers.delivery.stop_signal import BUSY_SECONDS, StopSignal
 from handlers.delivery.windowed import WindowedSends, joined
 from handlers.desk import Desk
-from handlers.notify import fallback
+from handlers.notify import fallback, groups
 from storage.database import StorageBusy, Unit
 from storage.messages import group_cards, outbox
 from storage.messages import passive_replies as passive_reply_rows
@@ -123,7 +125,7 @@ class Sender:
         if channel is None:
             return await self._outcomes.dead(waiting, "no such channel")
         failpoint("send claimed")
-        if not await self._within_limits(waiting, self.pace[channel.name]):
+        if not await self._within_limits(channel, waiting):
             return True
         if not await self._still_ours(waiting):
             return False
@@ -179,11 +181,12 @@ class Sender:
         gone = set(self._settling.unwritten)
         return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting, gone))
 
-    async def _within_limits(self, waiting: QueuedMessage, pace: Pace) -> bool:
+    async def _within_limits(self, channel: Channel, waiting: QueuedMessage) -> bool:
         """Waits for the network's limits; False when we are told to stop first, and nothing was sent. While the network
         takes nothing at all, a few messages find out for all: the others look again later, without a try."""
+        pace, group = self.pace[channel.name], await self._to_group(channel, waiting)
         while not self.stopping.is_set():
-            pause = pace.book(waiting.address, group=_is_group(waiting))
+            pause = pace.book(waiting.address, group=group)
             if pause > 0:
                 await self.stopping.rest(pause)
             held = pace.held()
@@ -193,6 +196,20 @@ class Sender:
                 await self.stopping.rest(held * random.uniform(1.0, 2.0))
                 held = pace.held()
         return False
+
+    async def _to_group(self, channel: Channel, waiting: QueuedMessage) -> bool:
+        """Whether it goes to a staff group, and the network has a limit of its own for groups: cards do, and what
+        belongs to no resident's chat and goes where a configured group lives now."""
+        if waiting.conversation is not None or not channel.can.group_per_minute:
+            return False
+        if waiting.card is not None:
+            return True
+
+        def work(connection: sa.Connection) -> bool:
+            unit = Unit(connection, self.desk.database.clock())
+            return groups.group_at(self.desk, unit, waiting.address) is not None
+
+        return await self.desk.database.read(work)
 
     async def _still_ours(self, waiting: QueuedMessage) -> bool:
         """A message that waited long is leased anew before it goes; one that another copy has taken over meanwhile
@@ -272,7 +289,3 @@ class Sender:
             await self.desk.database.transact(lambda unit: outbox.let_go(unit, self.desk.owner, self.lanes.held))
         except Exception as error:  # the database is away: the leases run out by themselves
             log.warning("what waits keeps its lease: %s", type(error).__name__)
-
-
-def _is_group(waiting: QueuedMessage) -> bool:
-    return waiting.conversation is None and waiting.address.chat.startswith("-")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.base import Capabilities
-from bot.domain.messages import Address
+from bot.channels.base import Capabilities, ChatMoved
+from bot.domain.messages import Address, Outgoing
 from handlers.delivery import rate_limits
+from handlers.notify import notifications
+from tests.fakes.plain_channel import PlainChannel
+from tests.handlers.plain_town import plain_town
 
 CAN = Capabilities(per_second=28.0, per_chat_second=1.0, group_per_minute=20.0)
 
@@ -102,3 +107,63 @@ def test_a_network_that_takes_nothing_is_held_for_as_long_as_told(clock: Virtual
     assert limits.book(Address("tg", "1"), group=False) == 1
     clock.now += 1.5
     assert limits.held() == 0
+
+
+def test_a_network_without_a_limit_for_groups_asks_of_a_group_what_it_asks_of_a_chat(clock: Virtual) -> None:
+    limits = rate_limits.Pace(Capabilities(per_second=1e9, per_chat_second=100.0))
+    for _ in range(1000):
+        clock.wait(limits, "grp", group=True)
+    assert 9.0 <= clock.now - 1000.0 <= 10.0
+
+
+FAST = Capabilities(per_second=10_000, per_chat_second=10_000, group_per_minute=1203)
+"""A network of no vendor's convention; its groups take 20 a second."""
+
+
+@pytest.mark.parametrize(("chat", "group"), [("grp", True), ("ann", False), ("-5", False)])
+async def test_the_limit_of_groups_holds_for_the_groups_of_every_network_and_for_nobody_else(
+    database_url: str, tmp_path: Path, chat: str, group: bool
+) -> None:
+    staff_group = {"name": "维修组", "channel": "plain", "chat": "grp"}
+    async with plain_town(database_url, tmp_path, PlainChannel(can=FAST), groups=[staff_group]) as town:
+        booked: list[tuple[str, bool]] = []
+        book = town.app.sender.pace["plain"].book
+
+        def noted(address: Address, group: bool) -> float:
+            booked.append((address.chat, group))
+            return book(address, group)
+
+        town.app.sender.pace["plain"].book = noted  # type: ignore[method-assign]
+
+        def queue(unit: Any) -> None:
+            notifications.queue(town.app.desk, unit, Address("plain", chat), Outgoing("好"))
+
+        await town.app.desk.database.transact(queue)
+        await town.settle()
+        assert booked == [(chat, group)]
+        assert town.channel.texts(chat) == ["好"]
+
+
+async def test_cards_and_lines_of_a_group_that_moved_keep_its_limit(database_url: str, tmp_path: Path) -> None:
+    staff_group = {"name": "维修组", "channel": "plain", "chat": "old"}
+    async with plain_town(database_url, tmp_path, PlainChannel(can=FAST), groups=[staff_group]) as town:
+        await town.say("ann", "3栋2单元楼道灯坏了三天了")
+        booked: list[tuple[str, bool]] = []
+        book = town.app.sender.pace["plain"].book
+
+        def noted(address: Address, group: bool) -> float:
+            booked.append((address.chat, group))
+            return book(address, group)
+
+        town.app.sender.pace["plain"].book = noted  # type: ignore[method-assign]
+        await town.say("ann", "直接提交")
+        assert ("old", True) in booked
+        assert ("ann", False) in booked
+        town.channel.troubles.append(ChatMoved("new"))
+
+        def queue(unit: Any) -> None:
+            notifications.queue(town.app.desk, unit, Address("plain", "old"), Outgoing("好"))
+
+        await town.app.desk.database.transact(queue)
+        await town.settle()
+        assert booked[-1] == ("new", True)
