@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.clocks.worktime import local_day, spans_on
-from bot.domain.complaint.moves import HANDS
+from bot.domain.complaint.moves import HANDS, MOVES, Complaint, may
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.staffing import roster
 from bot.domain.staffing.roster import DutyShift, Leave, Shift
@@ -30,10 +30,7 @@ LEFT_ALONE = frozenset({"quiet", "unhappy"})
 """States in which the review writes to nobody: the resident wanted no more calls, or goes on in the next complaint."""
 
 
-# ---- what waits --------------------------------------------------------------------------------------------------
-
-
-# ---- shifts ------------------------------------------------------------------------------------------------------
+# ---- the beginning of a shift ------------------------------------------------------------------------------------
 
 
 def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, DutyShift]]:
@@ -136,12 +133,20 @@ def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
     return [one for one in people if there.here(one.id) or soon.here(one.id)]
 
 
+def to_hand_over(unit: Unit, community: str, giver: Person) -> list[Complaint]:
+    """What this person has in hand there and may give away, the oldest first. What follows a neighbours' complaint is
+    left out: it goes wherever the one goes that leads it."""
+    actor = giver.actor(community)
+    cases = roster_rows.in_hands(unit.connection, giver.id, [community])
+    return [c for c in cases if may(c, MOVES["transfer"], actor)]
+
+
 def hand_over(desk: Desk, unit: Unit, community: str, giver: Person, taker: Person, chosen: Collection[int],
               words: str) -> list[str]:  # fmt: skip
     """Gives the chosen open complaints of one person to the next, each by its own move; returns their numbers. What
     the next one may not see is not given. Raises MoveRefused."""
     numbers = []
-    for c in roster_rows.in_hands(unit.connection, giver.id, [community]):
+    for c in to_hand_over(unit, community, giver):
         if c.id in chosen and not taker.barred(c.about):
             details = {"handler": taker.id, "handler_name": taker.name, "why": {"key": "handover"}, "reason": words}
             make.move(desk, unit, c.id, "transfer", giver.actor(community), details)

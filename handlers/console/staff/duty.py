@@ -244,8 +244,8 @@ async def _do(visit: Visit, work: Any) -> web.StreamResponse:
 
 
 def _to_hand_over(viewer: Viewer, unit: Unit, code: str) -> dict[str, Any] | None:
-    """What this person has in hand there, and who could take it."""
-    cases = roster_rows.in_hands(unit.connection, viewer.person.id, [code])
+    """What this person can hand over there, and who could take it."""
+    cases = shifts.to_hand_over(unit, code, viewer.person)
     if not cases or not viewer.person.roles_in(code) & HANDS:
         return None
     takers = shifts.takers(viewer.desk, unit, code, viewer.person.id)

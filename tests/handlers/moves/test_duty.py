@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from bot.domain.complaint.moves import BOT
 from bot.domain.staffing.roster import Shift
 from handlers.clocks.duty_rounds import Rounds
-from handlers.moves import make
+from handlers.moves import incidents, make
 from storage.calendar import agenda
 from storage.complaints import complaints, promises
 from storage.database import Unit
@@ -214,6 +214,42 @@ async def test_a_shift_hands_its_cases_to_the_next_with_one_press(here: Town) ->
     assert any("备件在仓库" in words for words in await told(here, "handler2"))
     detail = await (await here.signed_in("manager")).get(f"/console/cases/{cases[0].id}")
     assert "交接班时转来" in detail.plain
+
+
+async def test_the_form_of_handing_over_sent_as_it_is_shown_gives_neighbours_cases_with_the_one_that_leads(
+    here: Town,
+) -> None:
+    await link(here, "handler2")
+    lead, follower, alone = [await here.file(words) for words in ("电梯异响", "电梯响得厉害", "楼道灯坏了")]
+    for case in (lead, follower, alone):
+        await here.move(case.id, "take", "handler")
+    await here.do(lambda unit: incidents.join(here.app.desk, unit, follower.id, lead.number, BOT))
+    joined = await here.case(follower.id)
+    assert (joined.follows, joined.handler) == (lead.id, here.ids["handler"])
+    handler = await here.signed_in("handler")
+    page = await handler.get("/console/duty")
+    ticked = [int(key) for key in re.findall(r'name="case" value="(\d+)"', page.text)]
+    assert ticked == [lead.id, alone.id]
+    fields = {**form_of(page, "/console/duty/handover"), "taker": str(here.ids["handler2"]), "words": "都给你"}
+    sent = [(name, value) for name, value in fields.items() if name != "case"]
+    sent += [("case", str(key)) for key in (lead.id, follower.id, alone.id)]  # a page of before the join has all three
+    answer = await handler.post("/console/duty/handover", sent)
+    assert answer.status == 303, answer.plain
+    assert {(await here.case(one.id)).handler for one in (lead, follower, alone)} == {here.ids["handler2"]}
+
+
+async def test_a_case_that_accuses_who_is_above_does_not_stop_the_others_from_being_handed_over(here: Town) -> None:
+    await here.do(lambda unit: staff.change(unit, here.ids["handler"], reports_to=here.ids["supervisor"]))
+    barred, free = await here.file("电梯异响"), await here.file("楼道灯坏了")
+    for case in (barred, free):
+        await here.move(case.id, "take", "handler")
+    await here.move(barred.id, "classify", "manager", about=(here.ids["supervisor"],))
+    answer = await post(await here.signed_in("handler"), "/console/duty", "/console/duty/handover",
+                        taker=here.ids["handler2"], case=free.id)  # fmt: skip
+    assert answer.status == 303, answer.plain
+    assert (await here.case(free.id)).handler == here.ids["handler2"]
+    page = await (await here.signed_in("handler")).get("/console/duty")
+    assert f'value="{barred.id}"' not in page.text
 
 
 async def test_a_roster_on_leave_and_drained_line_on_both_databases(tmp_path: Path, database_url: str) -> None:
