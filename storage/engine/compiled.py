@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from storage.engine.upsert import Upsert
-from storage.tables import Json, Moment, moment_of, text_of, ticks_of, value_of
+from storage.tables.columns import Json, Moment, moment_of, text_of, ticks_of, value_of
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
