@@ -6,11 +6,11 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -39,29 +39,76 @@ class StorageBusy(Exception):
     """The database cannot take a write now (locked, full, unreachable); nothing was stored."""
 
 
-class Unit:
-    """What a unit of work is given: the connection, one moment for everything it writes, and notes for after the
-    commit. `notes` reach the listeners of Database.listen only when the transaction is durable."""
+class Snapshot(Protocol):
+    """Rows that a unit reads once and keeps until it writes to one of `tables`."""
 
-    __slots__ = ("at", "connection", "notes", "postgres")
+    tables: ClassVar[frozenset[str]]
+
+    def __init__(self, connection: sa.Connection) -> None: ...
+
+    def forget(self) -> None:
+        """Drops every row; the next question reads anew."""
+
+
+S = TypeVar("S", bound=Snapshot)
+
+
+class Unit:
+    """What a unit of work is given: the connection, one moment for everything it writes, notes for after the commit,
+    and its snapshots. `notes` reach the listeners of Database.listen only when the transaction is durable."""
+
+    __slots__ = ("_snapshots", "at", "connection", "notes", "postgres")
 
     def __init__(self, connection: sa.Connection, at: datetime) -> None:
         self.connection = connection
         self.at = at
         self.postgres = connection.dialect.name == "postgresql"
         self.notes: list[tuple[str, Any]] = []
+        self._snapshots: dict[type[Any], Any] = {}
 
     def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         """Runs one Core statement; a list of values makes one statement of many rows."""
+        if self._snapshots:
+            self._forget_what_is_written(statement)
         return self.connection.execute(statement, values)
 
     def one(self, statement: sa.Executable, values: Any = None) -> sa.Row[Any] | None:
         """The first row, or None."""
-        return self.connection.execute(statement, values).first()
+        return self.execute(statement, values).first()
 
     def all(self, statement: sa.Executable, values: Any = None) -> Sequence[sa.Row[Any]]:
         """Every row."""
-        return self.connection.execute(statement, values).fetchall()
+        return self.execute(statement, values).fetchall()
+
+    def snapshot(self, kind: type[S]) -> S:
+        """This unit's one snapshot of that kind. It forgets by itself what this unit writes anew through `execute`."""
+        if kind not in self._snapshots:
+            self._snapshots[kind] = kind(self.connection)
+        found: S = self._snapshots[kind]
+        return found
+
+    def _forget_what_is_written(self, statement: sa.Executable) -> None:
+        if isinstance(statement, sa.UpdateBase):
+            written = str(statement.table)
+            for snapshot in self._snapshots.values():
+                if written in snapshot.tables:
+                    snapshot.forget()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undoes what was written inside when it raises, and only that; notes and the rest of the unit stay."""
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            for snapshot in self._snapshots.values():
+                snapshot.forget()
+            raise
+
+    def begin_again(self) -> None:
+        """As new, after everything that it wrote was rolled back."""
+        self.notes.clear()
+        self._snapshots.clear()
 
     def note(self, topic: str, value: Any) -> None:
         """Remembers something for the listeners, told after the commit and only then."""
@@ -269,7 +316,7 @@ def _again(work: Work[T], unit: Unit, raw: Any) -> T:
         return work(unit)
     except StaleVersion:
         raw.execute("ROLLBACK TO unit")
-        unit.notes.clear()
+        unit.begin_again()
         return work(unit)
 
 

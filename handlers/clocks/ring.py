@@ -19,9 +19,8 @@ from handlers.moves.make import lock_conversation
 from handlers.queries import deadlines
 from storage.complaints import clocks, complaints
 from storage.database import Unit
-from storage.engine.unit_cache import remembering
 from storage.messages import outbox
-from storage.people import roster, staff
+from storage.people.snapshot import staff_snapshot
 
 DueClock = tuple[int, str, datetime]
 """A due clock: complaint, rule, and the moment it was due."""
@@ -85,9 +84,10 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[Due
     have = clocks.running_many(unit, cases)
     rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[DueClock]()
     failpoint("due clock claimed")
-    with remembering(), outbox.together(unit):
-        staff.foresee(unit.connection, [person for c in cases.values() for person in (c.handler, c.first_asked)])
-        roster.foresee(unit.connection, {c.community for c in cases.values()})
+    people = staff_snapshot(unit)
+    people.load_people([person for c in cases.values() for person in (c.handler, c.first_asked)])
+    people.load_rosters({c.community for c in cases.values()})
+    with outbox.together(unit):
         for key, name, at in found:
             c, row = cases.get(key), have.get(key, {}).get(name)
             if c is None or row is None or row.due_at != at:

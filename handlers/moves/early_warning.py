@@ -27,6 +27,7 @@ from storage.complaints import complaints
 from storage.database import Unit
 from storage.incidents import incidents, similar, warnings
 from storage.people import staff
+from storage.people.snapshot import staff_snapshot
 
 RECOUNTED = frozenset({"judge", "classify", "join", "split"})
 """Moves after which the same complaint counts differently."""
@@ -211,9 +212,7 @@ def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
     role, reached = _standing(unit, c, flag.kind)
     if flag.kind in TASKS:
         kind, wanted = TASKS[flag.kind]
-        notifications.phone_task(
-            unit, c, kind, wanted if staff.holding(unit.connection, c.community, [wanted]) else role
-        )
+        notifications.phone_task(unit, c, kind, wanted if staff_snapshot(unit).holders(c.community, [wanted]) else role)
     values = {"count": 0, "people": 0, "days": 0, "usual": 0, **flag.evidence}
     for person in reached:
         notifications.staff_member(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
@@ -222,7 +221,7 @@ def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
 def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:
     """The first role for this kind that somebody holds, and who holds it."""
     for role in TOLD[kind]:
-        held = staff.holding(unit.connection, c.community, [role])
+        held = staff_snapshot(unit).holders(c.community, [role])
         found = [person for person in held if not person.actor(c.community).barred(c.about)]
         if found:
             return role, found

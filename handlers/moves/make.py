@@ -24,9 +24,9 @@ from handlers.queries import presence
 from handlers.queries.deadlines import rows_of
 from storage.complaints import clocks, complaints
 from storage.database import Unit
-from storage.engine.unit_cache import remembering
 from storage.messages.conversations import Conversation, lock_by_id
-from storage.people import roster, staff, waiting_line
+from storage.people import roster, waiting_line
+from storage.people.snapshot import staff_snapshot
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""
@@ -42,11 +42,6 @@ RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     """Files a draft: number, first-asked person, history, clocks, cards and receipt in this commit, then routing and
     early warnings. A linked complaint (one with a parent) is neither routed nor counted. Returns it as stored."""
-    with remembering():  # nothing here changes people, rosters or leaves
-        return _file(desk, unit, draft, actor)
-
-
-def _file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     draft = routing.directed(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
     # A page shows the card with this very commit; a network still has to deliver it.
@@ -113,7 +108,7 @@ def _with_promise_limit(desk: Desk, unit: Unit, c: Complaint, details: Mapping[s
 def _refusal_with_names(unit: Unit, c: Complaint, refused: MoveRefused) -> MoveRefused:
     """The refusal as it is shown: who has the case, or who changed it before this came."""
     if refused.reason == "assigned_to_other":
-        handler = staff.find(unit.connection, c.handler)
+        handler = staff_snapshot(unit).person(c.handler)
         return MoveRefused("assigned_to_other", who=handler.name if handler else "")
     if refused.reason != "wrong_state":
         return refused
@@ -173,7 +168,7 @@ def _rerouted(desk: Desk, unit: Unit, made: Made) -> Complaint:
 
 def _replace_accused(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
     """Whom the complaint is about, or who reports to them, does not go on answering to the resident [M-24]."""
-    person = staff.find(unit.connection, c.first_asked)
+    person = staff_snapshot(unit).person(c.first_asked)
     if person is None or not person.barred(c.about):
         return c
     other = routing.first_asked(desk, unit, c)
@@ -198,7 +193,7 @@ def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Comp
     nobody is, it waits in the line."""
     if c.follows is not None:
         return c
-    if c.handler is None or presence.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+    if c.handler is None or presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
         return c
     found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
     return c if found is None else _to_found_person(desk, unit, c, "transfer", found, quietly)

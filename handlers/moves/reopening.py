@@ -10,7 +10,7 @@ from handlers.notify import notifications
 from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.people import staff
+from storage.people.snapshot import staff_snapshot
 
 
 def child(desk: Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
@@ -58,11 +58,11 @@ def _next_handler(desk: Desk, unit: Unit, parent: Complaint, generation: int) ->
     reports to them, and nobody off duty while somebody of that rank is there [CBK-23]."""
     ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))
     used = set(_earlier_handlers(unit, parent))
-    there = presence.now(desk, unit.connection, parent.community, unit.at)
+    there = presence.now(desk, staff_snapshot(unit), parent.community, unit.at)
     people = [
         person
         for role in ladder
-        for person in routing.in_turn(desk, unit, parent, staff.holding(unit.connection, parent.community, [role]))
+        for person in routing.in_turn(desk, unit, parent, staff_snapshot(unit).holders(parent.community, [role]))
         if person.id not in used
     ]
     here = [person for person in people if there.here(person.id)] or people

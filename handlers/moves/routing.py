@@ -17,6 +17,7 @@ from handlers.queries import explain, presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff, waiting_line
+from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
 
 ANY_ROTATION = Route()
@@ -129,8 +130,8 @@ def _anybody(people: list[Candidate], otherwise: Chosen) -> Chosen:
 
 def candidates(desk: Desk, unit: Unit, c: Complaint, not_to: Collection[int] = ()) -> list[Candidate]:
     """Everybody who handles in that community, with what they have in hand and whether they are there."""
-    people = staff.holding(unit.connection, c.community, ["handler"])
-    there = presence.now(desk, unit.connection, c.community, unit.at)
+    people = staff_snapshot(unit).holders(c.community, ["handler"])
+    there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
     ids = [one.id for one in people]
     load, last = waiting_line.loads(unit.connection, ids), waiting_line.last_given(unit.connection, ids)
     return [
@@ -152,7 +153,7 @@ def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> l
     """These people in the order in which they should be asked: their department first, those who are there, the
     fewest cases; nobody it is about, nor who reports to them."""
     able = [one for one in people if not one.barred(c.about)]
-    there = presence.now(desk, unit.connection, c.community, unit.at)
+    there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
     load = waiting_line.loads(unit.connection, [one.id for one in able])
 
     def order(one: Person) -> tuple[bool, bool, int, int]:
@@ -164,9 +165,9 @@ def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> l
 def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
     """Who takes a complaint that is moved up 服务上移: a supervisor who is there, else a manager; never who has it."""
     for role in ("supervisor", "manager"):
-        people = staff.holding(unit.connection, c.community, [role])
+        people = staff_snapshot(unit).holders(c.community, [role])
         able = [one for one in in_turn(desk, unit, c, people) if one.id not in (c.handler, *c.handlers)]
-        there = presence.now(desk, unit.connection, c.community, unit.at)
+        there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
         here = [one for one in able if there.here(one.id)] if role == "supervisor" else able
         if here:
             return here[0].id
@@ -178,9 +179,9 @@ def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
 
 def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
     """Who decides when nobody is free: the supervisors on duty, else the managers, else whoever watches quality."""
-    there = presence.now(desk, unit.connection, c.community, unit.at)
+    there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
     for role in ("supervisor", "manager", "quality"):
-        people = [one for one in staff.holding(unit.connection, c.community, [role]) if not one.barred(c.about)]
+        people = [one for one in staff_snapshot(unit).holders(c.community, [role]) if not one.barred(c.about)]
         here = [one for one in people if there.here(one.id)]
         if here or (people and role != "supervisor"):
             return here or people
@@ -201,12 +202,12 @@ def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
     """Who answers to the resident to the end 首问责任 [DSP-02]: of the front line that is on duty, else not on leave,
     the person with the fewest open cases."""
     for role in ("assistant", "supervisor", "manager"):
-        people = staff.holding(unit.connection, c.community, [role])
+        people = staff_snapshot(unit).holders(c.community, [role])
         able = [person for person in people if not person.barred(c.about)]
         if len(able) == 1:
             return able[0].id
         if able:
-            free = [person.id for person in presence.now(desk, unit.connection, c.community, unit.at).of(able)]
+            free = [person.id for person in presence.now(desk, staff_snapshot(unit), c.community, unit.at).of(able)]
             load = complaints.open_by_first_asked(unit, free)
             return min(free, key=lambda key: (load.get(key, 0), key))
     return None

@@ -11,6 +11,7 @@ from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import waiting_line
+from storage.people.snapshot import staff_snapshot
 
 Kind = tuple[Any, ...]
 """Community, department, immediate, severity, category: complaints that the same people could take."""
@@ -57,11 +58,11 @@ def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
         return True
     if c.handler is None:
         after = make.give(desk, unit, c, quietly=quietly)
-    elif presence.now(desk, unit.connection, c.community, unit.at).here(c.handler):
+    elif presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
         after = c
     else:
         after = make.hand_on(desk, unit, c, quietly=quietly)
-    if after.handler is not None and presence.now(desk, unit.connection, c.community, unit.at).here(after.handler):
+    if after.handler is not None and presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(after.handler):
         waiting_line.waits_no_more(unit, key)
         return True
     return not quietly

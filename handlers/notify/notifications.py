@@ -18,7 +18,7 @@ from storage.files import attachments
 from storage.incidents import incidents, warnings
 from storage.messages import outbox
 from storage.messages.conversations import Conversation, find
-from storage.people import staff
+from storage.people.snapshot import staff_snapshot
 
 PASSING = frozenset({"urge", "answer_question", "advice"})
 """What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""
@@ -75,7 +75,7 @@ def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str
 
 def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     """The values that every text to the resident may use."""
-    person = staff.find(unit.connection, responsible(c))
+    person = staff_snapshot(unit).person(responsible(c))
     community = desk.settings.community(c.community)
     department = desk.settings.departments.get(person.department) if person else None
     facts = summary.facts_of(desk, unit, c, summary="")  # who wrote it may read it whole
@@ -107,10 +107,10 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
                  not_to: int = 0, path: str = "") -> bool:  # fmt: skip
     """Writes to a member of staff in every private chat they linked, with the way to the case or to another page of
     ours; False when there is none, or no such text."""
-    found = staff.find(unit.connection, person)
+    found = staff_snapshot(unit).person(person)
     if found is None or found.id == not_to or found.barred(c.about) or not desk.texts.has(key):
         return False
-    chats = staff.chats_of(unit.connection, found.id)
+    chats = staff_snapshot(unit).chats(found.id)
     words = desk.texts.say(
         found.language or desk.settings.language, key, summary.facts_of(desk, unit, c) | dict(values)
     )
@@ -124,7 +124,7 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
 
 def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
     """Writes to the supervisors and managers of the community, but never to whom the complaint is about."""
-    for person in staff.holding(unit.connection, c.community, ["supervisor", "manager"]):
+    for person in staff_snapshot(unit).holders(c.community, ["supervisor", "manager"]):
         staff_member(desk, unit, c, person.id, key, values)
 
 

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from bot.domain.clocks.worktime import quiet
 from bot.domain.complaint.moves import Complaint
 from bot.domain.staffing import roster
 from handlers.desk import Desk
 from storage.database import Unit
-from storage.people import roster as roster_rows
-from storage.people import staff, waiting_line
+from storage.people import waiting_line
+from storage.people.snapshot import StaffSnapshot, staff_snapshot
 from storage.people.staff import Person
 
 REACH = timedelta(days=2)
@@ -41,10 +39,9 @@ class Present:
         return here or [one for one in people if one.id not in self.away] or list(people)
 
 
-def now(desk: Desk, connection: sa.Connection, community: str, at: datetime) -> Present:
+def now(desk: Desk, people: StaffSnapshot, community: str, at: datetime) -> Present:
     """Who is there at that moment."""
-    shifts = roster_rows.roster(connection, community)
-    leaves = roster_rows.on_leave(connection, at - REACH, at + REACH)
+    shifts, leaves = people.roster(community), people.on_leave(at - REACH, at + REACH)
     away = roster.away(leaves, at)
     if not shifts:
         return Present(False, frozenset(), away)
@@ -61,11 +58,12 @@ def at_night(desk: Desk, community: str, at: datetime) -> bool:
 def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles: Sequence[str]) -> int | None:
     """The person, or while they are off duty whoever of their department is there with the fewest cases; the person
     all the same when nobody is. Who answers for the complaint does not change by this."""
-    there = now(desk, unit.connection, c.community, unit.at)
+    known = staff_snapshot(unit)
+    there = now(desk, known, c.community, unit.at)
     if person is None or there.here(person):
         return person
-    found = staff.find(unit.connection, person)
-    people = [one for one in staff.holding(unit.connection, c.community, roles)
+    found = known.person(person)
+    people = [one for one in known.holders(c.community, roles)
               if there.here(one.id) and not one.barred(c.about)]  # fmt: skip
     if found is not None and found.department:
         people = [one for one in people if one.department == found.department] or people
@@ -82,11 +80,12 @@ def standing(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
         return _one(standing_in(desk, unit, c, c.handler, HANDLERS))
     if who in ("handler", "first_asked"):
         return _one(standing_in(desk, unit, c, c.first_asked, FRONT))
-    people = [one for one in staff.holding(unit.connection, c.community, ROLES.get(who, ())) if not one.barred(c.about)]
+    known = staff_snapshot(unit)
+    people = [one for one in known.holders(c.community, ROLES.get(who, ())) if not one.barred(c.about)]
     if not people:
         return []
     first = [one for one in people if ROLES[who][0] in one.roles_in(c.community)]
-    return [one.id for one in now(desk, unit.connection, c.community, unit.at).of(first or people)]
+    return [one.id for one in now(desk, known, c.community, unit.at).of(first or people)]
 
 
 def _one(person: int | None) -> list[int]:

@@ -14,7 +14,7 @@ from bot.domain.text.plain import clip, visible
 from handlers.desk import Desk
 from handlers.queries import deadlines, explain
 from storage.database import Unit
-from storage.people import staff
+from storage.people.snapshot import staff_snapshot
 
 SUMMARY = 120
 
@@ -42,7 +42,7 @@ def name_of(c: Complaint) -> str:
 
 def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
     """The values that card and news texts may use; `summary` instead of the one that a group may read."""
-    person = staff.find(unit.connection, responsible(c))
+    person = staff_snapshot(unit).person(responsible(c))
     return {
         "number": c.number,
         "community": desk.community_name(c.community),

@@ -17,6 +17,7 @@ from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
+from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
 
 TIMES = ("promised_for", "review_on", "consented_at")
@@ -57,7 +58,7 @@ def candidates(desk: Desk, unit: Unit, c: Complaint, name: str) -> list[Person]:
     roles = ("supervisor", "manager") if name == "move_up" else ("handler", "assistant", "supervisor", "manager")
     people = routing.in_turn(desk, unit, c, staff.holding(unit.connection, c.community, roles))
     if name != "move_up":
-        there = presence.now(desk, unit.connection, c.community, unit.at)
+        there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
         people = [one for one in people if there.here(one.id)] or people
     return sorted(people, key=lambda p: (p.department != c.department, p.id == c.handler))
 
@@ -129,7 +130,7 @@ def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) ->
     """Work never goes to somebody who is away while others are there."""
     able = candidates(desk, unit, c, "assign")
     if values.get("handler") and able and values["handler"] not in [one.id for one in able]:
-        there = presence.now(desk, unit.connection, c.community, unit.at)
+        there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
         if not there.here(values["handler"]):
             raise MoveRefused("off_duty", who=values["handler_name"])
 

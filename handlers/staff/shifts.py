@@ -21,6 +21,7 @@ from handlers.queries import presence
 from storage.database import Unit
 from storage.people import roster as roster_rows
 from storage.people import staff
+from storage.people.snapshot import staff_snapshot
 from storage.people.staff import ANY, Person
 
 log = logging.getLogger(__name__)
@@ -128,8 +129,8 @@ def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: A
 def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
     """Who can take over: those who are there or come within two hours, in the order of the roster."""
     people = [one for one in staff.holding(unit.connection, community, sorted(HANDS)) if one.id != giver]
-    soon = presence.now(desk, unit.connection, community, unit.at + timedelta(hours=2))
-    there = presence.now(desk, unit.connection, community, unit.at)
+    soon = presence.now(desk, staff_snapshot(unit), community, unit.at + timedelta(hours=2))
+    there = presence.now(desk, staff_snapshot(unit), community, unit.at)
     return [one for one in people if there.here(one.id) or soon.here(one.id)]
 
 

@@ -13,7 +13,6 @@ from bot.domain.staffing.roster import Leave, Shift
 from storage.complaints.complaints import _COLUMNS, _of
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
-from storage.engine.unit_cache import foreseen, once
 from storage.engine.upsert import Upsert
 from storage.people.staff import ANY
 from storage.tables import complaints, handovers, leaves, review_cases, reviews, shifts
@@ -36,7 +35,6 @@ def _shift(row: Any) -> Shift:
     return Shift(row.staff, row.community, row.begins, row.ends, weekday, day, bool(row.off))
 
 
-@once
 def roster(connection: sa.Connection, community: str) -> list[Shift]:
     """Every line of the roster that counts in that community."""
     return [_shift(row) for row in _ROSTER.all(connection, {"community": community})]
@@ -50,13 +48,6 @@ def rosters(connection: sa.Connection) -> dict[str, list[Shift]]:
     return found
 
 
-def foresee(connection: sa.Connection, communities: Iterable[str]) -> None:
-    """Reads the rosters of several communities at once, for those who are remembering."""
-    known = rosters(connection)
-    for community in communities:
-        foreseen(roster, community, value=[*known.get(community, ()), *known.get("*", ())])
-
-
 def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[int, Shift]]:
     """The roster's lines of these communities with their ids, the weekly ones first."""
     wanted = sa.select(shifts).where(shifts.c.community.in_(list(communities)))
@@ -64,7 +55,6 @@ def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[i
     return [(row.id, _shift(row)) for row in connection.execute(wanted.order_by(*order))]
 
 
-@once
 def on_leave(connection: sa.Connection, since: datetime, until: datetime) -> list[Leave]:
     """Whose leave touches that time."""
     return [Leave(row.staff, row.first, row.last) for row in _AWAY.all(connection, {"since": since, "until": until})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from bot.domain.complaint.moves import Actor
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
-from storage.engine.unit_cache import foreseen, once
 from storage.engine.upsert import Upsert
 from storage.tables import sessions, staff, staff_links, staff_roles
 
@@ -101,7 +100,6 @@ def _with_roles(connection: sa.Connection, row: Any) -> Person:
     return _person(connection, row, roles)
 
 
-@once
 def find(connection: sa.Connection, key: int | None) -> Person | None:
     """The person with that id."""
     row = _BY_ID.one(connection, {"key": key}) if key is not None else None
@@ -132,7 +130,6 @@ _HOLDERS = CompiledStatement(
 )
 
 
-@once
 def holding(connection: sa.Connection, community: str, roles: Iterable[str]) -> list[Person]:
     """The active people who hold one of these roles in that community."""
     found: dict[int, Any] = {}
@@ -158,24 +155,24 @@ _CHATS = CompiledStatement(
 )
 
 
-@once
 def chats_of(connection: sa.Connection, person: int) -> list[tuple[str, str]]:
     """The private chats in which this person can be written to: channel and chat."""
     return [(row.channel, row.chat) for row in _CHATS.all(connection, {"key": person}) if row.chat]
 
 
-def foresee(connection: sa.Connection, keys: Iterable[int | None]) -> None:
-    """Reads many people and their chats at once, for those who are remembering."""
-    wanted = sorted({key for key in keys if key is not None})
-    people = {person.id: person for person in _people(connection, staff.c.id.in_(wanted))}
+def with_ids(connection: sa.Connection, keys: Sequence[int]) -> list[Person]:
+    """The people with these ids, in one statement for all."""
+    return _people(connection, staff.c.id.in_(keys))
+
+
+def chats_of_many(connection: sa.Connection, people: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """The private chats of these people, by person."""
+    found: dict[int, list[tuple[str, str]]] = {}
     mine = sa.select(staff_links.c.staff, staff_links.c.channel, staff_links.c.chat)
-    chats: dict[int, list[tuple[str, str]]] = {}
-    for row in connection.execute(mine.where(staff_links.c.staff.in_(wanted))):
+    for row in connection.execute(mine.where(staff_links.c.staff.in_(people))):
         if row.chat:
-            chats.setdefault(row.staff, []).append((row.channel, row.chat))
-    for key in wanted:
-        foreseen(find, key, value=people.get(key))
-        foreseen(chats_of, key, value=chats.get(key, []))
+            found.setdefault(row.staff, []).append((row.channel, row.chat))
+    return found
 
 
 def add(unit: Unit, name: str, roles: Iterable[tuple[str, str]], **known: str) -> int:

@@ -109,7 +109,7 @@ def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> MoveRe
     """Makes the move inside the commit, or undoes what it had begun; only the word that it was refused stays."""
     noted = len(unit.notes)
     try:
-        with unit.connection.begin_nested():
+        with unit.savepoint():
             given = fields.answers(viewer, unit, c, asked.move, asked.answers)
             actions.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
     except MoveRefused as refused:

@@ -25,6 +25,7 @@ from storage.complaints import access_log, form_once
 from storage.database import Unit
 from storage.people import roster as roster_rows
 from storage.people import staff, waiting_line
+from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
 
 AHEAD = timedelta(days=7)
@@ -81,7 +82,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
 def _place(viewer: Viewer, unit: Unit, code: str, names: dict[int, Person]) -> dict[str, Any]:
     """One community now: who is there, what waits, and where the roster has holes in the next seven days."""
     desk, connection = viewer.desk, unit.connection
-    there = presence.now(desk, connection, code, unit.at)
+    there = presence.now(desk, staff_snapshot(unit), code, unit.at)
     zone = desk.calendar(code).zone
     until = unit.at + AHEAD
     away = roster_rows.on_leave(connection, unit.at, until)

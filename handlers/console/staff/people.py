@@ -20,6 +20,7 @@ from storage.complaints import access_log, form_once
 from storage.database import Unit
 from storage.people import roster as roster_rows
 from storage.people import sessions, staff
+from storage.people.snapshot import StaffSnapshot
 from storage.people.staff import ANY, Person
 
 FEW = 20
@@ -82,9 +83,9 @@ async def _list(visit: Visit, problem: str = "", typed: str = "", status: int = 
 
 def _there(viewer: Viewer, connection: sa.Connection) -> tuple[set[int], frozenset[int]]:
     """Who is on duty by a roster now, and who is on leave."""
-    now, on = viewer.desk.database.clock(), set[int]()
+    now, on, known = viewer.desk.database.clock(), set[int](), StaffSnapshot(connection)
     for community in viewer.desk.settings.communities:
-        on |= presence.now(viewer.desk, connection, community.code, now).on
+        on |= presence.now(viewer.desk, known, community.code, now).on
     return on, roster.away(roster_rows.on_leave(connection, now, now + presence.REACH), now)
 
 
