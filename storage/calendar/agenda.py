@@ -13,7 +13,6 @@ from storage.database import Unit
 from storage.engine.upsert import Upsert
 from storage.tables import agenda, agenda_rings
 
-t = agenda
 BEFORE = -1
 """The step of an entry that has not begun; it rings when it opens."""
 
@@ -45,7 +44,7 @@ class Entry:
         return self.step >= 0 and self.done_at is None
 
 
-_COLUMNS = [t.c[name] for name in Entry.__dataclass_fields__]
+_COLUMNS = [agenda.c[name] for name in Entry.__dataclass_fields__]
 _ADD = Upsert(agenda, ["rule", "subject"], returning="id")
 
 
@@ -68,31 +67,31 @@ def _plain(facts: Mapping[str, datetime]) -> dict[str, str]:
 
 def lock(unit: Unit, key: int) -> Entry | None:
     """The entry with that id, locked until the commit."""
-    row = unit.one(sa.select(*_COLUMNS).where(t.c.id == key).with_for_update())
+    row = unit.one(sa.select(*_COLUMNS).where(agenda.c.id == key).with_for_update())
     return _of(row) if row else None
 
 
 def named(connection: sa.Connection, rule: str, subject: str) -> Entry | None:
     """The entry of that rule about that subject."""
-    row = connection.execute(sa.select(*_COLUMNS).where(t.c.rule == rule, t.c.subject == subject)).first()
+    row = connection.execute(sa.select(*_COLUMNS).where(agenda.c.rule == rule, agenda.c.subject == subject)).first()
     return _of(row) if row else None
 
 
 def take(unit: Unit, key: int, due_at: datetime) -> bool:
     """Compare-and-set: True for the one winner that may ring it now."""
-    mine = agenda.update().where(t.c.id == key, t.c.due_at == due_at)
+    mine = agenda.update().where(agenda.c.id == key, agenda.c.due_at == due_at)
     return unit.execute(mine.values(due_at=None)).rowcount == 1
 
 
 def put_off(unit: Unit, key: int, due_at: datetime, until: datetime) -> None:
     """Lets an entry that could not be rung rest until then."""
-    unit.execute(agenda.update().where(t.c.id == key, t.c.due_at == due_at).values(due_at=until))
+    unit.execute(agenda.update().where(agenda.c.id == key, agenda.c.due_at == due_at).values(due_at=until))
 
 
 def change(unit: Unit, key: int, facts: Mapping[str, datetime] | None = None, **values: Any) -> None:
     """Writes columns of an entry."""
     given = values if facts is None else {**values, "facts": _plain(facts)}
-    unit.execute(agenda.update().where(t.c.id == key).values(**given))
+    unit.execute(agenda.update().where(agenda.c.id == key).values(**given))
 
 
 def rang(unit: Unit, entry: Entry, due_at: datetime, staff: int | None) -> None:
@@ -107,9 +106,9 @@ def forget_rings(unit: Unit, key: int) -> None:
 
 
 _DUE = (
-    sa.select(t.c.id, t.c.due_at)
-    .where(t.c.due_at.isnot(None), t.c.due_at <= sa.bindparam("at"))
-    .order_by(t.c.due_at, t.c.id)
+    sa.select(agenda.c.id, agenda.c.due_at)
+    .where(agenda.c.due_at.isnot(None), agenda.c.due_at <= sa.bindparam("at"))
+    .order_by(agenda.c.due_at, agenda.c.id)
     .limit(sa.bindparam("most"))
 )
 
@@ -121,31 +120,37 @@ def due(connection: sa.Connection, at: datetime, most: int = 50) -> list[tuple[i
 
 def next_due(connection: sa.Connection) -> datetime | None:
     """When the next entry opens or rings."""
-    return connection.execute(sa.select(sa.func.min(t.c.due_at)).where(t.c.due_at.isnot(None))).scalar()
+    return connection.execute(sa.select(sa.func.min(agenda.c.due_at)).where(agenda.c.due_at.isnot(None))).scalar()
 
 
 def planned(connection: sa.Connection) -> set[tuple[str, str]]:
     """The (rule, community) for which an entry waits to open."""
-    rows = connection.execute(sa.select(t.c.rule, t.c.community).where(t.c.step == BEFORE, t.c.due_at.isnot(None)))
+    rows = connection.execute(
+        sa.select(agenda.c.rule, agenda.c.community).where(agenda.c.step == BEFORE, agenda.c.due_at.isnot(None))
+    )
     return {(row.rule, row.community) for row in rows}
 
 
 def drop_planned(unit: Unit, rules: Collection[str]) -> int:
     """Takes away what waits to open by any other rule than these: its settings are gone."""
-    gone = agenda.delete().where(t.c.step == BEFORE, t.c.rule.notin_(sorted(rules)))
+    gone = agenda.delete().where(agenda.c.step == BEFORE, agenda.c.rule.notin_(sorted(rules)))
     return unit.execute(gone).rowcount
 
 
 def opened(connection: sa.Connection, communities: Iterable[str], limit: int = 100) -> list[Entry]:
     """What is to be done in these communities, the oldest first."""
-    mine = sa.select(*_COLUMNS).where(t.c.community.in_(list(communities)), t.c.done_at.is_(None), t.c.step >= 0)
-    return [_of(row) for row in connection.execute(mine.order_by(t.c.id).limit(limit))]
+    mine = sa.select(*_COLUMNS).where(
+        agenda.c.community.in_(list(communities)), agenda.c.done_at.is_(None), agenda.c.step >= 0
+    )
+    return [_of(row) for row in connection.execute(mine.order_by(agenda.c.id).limit(limit))]
 
 
 def lately_done(connection: sa.Connection, communities: Iterable[str], limit: int = 30) -> list[Entry]:
     """What was done in these communities, the newest first."""
-    mine = sa.select(*_COLUMNS).where(t.c.community.in_(list(communities)), t.c.done_at.isnot(None))
-    return [_of(row) for row in connection.execute(mine.order_by(t.c.done_at.desc(), t.c.id.desc()).limit(limit))]
+    mine = sa.select(*_COLUMNS).where(agenda.c.community.in_(list(communities)), agenda.c.done_at.isnot(None))
+    return [
+        _of(row) for row in connection.execute(mine.order_by(agenda.c.done_at.desc(), agenda.c.id.desc()).limit(limit))
+    ]
 
 
 def missed(connection: sa.Connection, keys: Iterable[int]) -> dict[int, int]:

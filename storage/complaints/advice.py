@@ -11,28 +11,28 @@ import sqlalchemy as sa
 from storage.database import Unit
 from storage.tables import complaints, consults
 
-c = consults.c
-
 
 def ask(unit: Unit, **values: Any) -> int:
     """A question: complaint, adviser or contact, name, question, asked_by, due_at. Returns its id."""
-    return int(unit.execute(consults.insert().returning(c.id), {"asked_at": unit.at, **values}).scalar_one())
+    return int(unit.execute(consults.insert().returning(consults.c.id), {"asked_at": unit.at, **values}).scalar_one())
 
 
 def answer(unit: Unit, key: int, words: str, person: int | None) -> None:
     """The answer was written."""
-    mine = consults.update().where(c.id == key)
+    mine = consults.update().where(consults.c.id == key)
     unit.execute(mine.values(answer=words, answered_by=person, answered_at=unit.at))
 
 
 def find(connection: sa.Connection, key: int) -> sa.Row[Any] | None:
     """The question with that id."""
-    return connection.execute(sa.select(consults).where(c.id == key)).first()
+    return connection.execute(sa.select(consults).where(consults.c.id == key)).first()
 
 
 def of(connection: sa.Connection, complaint: int) -> Sequence[sa.Row[Any]]:
     """The questions about a complaint, oldest first."""
-    return connection.execute(sa.select(consults).where(c.complaint == complaint).order_by(c.id)).fetchall()
+    return connection.execute(
+        sa.select(consults).where(consults.c.complaint == complaint).order_by(consults.c.id)
+    ).fetchall()
 
 
 def open_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
@@ -43,12 +43,12 @@ def open_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
 def to_adviser(connection: sa.Connection, adviser: int, limit: int = 50) -> Sequence[sa.Row[Any]]:
     """What an adviser was asked, the open ones first, with the number of the complaint."""
     mine = sa.select(consults, complaints.c.number, complaints.c.community).join(
-        complaints, complaints.c.id == c.complaint
+        complaints, complaints.c.id == consults.c.complaint
     )
-    order = (c.answered_at.isnot(None), c.id.desc())
-    return connection.execute(mine.where(c.adviser == adviser).order_by(*order).limit(limit)).fetchall()
+    order = (consults.c.answered_at.isnot(None), consults.c.id.desc())
+    return connection.execute(mine.where(consults.c.adviser == adviser).order_by(*order).limit(limit)).fetchall()
 
 
 def due(unit: Unit, key: int, at: datetime) -> None:
     """By when the answer is expected."""
-    unit.execute(consults.update().where(c.id == key).values(due_at=at))
+    unit.execute(consults.update().where(consults.c.id == key).values(due_at=at))

@@ -11,16 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN, Complaint
-from storage.complaints.complaints import _COLUMNS, _of
-from storage.tables import clocks, conversations, history, refusals, staff, tasks
-from storage.tables import complaints as t
+from storage.complaints.complaints import COMPLAINT_COLUMNS, read_complaint
+from storage.tables import clocks, complaints, conversations, history, refusals, staff, tasks
 
 PAGE = 50
 MOST_OPEN = 2000
 WINDOW = 100_000
 """How many ids one page looks through when no index serves its filter; the next page goes on from there."""
 _MOST_RANGES = 64
-_LAST = 2**62
+ABOVE_EVERY_ID = 2**62
 SILENT = ("push", "remind")
 """Moves of the program that nobody needs to hear of."""
 
@@ -63,8 +62,13 @@ class CaseListPage:
 
 def of_handler(connection: sa.Connection, person: int, states: Sequence[str], limit: int = 20) -> list[Complaint]:
     """What this person handles now, the oldest first."""
-    mine = sa.select(*_COLUMNS).where(t.c.handler == person, t.c.state.in_(states)).order_by(t.c.id).limit(limit)
-    return [_of(row) for row in connection.execute(mine)]
+    mine = (
+        sa.select(*COMPLAINT_COLUMNS)
+        .where(complaints.c.handler == person, complaints.c.state.in_(states))
+        .order_by(complaints.c.id)
+        .limit(limit)
+    )
+    return [read_complaint(row) for row in connection.execute(mine)]
 
 
 # ---- pages of cases ----------------------------------------------------------------------------------------------
@@ -74,12 +78,12 @@ def page(
     connection: sa.Connection, scope: Scope, wanted: CaseFilter, before: int | None = None, limit: int = PAGE
 ) -> CaseListPage:
     """The newest complaints with an id below `before` that this person may see and that are wanted."""
-    top = before if before is not None else _newest(connection) + 1
-    conditions = [_seen(scope), t.c.id < top, *_filters(wanted)]
+    top = before if before is not None else newest_id(connection) + 1
+    conditions = [seen(scope), complaints.c.id < top, *filter_conditions(wanted)]
     floor = 0
     if wanted.severity and not _only_open(wanted):
         floor = max(top - WINDOW, 0)
-        conditions.append(t.c.id >= floor)
+        conditions.append(complaints.c.id >= floor)
     found = _newest_first(connection, scope, wanted, conditions, limit + 1)
     if len(found) > limit:
         return CaseListPage(found[:limit], found[limit - 1].id)
@@ -90,55 +94,55 @@ def open_cases(connection: sa.Connection, scope: Scope, wanted: CaseFilter, limi
     """Every wanted complaint that is not closed, the newest first, up to `limit`."""
     states = tuple(one for one in wanted.states or tuple(sorted(OPEN)) if one in OPEN)
     wanted = CaseFilter(wanted.communities, wanted.departments, states, wanted.severity, wanted.handler)
-    return _newest_first(connection, scope, wanted, [_seen(scope), *_filters(wanted)], limit)
+    return _newest_first(connection, scope, wanted, [seen(scope), *filter_conditions(wanted)], limit)
 
 
 def closed_since(connection: sa.Connection, scope: Scope, wanted: CaseFilter, since: datetime,
                  limit: int = 30) -> list[Complaint]:  # fmt: skip
     """The wanted complaints among the newest closed ones whose last change lies after `since`."""
     wanted = CaseFilter(wanted.communities, wanted.departments, ("closed",))
-    found = _newest_first(connection, scope, wanted, [_seen(scope), *_filters(wanted)], 300)
+    found = _newest_first(connection, scope, wanted, [seen(scope), *filter_conditions(wanted)], 300)
     return [c for c in found if c.facts.get("closed", since) > since][:limit]
 
 
-def _newest(connection: sa.Connection) -> int:
-    return int(connection.execute(sa.select(sa.func.max(t.c.id))).scalar() or 0)
+def newest_id(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.select(sa.func.max(complaints.c.id))).scalar() or 0)
 
 
 def _only_open(wanted: CaseFilter) -> bool:
     return bool(wanted.states) and "closed" not in wanted.states
 
 
-def _seen(scope: Scope) -> Any:
+def seen(scope: Scope) -> Any:
     """Communities and departments, and never a complaint about the person themself or their superiors [M-24]."""
-    about = sa.func.replace(sa.func.replace(sa.type_coerce(t.c.about, sa.Text), "[", ","), "]", ",")
+    about = sa.func.replace(sa.func.replace(sa.type_coerce(complaints.c.about, sa.Text), "[", ","), "]", ",")
     others = sa.and_(*(about.notlike(f"%,{int(key)},%") for key in sorted({scope.person, *scope.above})))
     if scope.wide is None:
         return others
     mine = sa.and_(
-        t.c.community.in_(scope.narrow), sa.or_(t.c.department.in_(["", scope.department]), t.c.handler == scope.person)
+        complaints.c.community.in_(scope.narrow),
+        sa.or_(complaints.c.department.in_(["", scope.department]), complaints.c.handler == scope.person),
     )
     return sa.and_(
-        others, sa.or_(t.c.community.in_(scope.wide), mine) if scope.narrow else t.c.community.in_(scope.wide)
+        others,
+        sa.or_(complaints.c.community.in_(scope.wide), mine)
+        if scope.narrow
+        else complaints.c.community.in_(scope.wide),
     )
 
 
-seen = _seen
-"""The same for lists of what belongs to complaints."""
-
-
-def _filters(wanted: CaseFilter) -> list[Any]:
+def filter_conditions(wanted: CaseFilter) -> list[Any]:
     found: list[Any] = []
     if wanted.communities:
-        found.append(t.c.community.in_(wanted.communities))
+        found.append(complaints.c.community.in_(wanted.communities))
     if wanted.departments:
-        found.append(t.c.department.in_(wanted.departments))
+        found.append(complaints.c.department.in_(wanted.departments))
     if wanted.states:
-        found.append(t.c.state.in_(wanted.states))
+        found.append(complaints.c.state.in_(wanted.states))
     if wanted.severity:
-        found.append(t.c.severity == wanted.severity)
+        found.append(complaints.c.severity == wanted.severity)
     if wanted.handler is not None:
-        found.append(t.c.handler == wanted.handler)
+        found.append(complaints.c.handler == wanted.handler)
     return found
 
 
@@ -150,15 +154,22 @@ def _newest_first(connection: sa.Connection, scope: Scope, wanted: CaseFilter, c
     ranges = _ranges(scope, wanted)
     if ranges:
         parts = [
-            sa.select(sa.select(t.c.id).where(*one, *conditions).order_by(t.c.id.desc()).limit(limit).subquery().c.id)
+            sa.select(
+                sa.select(complaints.c.id)
+                .where(*one, *conditions)
+                .order_by(complaints.c.id.desc())
+                .limit(limit)
+                .subquery()
+                .c.id
+            )
             for one in ranges
         ]
         ids = sa.union_all(*parts).subquery()
-        conditions = [t.c.id.in_(sa.select(ids.c.id))]
+        conditions = [complaints.c.id.in_(sa.select(ids.c.id))]
     many = not ranges and _only_open(wanted) and bool(_asked(scope, wanted))
-    newest = (t.c.id + 0).desc() if many else t.c.id.desc()
-    chosen = sa.select(*_COLUMNS).where(*conditions).order_by(newest).limit(limit)
-    return [_of(row) for row in connection.execute(chosen)]
+    newest = (complaints.c.id + 0).desc() if many else complaints.c.id.desc()
+    chosen = sa.select(*COMPLAINT_COLUMNS).where(*conditions).order_by(newest).limit(limit)
+    return [read_complaint(row) for row in connection.execute(chosen)]
 
 
 def _ranges(scope: Scope, wanted: CaseFilter) -> list[tuple[Any, ...]]:
@@ -169,8 +180,10 @@ def _ranges(scope: Scope, wanted: CaseFilter) -> list[tuple[Any, ...]]:
     if communities is None or len(communities) * max(len(states), 1) > _MOST_RANGES:
         return []
     if not states:
-        return [(t.c.community == code,) for code in communities]
-    return [(t.c.community == code, t.c.state == state) for code, state in product(communities, states)]
+        return [(complaints.c.community == code,) for code in communities]
+    return [
+        (complaints.c.community == code, complaints.c.state == state) for code, state in product(communities, states)
+    ]
 
 
 def _asked(scope: Scope, wanted: CaseFilter) -> tuple[str, ...] | None:
@@ -189,7 +202,7 @@ def _asked(scope: Scope, wanted: CaseFilter) -> tuple[str, ...] | None:
 def clock_rows(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[sa.Row[Any]]]:
     """The clock rows of these complaints, by complaint."""
     found: dict[int, list[sa.Row[Any]]] = {}
-    for part in _parts(ids):
+    for part in in_parts(ids):
         for row in connection.execute(sa.select(clocks).where(clocks.c.complaint.in_(part))):
             found.setdefault(row.complaint, []).append(row)
     return found
@@ -198,13 +211,13 @@ def clock_rows(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[
 def open_tasks(connection: sa.Connection, ids: Iterable[int]) -> list[sa.Row[Any]]:
     """What persons must still do outside the chat for these complaints, the oldest first."""
     found: list[sa.Row[Any]] = []
-    for part in _parts(ids):
+    for part in in_parts(ids):
         mine = sa.select(tasks).where(tasks.c.complaint.in_(part), tasks.c.done_at.is_(None))
         found += connection.execute(mine).fetchall()
     return sorted(found, key=lambda row: (row.created_at, row.id))
 
 
-def _parts(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+def in_parts(ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
     listed = list(ids)
     return (listed[i : i + size] for i in range(0, len(listed), size))
 
@@ -213,7 +226,7 @@ def names(connection: sa.Connection, ids: Iterable[int | None]) -> dict[int, str
     """The names of these members of staff."""
     wanted = sorted({key for key in ids if key})
     rows = [
-        connection.execute(sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(part))) for part in _parts(wanted)
+        connection.execute(sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(part))) for part in in_parts(wanted)
     ]
     return {row.id: row.name for part in rows for row in part}
 
@@ -222,15 +235,15 @@ def news(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[
     """The newest history rows of a few complaints, the newest first; the program's own silent rows are left out."""
     if not ids:
         return []
-    mine = sa.select(history, t.c.number).join(t, t.c.id == history.c.complaint)
+    mine = sa.select(history, complaints.c.number).join(complaints, complaints.c.id == history.c.complaint)
     mine = mine.where(history.c.complaint.in_(ids), history.c.move.notin_(SILENT))
     return list(connection.execute(mine.order_by(history.c.at.desc(), history.c.id.desc()).limit(limit)))
 
 
 def mark(connection: sa.Connection, scope: Scope, wanted: CaseFilter) -> str:
     """A word that changes whenever one of the wanted open complaints changes, comes or goes."""
-    conditions = [_seen(scope), *_filters(wanted), t.c.state.in_(sorted(OPEN))]
-    told = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(t.c.version), 0)).where(*conditions)
+    conditions = [seen(scope), *filter_conditions(wanted), complaints.c.state.in_(sorted(OPEN))]
+    told = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(complaints.c.version), 0)).where(*conditions)
     count, versions = connection.execute(told).one()
     return f"{count}-{versions}"
 
@@ -244,14 +257,21 @@ def changes_since(connection: sa.Connection, case: int, version: int) -> list[sa
 def refused_moves(connection: sa.Connection, limit: int = 50) -> list[sa.Row[Any]]:
     """Refused closes and the like, the newest first [CLO-05]."""
     r = refusals.c
-    wanted = sa.select(r.id, r.complaint, r.move, r.reason, r.staff, r.at, t.c.number, t.c.community)
-    return list(connection.execute(wanted.join(t, t.c.id == r.complaint).order_by(r.id.desc()).limit(limit)))
+    wanted = sa.select(r.id, r.complaint, r.move, r.reason, r.staff, r.at, complaints.c.number, complaints.c.community)
+    return list(
+        connection.execute(wanted.join(complaints, complaints.c.id == r.complaint).order_by(r.id.desc()).limit(limit))
+    )
 
 
 def open_in(connection: sa.Connection, community: str, limit: int = 200) -> list[Complaint]:
     """The open complaints of a community, the oldest first."""
-    mine = sa.select(*_COLUMNS).where(t.c.community == community, t.c.state != "closed").order_by(t.c.id).limit(limit)
-    return [_of(row) for row in connection.execute(mine)]
+    mine = (
+        sa.select(*COMPLAINT_COLUMNS)
+        .where(complaints.c.community == community, complaints.c.state != "closed")
+        .order_by(complaints.c.id)
+        .limit(limit)
+    )
+    return [read_complaint(row) for row in connection.execute(mine)]
 
 
 def chat_of(connection: sa.Connection, key: int) -> str:

@@ -15,31 +15,31 @@ from storage.database import StaleVersion, Unit
 from storage.engine.compiled import CompiledStatement
 from storage.tables import complaints, conversations, history, refusals
 
-t = complaints
 _FIELDS = [name for name in Complaint.__dataclass_fields__]
-_COLUMNS = [t.c[name] for name in _FIELDS]
-_OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+COMPLAINT_COLUMNS = [complaints.c[name] for name in _FIELDS]
+_OF_ID = sa.select(*COMPLAINT_COLUMNS).where(complaints.c.id == sa.bindparam("key"))
 _BY_ID, _BY_ID_LOCKED = CompiledStatement(_OF_ID), CompiledStatement(_OF_ID.with_for_update())
 _OF_CONVERSATION = CompiledStatement(
-    sa.select(*_COLUMNS)
-    .where(t.c.conversation == sa.bindparam("chat"))
-    .order_by(t.c.id.desc())
+    sa.select(*COMPLAINT_COLUMNS)
+    .where(complaints.c.conversation == sa.bindparam("chat"))
+    .order_by(complaints.c.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 _FIXED = {"id", "number", "token", "community", "version", "conversation"}
 _SAVED = [name for name in _FIELDS if name not in _FIXED]
 _SAVE = CompiledStatement(
-    t.update()
-    .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
+    complaints.update()
+    .where(complaints.c.id == sa.bindparam("key"), complaints.c.version == sa.bindparam("old"))
     .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": sa.bindparam("new"),
              "updated_at": sa.bindparam("now")})
 )  # fmt: skip
 _INSERT = CompiledStatement(
-    t.insert().returning(t.c.id), [*(name for name in _FIELDS if name != "id"), "created_at", "updated_at"]
+    complaints.insert().returning(complaints.c.id),
+    [*(name for name in _FIELDS if name != "id"), "created_at", "updated_at"],
 )
 
 
-def _of(row: Any) -> Complaint:
+def read_complaint(row: Any) -> Complaint:
     v = dict(zip(_FIELDS, row, strict=True))
     v["facts"] = {name: datetime.fromisoformat(at) for name, at in v["facts"].items()}
     v["handlers"], v["about"] = tuple(v["handlers"]), tuple(v["about"])
@@ -93,55 +93,61 @@ def index(unit: Unit, key: int, grams: str) -> None:
 
 def open_by_first_asked(unit: Unit, people: Collection[int]) -> dict[int, int]:
     """How many open complaints each of these people answers for as the first-asked; nobody without one is in it."""
-    counted = sa.select(t.c.first_asked, sa.func.count()).where(
-        t.c.first_asked.in_(people), t.c.state.in_(sorted(OPEN)))  # fmt: skip
-    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(t.c.first_asked)))}
+    counted = sa.select(complaints.c.first_asked, sa.func.count()).where(
+        complaints.c.first_asked.in_(people), complaints.c.state.in_(sorted(OPEN)))  # fmt: skip
+    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(complaints.c.first_asked)))}
 
 
 def set_child(unit: Unit, parent: int, child: int) -> None:
     """Links a complaint to the one that goes on with it one level up [CBK-26]."""
-    unit.execute(t.update().where(t.c.id == parent).values(child=child))
+    unit.execute(complaints.update().where(complaints.c.id == parent).values(child=child))
 
 
 def lock(unit: Unit, key: int) -> Complaint | None:
     """The complaint with that id, locked until the commit."""
     row = _BY_ID_LOCKED.one(unit.connection, {"key": key})
-    return _of(row) if row else None
+    return read_complaint(row) if row else None
 
 
 def lock_many(unit: Unit, keys: Collection[int]) -> dict[int, Complaint]:
     """Those of these complaints that nobody else holds, locked with their conversations until the commit."""
-    wanted = sa.select(*_COLUMNS).where(t.c.id.in_(sorted(keys))).order_by(t.c.id)
+    wanted = sa.select(*COMPLAINT_COLUMNS).where(complaints.c.id.in_(sorted(keys))).order_by(complaints.c.id)
     if not unit.postgres:
-        return {c.id: c for c in map(_of, unit.all(wanted))}
-    talks = sa.select(t.c.conversation).where(t.c.id.in_(sorted(keys)), t.c.conversation.isnot(None))
+        return {c.id: c for c in map(read_complaint, unit.all(wanted))}
+    talks = sa.select(complaints.c.conversation).where(
+        complaints.c.id.in_(sorted(keys)), complaints.c.conversation.isnot(None)
+    )
     k = conversations.c
     free = sa.select(k.id).where(k.id.in_(talks)).order_by(k.id).with_for_update(skip_locked=True)
     held = {row.id for row in unit.all(free)}
-    found = map(_of, unit.all(wanted.with_for_update(skip_locked=True)))
+    found = map(read_complaint, unit.all(wanted.with_for_update(skip_locked=True)))
     return {c.id: c for c in found if c.conversation is None or c.conversation in held}
 
 
 def find(connection: sa.Connection, key: int) -> Complaint | None:
     """The complaint with that id, for reading."""
     row = _BY_ID.one(connection, {"key": key})
-    return _of(row) if row else None
+    return read_complaint(row) if row else None
 
 
 def by(connection: sa.Connection, **where: Any) -> Complaint | None:
     """The complaint with that number or token, for reading."""
-    row = connection.execute(sa.select(*_COLUMNS).where(*(t.c[name] == value for name, value in where.items()))).first()
-    return _of(row) if row else None
+    row = connection.execute(
+        sa.select(*COMPLAINT_COLUMNS).where(*(complaints.c[name] == value for name, value in where.items()))
+    ).first()
+    return read_complaint(row) if row else None
 
 
 def of_conversation(connection: sa.Connection, conversation: int, limit: int = 20) -> list[Complaint]:
     """The newest complaints of a chat."""
-    return [_of(row) for row in _OF_CONVERSATION.all(connection, {"chat": conversation, "most": limit})]
+    return [read_complaint(row) for row in _OF_CONVERSATION.all(connection, {"chat": conversation, "most": limit})]
 
 
 _QUIET = CompiledStatement(
-    sa.select(t.c.id).where(
-        t.c.conversation == sa.bindparam("chat"), t.c.state == "quiet", t.c.category == sa.bindparam("kind")
+    sa.select(complaints.c.id).where(
+        complaints.c.conversation == sa.bindparam("chat"),
+        complaints.c.state == "quiet",
+        complaints.c.category == sa.bindparam("kind"),
     )
 )
 

@@ -9,19 +9,19 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import Complaint
 from storage.complaints.case_lists import (
-    _LAST,
+    ABOVE_EVERY_ID,
     MOST_OPEN,
     PAGE,
     CaseFilter,
     CaseListPage,
     Scope,
-    _filters,
-    _newest,
-    _parts,
-    _seen,
+    filter_conditions,
+    in_parts,
+    newest_id,
+    seen,
 )
-from storage.complaints.complaints import _COLUMNS, _of
-from storage.tables import complaints as t
+from storage.complaints.complaints import COMPLAINT_COLUMNS, read_complaint
+from storage.tables import complaints
 
 _LITE = sa.text(
     "SELECT rowid AS place, complaint FROM search WHERE search MATCH :words AND rowid < :top"
@@ -54,7 +54,7 @@ def _post_hits(connection: sa.Connection, words: Sequence[str], top: int, most: 
     """PostgreSQL cannot tell how rare a word is, and may walk through a million complaints for a rare one: so first
     the newest, then every hit by the index while they are few, and only for common words from the newest on."""
     values = {"words": " ".join(words), "top": top, "most": most}
-    floor = min(top, _newest(connection) + 1) - NEAR
+    floor = min(top, newest_id(connection) + 1) - NEAR
     near = connection.execute(_POST_NEAR, {**values, "floor": floor}).fetchall()
     if len(near) == most or floor <= 1:
         return near
@@ -71,7 +71,7 @@ def search(connection: sa.Connection, scope: Scope, wanted: CaseFilter, tokens: 
     if not tokens:
         return CaseListPage([])
     hits_of = _post_hits if connection.dialect.name == "postgresql" else _lite_hits
-    top, found = before if before is not None else _LAST, list[Complaint]()
+    top, found = before if before is not None else ABOVE_EVERY_ID, list[Complaint]()
     for most in (2 * limit, 500, 500, 500, 500):  # the first hits nearly always fill the page
         hits = hits_of(connection, tokens, top, most)
         kept = _by_ids(connection, scope, wanted, [int(hit.complaint) for hit in hits])
@@ -90,15 +90,15 @@ def _by_ids(connection: sa.Connection, scope: Scope, wanted: CaseFilter, ids: li
     if not ids:
         return {}
     found: dict[int, Complaint] = {}
-    for part in _parts(ids):
-        chosen = sa.select(*_COLUMNS).where(t.c.id.in_(part), _seen(scope), *_filters(wanted))
-        found |= {case.id: case for case in (_of(row) for row in connection.execute(chosen))}
+    for part in in_parts(ids):
+        chosen = sa.select(*COMPLAINT_COLUMNS).where(complaints.c.id.in_(part), seen(scope), *filter_conditions(wanted))
+        found |= {case.id: case for case in (read_complaint(row) for row in connection.execute(chosen))}
     return found
 
 
 def numbered(connection: sa.Connection, scope: Scope, number: str, limit: int = PAGE) -> list[Complaint]:
     """Complaints whose number begins like this; the unique index of numbers serves it."""
-    like = sa.and_(t.c.number >= number, t.c.number < number + "\uffff")
-    first = sa.select(t.c.id).where(like).order_by(t.c.number.desc()).limit(MOST_OPEN)
+    like = sa.and_(complaints.c.number >= number, complaints.c.number < number + "\uffff")
+    first = sa.select(complaints.c.id).where(like).order_by(complaints.c.number.desc()).limit(MOST_OPEN)
     found = _by_ids(connection, scope, CaseFilter(), [int(row.id) for row in connection.execute(first)])
     return sorted(found.values(), key=lambda c: c.number, reverse=True)[:limit]

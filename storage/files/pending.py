@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.tables import files as t
+from storage.tables import files
 
 LEASE = timedelta(minutes=5)
 DAY = timedelta(days=1)
@@ -45,25 +45,27 @@ class FetchedFile:
     name: str
 
 
-_COLUMNS = [t.c[name] for name in Pending.__dataclass_fields__ if name not in ("tries", "lease")]
+_COLUMNS = [files.c[name] for name in Pending.__dataclass_fields__ if name not in ("tries", "lease")]
 
 
 def claim(unit: Unit, limit: int) -> list[Pending]:
     """Takes the files whose time has come, new ones first, for networks keep them only for a while. The try is counted
     now, so that a file which kills the process is not tried for ever [A-12]."""
-    due = sa.or_(t.c.next_try.is_(None), t.c.next_try <= unit.at)
-    waiting = sa.select(*_COLUMNS, t.c.tries).where(t.c.state == "pending", due)
-    rows = unit.all(waiting.order_by(t.c.next_try.nulls_first(), t.c.id).limit(limit).with_for_update(skip_locked=True))
+    due = sa.or_(files.c.next_try.is_(None), files.c.next_try <= unit.at)
+    waiting = sa.select(*_COLUMNS, files.c.tries).where(files.c.state == "pending", due)
+    rows = unit.all(
+        waiting.order_by(files.c.next_try.nulls_first(), files.c.id).limit(limit).with_for_update(skip_locked=True)
+    )
     lease = unit.at + LEASE
     if rows:
-        mine = t.update().where(t.c.id.in_([row.id for row in rows]))
-        unit.execute(mine.values(next_try=lease, tries=t.c.tries + 1))
+        mine = files.update().where(files.c.id.in_([row.id for row in rows]))
+        unit.execute(mine.values(next_try=lease, tries=files.c.tries + 1))
     return [Pending(**{**row._mapping, "tries": row.tries + 1, "lease": lease}) for row in rows]
 
 
 def free(unit: Unit) -> None:
     """Ends every lease: for the one process of a SQLite file, at its start."""
-    unit.execute(t.update().where(t.c.state == "pending", t.c.next_try > unit.at).values(next_try=unit.at))
+    unit.execute(files.update().where(files.c.state == "pending", files.c.next_try > unit.at).values(next_try=unit.at))
 
 
 def later(unit: Unit, file: Pending, after: timedelta) -> bool:
@@ -83,22 +85,24 @@ def refuse(unit: Unit, file: Pending, reason: str) -> bool:
 
 
 def _settle(unit: Unit, file: Pending, **values: object) -> bool:
-    ours = sa.and_(t.c.id == file.id, t.c.state == "pending", t.c.next_try == file.lease)
-    return unit.execute(t.update().where(ours).values(**values)).rowcount == 1
+    ours = sa.and_(files.c.id == file.id, files.c.state == "pending", files.c.next_try == file.lease)
+    return unit.execute(files.update().where(ours).values(**values)).rowcount == 1
 
 
 def over_quota(unit: Unit, file: Pending, per_complaint: int, per_day: int) -> str:
     """`too_many_case` or `too_many_day` when a resident sent that many files before this one, else empty [J-12]."""
     if file.staff is not None:
         return ""
-    before = sa.select(sa.func.count()).where(t.c.id < file.id, t.c.staff.is_(None), t.c.state != "unavailable")
+    before = sa.select(sa.func.count()).where(
+        files.c.id < file.id, files.c.staff.is_(None), files.c.state != "unavailable"
+    )
     if file.complaint is not None:
-        counted = unit.one(before.where(t.c.complaint == file.complaint))
+        counted = unit.one(before.where(files.c.complaint == file.complaint))
         if counted and counted[0] >= per_complaint:
             return "too_many_case"
     if file.conversation is not None:
-        today = t.c.created_at > file.created_at - DAY
-        counted = unit.one(before.where(t.c.conversation == file.conversation, today))
+        today = files.c.created_at > file.created_at - DAY
+        counted = unit.one(before.where(files.c.conversation == file.conversation, today))
         if counted and counted[0] >= per_day:
             return "too_many_day"
     return ""
@@ -106,11 +110,11 @@ def over_quota(unit: Unit, file: Pending, per_complaint: int, per_day: int) -> s
 
 def refused_lately(unit: Unit, file: Pending, reason: str, within: timedelta) -> bool:
     """Another file of the same chat, sent so shortly before or after, was refused for the same reason."""
-    near = sa.and_(t.c.created_at > file.created_at - within, t.c.created_at < file.created_at + within)
-    same = sa.and_(t.c.conversation == file.conversation, t.c.state == "unavailable", t.c.reason == reason)
-    return unit.one(sa.select(t.c.id).where(same, near, t.c.id != file.id).limit(1)) is not None
+    near = sa.and_(files.c.created_at > file.created_at - within, files.c.created_at < file.created_at + within)
+    same = sa.and_(files.c.conversation == file.conversation, files.c.state == "unavailable", files.c.reason == reason)
+    return unit.one(sa.select(files.c.id).where(same, near, files.c.id != file.id).limit(1)) is not None
 
 
 def keys(connection: sa.Connection) -> set[str]:
     """The keys of every file we have, for sweeping what nobody knows [I9]."""
-    return {row.key for row in connection.execute(sa.select(t.c.key).where(t.c.key != ""))}
+    return {row.key for row in connection.execute(sa.select(files.c.key).where(files.c.key != ""))}

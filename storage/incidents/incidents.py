@@ -9,10 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import IN_WORK, Complaint
-from storage.complaints.complaints import _COLUMNS, _of
+from storage.complaints.complaints import COMPLAINT_COLUMNS, read_complaint
 from storage.database import Unit
-from storage.tables import complaints as t
-from storage.tables import events
+from storage.tables import complaints, events
 
 # ---- what new complaints are compared with -----------------------------------------------------------------------
 
@@ -34,7 +33,9 @@ class Incident:
 
 
 _EVENT = [events.c[name] for name in Incident.__dataclass_fields__]
-_FOLLOWERS = sa.select(t.c.id).where(t.c.event == sa.bindparam("event"), t.c.follows == sa.bindparam("lead"))
+_FOLLOWERS = sa.select(complaints.c.id).where(
+    complaints.c.event == sa.bindparam("event"), complaints.c.follows == sa.bindparam("lead")
+)
 
 
 def begin(unit: Unit, community: str, kind: str, lead: int, signatories: int = 0, words: str = "",
@@ -66,33 +67,42 @@ def listed(connection: sa.Connection, communities: Sequence[str], before: int = 
 
 def followers(unit: Unit, event: int, lead: int) -> list[int]:
     """The complaints that share this one's work, in the order in which they came."""
-    return [row.id for row in unit.all(_FOLLOWERS.order_by(t.c.id), {"event": event, "lead": lead})]
+    return [row.id for row in unit.all(_FOLLOWERS.order_by(complaints.c.id), {"event": event, "lead": lead})]
 
 
 def members(connection: sa.Connection, event: int) -> list[Complaint]:
     """Every complaint of an event, the first one first."""
-    return [_of(row) for row in connection.execute(sa.select(*_COLUMNS).where(t.c.event == event).order_by(t.c.id))]
+    return [
+        read_complaint(row)
+        for row in connection.execute(
+            sa.select(*COMPLAINT_COLUMNS).where(complaints.c.event == event).order_by(complaints.c.id)
+        )
+    ]
 
 
 def shared(connection: sa.Connection, event: int, conversation: int) -> bool:
     """Whether that chat has a complaint in a neighbours' event."""
-    mine = sa.select(t.c.id).join(events, events.c.id == t.c.event)
-    mine = mine.where(t.c.event == event, t.c.conversation == conversation, events.c.kind == "neighbours")
+    mine = sa.select(complaints.c.id).join(events, events.c.id == complaints.c.event)
+    mine = mine.where(
+        complaints.c.event == event, complaints.c.conversation == conversation, events.c.kind == "neighbours"
+    )
     return connection.execute(mine.limit(1)).first() is not None
 
 
 def orphans(connection: sa.Connection, limit: int = 100) -> list[int]:
     """Complaints whose work was to be done on another one where none is done any more; there should be none."""
-    lead = t.alias()
-    lost = sa.select(t.c.id).outerjoin(lead, lead.c.id == t.c.follows)
+    lead = complaints.alias()
+    lost = sa.select(complaints.c.id).outerjoin(lead, lead.c.id == complaints.c.follows)
     gone = sa.or_(lead.c.id.is_(None), lead.c.state.notin_(sorted(IN_WORK)), lead.c.follows.isnot(None))
-    lost = lost.where(t.c.event.isnot(None), t.c.follows.isnot(None), gone)
-    return [row.id for row in connection.execute(lost.order_by(t.c.id).limit(limit))]
+    lost = lost.where(complaints.c.event.isnot(None), complaints.c.follows.isnot(None), gone)
+    return [row.id for row in connection.execute(lost.order_by(complaints.c.id).limit(limit))]
 
 
 def sizes(connection: sa.Connection, keys: Sequence[int]) -> Mapping[int, int]:
     """How many complaints each of these events has."""
-    counted = sa.select(t.c.event, sa.func.count()).where(t.c.event.in_(keys)).group_by(t.c.event)
+    counted = (
+        sa.select(complaints.c.event, sa.func.count()).where(complaints.c.event.in_(keys)).group_by(complaints.c.event)
+    )
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 

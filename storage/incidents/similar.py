@@ -12,42 +12,49 @@ from bot.domain.complaint.early_warning import Reported
 from bot.domain.complaint.moves import Complaint
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
-from storage.tables import complaints as t
-from storage.tables import signatures
-
-s = signatures
+from storage.tables import complaints, signatures
 
 _PAST = 200
 """How far below the newest known id new rows are looked for: a copy may commit a lower id after a higher one."""
 
-_ADD = CompiledStatement(s.insert(), [c.name for c in s.c])
+_ADD = CompiledStatement(signatures.insert(), [c.name for c in signatures.c])
 
 _RECENT = CompiledStatement(
-    sa.select(s.c.complaint, s.c.at, s.c.packed)
-    .where(s.c.community == sa.bindparam("code"), s.c.complaint > sa.bindparam("past", type_=sa.BigInteger),
-           s.c.at >= sa.bindparam("since", type_=s.c.at.type))
-    .order_by(s.c.complaint)
+    sa.select(signatures.c.complaint, signatures.c.at, signatures.c.packed)
+    .where(signatures.c.community == sa.bindparam("code"),
+           signatures.c.complaint > sa.bindparam("past", type_=sa.BigInteger),
+           signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
+    .order_by(signatures.c.complaint)
 )  # fmt: skip
 
-_ONE = CompiledStatement(sa.select(s).where(s.c.complaint == sa.bindparam("key")))
+_ONE = CompiledStatement(sa.select(signatures).where(signatures.c.complaint == sa.bindparam("key")))
 
-_REPORTED = sa.select(s.c.complaint, s.c.person, s.c.household, s.c.cluster, s.c.at, t.c.validity, t.c.number).join(
-    t, t.c.id == s.c.complaint
-)
+_REPORTED = sa.select(
+    signatures.c.complaint,
+    signatures.c.person,
+    signatures.c.household,
+    signatures.c.cluster,
+    signatures.c.at,
+    complaints.c.validity,
+    complaints.c.number,
+).join(complaints, complaints.c.id == signatures.c.complaint)
 
 _OF_CLUSTER = CompiledStatement(
-    _REPORTED.where(s.c.cluster == sa.bindparam("cluster"), s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    _REPORTED.where(
+        signatures.c.cluster == sa.bindparam("cluster"),
+        signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type),
+    )
 )
 
 _OF_CATEGORY = CompiledStatement(
-    _REPORTED.where(s.c.community == sa.bindparam("code"), s.c.category == sa.bindparam("category"),
-                    s.c.at >= sa.bindparam("since", type_=s.c.at.type))
-    .order_by(s.c.at.desc()).limit(200)
+    _REPORTED.where(signatures.c.community == sa.bindparam("code"), signatures.c.category == sa.bindparam("category"),
+                    signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
+    .order_by(signatures.c.at.desc()).limit(200)
 )  # fmt: skip
 
 _VOLUME = CompiledStatement(
-    sa.select(sa.func.count()).where(s.c.community == sa.bindparam("code"),
-                                     s.c.at >= sa.bindparam("since", type_=s.c.at.type))
+    sa.select(sa.func.count()).where(signatures.c.community == sa.bindparam("code"),
+                                     signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
 )  # fmt: skip
 
 
@@ -67,7 +74,7 @@ def recent(connection: sa.Connection, community: str, known: int, since: datetim
 
 def forget(unit: Unit, community: str, before: datetime) -> None:
     """What is too old to be compared with goes."""
-    unit.execute(s.delete().where(s.c.community == community, s.c.at < before))
+    unit.execute(signatures.delete().where(signatures.c.community == community, signatures.c.at < before))
 
 
 def signature(connection: sa.Connection, key: int) -> Any:
@@ -78,9 +85,16 @@ def signature(connection: sa.Connection, key: int) -> Any:
 _MOST_ALIKE = 8
 
 _ALIKE = CompiledStatement(
-    sa.select(s.c.complaint, s.c.at, s.c.cluster, s.c.person, t.c.number, t.c.state)
-    .join(t, t.c.id == s.c.complaint)
-    .where(sa.or_(*(s.c.complaint == sa.bindparam(f"key{n}") for n in range(_MOST_ALIKE))))
+    sa.select(
+        signatures.c.complaint,
+        signatures.c.at,
+        signatures.c.cluster,
+        signatures.c.person,
+        complaints.c.number,
+        complaints.c.state,
+    )
+    .join(complaints, complaints.c.id == signatures.c.complaint)
+    .where(sa.or_(*(signatures.c.complaint == sa.bindparam(f"key{n}") for n in range(_MOST_ALIKE))))
 )
 
 
@@ -96,12 +110,12 @@ def alike(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
 
 def recluster(unit: Unit, key: int, cluster: int) -> None:
     """That complaint counts with these from now on."""
-    unit.execute(s.update().where(s.c.complaint == key).values(cluster=cluster))
+    unit.execute(signatures.update().where(signatures.c.complaint == key).values(cluster=cluster))
 
 
 def reclassify(unit: Unit, key: int, category: str) -> None:
     """Keeps the category that warnings count by."""
-    unit.execute(s.update().where(s.c.complaint == key).values(category=category))
+    unit.execute(signatures.update().where(signatures.c.complaint == key).values(category=category))
 
 
 def _reported(rows: Iterable[Any]) -> tuple[Reported, ...]:
@@ -125,10 +139,10 @@ def of_category(connection: sa.Connection, community: str, category: str, since:
 _NEWEST = 200
 
 _SAME_KIND = (
-    sa.select(s.c.cluster)
-    .where(s.c.community == sa.bindparam("code"), s.c.category == sa.bindparam("category"),
-           s.c.at >= sa.bindparam("since", type_=s.c.at.type))
-    .order_by(s.c.at.desc()).limit(_NEWEST).subquery()
+    sa.select(signatures.c.cluster)
+    .where(signatures.c.community == sa.bindparam("code"), signatures.c.category == sa.bindparam("category"),
+           signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
+    .order_by(signatures.c.at.desc()).limit(_NEWEST).subquery()
 )  # fmt: skip
 
 _OTHERS = CompiledStatement(
@@ -136,9 +150,10 @@ _OTHERS = CompiledStatement(
 )
 
 _LATELY = (
-    sa.select(s.c.person, s.c.household)
-    .where(s.c.cluster == sa.bindparam("cluster"), s.c.at >= sa.bindparam("since", type_=s.c.at.type))
-    .order_by(s.c.complaint.desc()).limit(_NEWEST).subquery()
+    sa.select(signatures.c.person, signatures.c.household)
+    .where(signatures.c.cluster == sa.bindparam("cluster"),
+           signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
+    .order_by(signatures.c.complaint.desc()).limit(_NEWEST).subquery()
 )  # fmt: skip
 
 _HOME = sa.case((_LATELY.c.household != "", _LATELY.c.household), else_=_LATELY.c.person)

@@ -14,26 +14,24 @@ from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import flags
 
-f = flags
-
 _RAISED = ("kind", "subject", "round", "community", "complaint", "evidence", "raised_at")
 
-_RAISE = CompiledStatement(Upsert(f, ["kind", "subject", "round"], returning="id"), _RAISED)
+_RAISE = CompiledStatement(Upsert(flags, ["kind", "subject", "round"], returning="id"), _RAISED)
 
 _LAST = CompiledStatement(
-    sa.select(f.c.round, f.c.raised_at)
-    .where(f.c.kind == sa.bindparam("kind"), f.c.subject == sa.bindparam("subject"))
-    .order_by(f.c.round.desc())
+    sa.select(flags.c.round, flags.c.raised_at)
+    .where(flags.c.kind == sa.bindparam("kind"), flags.c.subject == sa.bindparam("subject"))
+    .order_by(flags.c.round.desc())
     .limit(1)
 )
 
 _MOST_SUBJECTS = 4
 
 _LASTS = CompiledStatement(
-    sa.select(f.c.kind, f.c.subject, f.c.raised_at)
-    .where(sa.or_(*(f.c.kind == sa.literal_column(f"'{kind}'") for kind in ("group", "report", "visit", "peak"))))
-    .where(sa.or_(*(f.c.subject == sa.bindparam(f"subject{n}") for n in range(_MOST_SUBJECTS))))
-    .order_by(f.c.round)
+    sa.select(flags.c.kind, flags.c.subject, flags.c.raised_at)
+    .where(sa.or_(*(flags.c.kind == sa.literal_column(f"'{kind}'") for kind in ("group", "report", "visit", "peak"))))
+    .where(sa.or_(*(flags.c.subject == sa.bindparam(f"subject{n}") for n in range(_MOST_SUBJECTS))))
+    .order_by(flags.c.round)
 )
 
 
@@ -63,8 +61,8 @@ def peak(connection: sa.Connection, community: str, at: datetime) -> bool:
 
 def peaks(connection: sa.Connection, communities: Sequence[str], at: datetime) -> tuple[str, ...]:
     """The communities among these where a peak was seen within its two hours."""
-    lately = sa.select(f.c.community).where(
-        f.c.community.in_(communities), f.c.kind == "peak", f.c.raised_at > at - REST["peak"]
+    lately = sa.select(flags.c.community).where(
+        flags.c.community.in_(communities), flags.c.kind == "peak", flags.c.raised_at > at - REST["peak"]
     )
     return tuple(sorted({row.community for row in connection.execute(lately)}))
 
@@ -80,29 +78,29 @@ def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, ro
 def flagged(connection: sa.Connection, communities: Sequence[str], *, only_open: bool, before: int = 0,
             limit: int = 50) -> list[sa.Row[Any]]:  # fmt: skip
     """The newest flags of these communities, below `before` when it is given."""
-    chosen = sa.select(f).where(f.c.community.in_(communities))
-    chosen = chosen.where(f.c.seen_at.is_(None)) if only_open else chosen
-    chosen = chosen.where(f.c.id < before) if before else chosen
-    return list(connection.execute(chosen.order_by(f.c.id.desc()).limit(limit)))
+    chosen = sa.select(flags).where(flags.c.community.in_(communities))
+    chosen = chosen.where(flags.c.seen_at.is_(None)) if only_open else chosen
+    chosen = chosen.where(flags.c.id < before) if before else chosen
+    return list(connection.execute(chosen.order_by(flags.c.id.desc()).limit(limit)))
 
 
 def flags_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
     """The flags that were raised at that complaint."""
-    return list(connection.execute(sa.select(f).where(f.c.complaint == complaint).order_by(f.c.id)))
+    return list(connection.execute(sa.select(flags).where(flags.c.complaint == complaint).order_by(flags.c.id)))
 
 
 def flag(connection: sa.Connection, key: int) -> Any:
     """One flag, or None."""
-    return connection.execute(sa.select(f).where(f.c.id == key)).first()
+    return connection.execute(sa.select(flags).where(flags.c.id == key)).first()
 
 
 def waiting(connection: sa.Connection, communities: Sequence[str]) -> int:
     """How many flags nobody has acknowledged yet."""
-    open_ones = sa.select(sa.func.count()).where(f.c.community.in_(communities), f.c.seen_at.is_(None))
+    open_ones = sa.select(sa.func.count()).where(flags.c.community.in_(communities), flags.c.seen_at.is_(None))
     return int(connection.execute(open_ones).scalar() or 0)
 
 
 def acknowledge(unit: Unit, key: int, person: int, words: str) -> bool:
     """A person has seen it and says what they make of it; False when somebody was first."""
-    mine = f.update().where(f.c.id == key, f.c.seen_at.is_(None))
+    mine = flags.update().where(flags.c.id == key, flags.c.seen_at.is_(None))
     return unit.execute(mine.values(seen_at=unit.at, seen_by=person, words=words)).rowcount == 1

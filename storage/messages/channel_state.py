@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from storage.database import Database, Unit
 from storage.engine.upsert import Upsert
-from storage.tables import kept as t
+from storage.tables import kept
 
 MAKING = timedelta(seconds=15)
 LOOK_AGAIN = 0.2
 _NOTHING = ("", datetime(1970, 1, 1, tzinfo=UTC))
-_PUT = Upsert(t, ["channel", "name"], ["value", "until", "making_until"])
-_CLAIM = Upsert(t, ["channel", "name"])
+_PUT = Upsert(kept, ["channel", "name"], ["value", "until", "making_until"])
+_CLAIM = Upsert(kept, ["channel", "name"])
 
 
 @dataclass
@@ -72,23 +72,23 @@ def put(unit: Unit, channel: str, name: str, value: str, until: datetime | None 
 
 
 def _value(connection: sa.Connection, channel: str, name: str) -> str:
-    found = connection.execute(sa.select(t.c.value).where(t.c.channel == channel, t.c.name == name)).scalar()
+    found = connection.execute(sa.select(kept.c.value).where(kept.c.channel == channel, kept.c.name == name)).scalar()
     return str(found or "")
 
 
 def _wanted(unit: Unit, channel: str, name: str, stale: str) -> tuple[str, datetime] | None:
     """The value while it is good; nothing while another copy makes it; None when we are the one to make it."""
     unit.execute(_CLAIM.on(unit), {"channel": channel, "name": name, "value": "", "until": None, "making_until": None})
-    here = (t.c.channel == channel, t.c.name == name)
-    row = unit.one(sa.select(t.c.value, t.c.until, t.c.making_until).where(*here).with_for_update())
+    here = (kept.c.channel == channel, kept.c.name == name)
+    row = unit.one(sa.select(kept.c.value, kept.c.until, kept.c.making_until).where(*here).with_for_update())
     assert row is not None
     if row.value and row.value != stale and row.until and row.until > unit.at:
         return row.value, row.until
     if row.making_until and row.making_until > unit.at:
         return _NOTHING
-    unit.execute(t.update().where(*here).values(making_until=unit.at + MAKING))
+    unit.execute(kept.update().where(*here).values(making_until=unit.at + MAKING))
     return None
 
 
 def _give_up(unit: Unit, channel: str, name: str) -> None:
-    unit.execute(t.update().where(t.c.channel == channel, t.c.name == name).values(making_until=None))
+    unit.execute(kept.update().where(kept.c.channel == channel, kept.c.name == name).values(making_until=None))

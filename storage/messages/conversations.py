@@ -14,7 +14,7 @@ from bot.domain.messages import Address
 from storage.database import StaleVersion, Unit
 from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
-from storage.tables import conversations as t
+from storage.tables import conversations
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,33 @@ class Conversation:
 
 
 _FIELDS = list(Conversation.__dataclass_fields__)
-_COLUMNS = [t.c[name] for name in _FIELDS]
-_OF_CHAT = sa.select(*_COLUMNS).where(t.c.channel == sa.bindparam("channel"), t.c.chat == sa.bindparam("chat"))
-_OF_ID = sa.select(*_COLUMNS).where(t.c.id == sa.bindparam("key"))
+_COLUMNS = [conversations.c[name] for name in _FIELDS]
+_OF_CHAT = sa.select(*_COLUMNS).where(
+    conversations.c.channel == sa.bindparam("channel"), conversations.c.chat == sa.bindparam("chat")
+)
+_OF_ID = sa.select(*_COLUMNS).where(conversations.c.id == sa.bindparam("key"))
 _BY_CHAT, _BY_ID = CompiledStatement(_OF_CHAT), CompiledStatement(_OF_ID)
 _BY_CHAT_LOCKED, _BY_ID_LOCKED = (
     CompiledStatement(_OF_CHAT.with_for_update()),
     CompiledStatement(_OF_ID.with_for_update()),
 )
-_START = CompiledStatement(Upsert(t, ["channel", "chat"]), ["channel", "chat", "created_at", "sender"])
+_START = CompiledStatement(Upsert(conversations, ["channel", "chat"]), ["channel", "chat", "created_at", "sender"])
 _APART = ("id", "channel", "chat", "version", "offers")
 _SAVED = [name for name in Conversation.__dataclass_fields__ if name not in _APART]
 _SAVE = CompiledStatement(
-    t.update()
-    .where(t.c.id == sa.bindparam("key"), t.c.version == sa.bindparam("old"))
-    .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": t.c.version + 1})
+    conversations.update()
+    .where(conversations.c.id == sa.bindparam("key"), conversations.c.version == sa.bindparam("old"))
+    .values({**{name: sa.bindparam(name) for name in _SAVED}, "version": conversations.c.version + 1})
 )
-_OFFER = CompiledStatement(t.update().where(t.c.id == sa.bindparam("key")).values(offers=sa.bindparam("new")))
-_DUE = sa.select(t.c.id).where(t.c.talk_due <= sa.bindparam("at")).order_by(t.c.talk_due).limit(50)
+_OFFER = CompiledStatement(
+    conversations.update().where(conversations.c.id == sa.bindparam("key")).values(offers=sa.bindparam("new"))
+)
+_DUE = (
+    sa.select(conversations.c.id)
+    .where(conversations.c.talk_due <= sa.bindparam("at"))
+    .order_by(conversations.c.talk_due)
+    .limit(50)
+)
 
 
 def _of(row: Any) -> Conversation:
@@ -117,7 +126,7 @@ def due(connection: sa.Connection, at: datetime) -> list[int]:
 
 def put_off(unit: Unit, key: int, until: datetime) -> None:
     """Lets a half-finished talk that could not be reminded of rest until then."""
-    unit.execute(t.update().where(t.c.id == key).values(talk_due=until))
+    unit.execute(conversations.update().where(conversations.c.id == key).values(talk_due=until))
 
 
 def find(connection: sa.Connection, key: int) -> Conversation | None:

@@ -10,8 +10,7 @@ from bot.domain.clocks.actions import reminders
 from storage.database import Unit
 from storage.messages import outbox
 from storage.messages.outbox import QueuedMessage
-from storage.tables import attempts as t
-from storage.tables import clocks, messages
+from storage.tables import attempts, clocks, messages
 
 ARRIVED = ("sent", "delivered")
 _CLOCK = clocks.c
@@ -20,17 +19,23 @@ _CLOCK = clocks.c
 def note(unit: Unit, complaint: int, message: int, way: str, result: str, code: str = "") -> None:
     """Adds one try. `message` is the message that was to arrive, whatever form was sent for it."""
     row = {"complaint": complaint, "message": message, "way": way, "result": result, "code": code[:200]}
-    unit.execute(t.insert(), {**row, "at": unit.at})
+    unit.execute(attempts.insert(), {**row, "at": unit.at})
 
 
 def of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
     """Every try for a complaint, oldest first."""
-    return list(connection.execute(sa.select(t).where(t.c.complaint == complaint).order_by(t.c.id)))
+    return list(
+        connection.execute(sa.select(attempts).where(attempts.c.complaint == complaint).order_by(attempts.c.id))
+    )
 
 
 def reached_by(connection: sa.Connection, complaint: int, message: int) -> str:
     """The way by which that message arrived, as far as we know; empty when it did not."""
-    mine = sa.select(t.c.way, t.c.result).where(t.c.complaint == complaint, t.c.message == message).order_by(t.c.id)
+    mine = (
+        sa.select(attempts.c.way, attempts.c.result)
+        .where(attempts.c.complaint == complaint, attempts.c.message == message)
+        .order_by(attempts.c.id)
+    )
     last = {row.way: row.result for row in connection.execute(mine)}
     return next((way for way, result in last.items() if result in ARRIVED), "")
 
@@ -47,14 +52,19 @@ def delivered(unit: Unit, channel: str, chat: str, key: int) -> QueuedMessage | 
 
 def has_failed(unit: Unit, complaint: int, message: int, way: str) -> bool:
     """Whether the network told already that this did not arrive."""
-    mine = (t.c.complaint == complaint, t.c.message == message, t.c.way == way, t.c.result == "failed")
-    return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
+    mine = (
+        attempts.c.complaint == complaint,
+        attempts.c.message == message,
+        attempts.c.way == way,
+        attempts.c.result == "failed",
+    )
+    return unit.one(sa.select(attempts.c.id).where(*mine).limit(1)) is not None
 
 
 def in_doubt(unit: Unit, complaint: int, message: int) -> bool:
     """Whether that message may have arrived without our knowing, by any way."""
-    mine = (t.c.complaint == complaint, t.c.message == message, t.c.result == "uncertain")
-    return unit.one(sa.select(t.c.id).where(*mine).limit(1)) is not None
+    mine = (attempts.c.complaint == complaint, attempts.c.message == message, attempts.c.result == "uncertain")
+    return unit.one(sa.select(attempts.c.id).where(*mine).limit(1)) is not None
 
 
 def failed(unit: Unit, key: int, code: str) -> None:

@@ -21,16 +21,15 @@ from storage.tables import messages
 DOOR_LEASE = timedelta(seconds=20)
 AGAIN = timedelta(seconds=60)
 """So long a message that is delivered once more is answered once more with the same words."""
-m = messages.c
 
 _HOLD = CompiledStatement(
     messages.update()
-    .where(m.id == sa.bindparam("key"))
+    .where(messages.c.id == sa.bindparam("key"))
     .values(answers=sa.bindparam("heard"), owner=sa.bindparam("word"), next_try=sa.bindparam("until"), state="queued")
 )
-_HERE = (m.channel == sa.bindparam("channel"), m.chat == sa.bindparam("chat"))
-_QUEUED = CompiledStatement(sa.select(m.id).where(*_HERE, sa.text("state = 'queued'")).order_by(m.id))
-_HELD = CompiledStatement(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(m.id))
+_HERE = (messages.c.channel == sa.bindparam("channel"), messages.c.chat == sa.bindparam("chat"))
+_QUEUED = CompiledStatement(sa.select(messages.c.id).where(*_HERE, sa.text("state = 'queued'")).order_by(messages.c.id))
+_HELD = CompiledStatement(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")).order_by(messages.c.id))
 
 
 def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[QueuedMessage]) -> tuple[QueuedMessage, ...]:
@@ -57,25 +56,31 @@ def held(unit: Unit, channel: str, chat: str) -> list[QueuedMessage]:
 
 def drop(unit: Unit, key: int, why: str) -> None:
     """A held message that nobody needs any more; the row stays and says why."""
-    held_one = messages.update().where(m.id == key, m.state == "held")
+    held_one = messages.update().where(messages.c.id == key, messages.c.state == "held")
     unit.execute(held_one.values(state="dropped", error=why, next_try=None))
 
 
 def release(unit: Unit, owner: str, keys: Sequence[int]) -> None:
     """Puts held messages back into the outbox, leased to `owner`."""
-    mine = messages.update().where(m.id.in_(list(keys)), m.state == "held")
+    mine = messages.update().where(messages.c.id.in_(list(keys)), messages.c.state == "held")
     unit.execute(mine.values(state="queued", owner=owner, next_try=unit.at + outbox.LEASE, error=""))
 
 
 def said_again(unit: Unit, message: Incoming, word: str) -> tuple[QueuedMessage, ...]:
     """The answer of a message that is delivered once more: what a door still holds, now held by this one, and what
     doors have carried lately. What the sender has sent, or is sending, is not said again."""
-    mine = sa.select(m.id).where(m.way == "in", m.channel == message.address.channel, m.external == message.id)
+    mine = sa.select(messages.c.id).where(
+        messages.c.way == "in", messages.c.channel == message.address.channel, messages.c.external == message.id
+    )
     heard = unit.one(mine)
     if heard is None:
         return ()
-    wanted = outbox.WAITING.add_columns(m.state).where(m.answers == heard.id, m.owner.contains("/"))
-    wanted = wanted.where(m.state.in_(["queued", "sent"]), m.at > unit.at - AGAIN).order_by(m.id)
+    wanted = outbox.WAITING.add_columns(messages.c.state).where(
+        messages.c.answers == heard.id, messages.c.owner.contains("/")
+    )
+    wanted = wanted.where(messages.c.state.in_(["queued", "sent"]), messages.c.at > unit.at - AGAIN).order_by(
+        messages.c.id
+    )
     rows = unit.all(wanted.with_for_update())
     open_rows = [outbox.waiting_of(row, None) for row in rows if row.state == "queued"]
     taken = {row.id: row for row in hold_for_door(unit, word, heard.id, open_rows)}
@@ -87,7 +92,9 @@ def left_over(unit: Unit, owner: str, rows: Iterable[QueuedMessage]) -> list[Que
     meanwhile is left to it."""
     until, found = unit.at + outbox.LEASE, []
     for row in rows:
-        mine = messages.update().where(m.id == row.id, m.owner == row.door, m.state == "queued")
+        mine = messages.update().where(
+            messages.c.id == row.id, messages.c.owner == row.door, messages.c.state == "queued"
+        )
         if unit.execute(mine.values(owner=owner, next_try=until)).rowcount == 1:
             found.append(replace(row, door="", until=until))
     return found

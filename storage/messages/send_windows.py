@@ -10,9 +10,11 @@ from bot.domain.messages import SendWindow
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
-from storage.tables import windows as t
+from storage.tables import windows
 
-_OPEN = CompiledStatement(Upsert(t, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"])
+_OPEN = CompiledStatement(
+    Upsert(windows, ["channel", "chat"], ["sends", "until"]), ["channel", "chat", "sends", "until"]
+)
 
 
 def open_window(unit: Unit, channel: str, chat: str, window: SendWindow) -> None:
@@ -27,34 +29,36 @@ def open_window(unit: Unit, channel: str, chat: str, window: SendWindow) -> None
 def _longer_stays(unit: Unit, channel: str, chat: str, window: SendWindow) -> bool:
     """Whether a window that ends later is open; it then has at least as many messages as this one would allow."""
     until = unit.at + timedelta(seconds=window.seconds)
-    mine = t.update().where(t.c.channel == channel, t.c.chat == chat, t.c.until > until)
-    most = sa.case((t.c.sends < window.sends, window.sends), else_=t.c.sends)
-    return unit.one(mine.values(sends=most).returning(t.c.until)) is not None
+    mine = windows.update().where(windows.c.channel == channel, windows.c.chat == chat, windows.c.until > until)
+    most = sa.case((windows.c.sends < window.sends, window.sends), else_=windows.c.sends)
+    return unit.one(mine.values(sends=most).returning(windows.c.until)) is not None
 
 
 def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | None:
     """Takes so many sends from the ledger; returns when their window ends, None when there are not as many. Of many
     copies that ask at once only as many get one as there are."""
-    mine = t.update().where(*_open(channel, chat), t.c.sends >= count, t.c.until > unit.at)
-    row = unit.one(mine.values(sends=t.c.sends - count).returning(t.c.until))
+    mine = windows.update().where(*_open(channel, chat), windows.c.sends >= count, windows.c.until > unit.at)
+    row = unit.one(mine.values(sends=windows.c.sends - count).returning(windows.c.until))
     return row.until if row else None
 
 
 def give_back(unit: Unit, channel: str, chat: str, until: datetime, count: int = 1) -> None:
     """What was taken was not sent. Nothing changes when another window has been opened meanwhile."""
-    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=t.c.sends + count))
+    unit.execute(
+        windows.update().where(*_open(channel, chat), windows.c.until == until).values(sends=windows.c.sends + count)
+    )
 
 
 def shut(unit: Unit, channel: str, chat: str, until: datetime) -> None:
     """The network says that nothing may be sent, whatever we thought of that window."""
-    unit.execute(t.update().where(*_open(channel, chat), t.c.until == until).values(sends=0))
+    unit.execute(windows.update().where(*_open(channel, chat), windows.c.until == until).values(sends=0))
 
 
 def left(connection: sa.Connection, channel: str, chat: str, at: datetime) -> int:
     """How many messages may be sent now."""
-    found = sa.select(t.c.sends).where(*_open(channel, chat), t.c.until > at)
+    found = sa.select(windows.c.sends).where(*_open(channel, chat), windows.c.until > at)
     return int(connection.execute(found).scalar() or 0)
 
 
 def _open(channel: str, chat: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return t.c.channel == channel, t.c.chat == chat
+    return windows.c.channel == channel, windows.c.chat == chat

@@ -11,10 +11,16 @@ import sqlalchemy as sa
 from bot.domain.text.contact_numbers import whole_number
 from storage.tables import files, messages
 
-m = messages.c
-_MINE = sa.select(m.id, m.way, m.kind, m.external, m.message, m.text, m.payload, m.at).where(
-    m.channel == sa.bindparam("channel"), m.chat == sa.bindparam("chat")
-)
+_MINE = sa.select(
+    messages.c.id,
+    messages.c.way,
+    messages.c.kind,
+    messages.c.external,
+    messages.c.message,
+    messages.c.text,
+    messages.c.payload,
+    messages.c.at,
+).where(messages.c.channel == sa.bindparam("channel"), messages.c.chat == sa.bindparam("chat"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,13 @@ class TranscriptLine:
 def lines(connection: sa.Connection, channel: str, chat: str, *, after: int = 0, before: int = 0,
           limit: int = 50) -> list[TranscriptLine]:  # fmt: skip
     """The lines after an id, oldest first; without `after` the newest ones, or the newest before an id."""
-    wanted = _MINE.order_by(m.id if after else m.id.desc()).limit(limit)
+    wanted = _MINE.order_by(messages.c.id if after else messages.c.id.desc()).limit(limit)
     if after or before:
-        wanted = wanted.where(m.id > after, m.id < before) if before else wanted.where(m.id > after)
+        wanted = (
+            wanted.where(messages.c.id > after, messages.c.id < before)
+            if before
+            else wanted.where(messages.c.id > after)
+        )
     rows: list[sa.Row[Any]] = list(connection.execute(wanted, {"channel": channel, "chat": chat}))
     if not after:
         rows.reverse()
@@ -67,7 +77,9 @@ def _pressed(connection: sa.Connection, rows: Iterable[sa.Row[Any]], channel: st
     ids = [key for key in map(whole_number, told) if key]
     if not ids:
         return {}
-    found = sa.select(m.id, m.payload).where(m.id.in_(ids), m.channel == channel, m.chat == chat, m.way == "out")
+    found = sa.select(messages.c.id, messages.c.payload).where(
+        messages.c.id.in_(ids), messages.c.channel == channel, messages.c.chat == chat, messages.c.way == "out"
+    )
     return {str(row.id): row.payload for row in connection.execute(found)}
 
 

@@ -12,18 +12,19 @@ from storage.database import Unit
 from storage.tables import contact_changes, contact_reports, contacts
 
 FIELDS = ("community", "department", "name", "person", "phone", "email", "note", "active")
-c, r = contacts.c, contact_reports.c
 
 
 def listed(connection: sa.Connection, communities: Iterable[str]) -> Sequence[sa.Row[Any]]:
     """The entries in use for these communities and for all, departments first."""
-    mine = sa.select(contacts).where(c.active == 1, c.community.in_(["", *communities]))
-    return connection.execute(mine.order_by(c.department == "", c.department, c.name, c.id)).fetchall()
+    mine = sa.select(contacts).where(contacts.c.active == 1, contacts.c.community.in_(["", *communities]))
+    return connection.execute(
+        mine.order_by(contacts.c.department == "", contacts.c.department, contacts.c.name, contacts.c.id)
+    ).fetchall()
 
 
 def find(connection: sa.Connection, key: int) -> sa.Row[Any] | None:
     """The entry with that id, in use or not."""
-    return connection.execute(sa.select(contacts).where(c.id == key)).first()
+    return connection.execute(sa.select(contacts).where(contacts.c.id == key)).first()
 
 
 def save(unit: Unit, key: int, values: Mapping[str, Any], person: int) -> int:
@@ -33,9 +34,9 @@ def save(unit: Unit, key: int, values: Mapping[str, Any], person: int) -> int:
     if key:
         row = find(unit.connection, key)
         before = {name: getattr(row, name) for name in FIELDS} if row else {}
-        unit.execute(contacts.update().where(c.id == key).values(**stamped))
+        unit.execute(contacts.update().where(contacts.c.id == key).values(**stamped))
     else:
-        key = int(unit.execute(contacts.insert().returning(c.id), stamped).scalar_one())
+        key = int(unit.execute(contacts.insert().returning(contacts.c.id), stamped).scalar_one())
     changed = {name: value for name, value in values.items() if before.get(name) != value}
     if changed:
         old = {name: before[name] for name in changed if name in before}
@@ -53,13 +54,17 @@ def changes(connection: sa.Connection, contact: int, limit: int = 20) -> Sequenc
 def report(unit: Unit, contact: int, person: int, words: str, due_at: datetime) -> int:
     """Somebody says that an entry is wrong; returns the report's id."""
     row = {"contact": contact, "reported_by": person, "reported_at": unit.at, "words": words, "due_at": due_at}
-    return int(unit.execute(contact_reports.insert().returning(r.id), row).scalar_one())
+    return int(unit.execute(contact_reports.insert().returning(contact_reports.c.id), row).scalar_one())
 
 
 def open_reports(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[sa.Row[Any]]]:
     """The reports that wait for a correction, by entry."""
     found: dict[int, list[sa.Row[Any]]] = {}
-    mine = sa.select(contact_reports).where(r.contact.in_(list(ids)), r.mended_at.is_(None)).order_by(r.id)
+    mine = (
+        sa.select(contact_reports)
+        .where(contact_reports.c.contact.in_(list(ids)), contact_reports.c.mended_at.is_(None))
+        .order_by(contact_reports.c.id)
+    )
     for row in connection.execute(mine):
         found.setdefault(row.contact, []).append(row)
     return found
@@ -67,6 +72,6 @@ def open_reports(connection: sa.Connection, ids: Iterable[int]) -> dict[int, lis
 
 def mend(unit: Unit, contact: int, person: int) -> list[int]:
     """The entry was corrected, or found to be right: its reports are settled; returns their ids."""
-    mine = contact_reports.update().where(r.contact == contact, r.mended_at.is_(None))
-    rows = unit.all(mine.values(mended_at=unit.at, mended_by=person).returning(r.id))
+    mine = contact_reports.update().where(contact_reports.c.contact == contact, contact_reports.c.mended_at.is_(None))
+    rows = unit.all(mine.values(mended_at=unit.at, mended_by=person).returning(contact_reports.c.id))
     return [int(row.id) for row in rows]

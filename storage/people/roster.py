@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN, Complaint
 from bot.domain.staffing.roster import Leave, Shift
-from storage.complaints.complaints import _COLUMNS, _of
+from storage.complaints.complaints import COMPLAINT_COLUMNS, read_complaint
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
@@ -119,8 +119,10 @@ def in_hands(connection: sa.Connection, person: int, communities: Iterable[str])
     """What somebody handles and has not finished there, the oldest first."""
     t = complaints.c
     states = sorted(OPEN - {"handled", "verified", "callback", "unhappy", "quiet", "confirm"})
-    mine = sa.select(*_COLUMNS).where(t.handler == person, t.state.in_(states), t.community.in_(list(communities)))
-    return [_of(row) for row in connection.execute(mine.order_by(t.id))]
+    mine = sa.select(*COMPLAINT_COLUMNS).where(
+        t.handler == person, t.state.in_(states), t.community.in_(list(communities))
+    )
+    return [read_complaint(row) for row in connection.execute(mine.order_by(t.id))]
 
 
 def note_handover(unit: Unit, community: str, giver: int, taker: int, cases: Sequence[str], words: str) -> None:
@@ -152,8 +154,8 @@ def old_cases(connection: sa.Connection, person: int, community: str, filed_befo
     t = complaints.c
     base = sa.select(t.id).where(t.community == community, t.state.in_(sorted(OPEN)), t.created_at <= filed_before)
     mine = sa.union(base.where(t.first_asked == person), base.where(t.handler == person)).subquery()
-    wanted = sa.select(*_COLUMNS).where(t.id.in_(sa.select(mine.c.id))).order_by(t.id).limit(limit)
-    return [_of(row) for row in connection.execute(wanted)]
+    wanted = sa.select(*COMPLAINT_COLUMNS).where(t.id.in_(sa.select(mine.c.id))).order_by(t.id).limit(limit)
+    return [read_complaint(row) for row in connection.execute(wanted)]
 
 
 def open_review(unit: Unit, person: int, community: str, begins: datetime, due_at: datetime) -> int | None:
@@ -192,9 +194,11 @@ def newest_reviews(connection: sa.Connection, person: int, limit: int = 3) -> Se
 
 def of_review(connection: sa.Connection, review: int) -> list[tuple[Complaint, datetime | None]]:
     """The complaints of a review with when they were done."""
-    joined = sa.select(review_cases.c.done_at, *_COLUMNS).join(complaints, complaints.c.id == review_cases.c.complaint)
+    joined = sa.select(review_cases.c.done_at, *COMPLAINT_COLUMNS).join(
+        complaints, complaints.c.id == review_cases.c.complaint
+    )
     rows = connection.execute(joined.where(review_cases.c.review == review).order_by(complaints.c.id))
-    return [(_of(tuple(row)[1:]), row.done_at) for row in rows]
+    return [(read_complaint(tuple(row)[1:]), row.done_at) for row in rows]
 
 
 def review_marks(connection: sa.Connection, communities: Iterable[str], since: datetime, now: datetime,

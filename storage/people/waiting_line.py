@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import BEFORE_HANDLED, Complaint
-from storage.complaints.complaints import _COLUMNS, _of
+from storage.complaints.complaints import COMPLAINT_COLUMNS, read_complaint
 from storage.database import Unit
 from storage.engine.upsert import Upsert
 from storage.tables import complaints, counters, needs_hands
@@ -52,9 +52,11 @@ def waits_no_more(unit: Unit, complaint: int) -> None:
 
 def waiting_cases(connection: sa.Connection, limit: int = 500) -> list[tuple[Complaint, str]]:
     """The complaints that wait for hands, the oldest first, with why they began to wait."""
-    joined = sa.select(needs_hands.c.why, *_COLUMNS).join(complaints, complaints.c.id == needs_hands.c.complaint)
+    joined = sa.select(needs_hands.c.why, *COMPLAINT_COLUMNS).join(
+        complaints, complaints.c.id == needs_hands.c.complaint
+    )
     rows = connection.execute(joined.order_by(complaints.c.id).limit(limit))
-    return [(_of(tuple(row)[1:]), row.why) for row in rows]
+    return [(read_complaint(tuple(row)[1:]), row.why) for row in rows]
 
 
 def waiting(connection: sa.Connection, community: str = "", limit: int = 500) -> Sequence[sa.Row[Any]]:
