@@ -1,1 +1,1 @@
-"""The only SQL: one SQLite file, or PostgreSQL and many copies of the program."""
+"""The database: the only SQL of the program, the schema, and the folder of stored files."""

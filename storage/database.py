@@ -1,4 +1,4 @@
-"""transact(work): one transaction, all of it or none, on SQLite or PostgreSQL; reads beside it."""
+"""Transactions and reads on SQLite or PostgreSQL: `transact(work)` commits all of a unit of work or none of it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AWAY = ("08", "53", "57P", "25006")
 
 
 class StaleVersion(Exception):
-    """Somebody else changed the row first; the unit is simply run again."""
+    """A row's version changed since it was read (optimistic locking); the unit is run again."""
 
 
 class StorageBusy(Exception):
@@ -119,7 +119,7 @@ Listener = Callable[[str, Any], None]
 
 
 class Database:
-    """One database. `clock` gives aware UTC time; tests turn it by hand."""
+    """A database with one writing call and one reading call. `clock` gives aware UTC time; tests turn it by hand."""
 
     def __init__(self, reader: AsyncEngine, clock: Callable[[], datetime]) -> None:
         self.reader = reader

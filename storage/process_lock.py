@@ -1,4 +1,4 @@
-"""One process a SQLite file: a lock file that the operating system lets go of when the process dies."""
+"""Lock file that allows one process a SQLite file; the operating system releases it when the process dies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.private_files import open_file
 
 
 class AlreadyOpen(Exception):
-    """Another Huifang process already works on this file."""
+    """Another Huifang process has the same SQLite file open."""
 
 
 class FileLock:
@@ -26,7 +26,7 @@ class FileLock:
             raise AlreadyOpen(path.name) from error
 
     def release(self) -> None:
-        """Lets the next process in."""
+        """Releases the lock."""
         self._file.close()
 
 

@@ -1,4 +1,4 @@
-"""Clocks that belong to no complaint: rows by rule and subject, claimed like the clocks of complaints."""
+"""Agenda: clocks that belong to no complaint, by rule and subject, claimed like the clocks of complaints."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ BEFORE = -1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `facts` say when it opened, when it is due if the calendar says so, and when it was done; `step` is
-    the next ring. Times are aware UTC."""
+    """One agenda entry. `facts` say when it opened, when it is due if the calendar says so, and when it was done;
+    `step` is the next ring. Times are aware UTC."""
 
     id: int
     rule: str
@@ -55,8 +55,8 @@ def _of(row: Any) -> Entry:
 
 
 def add(unit: Unit, facts: Mapping[str, datetime], **values: Any) -> int | None:
-    """A new entry: rule, subject, community, since, step, due_at, who, perhaps staff, complaint, title. None when this
-    rule knows the subject already, so any number of copies may try."""
+    """Stores a new entry: rule, subject, community, since, step, due_at, who, perhaps staff, complaint, title. None
+    when this rule knows the subject already, so any number of copies may try."""
     row = unit.one(_ADD.on(unit), {"facts": _plain(facts), **values})
     return int(row.id) if row else None
 
@@ -78,13 +78,13 @@ def named(connection: sa.Connection, rule: str, subject: str) -> Entry | None:
 
 
 def take(unit: Unit, key: int, due_at: datetime) -> bool:
-    """Compare-and-set: True for the one winner that may ring it now."""
+    """Claims a due entry by compare-and-set: True for the one copy that may ring it now."""
     mine = agenda.update().where(agenda.c.id == key, agenda.c.due_at == due_at)
     return unit.execute(mine.values(due_at=None)).rowcount == 1
 
 
 def put_off(unit: Unit, key: int, due_at: datetime, until: datetime) -> None:
-    """Lets an entry that could not be rung rest until then."""
+    """Postpones an entry that could not be rung to a later moment."""
     unit.execute(agenda.update().where(agenda.c.id == key, agenda.c.due_at == due_at).values(due_at=until))
 
 
@@ -95,13 +95,14 @@ def change(unit: Unit, key: int, facts: Mapping[str, datetime] | None = None, **
 
 
 def rang(unit: Unit, entry: Entry, due_at: datetime, staff: int | None) -> None:
-    """Keeps that a step was missed, by whom, and how late; the unique key forbids a second time [I8]."""
+    """Records for the appraisal that a step was missed, by whom, and how late; the unique key forbids a second time
+    [I8]."""
     values = {"agenda": entry.id, "step": entry.step, "due_at": due_at, "rang_at": unit.at}
     unit.execute(agenda_rings.insert(), {**values, "who": entry.who, "staff": staff})
 
 
 def forget_rings(unit: Unit, key: int) -> None:
-    """The entry begins anew: its steps may ring again."""
+    """Deletes the rings of an entry that begins anew, so that its steps may ring again."""
     unit.execute(agenda_rings.delete().where(agenda_rings.c.agenda == key))
 
 
@@ -124,7 +125,7 @@ def next_due(connection: sa.Connection) -> datetime | None:
 
 
 def planned(connection: sa.Connection) -> set[tuple[str, str]]:
-    """The (rule, community) for which an entry waits to open."""
+    """The (rule, community) pairs for which an entry waits to open."""
     rows = connection.execute(
         sa.select(agenda.c.rule, agenda.c.community).where(agenda.c.step == BEFORE, agenda.c.due_at.isnot(None))
     )
@@ -132,13 +133,13 @@ def planned(connection: sa.Connection) -> set[tuple[str, str]]:
 
 
 def drop_planned(unit: Unit, rules: Collection[str]) -> int:
-    """Takes away what waits to open by any other rule than these: its settings are gone."""
+    """Deletes entries that wait to open by any rule other than these, which the settings no longer have; how many."""
     gone = agenda.delete().where(agenda.c.step == BEFORE, agenda.c.rule.notin_(sorted(rules)))
     return unit.execute(gone).rowcount
 
 
 def opened(connection: sa.Connection, communities: Iterable[str], limit: int = 100) -> list[Entry]:
-    """What is to be done in these communities, the oldest first."""
+    """The open entries of these communities, the oldest first."""
     mine = sa.select(*_COLUMNS).where(
         agenda.c.community.in_(list(communities)), agenda.c.done_at.is_(None), agenda.c.step >= 0
     )
@@ -146,7 +147,7 @@ def opened(connection: sa.Connection, communities: Iterable[str], limit: int = 1
 
 
 def lately_done(connection: sa.Connection, communities: Iterable[str], limit: int = 30) -> list[Entry]:
-    """What was done in these communities, the newest first."""
+    """The entries done in these communities, the newest first."""
     mine = sa.select(*_COLUMNS).where(agenda.c.community.in_(list(communities)), agenda.c.done_at.isnot(None))
     return [
         _of(row) for row in connection.execute(mine.order_by(agenda.c.done_at.desc(), agenda.c.id.desc()).limit(limit))

@@ -1,4 +1,4 @@
-"""Announced holidays and make-up workdays, whence they came, and when they changed."""
+"""Announced public holidays and make-up workdays, their source, and the log of their changes."""
 
 from __future__ import annotations
 
@@ -54,26 +54,26 @@ def _known(connection: sa.Connection, region: str) -> dict[str, Any]:
 
 
 def sources(connection: sa.Connection, region: str) -> dict[int, tuple[str, datetime]]:
-    """For each year whence its days came last, and when [E-06]."""
+    """For each year, the source of its newest days and when they came [E-06]."""
     h = holidays.c
     rows = connection.execute(sa.select(h.day, h.source, h.at).where(h.region == region).order_by(h.at))
     return {int(row.day[:4]): (row.source, row.at) for row in rows}
 
 
 def mark(connection: sa.Connection, region: str) -> str:
-    """A word that changes whenever an announced day does."""
+    """Fingerprint of a region's announced days: changes whenever one of them does."""
     said = repr([(str(day), kind) for day, kind, _name in of(connection, region)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def changed(unit: Unit, region: str, source: str, days: int) -> int:
-    """Keeps that announced days changed; open due times are counted again after it [E-08]."""
+    """Records that announced days changed; open due times are recounted after it [E-08]. Returns the id."""
     row = {"at": unit.at, "region": region, "source": source, "days": days}
     return int(unit.execute(calendar_changes.insert().returning(calendar_changes.c.id), row).scalar_one())
 
 
 def counted_again(unit: Unit, cases: int, moved: int, over: bool) -> None:
-    """Adds to the newest change how many cases were looked at and how many due times moved."""
+    """Adds to the newest change how many complaints were recounted and how many due times moved; `over` ends it."""
     c = calendar_changes.c
     newest = sa.select(sa.func.max(c.id)).where(c.done_at.is_(None)).scalar_subquery()
     values: dict[str, Any] = {"cases": c.cases + cases, "moved": c.moved + moved}

@@ -1,4 +1,4 @@
-"""How far the due times of all open complaints have been counted anew, and which open complaint nobody watches."""
+"""Progress of the recount of all due times, and the search for open complaints that no clock or person watches."""
 
 from __future__ import annotations
 
@@ -20,44 +20,45 @@ _STATES = sorted(OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """`mark` names the rules and calendars it counts by; `after` is the last complaint done, None when all are."""
+    """Progress of a recount: `mark` names the rules and calendars it counts by; `after` is the last complaint done,
+    None when all are."""
 
     mark: str
     after: int | None
 
 
 def read(connection: sa.Connection) -> Sweep | None:
-    """Where it stands; None when there was never one."""
+    """The stored progress; None when there was never a recount."""
     row = connection.execute(sa.select(meta.c.value).where(meta.c.key == KEY)).first()
     return Sweep(**json.loads(row.value)) if row else None
 
 
 def lock(unit: Unit) -> Sweep | None:
-    """The same, held until the commit: one copy counts at a time."""
+    """The stored progress, locked until the commit: one copy recounts at a time."""
     row = unit.one(sa.select(meta.c.value).where(meta.c.key == KEY).with_for_update())
     return Sweep(**json.loads(row.value)) if row else None
 
 
 def write(unit: Unit, sweep: Sweep) -> None:
-    """Keeps where it stands."""
+    """Stores the progress."""
     unit.execute(_SET.on(unit), {"key": KEY, "value": json.dumps(asdict(sweep))})
 
 
 def open_after(connection: sa.Connection, after: int, limit: int) -> list[int]:
-    """The next open complaints by id."""
+    """Ids of the next open complaints after that id."""
     c = complaints.c
     wanted = sa.select(c.id).where(c.id > after, c.state != "closed").order_by(c.id).limit(limit)
     return [int(row.id) for row in connection.execute(wanted)]
 
 
 def due_times(connection: sa.Connection, key: int) -> dict[str, Any]:
-    """When each running clock of a complaint rings."""
+    """The due time of each running clock of a complaint, by rule."""
     k = clocks.c
     rows = connection.execute(sa.select(k.rule, k.due_at).where(k.complaint == key, k.due_at.isnot(None)))
     return {row.rule: row.due_at for row in rows}
 
 
-# ---- nobody is forgotten -----------------------------------------------------------------------------------------
+# ---- unwatched complaints ----------------------------------------------------------------------------------------
 
 _NO_CLOCK = ~sa.exists().where(clocks.c.complaint == complaints.c.id, clocks.c.due_at.isnot(None))
 _WORKS = sa.select(staff.c.id).where(staff.c.active == 1)
@@ -66,12 +67,12 @@ _NOBODY = sa.or_(_OWNER.is_(None), _OWNER.notin_(_WORKS))
 
 
 def without_clock(connection: sa.Connection, limit: int = 100) -> list[tuple[int, str]]:
-    """Open complaints that no clock will bring back to anybody: id and number."""
+    """Open complaints without a running clock that follow no other: id and number."""
     return _found(connection, sa.and_(_NO_CLOCK, complaints.c.follows.is_(None)), limit)
 
 
 def without_person(connection: sa.Connection, limit: int = 100) -> list[tuple[int, str]]:
-    """Open complaints that nobody who works here answers for: id and number."""
+    """Open complaints without an active responsible person: id and number."""
     return _found(connection, _NOBODY, limit)
 
 

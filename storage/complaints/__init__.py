@@ -1,1 +1,1 @@
-"""complaints"""
+"""Complaints: rows and history, clocks, tasks, promises, questions to advisers, lists, search and the access log."""

@@ -1,4 +1,4 @@
-"""Looks at personal data, the forms already taken, and files that staff add: what the console leaves behind."""
+"""Audit of access to personal data: who read what of whose complaint, why and when."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from storage.tables import looks
 
 
 def look(unit: Unit, person: int, complaint: int | None, what: str, reason: str) -> None:
-    """Keeps who looked at whose personal data, and why."""
+    """Records that a person read personal data of a complaint, and why."""
     row = {"staff": person, "complaint": complaint, "what": what, "reason": reason, "at": unit.at}
     unit.execute(looks.insert(), row)
 
 
 def looks_of(connection: sa.Connection, complaint: int, limit: int = 20) -> list[sa.Row[Any]]:
-    """The looks at one complaint's personal data, the newest first."""
+    """The accesses to one complaint's personal data, the newest first."""
     mine = sa.select(looks).where(looks.c.complaint == complaint)
     return list(connection.execute(mine.order_by(looks.c.id.desc()).limit(limit)))
 
 
 def looked_lately(connection: sa.Connection, person: int, since: Any) -> int:
-    """How many looks this person took since then [M-25]."""
+    """How many accesses this person had since then [M-25]."""
     mine = sa.select(sa.func.count()).where(looks.c.staff == person, looks.c.at > since)
     return int(connection.execute(mine).scalar_one())

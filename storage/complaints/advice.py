@@ -1,4 +1,4 @@
-"""Written questions to advisers, and what they answered."""
+"""Written questions to advisers and their answers [KNO-03]."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from storage.tables import complaints, consults
 
 
 def ask(unit: Unit, **values: Any) -> int:
-    """A question: complaint, adviser or contact, name, question, asked_by, due_at. Returns its id."""
+    """Records a question: complaint, adviser or contact, name, question, asked_by, due_at. Returns its id."""
     return int(unit.execute(consults.insert().returning(consults.c.id), {"asked_at": unit.at, **values}).scalar_one())
 
 
 def answer(unit: Unit, key: int, words: str, person: int | None) -> None:
-    """The answer was written."""
+    """Records the answer to a question."""
     mine = consults.update().where(consults.c.id == key)
     unit.execute(mine.values(answer=words, answered_by=person, answered_at=unit.at))
 
@@ -36,7 +36,7 @@ def of(connection: sa.Connection, complaint: int) -> Sequence[sa.Row[Any]]:
 
 
 def open_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
-    """Those of them without an answer."""
+    """The questions about a complaint without an answer, oldest first."""
     return [row for row in of(connection, complaint) if row.answered_at is None]
 
 
@@ -50,5 +50,5 @@ def to_adviser(connection: sa.Connection, adviser: int, limit: int = 50) -> Sequ
 
 
 def due(unit: Unit, key: int, at: datetime) -> None:
-    """By when the answer is expected."""
+    """Sets the time (UTC) by which the answer is expected."""
     unit.execute(consults.update().where(consults.c.id == key).values(due_at=at))

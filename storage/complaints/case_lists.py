@@ -1,4 +1,5 @@
-"""Lists of complaints for people: keyset paged, by state, handler, words or number; as fast at a million as at ten."""
+"""Lists of complaints for people: keyset paging by community, state, department, handler and severity; as fast at a
+million rows as at ten."""
 
 from __future__ import annotations
 
@@ -26,8 +27,9 @@ SILENT = ("push", "remind")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one person may see. `wide`: communities seen whole, None for every one; `narrow`: communities where only
-    their department's complaints, unassigned ones and their own are seen [M-24]. `above`: whom they report to."""
+    """Which complaints one person may see. `wide`: communities seen whole, None for every one; `narrow`: communities
+    where only their department's complaints, unassigned ones and their own are seen [M-24]. `above`: whom they report
+    to."""
 
     person: int
     wide: tuple[str, ...] | None = ()
@@ -43,7 +45,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list is asked for; empty means everything."""
+    """Filter of a list; an empty field means everything."""
 
     communities: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
@@ -54,14 +56,14 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True)
 class CaseListPage:
-    """Some complaints, the newest first; `before` leads on to the next ones, None at the end."""
+    """One page of complaints, the newest first; `before` is the key of the next page, None at the end."""
 
     cases: list[Complaint]
     before: int | None = None
 
 
 def of_handler(connection: sa.Connection, person: int, states: Sequence[str], limit: int = 20) -> list[Complaint]:
-    """What this person handles now, the oldest first."""
+    """The complaints whose handler is this person, the oldest first."""
     mine = (
         sa.select(*COMPLAINT_COLUMNS)
         .where(complaints.c.handler == person, complaints.c.state.in_(states))
@@ -114,7 +116,8 @@ def _only_open(wanted: CaseFilter) -> bool:
 
 
 def seen(scope: Scope) -> Any:
-    """Communities and departments, and never a complaint about the person themself or their superiors [M-24]."""
+    """SQL condition for what a scope allows: its communities and departments, and never a complaint about the person
+    themself or their superiors [M-24]."""
     about = sa.func.replace(sa.func.replace(sa.type_coerce(complaints.c.about, sa.Text), "[", ","), "]", ",")
     others = sa.and_(*(about.notlike(f"%,{int(key)},%") for key in sorted({scope.person, *scope.above})))
     if scope.wide is None:
@@ -193,9 +196,6 @@ def _asked(scope: Scope, wanted: CaseFilter) -> tuple[str, ...] | None:
     return tuple(code for code in wanted.communities if code in known) if wanted.communities else scope.communities
 
 
-# ---- search ------------------------------------------------------------------------------------------------------
-
-
 # ---- beside the cases --------------------------------------------------------------------------------------------
 
 
@@ -209,7 +209,7 @@ def clock_rows(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[
 
 
 def open_tasks(connection: sa.Connection, ids: Iterable[int]) -> list[sa.Row[Any]]:
-    """What persons must still do outside the chat for these complaints, the oldest first."""
+    """The open tasks of these complaints, the oldest first."""
     found: list[sa.Row[Any]] = []
     for part in in_parts(ids):
         mine = sa.select(tasks).where(tasks.c.complaint.in_(part), tasks.c.done_at.is_(None))
@@ -241,7 +241,7 @@ def news(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[
 
 
 def mark(connection: sa.Connection, scope: Scope, wanted: CaseFilter) -> str:
-    """A word that changes whenever one of the wanted open complaints changes, comes or goes."""
+    """Fingerprint of the wanted open complaints: changes whenever one of them changes, comes or goes."""
     conditions = [seen(scope), *filter_conditions(wanted), complaints.c.state.in_(sorted(OPEN))]
     told = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(complaints.c.version), 0)).where(*conditions)
     count, versions = connection.execute(told).one()
@@ -255,7 +255,7 @@ def changes_since(connection: sa.Connection, case: int, version: int) -> list[sa
 
 
 def refused_moves(connection: sa.Connection, limit: int = 50) -> list[sa.Row[Any]]:
-    """Refused closes and the like, the newest first [CLO-05]."""
+    """Refused closes and other refused moves, the newest first [CLO-05]."""
     r = refusals.c
     wanted = sa.select(r.id, r.complaint, r.move, r.reason, r.staff, r.at, complaints.c.number, complaints.c.community)
     return list(

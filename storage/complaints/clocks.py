@@ -1,4 +1,4 @@
-"""Clock rows of complaints: set together with the facts they follow from, claimed by one ringer, kept after ringing."""
+"""Clocks of complaints: set with the facts they follow from, claimed by one ringer, and the record of every ring."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _SET = CompiledStatement(
 
 
 def running(unit: Unit, key: int) -> dict[str, Any]:
-    """Every clock row of a complaint by its rule, stopped ones too."""
+    """Every clock row of a complaint by its rule, stopped ones included."""
     return {row.rule: row for row in _CLOCKS.all(unit.connection, {"key": key})}
 
 
 def running_many(unit: Unit, keys: Collection[int]) -> dict[int, dict[str, Any]]:
-    """The same for several complaints."""
+    """Every clock row of several complaints: by complaint, then by rule."""
     found: dict[int, dict[str, Any]] = {}
     for row in unit.all(sa.select(clocks).where(clocks.c.complaint.in_(sorted(keys)))):
         found.setdefault(row.complaint, {})[row.rule] = row
@@ -83,18 +83,18 @@ def next_due(connection: sa.Connection) -> datetime | None:
 
 
 def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
-    """Compare-and-set: True for the one winner that may ring this clock now."""
+    """Claims a due clock by compare-and-set: True for the one copy that may ring it now."""
     return _TAKE.run(unit.connection, {"key": key, "name": rule, "at": due_at}) == 1
 
 
 def spend(unit: Unit, key: int, rule: str, step: int) -> None:
-    """That step has been dealt with; the next one counts from here."""
+    """Marks a step as dealt with and stops the clock; the next step counts from here."""
     mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule)
     unit.execute(mine.values(step=step + 1, due_at=None))
 
 
 def put_off(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) -> None:
-    """Lets a clock that could not be rung rest until then."""
+    """Postpones a clock that could not be rung to a later moment."""
     mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule, clocks.c.due_at == due_at)
     unit.execute(mine.values(due_at=until))
 
@@ -108,7 +108,7 @@ def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, af
 
 
 def rang_many(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keeps that clocks rang: what was missed, by whom, and how late, each with complaint, rule, since, step, due_at,
-    who and staff; the unique key forbids a second time [I8]."""
+    """Records rings for the appraisal: what was missed, by whom, and how late, each with complaint, rule, since, step,
+    due_at, who and staff; the unique key forbids a second time [I8]."""
     if rows:
         _RANG.many(unit.connection, [{**row, "rang_at": unit.at} for row in rows])

@@ -1,4 +1,4 @@
-"""Complaints, their history and their clocks: loaded locked, saved together."""
+"""Rows of complaints with their history: numbered, stored, locked for a change, saved under their version."""
 
 from __future__ import annotations
 
@@ -83,11 +83,10 @@ def add(unit: Unit, c: Complaint, number: str, event: HistoryEvent, grams: str) 
 
 
 _SEARCH = CompiledStatement(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"))
-_UNSEARCH = sa.text("DELETE FROM search WHERE complaint = :key")
 
 
 def index(unit: Unit, key: int, grams: str) -> None:
-    """Makes the complaint findable by these tokens."""
+    """Adds the complaint's search tokens to the full-text index."""
     _SEARCH.run(unit.connection, {"key": key, "grams": grams})
 
 
@@ -99,7 +98,7 @@ def open_by_first_asked(unit: Unit, people: Collection[int]) -> dict[int, int]:
 
 
 def set_child(unit: Unit, parent: int, child: int) -> None:
-    """Links a complaint to the one that goes on with it one level up [CBK-26]."""
+    """Links a complaint to its successor one level up [CBK-26]."""
     unit.execute(complaints.update().where(complaints.c.id == parent).values(child=child))
 
 
@@ -153,7 +152,7 @@ _QUIET = CompiledStatement(
 
 
 def quiet_of(connection: sa.Connection, conversation: int, category: str) -> list[int]:
-    """A chat's complaints of that category whose quiet week runs, the newest first."""
+    """Ids of a chat's complaints of that category in state `quiet` (the week of observation), the newest first."""
     return sorted((row.id for row in _QUIET.all(connection, {"chat": conversation, "kind": category})), reverse=True)
 
 
@@ -187,7 +186,8 @@ def _plain(value: Any) -> Any:
 
 
 def save(unit: Unit, c: Complaint, event: HistoryEvent) -> None:
-    """Writes a made move: the complaint, whose version must still be the one it was read with, and its history."""
+    """Writes a made move: the complaint and its history row. Raises StaleVersion when the stored version is not the one
+    it was read with."""
     values = _row(c)
     for name in _FIXED:
         del values[name]
@@ -204,7 +204,7 @@ def timeline(connection: sa.Connection, key: int) -> list[sa.Row[Any]]:
 
 
 def last_event(unit: Unit, key: int) -> sa.Row[Any] | None:
-    """The newest history row that changed the state: who was first."""
+    """The newest history row that changed the state; it says who was first."""
     mine = sa.select(history).where(history.c.complaint == key, history.c.before != history.c.after)
     return unit.one(mine.order_by(history.c.version.desc()).limit(1))
 
@@ -212,6 +212,3 @@ def last_event(unit: Unit, key: int) -> sa.Row[Any] | None:
 def refuse(unit: Unit, key: int, move: str, reason: str, staff: int | None) -> None:
     """Keeps a refused move for the appraisal: no improper closing 无违规关闭 [CLO-05]."""
     unit.execute(refusals.insert(), {"complaint": key, "move": move, "reason": reason, "staff": staff, "at": unit.at})
-
-
-# ---- clocks ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Keys of console forms, each taken once in the commit of what the form does [F-03]."""
+"""Single use of console forms: a form's key is taken in the commit of what the form does [F-03]."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def take_form(unit: Unit, person: int, once: str, complaint: int | None = None) 
 
 
 def give_back(unit: Unit, person: int, once: str) -> None:
-    """The form had no effect after all; it may be sent again."""
+    """Releases a form's key because the form had no effect after all; it may be sent again."""
     m = messages.c
     unit.execute(messages.delete().where(m.way == "in", m.channel == CONSOLE, m.external == f"{person}:{once}"))

@@ -1,4 +1,4 @@
-"""The register of promises: every time that was promised to a resident, by whom, and whether it was kept."""
+"""Register of promised times: by whom, until when (UTC), and whether each was kept [CLK-16, INT-38]."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OPEN = CompiledStatement(
 
 @dataclass(frozen=True, slots=True)
 class PromiseFilter:
-    """What the register is asked for; empty means everything. `state`: open, broken, kept, late, moved, dropped."""
+    """Filter of the register; an empty field means everything. `state`: open, broken, kept, late, moved, dropped."""
 
     communities: tuple[str, ...] = ()
     state: str = ""
@@ -29,18 +29,18 @@ class PromiseFilter:
 
 
 def add(unit: Unit, complaint: int, community: str, person: int | None, until: datetime) -> None:
-    """A time was promised to the resident."""
+    """Records a time promised to the resident."""
     row = {"complaint": complaint, "community": community, "staff": person, "made_at": unit.at, "until": until}
     unit.execute(promises.insert(), {**row, "state": "open"})
 
 
 def open_of(unit: Unit, complaint: int) -> Sequence[sa.Row[Any]]:
-    """The promises of a complaint that nobody has kept yet."""
+    """The open promises of a complaint."""
     return _OPEN.all(unit.connection, {"key": complaint})
 
 
 def settle(unit: Unit, key: int, state: str) -> None:
-    """What became of a promise: kept, late, moved before it was due, or dropped."""
+    """Closes a promise as kept, late, moved (before it was due) or dropped."""
     unit.execute(promises.update().where(promises.c.id == key).values(state=state, settled_at=unit.at))
 
 

@@ -1,4 +1,4 @@
-"""Full-text search of complaints by tokens, newest first, and look-up by number."""
+"""Full-text search of complaints by tokens, and look-up by the beginning of a number; the newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things a person must do outside the chat: phone the resident, visit, decide."""
+"""Tasks outside the chat: phone the resident, visit, decide."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ADD = CompiledStatement(tasks.insert(), ("complaint", "kind", "role", "staff", 
 
 
 def open_task(unit: Unit, complaint: int, kind: str, role: str = "assistant", person: int | None = None) -> bool:
-    """Makes the task; False when the same one is open already."""
+    """Opens a task; False when one of that kind is open for the complaint already."""
     if _OPEN.one(unit.connection, {"case": complaint, "what": kind}) is not None:
         return False
     row = {"complaint": complaint, "kind": kind, "role": role, "staff": person, "created_at": unit.at}

@@ -1,4 +1,4 @@
-"""What tells this installation from every other, made at the first start: a short random word, and a secret."""
+"""Identity of this installation in the database: a short random mark and a secret, made at the first start."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _MADE = Upsert(meta, ["key"])
 
 
 def mark(unit: Unit) -> str:
-    """The word, of eight letters and digits; the same for all copies on one database."""
+    """The mark of eight letters and digits, made when there is none; the same for all copies on one database."""
     unit.execute(_MADE.on(unit), {"key": "installation", "value": secrets.token_hex(4)})
     return known(unit.connection)
 
 
 def alone(unit: Unit) -> None:
-    """Waits until no other copy is in a unit that called this; on SQLite there is only one unit at a time."""
+    """Locks the installation's row until the commit: units of several copies that call this run one after another."""
     unit.execute(sa.select(meta.c.value).where(meta.c.key == "installation").with_for_update())
 
 
 def known(connection: sa.Connection) -> str:
-    """The word as it stands; empty before the first start."""
+    """The mark as stored; empty before the first start."""
     row = connection.execute(sa.select(meta.c.value).where(meta.c.key == "installation")).first()
     return str(row.value) if row else ""
 
 
 def answer_key(unit: Unit) -> bytes:
-    """The secret from which the answer words of callbacks are derived, made at the first start; the same for all
-    copies on one database."""
+    """The 32-byte secret from which the answer words of callbacks are derived, made at the first start; the same for
+    all copies on one database."""
     unit.execute(_MADE.on(unit), {"key": "answer_key", "value": secrets.token_hex(32)})
     row = unit.one(sa.select(meta.c.value).where(meta.c.key == "answer_key"))
     assert row is not None

@@ -1,4 +1,4 @@
-"""Brings the schema up to date at start, under a lock, so that many copies may start at once."""
+"""Schema migrations at start (alembic), under a lock, so that many copies may start at once."""
 
 from __future__ import annotations
 

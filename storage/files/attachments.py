@@ -1,4 +1,4 @@
-"""Files people sent: remembered in the commit of their message, handed to the complaint they belong to."""
+"""Attachments: files remembered in the commit of their message and assigned to a complaint."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from storage.tables import files
 
 
 def remember(unit: Unit, message: Incoming, conversation: int, key: int) -> tuple[int, ...]:
-    """One pending row a file, fetched later; a file of ours already (`stored:ID`) is only claimed, and only by the
-    conversation it came through [M-03]. Returns the ids."""
+    """Stores one pending row a file, fetched later; a file of ours already (`stored:ID`) is only claimed, and only by
+    the conversation it came through [M-03]. Returns the ids."""
     ids = (_remember(unit, message, one, conversation, key) for one in message.attachments)
     return tuple(one for one in ids if one)
 
@@ -46,13 +46,13 @@ def _remember(unit: Unit, message: Incoming, one: Attachment, conversation: int,
 
 
 def give(unit: Unit, ids: tuple[int, ...], complaint: int, role: str) -> None:
-    """Hands files over to a complaint, as evidence, before, after or note."""
+    """Assigns files to a complaint as evidence, before, after or note."""
     if ids:
         unit.execute(files.update().where(files.c.id.in_(ids)).values(complaint=complaint, role=role))
 
 
 def claim(unit: Unit, ids: Iterable[int], conversation: int, complaint: int) -> None:
-    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
+    """Assigns files that this chat sent to its complaint; files of another chat stay where they are [M-03]."""
     mine = (files.c.id.in_(list(ids)), files.c.conversation == conversation)
     unit.execute(files.update().where(*mine).values(complaint=complaint))
 

@@ -1,4 +1,4 @@
-"""Files on disk under random names: whole or not there at all, and never anything but a plain file of ours."""
+"""File store on disk under random names: writes are atomic, and only plain files of ours are ever opened."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Disk:
         return os.fdopen(number, "rb")
 
     def path(self, key: str) -> Path:
-        """Where the bytes lie, for whoever must be given a path. Raises Missing."""
+        """The path of the stored bytes. Raises Missing."""
         self.open(key).close()
         return self._shelf(key) / key
 

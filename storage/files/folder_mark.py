@@ -29,7 +29,7 @@ def add(folder: Path, mark: str) -> None:
 
 
 def only(folder: Path, mark: str) -> None:
-    """From now on the folder is this installation's alone: for the person who said so. Raises OSError."""
+    """Makes the folder this installation's alone: for the person who said so. Raises OSError."""
     _write(folder / (NAME + ".new"), mark, os.O_TRUNC)
     os.replace(folder / (NAME + ".new"), folder / NAME)
 

@@ -1,4 +1,4 @@
-"""Files still to be fetched: claimed with a lease, settled once."""
+"""Download queue of files: claimed with a lease, tried again, settled once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
-    """What became of a file that was taken."""
+    """A file whose bytes are on disk: its key, SHA-256 in hex, size in bytes, and what it was judged to be."""
 
     key: str
     sha256: str
@@ -69,18 +69,19 @@ def free(unit: Unit) -> None:
 
 
 def later(unit: Unit, file: Pending, after: timedelta) -> bool:
-    """Puts it back for another try. False when it is no longer ours."""
+    """Puts a file back for another try after that time. False when it is no longer ours."""
     return _settle(unit, file, next_try=unit.at + after)
 
 
 def taken(unit: Unit, file: Pending, kept: FetchedFile) -> bool:
-    """The bytes are on disk. False when the row is gone or no longer ours: then the bytes belong to nobody."""
+    """Marks a file as ready, its bytes on disk. False when the row is gone or no longer ours: then the bytes belong to
+    nobody."""
     values = {name: getattr(kept, name) for name in FetchedFile.__dataclass_fields__}
     return _settle(unit, file, state="ready", reason="", next_try=None, **values)
 
 
 def refuse(unit: Unit, file: Pending, reason: str) -> bool:
-    """It will never come [C-10]. False when the row is gone or no longer ours."""
+    """Marks a file as unavailable for good [C-10]. False when the row is gone or no longer ours."""
     return _settle(unit, file, state="unavailable", reason=reason, next_try=None)
 
 
@@ -116,5 +117,5 @@ def refused_lately(unit: Unit, file: Pending, reason: str, within: timedelta) ->
 
 
 def keys(connection: sa.Connection) -> set[str]:
-    """The keys of every file we have, for sweeping what nobody knows [I9]."""
+    """The disk keys of every file that a row knows, for garbage collection [I9]."""
     return {row.key for row in connection.execute(sa.select(files.c.key).where(files.c.key != ""))}

@@ -1,4 +1,4 @@
-"""Files that come through our own pages: whole at once, under a random token, claimed by a message later."""
+"""Uploads through our own pages: stored at once, under a random token, claimed by a message later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 def add(unit: Unit, kept: FetchedFile, channel: str, conversation: int, role: str = "evidence", **links: int) -> str:
-    """A ready file of that conversation; returns its token (128 bits). `links`: complaint, message, staff."""
+    """Stores a ready file of that conversation; returns its token (128 bits). `links`: complaint, message, staff."""
     token = secrets.token_urlsafe(16)
     row = {name: getattr(kept, name) for name in FetchedFile.__dataclass_fields__}
     row |= {"token": token, "conversation": conversation, "channel": channel, "role": role, "state": "ready"}

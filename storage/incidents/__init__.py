@@ -1,1 +1,1 @@
-"""incidents"""
+"""Incidents that join complaints, signatures of similar ones, early warnings and counts of anger."""

@@ -1,4 +1,4 @@
-"""Counts of angry turns in a chat, and whether moving up was offered."""
+"""Counts of angry turns in a chat, and whether escalation was offered [SEV-13]."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _COUNT = Upsert(tempers, ["conversation"], ["count", "last_at"])
 
 
 def temper(connection: sa.Connection, conversation: int) -> Any:
-    """How often somebody was angry in this chat lately: count, last_at, offered_at; or None."""
+    """The count of angry turns in this chat: count, last_at, offered_at; or None."""
     return connection.execute(sa.select(tempers).where(tempers.c.conversation == conversation)).first()
 
 
 def set_temper(unit: Unit, conversation: int, count: int) -> None:
-    """So many angry turns by now."""
+    """Stores the count of angry turns."""
     unit.execute(_COUNT.on(unit), {"conversation": conversation, "count": count, "last_at": unit.at})
 
 
 def offered(unit: Unit, conversation: int) -> None:
-    """They were asked whether it shall go one level up; the counting begins anew."""
+    """Records that escalation was offered; the count starts again at 0."""
     mine = tempers.update().where(tempers.c.conversation == conversation)
     unit.execute(mine.values(offered_at=unit.at, count=0))

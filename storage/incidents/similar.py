@@ -1,4 +1,4 @@
-"""Signatures of complaints by which similar ones are found and counted."""
+"""Signatures of complaints, by which similar ones of a community are found, clustered and counted."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _VOLUME = CompiledStatement(
 
 
 def remember(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, household: str) -> None:
-    """Keeps what later complaints of this community are compared with."""
+    """Stores the signature with which later complaints of this community are compared."""
     row = {"complaint": c.id, "community": c.community, "category": c.category, "cluster": cluster, "person": person,
            "household": household, "at": unit.at, "packed": packed}  # fmt: skip
     _ADD.run(unit.connection, row)
@@ -73,12 +73,12 @@ def recent(connection: sa.Connection, community: str, known: int, since: datetim
 
 
 def forget(unit: Unit, community: str, before: datetime) -> None:
-    """What is too old to be compared with goes."""
+    """Deletes the signatures of a community that are older than that."""
     unit.execute(signatures.delete().where(signatures.c.community == community, signatures.c.at < before))
 
 
 def signature(connection: sa.Connection, key: int) -> Any:
-    """The stored row of one complaint, or None."""
+    """The signature row of one complaint, or None."""
     return _ONE.one(connection, {"key": key})
 
 
@@ -99,7 +99,7 @@ _ALIKE = CompiledStatement(
 
 
 def alike(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
-    """At most eight complaints as they are compared with a new one, in this order: complaint, at, cluster, person,
+    """At most eight complaints to compare with a new one, in the order of `keys`: complaint, at, cluster, person,
     number, state."""
     if not keys:
         return []
@@ -109,12 +109,12 @@ def alike(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
 
 
 def recluster(unit: Unit, key: int, cluster: int) -> None:
-    """That complaint counts with these from now on."""
+    """Puts a complaint into another cluster."""
     unit.execute(signatures.update().where(signatures.c.complaint == key).values(cluster=cluster))
 
 
 def reclassify(unit: Unit, key: int, category: str) -> None:
-    """Keeps the category that warnings count by."""
+    """Changes the category by which warnings count a complaint."""
     unit.execute(signatures.update().where(signatures.c.complaint == key).values(category=category))
 
 
@@ -126,12 +126,12 @@ def _reported(rows: Iterable[Any]) -> tuple[Reported, ...]:
 
 
 def of_cluster(connection: sa.Connection, cluster: int, since: datetime) -> tuple[Reported, ...]:
-    """Everybody who reported what seems one event since then, the first one first."""
+    """The reports of one cluster since then, the first one first."""
     return _reported(_OF_CLUSTER.all(connection, {"cluster": cluster, "since": since}))
 
 
 def of_category(connection: sa.Connection, community: str, category: str, since: datetime) -> tuple[Reported, ...]:
-    """The newest 200 of one category in a community since then."""
+    """The newest 200 reports of one category in a community since then, the first one first."""
     values = {"code": community, "category": category, "since": since}
     return _reported(_OF_CATEGORY.all(connection, values))
 
@@ -162,16 +162,16 @@ _HOMES = CompiledStatement(sa.select(sa.func.count(sa.distinct(_HOME)).label("ho
 
 
 def others(connection: sa.Connection, community: str, category: str, cluster: int, since: datetime) -> bool:
-    """Whether the newest 200 of a category hold anything but that one event."""
+    """Whether the newest 200 signatures of a category hold any other cluster."""
     values = {"code": community, "category": category, "cluster": cluster, "since": since}
     return _OTHERS.one(connection, values) is not None
 
 
 def homes(connection: sa.Connection, cluster: int, since: datetime) -> int:
-    """How many homes are among the newest 200 who reported what seems one event; who named none is one of their own."""
+    """How many homes are among the newest 200 reports of a cluster; one that names none counts as one of its own."""
     return int(_HOMES.one(connection, {"cluster": cluster, "since": since})[0])
 
 
 def volume(connection: sa.Connection, community: str, since: datetime) -> int:
-    """How many complaints came since then."""
+    """How many complaints a community had since then."""
     return int(_VOLUME.one(connection, {"code": community, "since": since})[0])

@@ -1,4 +1,4 @@
-"""Raised early warnings and who acknowledged them."""
+"""Early warnings 预警 (flags): raised once a round, listed, and acknowledged by a person [EWG-07]."""
 
 from __future__ import annotations
 
@@ -36,13 +36,14 @@ _LASTS = CompiledStatement(
 
 
 def lasts(connection: sa.Connection, subjects: Sequence[str]) -> dict[tuple[str, str], datetime]:
-    """When the counting flags rose last about these, at most four, subjects: by kind and subject."""
+    """When the counting flags were last raised about these, at most four, subjects: by kind and subject."""
     wanted = {f"subject{n}": subjects[n] if n < len(subjects) else "" for n in range(_MOST_SUBJECTS)}
     return {(row.kind, row.subject): row.raised_at for row in _LASTS.all(connection, wanted)}
 
 
 def lock(unit: Unit, community: str) -> None:
-    """Whoever looks for warnings in a community waits for the others, so that the fifth complaint sees the fourth."""
+    """Advisory lock on a community's warnings until the commit (PostgreSQL): units count one after another, so that the
+    fifth complaint sees the fourth."""
     if unit.postgres:
         words = sa.text("SELECT pg_advisory_xact_lock(hashtext(:words))")
         unit.execute(words, {"words": f"huifang warnings {community}"})
@@ -77,7 +78,7 @@ def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, ro
 
 def flagged(connection: sa.Connection, communities: Sequence[str], *, only_open: bool, before: int = 0,
             limit: int = 50) -> list[sa.Row[Any]]:  # fmt: skip
-    """The newest flags of these communities, below `before` when it is given."""
+    """The newest flags of these communities, below id `before` when it is given."""
     chosen = sa.select(flags).where(flags.c.community.in_(communities))
     chosen = chosen.where(flags.c.seen_at.is_(None)) if only_open else chosen
     chosen = chosen.where(flags.c.id < before) if before else chosen
@@ -85,22 +86,22 @@ def flagged(connection: sa.Connection, communities: Sequence[str], *, only_open:
 
 
 def flags_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
-    """The flags that were raised at that complaint."""
+    """The flags raised for that complaint, oldest first."""
     return list(connection.execute(sa.select(flags).where(flags.c.complaint == complaint).order_by(flags.c.id)))
 
 
 def flag(connection: sa.Connection, key: int) -> Any:
-    """One flag, or None."""
+    """The flag with that id, or None."""
     return connection.execute(sa.select(flags).where(flags.c.id == key)).first()
 
 
 def waiting(connection: sa.Connection, communities: Sequence[str]) -> int:
-    """How many flags nobody has acknowledged yet."""
+    """How many flags of these communities are not acknowledged."""
     open_ones = sa.select(sa.func.count()).where(flags.c.community.in_(communities), flags.c.seen_at.is_(None))
     return int(connection.execute(open_ones).scalar() or 0)
 
 
 def acknowledge(unit: Unit, key: int, person: int, words: str) -> bool:
-    """A person has seen it and says what they make of it; False when somebody was first."""
+    """Marks a flag as seen by a person, with their comment; False when somebody was first."""
     mine = flags.update().where(flags.c.id == key, flags.c.seen_at.is_(None))
     return unit.execute(mine.values(seen_at=unit.at, seen_by=person, words=words)).rowcount == 1

@@ -1,1 +1,1 @@
-"""messages"""
+"""Conversations, messages in and out, their delivery, group cards, and the state that channels keep."""

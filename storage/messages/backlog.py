@@ -1,4 +1,4 @@
-"""How much waits: messages to be sent, files to be fetched, clocks that are due; each behind a partial index."""
+"""Backlog counts: messages to be sent, files to be fetched, clocks that are due; each behind a partial index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What channels remember between calls: cursors, access tokens, codes of cards; shared by all running copies."""
+"""Persistent key-value state of channels: cursors, access tokens, codes of cards; shared by all running copies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CLAIM = Upsert(kept, ["channel", "name"])
 
 @dataclass
 class StoredChannelState:
-    """The memory of one channel (bot.channels.base.Kept)."""
+    """The stored state of one channel (bot.channels.base.Kept)."""
 
     database: Database
     channel: str
@@ -39,8 +39,8 @@ class StoredChannelState:
         await self.database.transact(lambda unit: put(unit, self.channel, name, value))
 
     async def fresh(self, name: str, make: Callable[[], Awaitable[tuple[str, float]]], stale: str = "") -> str:
-        """A value that runs out: made by one copy while all others wait for it, kept for as many seconds as `make`
-        says. `stale` is a value that was refused; it is not given again."""
+        """A value that expires, such as an access token: one copy makes it while all others wait, and it is stored for
+        as many seconds as `make` says. `stale` is a value that was refused; it is not returned again."""
         while True:
             async with self._making.setdefault(name, asyncio.Lock()):
                 value, until = self._known.get(name, _NOTHING)
@@ -66,7 +66,7 @@ class StoredChannelState:
 
 
 def put(unit: Unit, channel: str, name: str, value: str, until: datetime | None = None) -> None:
-    """Sets a value in this commit; `until` is when it runs out, never when None."""
+    """Sets a value in this commit; it expires at `until`, never when None."""
     row = {"channel": channel, "name": name, "value": value, "until": until, "making_until": None}
     unit.execute(_PUT.on(unit), row)
 

@@ -1,4 +1,4 @@
-"""Conversations: one row a chat, with the language, the place and the half-finished talk."""
+"""Conversations: one row a chat, with language, place and the dialogue in progress."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def start(unit: Unit, channel: str, chat: str, sender: str = "") -> Conversation
 
 
 def save(unit: Unit, conversation: Conversation) -> None:
-    """Writes it back. Raises Stale when somebody else wrote first."""
+    """Writes it back. Raises StaleVersion when another unit wrote first."""
     known = conversation.__dict__
     values = {name: known[name] for name in _SAVED}
     values.update(key=conversation.id, old=conversation.version, unreachable=int(conversation.unreachable))
@@ -115,17 +115,17 @@ def save(unit: Unit, conversation: Conversation) -> None:
 
 
 def offer(unit: Unit, key: int, offers: list[list[str]] | None) -> None:
-    """Remembers what the newest question to that chat offers, for networks without buttons; None: nothing."""
+    """Stores what the newest question to that chat offers, for networks without buttons; None: nothing."""
     _OFFER.run(unit.connection, {"key": key, "new": offers})
 
 
 def due(connection: sa.Connection, at: datetime) -> list[int]:
-    """Ids of at most 50 conversations whose half-finished talk is to be reminded of or ended."""
+    """Ids of at most 50 conversations whose unfinished dialogue is to be reminded of or ended."""
     return [row.id for row in connection.execute(_DUE, {"at": at})]
 
 
 def put_off(unit: Unit, key: int, until: datetime) -> None:
-    """Lets a half-finished talk that could not be reminded of rest until then."""
+    """Postpones the reminder of an unfinished dialogue that could not be sent."""
     unit.execute(conversations.update().where(conversations.c.id == key).values(talk_due=until))
 
 

@@ -1,4 +1,4 @@
-"""Every try to reach a resident about a callback: which way, what became of it, when. Rows are only ever added."""
+"""Log of attempts to reach a resident about a callback: which way, with what result, when; append-only."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _CLOCK = clocks.c
 
 
 def note(unit: Unit, complaint: int, message: int, way: str, result: str, code: str = "") -> None:
-    """Adds one try. `message` is the message that was to arrive, whatever form was sent for it."""
+    """Adds one attempt. `message` is the message that was to arrive, whatever form was sent for it."""
     row = {"complaint": complaint, "message": message, "way": way, "result": result, "code": code[:200]}
     unit.execute(attempts.insert(), {**row, "at": unit.at})
 
 
 def of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
-    """Every try for a complaint, oldest first."""
+    """Every attempt for a complaint, oldest first."""
     return list(
         connection.execute(sa.select(attempts).where(attempts.c.complaint == complaint).order_by(attempts.c.id))
     )
@@ -41,8 +41,8 @@ def reached_by(connection: sa.Connection, complaint: int, message: int) -> str:
 
 
 def delivered(unit: Unit, channel: str, chat: str, key: int) -> QueuedMessage | None:
-    """What was sent under that number to that chat, though it may not be written down yet; None when nothing was, or
-    it has failed before."""
+    """The outgoing message with that id to that chat as it was sent, though it may not be marked yet; None when nothing
+    was sent, or it has failed before."""
     m = messages.c
     mine = (m.id == key, m.way == "out", m.channel == channel, m.chat == chat)
     alive = m.state.in_(["queued", "sent", "uncertain"])
@@ -51,7 +51,7 @@ def delivered(unit: Unit, channel: str, chat: str, key: int) -> QueuedMessage | 
 
 
 def has_failed(unit: Unit, complaint: int, message: int, way: str) -> bool:
-    """Whether the network told already that this did not arrive."""
+    """Whether the network reported already that this message did not arrive that way."""
     mine = (
         attempts.c.complaint == complaint,
         attempts.c.message == message,
@@ -62,13 +62,13 @@ def has_failed(unit: Unit, complaint: int, message: int, way: str) -> bool:
 
 
 def in_doubt(unit: Unit, complaint: int, message: int) -> bool:
-    """Whether that message may have arrived without our knowing, by any way."""
+    """Whether any attempt for that message ended uncertain."""
     mine = (attempts.c.complaint == complaint, attempts.c.message == message, attempts.c.result == "uncertain")
     return unit.one(sa.select(attempts.c.id).where(*mine).limit(1)) is not None
 
 
 def failed(unit: Unit, key: int, code: str) -> None:
-    """What counted as sent did not arrive: staff see it."""
+    """Marks a message that counted as sent as dead: the network says that it did not arrive."""
     unit.execute(messages.update().where(messages.c.id == key).values(state="dead", error=code[:200]))
 
 

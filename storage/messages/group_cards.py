@@ -1,4 +1,4 @@
-"""Group cards: one a complaint and group, edited in place."""
+"""Group cards: one a complaint and group, edited in place; and the state of each configured group."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def of(unit: Unit, complaint: int) -> list[GroupCard]:
 
 
 def add(unit: Unit, complaint: int, grp: str, address: Address) -> None:
-    """Makes room for a card; a second one for the same group is not made."""
+    """Stores a card not yet sent; a second one for the same group is not made."""
     row = {"complaint": complaint, "grp": grp, "channel": address.channel, "chat": address.chat}
     unit.execute(_ADD.on(unit), {**row, "thread": address.thread})
 
 
 def find(connection: sa.Connection, key: int) -> GroupCard | None:
-    """One card."""
+    """The card with that id."""
     row = connection.execute(sa.select(*_COLUMNS).where(cards.c.id == key)).first()
     return GroupCard(**row._mapping) if row else None
 
 
 def at_message(unit: Unit, channel: str, chat: str, message: str) -> GroupCard | None:
-    """The card the network knows under that message id."""
+    """The card that the network knows under that message id."""
     c = cards.c
     row = unit.one(sa.select(*_COLUMNS).where(c.channel == channel, c.chat == chat, c.message == message))
     return GroupCard(**row._mapping) if row else None
@@ -70,7 +70,7 @@ def in_thread(unit: Unit, channel: str, chat: str, thread: str) -> GroupCard | N
 
 
 def sent(unit: Unit, key: int, message: str, thread: str) -> bool:
-    """The card was delivered; True when it was the first time."""
+    """Marks a card as delivered; True when it was the first time."""
     first = unit.one(sa.select(cards.c.sent_at).where(cards.c.id == key))
     values: dict[str, Any] = {"message": message} if message else {}
     if thread:
@@ -83,17 +83,17 @@ _GROUP = Upsert(groups, ["name"], ["chat", "state", "error", "at"])
 
 
 def set_group(unit: Unit, name: str, chat: str, state: str, error: str = "") -> None:
-    """What became of a configured group: its present chat id and state (ok, gone)."""
+    """Stores a configured group's present chat id and state (ok, gone)."""
     unit.execute(_GROUP.on(unit), {"name": name, "chat": chat, "state": state, "error": error, "at": unit.at})
 
 
 def group_states(connection: sa.Connection) -> dict[str, sa.Row[Any]]:
-    """The groups whose chat moved or was lost, by name."""
+    """The stored groups (moved or lost), by name."""
     return {row.name: row for row in connection.execute(sa.select(groups))}
 
 
 def card_states(connection: sa.Connection, complaint: int) -> dict[int, str]:
-    """What became of the newest message of each of a complaint's cards, by card."""
+    """The state of the newest message of each of a complaint's cards, by card."""
     m = messages.c
     mine = sa.select(m.card, m.state).where(m.complaint == complaint, m.card.isnot(None)).order_by(m.id)
     return {row.card: row.state for row in connection.execute(mine)}

@@ -1,4 +1,5 @@
-"""Messages in and out: duplicates decided, outgoing ones queued in the commit that causes them, claimed, settled."""
+"""Inbox and outbox: duplicates decided by a unique key, outgoing messages queued in the commit that causes them,
+claimed by lease, settled."""
 
 from __future__ import annotations
 
@@ -32,9 +33,9 @@ _ATTACH = CompiledStatement(
 
 @dataclass(frozen=True, slots=True)
 class QueuedMessage:
-    """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease
-    on it ends; `of`: the message that it stands for in another form; `door`: the word of the door that holds it;
-    `doubts`: how often a send of it ended without anybody knowing whether it arrived."""
+    """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease on
+    it ends; `of`: the message that it stands for in another form; `door`: the owner word of the HTTP response that
+    holds it; `doubts`: how often a send of it ended without anybody knowing whether it arrived."""
 
     id: int
     address: Address
@@ -76,7 +77,7 @@ def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
 
 def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
          state: str = "") -> int | None:  # fmt: skip
-    """Stores what came in; None when the same message was heard before, ever [B-01..B-03]."""
+    """Stores an incoming message; None when the same message was stored before, ever [B-01..B-03]."""
     row = _HEAR.one(
         unit.connection,
         {
@@ -100,7 +101,7 @@ def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation
 
 
 def belongs(unit: Unit, key: int, complaint: int) -> None:
-    """Notes which complaint a message spoke of."""
+    """Links a message to the complaint it spoke of."""
     _ATTACH.run(unit.connection, {"key": key, "case": complaint})
 
 
@@ -117,8 +118,8 @@ _BELONG = CompiledStatement(
 
 
 def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
-    """What was written in a chat from that message on, and belongs to nothing yet, spoke of this complaint: an edit
-    of it later finds its complaint [B-10]."""
+    """Links the incoming messages of a chat from that one on, where they have no complaint yet, to this complaint: a
+    later edit of them finds it [B-10]."""
     _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
 
 
@@ -183,8 +184,8 @@ _MANY = messages.insert().returning(messages.c.id, sort_by_parameter_order=True)
 
 @contextmanager
 def together(unit: Unit) -> Iterator[None]:
-    """What is queued until its end goes to PostgreSQL in one statement, in the order in which it was queued; the ids
-    are known only then, so `queue` returns 0. A SQLite file is near enough for one statement each."""
+    """Batches `queue` on PostgreSQL: what is queued until its end is inserted in one statement, in order; the ids are
+    known only then, so `queue` returns 0. SQLite inserts one by one."""
     if not unit.postgres:
         yield
         return
@@ -209,7 +210,7 @@ _UNSENT_CARD = sa.select(messages.c.id).where(
 
 
 def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int | None:
-    """Rewrites the card's message that still waits, so that many changes cost one edit; None when none waits."""
+    """Rewrites the card's message that is still queued, so many changes cost one edit; None when none is queued."""
     row = unit.one(_UNSENT_CARD, {"card": card, "channel": address.channel, "chat": address.chat})
     if row is None:
         return None
@@ -236,7 +237,7 @@ WAITING = sa.select(
 
 
 def claim(unit: Unit, owner: str, limit: int = 50) -> list[QueuedMessage]:
-    """Takes over rows whose lease ran out (their process died, or their next try has come), oldest first."""
+    """Claims queued rows whose lease ran out (their process died, or their next try has come), oldest first."""
     due = WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
     rows = unit.all(due.order_by(messages.c.id).limit(limit).with_for_update(skip_locked=True))
     if rows:
@@ -246,8 +247,8 @@ def claim(unit: Unit, owner: str, limit: int = 50) -> list[QueuedMessage]:
 
 
 def claim_all(unit: Unit, owner: str) -> list[QueuedMessage]:
-    """Takes over every waiting row whatever its lease says, oldest first: for the one process of a SQLite file. What a
-    door held is left for its network to ask again, until its short lease has run out."""
+    """Claims every queued row whatever its lease says, oldest first: for the one process of a SQLite file. What an HTTP
+    response holds is left for its network to ask again, until its short lease has run out."""
     free = sa.or_(messages.c.owner.not_like("%/%"), messages.c.next_try <= unit.at)
     rows = unit.all(WAITING.where(messages.c.state == "queued", free).order_by(messages.c.id))
     if rows:
@@ -257,13 +258,13 @@ def claim_all(unit: Unit, owner: str) -> list[QueuedMessage]:
 
 
 def renew(unit: Unit, owner: str, key: int) -> bool:
-    """Leases a row anew to the copy that still holds it. False when another has taken it over [F-05]."""
+    """Renews the lease of a row that this copy still owns. False when another has claimed it [F-05]."""
     mine = messages.update().where(messages.c.id == key, messages.c.owner == owner, messages.c.state == "queued")
     return unit.execute(mine.values(next_try=unit.at + LEASE)).rowcount == 1
 
 
 def rewritten(unit: Unit, asked: Iterable[QueuedMessage]) -> list[QueuedMessage]:
-    """Those whose row says something else by now than what was asked to be sent, as they stand now."""
+    """Those queued rows whose stored content differs from what was asked to be sent, as they stand now."""
     before = {waiting.id: waiting for waiting in asked}
     if not before:
         return []
@@ -277,15 +278,15 @@ def _stored(out: Outgoing) -> Outgoing:
 
 
 def waiting_of(row: Any, until: datetime | None) -> QueuedMessage:
-    """A row of WAITING, leased until then."""
+    """The queued message of a row of WAITING, leased until then."""
     out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
     return QueuedMessage(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
                    row.payload.get("of", 0), doubts=row.doubts)  # fmt: skip
 
 
 def blocked(connection: sa.Connection, waiting: QueuedMessage, gone: Iterable[int] = ()) -> bool:
-    """True while an earlier message to the same chat is still queued (by any copy of the program), but for those that
-    have `gone` out and are being written down [I5]."""
+    """Whether an earlier message to the same chat is still queued (by any copy of the program), except those that have
+    `gone` out and are being marked [I5]."""
     c = messages.c
     earlier = sa.select(c.id).where(
         c.channel == waiting.address.channel,
@@ -305,7 +306,7 @@ _SENT = CompiledStatement(
 
 
 def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
-    """Marks many as delivered, each with the network's id of the message; a row no longer ours is left alone."""
+    """Marks many messages as sent, each with the network's id of the message; a row no longer ours is left alone."""
     rows = [{"key": key, "mine": owner, "ext": external, "now": unit.at} for key, external in done]
     if rows:
         _SENT.many(unit.connection, rows)
@@ -313,7 +314,7 @@ def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
 
 def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: datetime | None = None, *,
            doubt: bool = False) -> bool:  # fmt: skip
-    """Writes the end of one try: queued for `again`, uncertain, or dead; `doubt`: it may have arrived. False when the
+    """Records the end of one try: queued for `again`, uncertain, or dead; `doubt`: it may have arrived. False when the
     row is no longer ours."""
     values = {"state": state, "error": error[:200], "next_try": again, "tries": messages.c.tries + 1}
     if doubt:
@@ -323,7 +324,7 @@ def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: date
 
 
 def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
-    """Ends the leases of what this copy still has waiting, so that the next start, or another copy, sends it at once
+    """Ends the leases of what this copy still has queued, so that the next start, or another copy, sends it at once
     (`but` what may be on its way this moment); returns how many."""
     m = messages.c
     mine = messages.update().where(m.state == "queued", m.owner == owner, m.id.not_in(list(but)))
@@ -331,15 +332,15 @@ def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
 
 
 def said_since(unit: Unit, complaint: int, address: Address, text: str, since: datetime) -> bool:
-    """Whether these very words about this complaint were said to that chat since then."""
+    """Whether this text about this complaint was sent or queued to that chat since then."""
     m = messages.c
     same = (m.complaint == complaint, m.channel == address.channel, m.chat == address.chat, m.text == text)
     return unit.one(sa.select(m.id).where(*same, m.way == "out", m.at >= since).limit(1)) is not None
 
 
 def spoke_of(unit: Unit, conversation: int, complaint: int) -> None:
-    """What this commit said in a chat before the complaint had a number was about it too: its page shows it, and
-    whoever works on it hears when it may not have arrived."""
+    """Links what this commit queued to a chat before the complaint had a number to that complaint: its page shows it,
+    and whoever works on it hears when it may not have arrived."""
     keys = []
     for at, (topic, value) in enumerate(unit.notes):
         if topic == "out" and value.conversation == conversation and value.complaint is None:
@@ -350,7 +351,7 @@ def spoke_of(unit: Unit, conversation: int, complaint: int) -> None:
 
 
 def move_chat(unit: Unit, channel: str, old: str, new: str) -> None:
-    """A group lives under another id now: rewrites queued messages and cards [G-03]."""
+    """Rewrites queued messages and cards of a group whose chat id changed [G-03]."""
     queued = messages.update().where(
         messages.c.channel == channel, messages.c.chat == old, messages.c.state == "queued"
     )

@@ -1,7 +1,9 @@
-"""Messages that may travel in the network's own response, and messages that wait until the person writes again.
+"""Passive replies: messages that travel in the network's own HTTP response, and messages held until the person writes
+again.
 
-While a door holds a row it is queued like any other, but its owner is the door's own word (with a stroke in it) and its
-lease is short: whoever marks it first wins, and a door that never comes back leaves it to the sender."""
+While a response holds a row, the row is queued like any other, but its owner is the response's own word (with a stroke
+in it) and its lease is short: whoever marks it first wins, and a response that never goes out leaves it to the sender.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ _HELD = CompiledStatement(outbox.WAITING.where(*_HERE, sa.text("state = 'held'")
 
 
 def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[QueuedMessage]) -> tuple[QueuedMessage, ...]:
-    """Keeps these rows for the door that took the message `heard`; they are as its response may carry them."""
+    """Leases these rows to the response of the message `heard`; returns them as the response may carry them."""
     until = unit.at + DOOR_LEASE
     kept = tuple(replace(row, door=word, until=until) for row in rows)
     if kept:
@@ -42,20 +44,20 @@ def hold_for_door(unit: Unit, word: str, heard: int, rows: Iterable[QueuedMessag
 
 
 def waits_before(unit: Unit, channel: str, chat: str, born: Iterable[int], gone: Iterable[int]) -> bool:
-    """Whether earlier messages to this chat are still on their way: then nothing may be said before them. `born` are
-    those of this very commit, `gone` those that are out and being written down."""
+    """Whether earlier messages to this chat are still queued: then nothing may be said before them. `born` are those of
+    this very commit, `gone` those that are out and being marked."""
     known = {*born, *gone}
     return any(row.id not in known for row in _QUEUED.all(unit.connection, {"channel": channel, "chat": chat}))
 
 
 def held(unit: Unit, channel: str, chat: str) -> list[QueuedMessage]:
-    """What waits until this person writes again, oldest first."""
+    """The messages held until this person writes again, oldest first."""
     rows = _HELD.all(unit.connection, {"channel": channel, "chat": chat})
     return [outbox.waiting_of(row, None) for row in rows]
 
 
 def drop(unit: Unit, key: int, why: str) -> None:
-    """A held message that nobody needs any more; the row stays and says why."""
+    """Drops a held message that nobody needs any more; the row stays and says why."""
     held_one = messages.update().where(messages.c.id == key, messages.c.state == "held")
     unit.execute(held_one.values(state="dropped", error=why, next_try=None))
 
@@ -67,8 +69,8 @@ def release(unit: Unit, owner: str, keys: Sequence[int]) -> None:
 
 
 def said_again(unit: Unit, message: Incoming, word: str) -> tuple[QueuedMessage, ...]:
-    """The answer of a message that is delivered once more: what a door still holds, now held by this one, and what
-    doors have carried lately. What the sender has sent, or is sending, is not said again."""
+    """The reply to a message that is delivered once more: rows a response still holds, now leased to this one, and what
+    responses have carried lately. What the sender has sent, or is sending, is not repeated."""
     mine = sa.select(messages.c.id).where(
         messages.c.way == "in", messages.c.channel == message.address.channel, messages.c.external == message.id
     )
@@ -88,8 +90,8 @@ def said_again(unit: Unit, message: Incoming, word: str) -> tuple[QueuedMessage,
 
 
 def left_over(unit: Unit, owner: str, rows: Iterable[QueuedMessage]) -> list[QueuedMessage]:
-    """The door could not carry these: from now on they are the sender's. A row that another door or copy took
-    meanwhile is left to it."""
+    """Leases rows that the response could not carry to the sender. A row that another response or copy took meanwhile
+    is left to it."""
     until, found = unit.at + outbox.LEASE, []
     for row in rows:
         mine = messages.update().where(
@@ -101,7 +103,7 @@ def left_over(unit: Unit, owner: str, rows: Iterable[QueuedMessage]) -> list[Que
 
 
 def carried(unit: Unit, rows: Iterable[QueuedMessage]) -> None:
-    """Marks what went with a response; a row that is no longer that door's is left alone."""
+    """Marks rows that went with a response as sent; a row that is no longer that response's is left alone."""
     by_door: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
         by_door.setdefault(row.door, []).append((row.id, ""))

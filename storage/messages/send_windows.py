@@ -1,4 +1,4 @@
-"""The ledger of networks with windows: how many messages we may still send to a chat, and until when."""
+"""Send windows of networks that limit replies: how many messages may still be sent to a chat, and until when."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _OPEN = CompiledStatement(
 
 
 def open_window(unit: Unit, channel: str, chat: str, window: SendWindow) -> None:
-    """From now on so many messages for so many seconds; whatever was left before is replaced, unless the window says
-    that it does not end a longer one."""
+    """Opens a window of so many messages for so many seconds; it replaces what was left, unless the window says that it
+    does not end a longer one."""
     if not window.instead and _longer_stays(unit, channel, chat, window):
         return
     row = {"channel": channel, "chat": chat, "sends": window.sends}
@@ -43,14 +43,14 @@ def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | Non
 
 
 def give_back(unit: Unit, channel: str, chat: str, until: datetime, count: int = 1) -> None:
-    """What was taken was not sent. Nothing changes when another window has been opened meanwhile."""
+    """Returns sends that were taken and not used. Nothing changes when another window has been opened meanwhile."""
     unit.execute(
         windows.update().where(*_open(channel, chat), windows.c.until == until).values(sends=windows.c.sends + count)
     )
 
 
 def shut(unit: Unit, channel: str, chat: str, until: datetime) -> None:
-    """The network says that nothing may be sent, whatever we thought of that window."""
+    """Closes a window because the network refuses to send, whatever we counted."""
     unit.execute(windows.update().where(*_open(channel, chat), windows.c.until == until).values(sends=0))
 
 

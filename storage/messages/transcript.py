@@ -1,4 +1,4 @@
-"""A chat as its page shows it: everything said in it, both ways, by id, with the files that came along."""
+"""Transcripts of chats: messages both ways, by id, with the files that came along."""
 
 from __future__ import annotations
 

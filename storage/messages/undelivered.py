@@ -1,4 +1,4 @@
-"""Messages that did not arrive and groups that are lost, and what staff do about them."""
+"""Messages that died or are uncertain and groups that are lost, and what staff do about them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables import groups, messages
 
 
 def troubled(connection: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:
-    """Messages that died or may have been sent without our knowing, the newest first."""
+    """Messages that are dead or uncertain, the newest first."""
     m = messages.c
     wanted = sa.select(m.id, m.way, m.channel, m.chat, m.state, m.error, m.at, m.complaint, m.tries, m.kind).where(
         m.state.in_(["dead", "uncertain"])
@@ -20,7 +20,7 @@ def troubled(connection: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:
 
 
 def lost_groups(connection: sa.Connection) -> list[sa.Row[Any]]:
-    """Groups the program was thrown out of."""
+    """Groups from which the program was removed."""
     return list(connection.execute(sa.select(groups).where(groups.c.state == "gone").order_by(groups.c.name)))
 
 
@@ -33,13 +33,13 @@ def send_again(unit: Unit, key: int) -> bool:
 
 
 def leave(unit: Unit, key: int) -> bool:
-    """Stops showing a message that died or is uncertain; it stays in the transcript."""
+    """Dismisses a message that died or is uncertain from the list; it stays in the transcript."""
     m = messages.c
     mine = messages.update().where(m.id == key, m.state.in_(["dead", "uncertain"]))
     return unit.execute(mine.values(state="left")).rowcount == 1
 
 
 def troubled_one(unit: Unit, key: int) -> sa.Row[Any] | None:
-    """The message with that id if it died or is uncertain."""
+    """The message with that id if it is dead or uncertain."""
     m = messages.c
     return unit.one(sa.select(m.id, m.complaint, m.way).where(m.id == key, m.state.in_(["dead", "uncertain"])))

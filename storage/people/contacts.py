@@ -15,7 +15,7 @@ FIELDS = ("community", "department", "name", "person", "phone", "email", "note",
 
 
 def listed(connection: sa.Connection, communities: Iterable[str]) -> Sequence[sa.Row[Any]]:
-    """The entries in use for these communities and for all, departments first."""
+    """The contacts in use of these communities and for all, departments first."""
     mine = sa.select(contacts).where(contacts.c.active == 1, contacts.c.community.in_(["", *communities]))
     return connection.execute(
         mine.order_by(contacts.c.department == "", contacts.c.department, contacts.c.name, contacts.c.id)
@@ -23,12 +23,12 @@ def listed(connection: sa.Connection, communities: Iterable[str]) -> Sequence[sa
 
 
 def find(connection: sa.Connection, key: int) -> sa.Row[Any] | None:
-    """The entry with that id, in use or not."""
+    """The contact with that id, in use or not."""
     return connection.execute(sa.select(contacts).where(contacts.c.id == key)).first()
 
 
 def save(unit: Unit, key: int, values: Mapping[str, Any], person: int) -> int:
-    """A new entry (key 0) or a change of one, kept with what stood there before; returns its id."""
+    """Stores a new contact (key 0) or a change of one, kept with what stood there before; returns its id."""
     stamped = {**values, "changed_by": person, "changed_at": unit.at}
     before: dict[str, Any] = {}
     if key:
@@ -52,7 +52,7 @@ def changes(connection: sa.Connection, contact: int, limit: int = 20) -> Sequenc
 
 
 def report(unit: Unit, contact: int, person: int, words: str, due_at: datetime) -> int:
-    """Somebody says that an entry is wrong; returns the report's id."""
+    """Records that a contact is wrong; returns the report's id."""
     row = {"contact": contact, "reported_by": person, "reported_at": unit.at, "words": words, "due_at": due_at}
     return int(unit.execute(contact_reports.insert().returning(contact_reports.c.id), row).scalar_one())
 
@@ -71,7 +71,7 @@ def open_reports(connection: sa.Connection, ids: Iterable[int]) -> dict[int, lis
 
 
 def mend(unit: Unit, contact: int, person: int) -> list[int]:
-    """The entry was corrected, or found to be right: its reports are settled; returns their ids."""
+    """Settles the reports about a contact that was corrected, or found to be right; returns their ids."""
     mine = contact_reports.update().where(contact_reports.c.contact == contact, contact_reports.c.mended_at.is_(None))
     rows = unit.all(mine.values(mended_at=unit.at, mended_by=person).returning(contact_reports.c.id))
     return [int(row.id) for row in rows]

@@ -1,5 +1,5 @@
-"""Signing in through a network: the begun sign-in, used once, and the browser that continues somebody's conversation.
-Words are stored only as their digest."""
+"""Sign-in through a network (OAuth state), and the browser visits it opens, each bound to one conversation. Words are
+stored only as their digest."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def begin(unit: Unit, channel: str, browser: str, onward: str) -> str:
 
 
 def finish(unit: Unit, state: str, channel: str, browser: str) -> str | None:
-    """Where to go on to, once; None for a state that is wrong, used, too old, or of another browser or network."""
+    """Ends a sign-in: where to go on to, once; None for a state that is wrong, used, too old, or of another browser or
+    network."""
     c = sign_ins.c
     mine = sign_ins.update().where(
         c.hash == _hashed(state), c.channel == channel, c.browser == _hashed(browser), c.used_at.is_(None),
@@ -40,7 +41,8 @@ def finish(unit: Unit, state: str, channel: str, browser: str) -> str | None:
 
 
 def welcome(unit: Unit, channel: str, chat: str, old: str = "") -> str:
-    """From now on a browser continues that conversation; returns its new word, which never existed before [M-10]."""
+    """Opens a visit: that browser continues the conversation for seven days; returns its new word, which never existed
+    before [M-10]."""
     word = secrets.token_urlsafe(32)
     gone = sa.or_(visits.c.expires_at < unit.at, visits.c.hash == _hashed(old))
     unit.execute(visits.delete().where(gone))
@@ -50,7 +52,7 @@ def welcome(unit: Unit, channel: str, chat: str, old: str = "") -> str:
 
 
 def of(connection: sa.Connection, word: str, at: datetime) -> tuple[str, str] | None:
-    """The channel and chat that this browser continues; None when it is unknown or its time is over."""
+    """The channel and chat that the browser with this word continues; None when it is unknown or expired."""
     mine = sa.select(visits.c.channel, visits.c.chat).where(visits.c.hash == _hashed(word), visits.c.expires_at > at)
     row = connection.execute(mine).first()
     return (row.channel, row.chat) if row else None

@@ -1,4 +1,5 @@
-"""The roster as rows: shifts, leave, handovers, and the review at the start of each shift."""
+"""Duty roster as rows: weekly shifts and exceptions, leave, handovers, and the review at the start of each shift
+[CLK-20]."""
 
 from __future__ import annotations
 
@@ -36,12 +37,12 @@ def _shift(row: Any) -> Shift:
 
 
 def roster(connection: sa.Connection, community: str) -> list[Shift]:
-    """Every line of the roster that counts in that community."""
+    """Every shift row that counts in that community."""
     return [_shift(row) for row in _ROSTER.all(connection, {"community": community})]
 
 
 def rosters(connection: sa.Connection) -> dict[str, list[Shift]]:
-    """Every roster by its community, in one look; '*' holds the lines that count everywhere."""
+    """Every roster by its community, in one statement; '*' holds the shifts that count everywhere."""
     found: dict[str, list[Shift]] = {}
     for row in connection.execute(sa.select(shifts).order_by(shifts.c.id)):
         found.setdefault(row.community, []).append(_shift(row))
@@ -49,14 +50,14 @@ def rosters(connection: sa.Connection) -> dict[str, list[Shift]]:
 
 
 def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[int, Shift]]:
-    """The roster's lines of these communities with their ids, the weekly ones first."""
+    """The shift rows of these communities with their ids, the weekly ones first."""
     wanted = sa.select(shifts).where(shifts.c.community.in_(list(communities)))
     order = (shifts.c.day, shifts.c.weekday, shifts.c.begins, shifts.c.staff)
     return [(row.id, _shift(row)) for row in connection.execute(wanted.order_by(*order))]
 
 
 def on_leave(connection: sa.Connection, since: datetime, until: datetime) -> list[Leave]:
-    """Whose leave touches that time."""
+    """Every leave that touches that time."""
     return [Leave(row.staff, row.first, row.last) for row in _AWAY.all(connection, {"since": since, "until": until})]
 
 
@@ -66,7 +67,7 @@ def leave_rows(connection: sa.Connection, since: datetime) -> Sequence[sa.Row[An
 
 
 def add_shift(unit: Unit, shift: Shift) -> bool:
-    """A new line of the roster; False when exactly that line is there already."""
+    """Adds a shift row; False when exactly that row is there already."""
     row = {
         "staff": shift.person,
         "community": shift.community,
@@ -84,24 +85,24 @@ def add_shift(unit: Unit, shift: Shift) -> bool:
 
 
 def drop_shift(unit: Unit, key: int, communities: Iterable[str]) -> bool:
-    """Takes a line out of the roster of one of these communities."""
+    """Deletes a shift row of one of these communities; False when it is not there."""
     mine = shifts.delete().where(shifts.c.id == key, shifts.c.community.in_(list(communities)))
     return unit.execute(mine).rowcount == 1
 
 
 def clear_roster(unit: Unit, communities: Iterable[str]) -> int:
-    """Takes every line out of the roster of these communities, before a new one comes in."""
+    """Deletes every shift of these communities, before a new roster is imported; returns how many."""
     return unit.execute(shifts.delete().where(shifts.c.community.in_(list(communities)))).rowcount
 
 
 def add_leave(unit: Unit, person: int, first: datetime, last: datetime, reason: str, by: int) -> None:
-    """Somebody is away, as another one wrote down."""
+    """Records a leave, written down by `by`."""
     row = {"staff": person, "first": first, "last": last, "reason": reason, "by": by, "at": unit.at}
     unit.execute(leaves.insert(), row)
 
 
 def end_leave(unit: Unit, key: int) -> sa.Row[Any] | None:
-    """Back earlier: what has been taken of it stays, the rest is given back."""
+    """Ends a leave early: one that has not begun is deleted. Returns it as it stood, None when unknown."""
     row = unit.one(sa.select(leaves).where(leaves.c.id == key))
     if row is None:
         return None
@@ -116,7 +117,7 @@ def end_leave(unit: Unit, key: int) -> sa.Row[Any] | None:
 
 
 def in_hands(connection: sa.Connection, person: int, communities: Iterable[str]) -> list[Complaint]:
-    """What somebody handles and has not finished there, the oldest first."""
+    """The complaints somebody handles and has not finished there, the oldest first."""
     t = complaints.c
     states = sorted(OPEN - {"handled", "verified", "callback", "unhappy", "quiet", "confirm"})
     mine = sa.select(*COMPLAINT_COLUMNS).where(
@@ -126,7 +127,7 @@ def in_hands(connection: sa.Connection, person: int, communities: Iterable[str])
 
 
 def note_handover(unit: Unit, community: str, giver: int, taker: int, cases: Sequence[str], words: str) -> None:
-    """What one shift gave the next: who, to whom, which complaints, and in which words."""
+    """Records a handover between shifts: who, to whom, which complaints, and in which words."""
     row = {"community": community, "giver": giver, "taker": taker, "at": unit.at, "cases": list(cases), "words": words}
     unit.execute(handovers.insert(), row)
 
@@ -150,7 +151,7 @@ _DONE = CompiledStatement(
 
 def old_cases(connection: sa.Connection, person: int, community: str, filed_before: datetime,
               limit: int = 200) -> list[Complaint]:  # fmt: skip
-    """Every open complaint that is theirs, asked first or handled, and that old, the oldest first [CLK-N7]."""
+    """Every open complaint filed before then that is theirs, first asked or handled, the oldest first [CLK-N7]."""
     t = complaints.c
     base = sa.select(t.id).where(t.community == community, t.state.in_(sorted(OPEN)), t.created_at <= filed_before)
     mine = sa.union(base.where(t.first_asked == person), base.where(t.handler == person)).subquery()
@@ -166,14 +167,14 @@ def open_review(unit: Unit, person: int, community: str, begins: datetime, due_a
 
 
 def reviews_since(connection: sa.Connection, since: datetime) -> frozenset[tuple[int, str, datetime]]:
-    """The turns of duty whose beginning was seen: person (0: everybody), community, beginning."""
+    """The reviews opened since then: person (0: everybody), community, beginning of the shift."""
     r = reviews.c
     rows = connection.execute(sa.select(r.staff, r.community, r.begins).where(r.begins >= since))
     return frozenset((row.staff, row.community, row.begins) for row in rows)
 
 
 def put_in_review(unit: Unit, person: int, community: str, begins: datetime, cases: Iterable[int]) -> None:
-    """These complaints are to be looked at and answered in that review."""
+    """Adds complaints to a review."""
     r = reviews.c
     mine = unit.one(sa.select(r.id).where(r.staff == person, r.community == community, r.begins == begins))
     if mine is not None:
@@ -182,7 +183,7 @@ def put_in_review(unit: Unit, person: int, community: str, begins: datetime, cas
 
 
 def answered(unit: Unit, complaint: int) -> None:
-    """The resident of that complaint heard from us: it is done in every review it waits in."""
+    """Marks a complaint as done in every review it waits in: its resident heard from us."""
     _DONE.run(unit.connection, {"key": complaint, "now": unit.at})
 
 
@@ -203,7 +204,7 @@ def of_review(connection: sa.Connection, review: int) -> list[tuple[Complaint, d
 
 def review_marks(connection: sa.Connection, communities: Iterable[str], since: datetime, now: datetime,
                  limit: int = 200) -> Sequence[sa.Row[Any]]:  # fmt: skip
-    """Per review: how many complaints, how many done in time, how many late or not at all; kept for the appraisal."""
+    """Results per review for the appraisal: how many complaints, how many done in time, how many late or not at all."""
     r, rc = reviews.c, review_cases.c
     on_time = sa.func.sum(sa.case((rc.done_at <= r.due_at, 1), else_=0)).label("on_time")
     late = sa.func.sum(sa.case((rc.done_at > r.due_at, 1), else_=0)).label("late")

@@ -1,4 +1,4 @@
-"""One-time codes and console sessions; only digests are stored."""
+"""One-time codes (sign-in, linking an account) and console sessions; only digests are stored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SESSION_FOR = timedelta(hours=12)
 
 
 def hashed(code: str) -> str:
-    """Codes and session keys are stored only as their digest."""
+    """SHA-256 of a code or session key, in hex; the only form that is stored."""
     return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -55,7 +55,7 @@ def open_session(unit: Unit, person: int) -> tuple[str, str]:
 
 
 def renew_session(unit: Unit, person: int, old: str) -> str:
-    """The key of a session that never existed before; the one this browser held until now ends [M-10]."""
+    """Replaces this browser's session by a new one (session fixation); returns its key [M-10]."""
     if old:
         close_session(unit, old)
     return open_session(unit, person)[0]
@@ -72,5 +72,5 @@ def session(connection: sa.Connection, key: str, at: Any) -> tuple[Person, str] 
 
 
 def close_session(unit: Unit, key: str) -> None:
-    """Signs out."""
+    """Ends a session."""
     unit.execute(sessions.delete().where(sessions.c.hash == hashed(key)))

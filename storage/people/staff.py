@@ -1,4 +1,4 @@
-"""People who work here: roles per community, linked chat accounts, one-time codes and sessions."""
+"""Staff: people with roles per community, superiors, and linked chat accounts."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Person:
     above: frozenset[int] = frozenset()
 
     def barred(self, about: Iterable[int]) -> bool:
-        """Whether a complaint about these people never reaches this one: it is about them, or about somebody they
-        report to."""
+        """Whether complaints about these people are hidden from this one: about them, or about somebody they report to
+        [M-24]."""
         return not {self.id, *self.above}.isdisjoint(about)
 
     def roles_in(self, community: str) -> frozenset[str]:
@@ -107,13 +107,13 @@ def find(connection: sa.Connection, key: int | None) -> Person | None:
 
 
 def named(connection: sa.Connection, name: str) -> Person | None:
-    """The person with that name; of namesakes one who still works here."""
+    """The person with that name; of namesakes one who is active."""
     found = sorted(_people(connection, staff.c.name == name), key=lambda person: not person.active)
     return found[0] if found else None
 
 
 def everyone(connection: sa.Connection) -> list[Person]:
-    """All people, in the order in which they came."""
+    """Every person, active or not, by id."""
     return _people(connection, sa.true())
 
 
@@ -203,22 +203,23 @@ _LINK = Upsert(staff_links, ["channel", "sender"], ["staff", "chat", "at"])
 
 
 def link(unit: Unit, person: int, channel: str, sender: str, chat: str) -> None:
-    """From now on this account speaks as that person."""
+    """Links a chat account to that person, replacing whom it was linked to."""
     unit.execute(_LINK.on(unit), {"channel": channel, "sender": sender, "staff": person, "chat": chat, "at": unit.at})
 
 
 def unlink(unit: Unit, person: int) -> None:
-    """Takes every chat account from that person."""
+    """Removes every chat account of that person."""
     unit.execute(staff_links.delete().where(staff_links.c.staff == person))
 
 
 def links_of(connection: sa.Connection, person: int) -> list[tuple[str, str]]:
-    """The chat accounts that speak as this person: channel and the network's id."""
+    """The chat accounts linked to this person: channel and the network's id."""
     mine = sa.select(staff_links.c.channel, staff_links.c.sender).where(staff_links.c.staff == person)
     return [(row.channel, row.sender) for row in connection.execute(mine.order_by(staff_links.c.at))]
 
 
 def lock_administrators(unit: Unit) -> None:
-    """Makes changes of staff wait for each other, so that two cannot each take away the other's last administrator."""
+    """Locks the administrators' roles until the commit, so that two changes cannot each take away the other's last
+    administrator."""
     rows = sa.select(staff_roles.c.staff).where(staff_roles.c.role == "administrator").order_by(staff_roles.c.staff)
     unit.all(rows.with_for_update() if unit.postgres else rows)

@@ -1,4 +1,4 @@
-"""What routing asks of the database: loads, whose turn it is, and which complaints wait for hands."""
+"""Waiting line of complaints for a free handler, and what routing counts: workload and whose turn it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WAIT = Upsert(needs_hands, ["complaint"], ["why"])
 
 
 def loads(connection: sa.Connection, people: Iterable[int]) -> dict[int, int]:
-    """How many complaints each of them handles and has not finished."""
+    """How many unfinished complaints each of them handles."""
     t = complaints.c
     counted = sa.select(t.handler, sa.func.count()).where(
         t.handler.in_(list(people)), t.state.in_(sorted(BEFORE_HANDLED))
@@ -35,23 +35,23 @@ def last_given(connection: sa.Connection, people: Iterable[int]) -> dict[int, in
 
 
 def given(unit: Unit, person: int, complaint: int) -> None:
-    """It was their turn."""
+    """Records that the program gave this person a complaint, for taking turns."""
     unit.execute(_COUNTED.on(unit), {"key": f"{_GIVEN}{person}", "value": complaint})
 
 
 def wait(unit: Unit, complaint: int, community: str, why: str) -> None:
-    """The complaint waits for somebody on duty and free; it keeps its place in the line."""
+    """Puts a complaint into the waiting line; one that waits already keeps its place."""
     row = {"complaint": complaint, "community": community, "since": unit.at, "why": why}
     unit.execute(_WAIT.on(unit), row)
 
 
 def waits_no_more(unit: Unit, complaint: int) -> None:
-    """It has hands."""
+    """Takes a complaint out of the waiting line."""
     unit.execute(needs_hands.delete().where(needs_hands.c.complaint == complaint))
 
 
 def waiting_cases(connection: sa.Connection, limit: int = 500) -> list[tuple[Complaint, str]]:
-    """The complaints that wait for hands, the oldest first, with why they began to wait."""
+    """The complaints in the waiting line, the oldest first, each with why it began to wait."""
     joined = sa.select(needs_hands.c.why, *COMPLAINT_COLUMNS).join(
         complaints, complaints.c.id == needs_hands.c.complaint
     )
@@ -60,7 +60,7 @@ def waiting_cases(connection: sa.Connection, limit: int = 500) -> list[tuple[Com
 
 
 def waiting(connection: sa.Connection, community: str = "", limit: int = 500) -> Sequence[sa.Row[Any]]:
-    """What waits for hands, the oldest complaint first."""
+    """The rows of the waiting line, the oldest complaint first."""
     wanted = sa.select(needs_hands).order_by(needs_hands.c.complaint).limit(limit)
     if community:
         wanted = wanted.where(needs_hands.c.community == community)
