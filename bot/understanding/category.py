@@ -8,10 +8,8 @@ from itertools import islice
 
 from bot.understanding import classifier, custom_words
 from bot.understanding.danger import danger
-from bot.understanding.data import weights_category, words_category
-from bot.understanding.data.words_chat import CHAT
-from bot.understanding.data.words_same import EMPTY, EMPTY_EN
-from bot.understanding.pattern_filter import Sieve, branches, characters_of
+from bot.understanding.data.reader import FOLDER, data_file, weight_tables
+from bot.understanding.pattern_filter import Sieve, characters_of
 from bot.understanding.word_finder import Lexicon
 
 MOST = 3
@@ -24,23 +22,24 @@ _READ_LETTERS = 300
 _IN_A_LINE, _IN_A_LETTER = (1.0, 2.0, 0.5), (4.0, 1.0, 0.1)
 # The evidence a suggestion needs, and how many telling characters where no known word supports it.
 _LEAST, _ALONE = 0.25, 4
-_RULES = Sieve(
-    (f"{code} {weight}", pattern) for code, lines in words_category.WORDS.items() for weight, pattern in lines
-)
+_RULES = Sieve(data_file("category.txt").each())
 _TAGS = {tag: (tag.partition(" ")[0], float(tag.partition(" ")[2])) for tag, _pattern in _RULES.tagged}
 _GROUPS: dict[str, list[str]] = {}
-for _code, _line in CHAT.items():
-    for _word in _line.split():
-        _GROUPS.setdefault(_word.replace("~", " "), []).append(_code)
+for _code, _words in data_file("category_chat.txt").word_table().items():
+    for _word in _words:
+        _GROUPS.setdefault(_word, []).append(_code)
 _OWN = 4.0
 _CHAT = Lexicon(_GROUPS)
-_EMPTY = Lexicon([*EMPTY.split(), *EMPTY_EN.split(), *" ,.!?。"])
-_LEARNT = {code: classifier.spread(table) for code, table in weights_category.WEIGHTS.items()}
-_KNOWN: dict[str, list[tuple[str, int]]] = {}
-for _code, _weights in _LEARNT.items():
-    for _gram in classifier.telling_of(_weights.keys()):
-        _weight = _weights[_gram]
-        _KNOWN.setdefault(_gram, []).append((_code, _weight))
+_EMPTY_WORDS = data_file("empty_words.txt")
+_EMPTY = Lexicon([*_EMPTY_WORDS.words("chinese"), *_EMPTY_WORDS.words("english"), *" ,.!?。"])
+_LEARNT = weight_tables(FOLDER / "category_weights.tsv")
+_UNIT = _LEARNT.pop("numbers")["scale"]
+_KNOWN: dict[str, list[tuple[str, float]]] = {}
+while _LEARNT:
+    _code = next(iter(_LEARNT))
+    _weights = _LEARNT.pop(_code)
+    for _gram in classifier.telling_of(_weights):
+        _KNOWN.setdefault(_gram, []).append((_code, _weights[_gram]))
 
 
 def categories(text: str) -> tuple[tuple[str, float], ...]:
@@ -122,7 +121,7 @@ def _by_letters(said: str) -> dict[str, float]:
     for gram in known:
         for code, weight in _KNOWN[gram]:
             scores[code] = scores.get(code, 0.0) + weight
-    root = weights_category.SCALE * math.sqrt(len(known) + 3)
+    root = _UNIT * math.sqrt(len(known) + 3)
     return {code: score / root for code, score in scores.items()}
 
 
@@ -138,18 +137,7 @@ def _strength(pattern: re.Pattern[str], said: str) -> float:
     return sum(min(worth, 4.0) for worth in seen.values()) ** 0.75 if seen else 0.0
 
 
-_FAILURES = Sieve(
-    ("", branch)
-    for patterns in (
-        words_category.OUTAGE,
-        words_category.LIFT_FAILS,
-        words_category.OTHER_FAILS,
-        words_category.BREACH_NOW,
-        words_category.INCIDENT,
-    )
-    for pattern in patterns
-    for branch in branches(pattern)
-)
+_FAILURES = Sieve(data_file("urgent.txt").alternatives())
 _SUPPOSED = re.compile(
     r"建议|咨询|请问|想问|如果|万一|一旦|要是|预防|防止|以免|担心|担忧|哪怕|会不会|差点|"
     r"年[^,。]{0,6}(?:起火|着火|火灾)|\bif\b|in case"

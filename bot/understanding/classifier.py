@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from itertools import combinations
 
 from bot.domain.text.plain import fold
-from bot.understanding.data.words_same import EMPTY_EN
-from bot.understanding.data.words_signs import SIGNS
+from bot.understanding.data.reader import data_file
 
 READ = 4_000
 """Characters read of any message: a longer one has said what it is about by then [H-13]."""
@@ -19,10 +18,11 @@ READ = 4_000
 _SPELLED = re.compile(r"(?:(?<![^ ,。!?])[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ,。!?])")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]+")
 _LATIN = re.compile(r"[a-z]+")
-_EMPTY = frozenset(EMPTY_EN.split()) - {"building"}
+_EMPTY = frozenset(data_file("empty_words.txt").words("english")) - {"building"}
+_SIGNS = data_file("danger_signs.txt").word_table()
 _SIGN_OF: dict[str, list[str]] = {}
-for _sign, _line in SIGNS.items():
-    for _word in _line.split():
+for _sign, _words in _SIGNS.items():
+    for _word in _words:
         _SIGN_OF.setdefault(_word, []).append(_sign)
 
 
@@ -74,16 +74,16 @@ def features(said: str) -> set[str]:
 class Scale:
     """Weights of features, laid out so that a sentence is weighed in one walk through its grams."""
 
-    def __init__(self, weights: dict[str, int]) -> None:
+    def __init__(self, weights: Mapping[str, float]) -> None:
         ours = (weights.keys() | _SIGN_OF.keys()) - {one for one in weights if one.startswith("#")}
         self._of = {gram: (weights.get(gram, 0), tuple(_SIGN_OF.get(gram, ()))) for gram in ours}
-        self._signs = {sign: weights.get("#" + sign, 0) for sign in SIGNS}
-        self._pairs = {pair: weights.get("#{}&{}".format(*pair), 0) for pair in combinations(sorted(SIGNS), 2)}
+        self._signs = {sign: weights.get("#" + sign, 0) for sign in _SIGNS}
+        self._pairs = {pair: weights.get("#{}&{}".format(*pair), 0) for pair in combinations(sorted(_SIGNS), 2)}
 
     def weigh(self, said: str) -> float:
         """The sum of the weights of all features, tamed by the square root of how many there are."""
         found = grams(said)
-        total, seen, of = 0, set[str](), self._of
+        total, seen, of = 0.0, set[str](), self._of
         for gram in found:
             if gram in of:
                 weight, carried = of[gram]
@@ -94,8 +94,3 @@ class Scale:
             total += sum(map(self._signs.__getitem__, seen))
             total += sum(map(self._pairs.__getitem__, combinations(sorted(seen), 2)))
         return total / math.sqrt(len(found) + many * (many + 1) // 2 or 1)
-
-
-def spread(table: dict[int, str]) -> dict[str, int]:
-    """`weight -> features` as written in the weight files, turned round. Underscores stand for spaces."""
-    return {feature.replace("_", " "): weight for weight, line in table.items() for feature in line.split()}

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Literal, cast, get_args
 
 from bot.understanding import classifier, custom_words
-from bot.understanding.data import weights_danger, words_danger, words_mention
-from bot.understanding.pattern_filter import Sieve, branches, characters_of
+from bot.understanding.data.reader import FOLDER, data_file, weight_tables
+from bot.understanding.pattern_filter import Sieve, characters_of
 
 DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
@@ -19,25 +19,26 @@ LETTER = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""
 
 _HITS = 40
-_KINDS = Sieve(
-    (kind, branch) for kind, patterns in words_danger.KINDS for pattern in patterns for branch in branches(pattern)
-)
-_HARMLESS = re.compile("|".join(words_mention.HARMLESS))
-_DENIED = re.compile("|".join(words_mention.DENIED + words_mention.DENIED_EN))
-_SUPPOSED = re.compile("|".join(words_mention.SUPPOSED + words_mention.SUPPOSED_EN))
-_SUPPOSED_AFTER = re.compile("|".join(words_mention.SUPPOSED_AFTER))
-_INQUIRY = re.compile("|".join(words_mention.INQUIRY))
-_AT_HAND = re.compile("|".join(words_mention.AT_HAND))
-_SMOKELESS = re.compile("|".join(words_mention.SMOKELESS))
-_PAST = re.compile("|".join(words_mention.PAST + words_mention.PAST_EN + words_mention.ELSEWHERE))
-_PAST_AFTER = re.compile("|".join(words_mention.PAST_AFTER))
-_NOW = re.compile("|".join(words_mention.NOW + words_mention.NOW_EN))
+_KINDS = Sieve(data_file("danger.txt").alternatives())
+_MENTIONS = data_file("danger_mentions.txt")
+_HARMLESS = _MENTIONS.any_of("harmless")
+_DENIED = _MENTIONS.any_of("denied", "denied en")
+_SUPPOSED = _MENTIONS.any_of("supposed", "supposed en")
+_SUPPOSED_AFTER = _MENTIONS.any_of("supposed after")
+_INQUIRY = _MENTIONS.any_of("inquiry")
+_AT_HAND = _MENTIONS.any_of("at hand")
+_SMOKELESS = _MENTIONS.any_of("smokeless")
+_PAST = _MENTIONS.any_of("past", "past en", "elsewhere")
+_PAST_AFTER = _MENTIONS.any_of("past after")
+_NOW = _MENTIONS.any_of("now", "now en")
 _CLAUSE = re.compile(r"[,。!?;:、…~]|(?<=[a-z])\. |(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 # How heavy the words must weigh when the rules found danger, only a mention of it, or nothing.
 _IF_RULED, _IF_MENTIONED, _IF_SILENT = -2.5, 0.5, -0.5
 _WHOLE = 60
 _NOTHING = -99.0
-_SCALE = classifier.Scale(classifier.spread(weights_danger.WEIGHTS))
+_LEARNT = weight_tables(FOLDER / "danger_weights.tsv")
+_BIAS, _UNIT = _LEARNT["numbers"]["bias"], _LEARNT["numbers"]["scale"]
+_SCALE = classifier.Scale(_LEARNT.pop("weights"))
 # Somebody named is not yet somebody in danger.
 _NOBODY_HURT = {"person", "self"}
 _FAINT = ("height", "water", "body", "person", "self", "intrude")
@@ -114,7 +115,7 @@ def _pieces(said: str) -> list[str]:
 
 
 def _weight(piece: str) -> float:
-    return weights_danger.BIAS + _SCALE.weigh(piece) / weights_danger.SCALE
+    return _BIAS + _SCALE.weigh(piece) / _UNIT
 
 
 def _by_weight(piece: str) -> Danger | None:

@@ -6,7 +6,7 @@ Which characters a pattern needs is worked out from the pattern itself, so the t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -19,7 +19,7 @@ _WIDEST = 120
 class Sieve:
     """Patterns with their tags, in order; `try_on` gives those that might be found in a text."""
 
-    def __init__(self, tagged: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, tagged: Iterable[tuple[str, str | re.Pattern[str]]]) -> None:
         self.tagged = tuple((tag, re.compile(pattern)) for tag, pattern in tagged)
         self._always = 0
         self._wanting: dict[str, int] = {}
@@ -53,11 +53,6 @@ def characters_of(said: str) -> frozenset[str]:
     return frozenset(said)
 
 
-def plain(patterns: Sequence[str]) -> Sieve:
-    """A sieve of patterns without tags."""
-    return Sieve(("", pattern) for pattern in patterns)
-
-
 def branches(pattern: str) -> list[str]:
     """`a|b(c|d)` as `a` and `b(c|d)`: the narrower the pattern, the rarer it must be tried."""
     pieces, depth, start, place = [], 0, 0, 0
@@ -66,7 +61,9 @@ def branches(pattern: str) -> list[str]:
         if character == "\\":
             place += 1
         elif character == "[":
-            place = pattern.index("]", place + 2)
+            place = pattern.find("]", place + 2)
+            if place < 0:
+                break
         elif character in "()":
             depth += 1 if character == "(" else -1
         elif character == "|" and depth == 0:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from bot.domain.text.plain import fold
-from bot.understanding.data import words_same
+from bot.understanding.data.reader import data_file
 from bot.understanding.pattern_filter import Sieve, characters_of
 from bot.understanding.place import Place
 from bot.understanding.word_finder import Finder
@@ -188,31 +188,33 @@ def _mark(feature: str, weight: int) -> int:
     return bits
 
 
-def _spelled(table: dict[str, str], weight: int) -> list[tuple[str, int, int]]:
+def _spelled(table: dict[str, list[str]], weight: int) -> list[tuple[str, int, int]]:
     """Every spelling with the marks of its concept and the concept's own bit."""
     return [
-        (spelling.replace("~", " "), _mark(name + "=", weight), 1 << number)
-        for number, (name, line) in enumerate(table.items())
-        for spelling in line.split()
+        (spelling, _mark(name + "=", weight), 1 << number)
+        for number, (name, spellings) in enumerate(table.items())
+        for spelling in spellings
     ]
 
 
-def _spellings(line: str) -> str:
-    """One pattern for all of a line, the longest first; Latin ones only as whole words."""
-    ordered = sorted((word.replace("~", " ") for word in line.split()), key=len, reverse=True)
+def _spellings(words: list[str]) -> str:
+    """One pattern for all of the words, the longest first; Latin ones only as whole words."""
+    ordered = sorted(words, key=len, reverse=True)
     return "|".join(rf"(?<![a-z]){re.escape(s)}(?![a-z])" if s.isascii() else re.escape(s) for s in ordered)
 
 
-_NAMES = tuple(words_same.THINGS)
+_WORDS, _EMPTY_WORDS = data_file("same_incident.txt"), data_file("empty_words.txt")
+_THINGS, _PLACES_APART = _WORDS.word_table("things"), _WORDS.word_groups("apart")
+_NAMES = tuple(_THINGS)
 _MARKS: dict[str, tuple[int, int, int, int]] = {
-    **{s: (mark, 0, 0, 0) for s, mark, _ in _spelled(words_same.HOURS, _HOUR)},
-    **{s: (mark, 0, 0, bit) for s, mark, bit in _spelled(words_same.WHERES, _WHERE)},
-    **{s: (mark, 0, bit, 0) for s, mark, bit in _spelled(words_same.STATES, _STATE)},
-    **{s: (mark, bit, 0, 0) for s, mark, bit in _spelled(words_same.THINGS, _THING)},
+    **{s: (mark, 0, 0, 0) for s, mark, _ in _spelled(_WORDS.word_table("hours"), _HOUR)},
+    **{s: (mark, 0, 0, bit) for s, mark, bit in _spelled(_WORDS.word_table("wheres"), _WHERE)},
+    **{s: (mark, 0, bit, 0) for s, mark, bit in _spelled(_WORDS.word_table("states"), _STATE)},
+    **{s: (mark, bit, 0, 0) for s, mark, bit in _spelled(_THINGS, _THING)},
 }
 _CONCEPT = Finder(_MARKS)
-_EMPTY = Finder(words_same.EMPTY.split())
-_EMPTY_EN = frozenset(words_same.EMPTY_EN.split())
+_EMPTY = Finder(_EMPTY_WORDS.words("chinese"))
+_EMPTY_EN = frozenset(_EMPTY_WORDS.words("english"))
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z'-]{2,}")
 _HOME = re.compile(
@@ -225,9 +227,9 @@ _EVERYBODY = re.compile(
 )
 _WIDTH = 8
 _APART = Sieve(
-    (str(_WIDTH * number + member), _spellings(line))
-    for number, group in enumerate(words_same.APART)
-    for member, line in enumerate(group)
+    (str(_WIDTH * number + member), _spellings(words))
+    for number, group in enumerate(_PLACES_APART)
+    for member, words in enumerate(group)
 )
 
 
@@ -264,7 +266,7 @@ def _apart(said: str) -> int:
 
 def _exclude(one: int, other: int) -> bool:
     mask = (1 << _WIDTH) - 1
-    for number in range(len(words_same.APART)):
+    for number in range(len(_PLACES_APART)):
         left, right = (one >> _WIDTH * number) & mask, (other >> _WIDTH * number) & mask
         if left and right and not left & right:
             return True

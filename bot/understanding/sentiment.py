@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from bot.domain.text.plain import fold
-from bot.understanding.data import words_feeling, words_manners
+from bot.understanding.data.reader import data_file
 
 Verdict = Literal["very", "satisfied", "neutral", "dissatisfied", "unsolved", "contradiction", "unclear"]
 
@@ -38,37 +38,32 @@ _NUMBER = re.compile(
 )
 _SPELLED = re.compile(r"(?:[\u4e00-\u9fff] )+[\u4e00-\u9fff]\Z")
 _EDGE = " .,!;:。、~…·\"'“”‘’()【】[]-_"
-
-
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
-
-
-_ASIDE = _any(words_feeling.ASIDE)
-_NOT_BAD = _any(words_feeling.NOT_BAD)
-_NOTHING_BAD = _any(words_feeling.NOTHING_BAD)
-_UNSOLVED = _any(words_feeling.UNSOLVED)
-_AGAIN = _any(words_feeling.AGAIN)
-_BAD = _any(words_feeling.BAD)
-_MOCKED = _any(words_feeling.MOCKED)
-_BUT = _any(words_feeling.BUT)
-_SCORN = _any(words_feeling.SCORN)
-_NEUTRAL = _any(words_feeling.NEUTRAL)
-_VERY = _any(words_feeling.VERY)
-_DOUBTED = _any(words_feeling.DOUBTED)
-_SOLVED = _any(words_feeling.SOLVED)
-_GOOD = _any(words_feeling.GOOD)
-_ONLY_IF = _any(words_feeling.ONLY_IF)
-_THEN = _any(words_feeling.THEN)
-_SINCE = _any(words_feeling.SINCE)
-_ASKED = _any(words_feeling.ASKED)
-_YES, _NO, _NEITHER = _any(words_feeling.YES), _any(words_feeling.NO), _any(words_feeling.NEITHER)
-_UNDERSTOOD, _NOT_UNDERSTOOD = _any(words_feeling.UNDERSTOOD), _any(words_feeling.NOT_UNDERSTOOD)
-_FURY, _ANGER, _ANNOYED = _any(words_feeling.FURY), _any(words_feeling.ANGER), _any(words_feeling.ANNOYED)
+_any = data_file("sentiment.txt").any_of
+_ASIDE = _any("aside")
+_NOT_BAD = _any("not bad")
+_NOTHING_BAD = _any("nothing bad")
+_UNSOLVED = _any("unsolved")
+_AGAIN = _any("again")
+_BAD = _any("bad")
+_MOCKED = _any("mocked")
+_BUT = _any("but")
+_SCORN = _any("scorn")
+_NEUTRAL = _any("neutral")
+_VERY = _any("very")
+_DOUBTED = _any("doubted")
+_SOLVED = _any("solved")
+_GOOD = _any("good")
+_ONLY_IF = _any("only if")
+_THEN = _any("then")
+_SINCE = _any("since")
+_ASKED = _any("asked")
+_YES, _NO, _NEITHER = _any("yes"), _any("no"), _any("neither")
+_UNDERSTOOD, _NOT_UNDERSTOOD = _any("understood"), _any("not understood")
+_FURY, _ANGER, _ANNOYED = _any("fury"), _any("anger"), _any("annoyed")
 _SHOUTED = re.compile(r"[!！?？]{3}")
-_EXPOSE, _EXPOSE_NOT = _any(words_feeling.EXPOSE), _any(words_feeling.EXPOSE_NOT)
-_MANNERS = _any(words_manners.CHINESE)
-_MANNERS_EN = re.compile("|".join(words_manners.ENGLISH), re.IGNORECASE)
+_EXPOSE, _EXPOSE_NOT = _any("expose"), _any("expose not")
+_MANNERS = data_file("manners.txt").any_of("chinese")
+_MANNERS_EN = re.compile(data_file("manners.txt").any_of("english").pattern, re.IGNORECASE)
 _LETTERS = re.compile(r"[a-zA-Z]{3}")
 
 

@@ -42,10 +42,10 @@ def _alone(said: str, start: int, end: int) -> bool:
 
 class Finder:
     """Plain words found as one pattern of them all would find them, the longest first, at the cost of one look per
-    character; Latin ones only as whole words. A tilde in a word stands for a space."""
+    character; Latin ones only as whole words."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word.replace("~", " ") for word in words)
+        self._words = frozenset(words)
         self._lengths = _lengths(self._words)
 
     def spans(self, said: str) -> Iterator[tuple[int, str]]:

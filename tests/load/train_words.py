@@ -1,4 +1,4 @@
-"""Learns the weight files of the understanding from our own sentences under tests/domain, and writes them.
+"""Learns the weight files of the understanding from our own sentences under tests/understanding, and writes them.
 
 python -m tests.load.train_words          (deterministic: the same sentences give the same files)
 """
@@ -67,47 +67,17 @@ def rows_of(said: Iterable[tuple[str, bool]], read: Callable[[str], set[str]]) -
     return [(sorted(read(classifier.read(text))), label) for text, label in said]
 
 
-def table(weights: Weights, least: int) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for one, weight in sorted(weights.items()):
-        whole = round(SCALE * weight)
-        if one and abs(whole) >= least:
-            found[whole].append(one.replace(" ", "_"))
-    return dict(sorted(found.items(), reverse=True))
+def heaviest_first(weights: Weights, least: int) -> list[str]:
+    """Lines of a weight file: the features that weigh at least so much (rounded, either way), the heaviest first."""
+    whole = {feature: round(SCALE * weight) for feature, weight in sorted(weights.items()) if feature}
+    kept = sorted((-weight, feature) for feature, weight in whole.items() if abs(weight) >= least)
+    return [f"{feature}\t{-weight}" for weight, feature in kept]
 
 
-def write(name: str, sentence: str, body: str) -> None:
-    text = f'"""{sentence}"""\n\nfrom __future__ import annotations\n\n'
-    text += (
-        "# fmt: off\n# Written by tests/load/train_words.py from sentences of our own; weight -> what carries it.\n"
-        + body
-    )
+def write(name: str, sentence: str, sections: dict[str, list[str]]) -> None:
+    text = f"# {sentence}\n# Written by tests/load/train_words.py; a feature, a tab and its weight.\n"
+    text += "".join(f"\n== {heading}\n" + "\n".join(lines) + "\n" for heading, lines in sections.items())
     (TARGET / name).write_text(text, encoding="utf-8")
-
-
-def printed(found: dict[int, list[str]], indent: str = "    ") -> str:
-    out = []
-    for weight, names in found.items():
-        pieces = wrapped(names, 104 - len(indent))
-        body = _strings(pieces, indent)
-        out.append(f"{indent}{weight}: {body},")
-    return "\n".join(out)
-
-
-def _strings(pieces: list[str], indent: str) -> str:
-    if len(pieces) == 1:
-        return f'"{pieces[0].strip()}"'
-    inner = "\n".join(f'{indent}    "{piece}"' for piece in pieces)
-    return f"(\n{inner}\n{indent})"
-
-
-def wrapped(names: list[str], width: int) -> list[str]:
-    pieces = [""]
-    for name in names:
-        if sum(1 + (ord(c) > 0x2E80) for c in pieces[-1] + name) > width:
-            pieces.append("")
-        pieces[-1] += name + " "
-    return pieces
 
 
 def category_sentences(name: str = "category_sentences.txt") -> list[tuple[str, str]]:
@@ -141,15 +111,11 @@ def _odds(times: int, size: int, everywhere: int, rows: int, groups: int) -> flo
 
 def main() -> None:
     weights = learn(rows_of(danger_sentences(), classifier.features))
-    body = f"BIAS = {weights['']:.3f}\nSCALE = {SCALE}\n"
-    body += f"WEIGHTS: dict[int, str] = {{\n{printed(table(weights, 5))}\n}}\n"
-    write("weights_danger.py", "What sounds like danger, and what does not, learnt from sentences of our own.", body)
+    sections = {"numbers": [f"bias\t{weights['']:.3f}", f"scale\t{SCALE}"], "weights": heaviest_first(weights, 5)}
+    write("danger_weights.tsv", "What sounds like danger, and what does not, learnt from our own sentences.", sections)
     groups = evidence([(classifier.telling(classifier.read(said)), code) for said, code in category_sentences()])
-    inner = "\n".join(
-        f'    "{code}": {{\n{printed(table(found, 10), " " * 8)}\n    }},' for code, found in groups.items()
-    )
-    body = f"SCALE = {SCALE}\nWEIGHTS: dict[str, dict[int, str]] = {{\n{inner}\n}}\n"
-    write("weights_category.py", "What speaks for each everyday group, learnt from sentences of our own.", body)
+    sections = {"numbers": [f"scale\t{SCALE}"]} | {code: heaviest_first(found, 10) for code, found in groups.items()}
+    write("category_weights.tsv", "What speaks for each everyday group, learnt from our own sentences.", sections)
 
 
 if __name__ == "__main__":

@@ -15,20 +15,15 @@ from hypothesis import strategies as st
 from bot.__main__ import main
 from bot.understanding import categories, classifier, danger
 from bot.understanding.custom_words import own_words, use
-from bot.understanding.data import words_category, words_danger
+from bot.understanding.data.reader import data_file
 from bot.understanding.explain import explain
 from bot.understanding.pattern_filter import Sieve, branches, needs
 from bot.understanding.word_finder import Lexicon
 from tests.load.train_words import danger_sentences
 
-PATTERNS = [branch for _, patterns in words_danger.KINDS for pattern in patterns for branch in branches(pattern)]
-PATTERNS += [pattern for lines in words_category.WORDS.values() for _, pattern in lines]
-PATTERNS += [
-    *words_category.OUTAGE,
-    *words_category.LIFT_FAILS,
-    *words_category.OTHER_FAILS,
-    *words_category.BREACH_NOW,
-]
+PATTERNS = [pattern.pattern for _, pattern in data_file("danger.txt").alternatives()]
+PATTERNS += [pattern.pattern for _, pattern in data_file("category.txt").each()]
+PATTERNS += [pattern.pattern for _, pattern in data_file("urgent.txt").alternatives()]
 COMPILED = [re.compile(pattern) for pattern in PATTERNS]
 SIEVE = Sieve(("", pattern) for pattern in PATTERNS)
 SAID = [said for said, _ in danger_sentences()]
