@@ -94,7 +94,7 @@ def _by_chat(said: str) -> dict[str, float]:
     for word, code in mine.categories.items():
         if word in said:
             scores[code] = scores.get(code, 0.0) + _OWN
-    for word in set(_CHAT.found(said)):
+    for word in dict.fromkeys(_CHAT.found(said)):
         groups = [code for code in _GROUPS[word] if (code, word) not in mine.not_category]
         if not groups:
             continue
@@ -122,7 +122,7 @@ def _by_letters(said: str) -> dict[str, float]:
         for code, weight in _KNOWN[gram]:
             scores[code] = scores.get(code, 0.0) + weight
     root = _UNIT * math.sqrt(len(known) + 3)
-    return {code: score / root for code, score in scores.items()}
+    return {code: scores[code] / root for code in sorted(scores)}
 
 
 def _strength(pattern: re.Pattern[str], said: str) -> float:

@@ -1,6 +1,7 @@
-"""Many patterns asked at little cost: only those are tried whose needed characters the text has.
+"""Prefilter of regular expressions by character: only patterns of which a text has a needed character are tried.
 
-Which characters a pattern needs is worked out from the pattern itself, so the two can never go out of step.
+Which characters a pattern needs is worked out from its parse tree, so the two can never go out of step. The parser is
+private to CPython; where it is missing every pattern is tried: the same answers, about three times as slow.
 """
 
 from __future__ import annotations
@@ -8,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from re import _constants as kinds  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+try:
+    from re import _constants as kinds  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+except ImportError:
+    parser = None
 
 _COMMON = frozenset("的了我人不有一在水电是上个来家大到没里都好啊楼下eatoinsrhl ")
 _WIDEST = 120
 
 
 class Sieve:
-    """Patterns with their tags, in order; `try_on` gives those that might be found in a text."""
+    """Tagged patterns in order; `try_on` gives those that might be found in a text, none that is found is left out."""
 
     def __init__(self, tagged: Iterable[tuple[str, str | re.Pattern[str]]]) -> None:
         self.tagged = tuple((tag, re.compile(pattern)) for tag, pattern in tagged)
@@ -41,10 +46,6 @@ class Sieve:
             lowest = hit & -hit
             yield self.tagged[lowest.bit_length() - 1]
             hit ^= lowest
-
-    def found(self, said: str) -> bool:
-        """Whether any of the patterns is in the text."""
-        return any(pattern.search(said) for _, pattern in self.try_on(characters_of(said)))
 
 
 @lru_cache(maxsize=128)
@@ -74,8 +75,8 @@ def branches(pattern: str) -> list[str]:
 
 
 def needs(pattern: str) -> frozenset[str] | None:
-    """Characters of which every match has at least one; None when the pattern may match without any of them."""
-    return _sequence(parser.parse(pattern))
+    """Characters of which every match has at least one; None when no such characters are known."""
+    return _sequence(parser.parse(pattern)) if parser else None
 
 
 def _sequence(items: Any) -> frozenset[str] | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.understanding import categories, classifier, danger
+from bot.understanding import categories, classifier, danger, urgent
 from bot.understanding.custom_words import own_words, use
 from bot.understanding.data.reader import data_file
 from bot.understanding.explain import explain
 from bot.understanding.pattern_filter import Sieve, branches, needs
+from bot.understanding.same_incident import signature
 from bot.understanding.word_finder import Lexicon
 from tests.load.train_words import danger_sentences
 
@@ -27,6 +32,7 @@ PATTERNS += [pattern.pattern for _, pattern in data_file("urgent.txt").alternati
 COMPILED = [re.compile(pattern) for pattern in PATTERNS]
 SIEVE = Sieve(("", pattern) for pattern in PATTERNS)
 SAID = [said for said, _ in danger_sentences()]
+ROOT = Path(__file__).parents[2]
 LETTERS = "".join(sorted(set("".join(SAID))))
 
 
@@ -54,6 +60,45 @@ def test_the_sieve_finds_what_asking_every_pattern_finds_in_our_sentences() -> N
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_any_text(said: str) -> None:
     read = classifier.read(said)
     assert found_by_sieve(read) == found_by_all(read)
+
+
+WITHOUT_PARSER = """
+import re, sys
+del re._parser, re._constants
+sys.modules["re._parser"] = sys.modules["re._constants"] = None
+from bot.understanding import pattern_filter
+assert pattern_filter.parser is None
+assert pattern_filter.needs("火") is None
+"""
+ASK_ALL = """
+import json
+from tests.understanding.test_words import SAID, understood
+print(json.dumps([understood(said) for said in SAID[::8]]))
+"""
+
+
+def understood(said: str) -> list[object]:
+    """All that is asked through the filter, as JSON keeps it."""
+    found = danger(said)
+    seen = [found.kind, found.evidence] if found else None
+    return [seen, urgent(said), [list(pair) for pair in categories(said)], signature(said).pack()]
+
+
+def understood_elsewhere(script: str, seed: str) -> list[object]:
+    """What another process understands, whose sets are in another order."""
+    python = [sys.executable, "-W", "error", "-c", script]
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    done = subprocess.run(python, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def test_without_the_private_parser_of_patterns_the_same_is_understood() -> None:
+    assert understood_elsewhere(WITHOUT_PARSER + ASK_ALL, "1") == [understood(said) for said in SAID[::8]]
+
+
+def test_the_same_is_understood_in_every_process() -> None:
+    assert understood_elsewhere(ASK_ALL, "1") == understood_elsewhere(ASK_ALL, "2")
 
 
 @pytest.mark.parametrize(
