@@ -56,7 +56,7 @@ class FastClock:
 async def show(settings: Settings, speed: float, port: int | None) -> None:
     """Serves a fresh demo community until Ctrl-C; people in it write, work and answer by themselves."""
     clear(FOLDER)
-    changes = {"database": f"sqlite:///{FOLDER}/demo.db", "files": FOLDER / "files", "demo": True}
+    changes = {"database": f"sqlite:///{FOLDER}/demo.db", "files": FOLDER / "files"}
     web = settings.web if port is None else settings.web.model_copy(
         update={"port": port, "public_url": f"http://{settings.web.host}:{port}"}
     )  # fmt: skip

@@ -169,12 +169,6 @@ class TalkSettings(Section):
         return value
 
 
-class Callback(Section):
-    """Whether 一般 closes a complaint without asking once more [CBK-13]; the times are in clocks."""
-
-    neutral_closes: bool = False
-
-
 class Warnings(Section):
     """When complaints are taken for one event, and when early warnings rise [EWG-03..05, SEV-13]; days are calendar
     days. `offer`: whether a resident is asked to join neighbours."""
@@ -191,7 +185,8 @@ class Warnings(Section):
 
 
 class Retention(Section):
-    """Days until personal data is redacted, counted from the end of each state [PRV-02]."""
+    """Calendar days until personal data is redacted, counted from the end of each state [PRV-02]. So far only the
+    privacy notice reads `closed`; nothing is redacted yet."""
 
     unfinished: Count = 30
     withdrawn: Count = 365
@@ -250,17 +245,14 @@ class Settings(Section):
     holidays: Holidays = {}
     clocks: dict[str, dict[str, Any]] = {}
     agenda: dict[str, dict[str, Any]] = {}
-    categories: tuple[dict[str, Any], ...] | None = None
     limits: Limits = Limits()
     quiet_hours: QuietHours = QuietHours()
     talk: TalkSettings = TalkSettings()
-    callback: Callback = Callback()
     warnings: Warnings = Warnings()
     privacy: Privacy = Privacy()
     texts: Path | None = None
     words: WordLists = WordLists()
     logging: Logging = Logging()
-    demo: bool = False
 
     @field_validator("database")
     @classmethod
@@ -374,6 +366,7 @@ def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None
         return None
     missing = yaml_lines.fill(document, environ)
     data = {} if document.value is None else document.value
+    unread = {mistake.where for mistake in document.mistakes}
     keys: dict[int, tuple[str, ...]] = {}
     settings: Settings | None = None
     try:
@@ -381,7 +374,7 @@ def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
             where = config_mistakes.place(data, detail)
-            if where not in missing:
+            if where not in missing and not config_mistakes.left_empty(data, where, unread):
                 document.wrong(where, config_mistakes.told(detail, data, where, keys, where in document.lines))
     for where, text in config_mistakes.crossed(data, tuple(DEPARTMENTS)):
         document.wrong(where, text)
