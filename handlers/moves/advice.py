@@ -1,4 +1,4 @@
-"""Advisers 专业顾问: a written question on a case, the 24-hour clock, and the answer kept with the case [KNO-03]."""
+"""Questions to advisers 专业顾问: asked in writing on a case, due within 24 hours, the answer kept with it [KNO-03]."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from storage.database import Unit
 from storage.people import contacts, staff
 
 WITHIN = timedelta(hours=24)
-"""Where the agenda has no clock for it [CLK-31]."""
+"""Time for an answer where the agenda has no clock for it, nights and weekends included [CLK-31]."""
 RULE = "adviser"
 
 
 def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
-    """Whom one can ask, people with the role first and then named contacts; and which questions wait for an answer."""
+    """The choices of the forms consult (advisers, then named contacts) and advice (questions without an answer)."""
     if name == "consult":
         people = [one for one in staff.holding(unit.connection, c.community, ["adviser"]) if not one.barred(c.about)]
         known = contacts.listed(unit.connection, [c.community])
@@ -39,7 +39,7 @@ def _told(row: Any) -> str:
 
 
 def name_of(unit: Unit, c: Complaint, value: str) -> str:
-    """The name behind s17 (one of us) or c4 (of the directory). Raises MoveRefused for whom one cannot ask."""
+    """The name behind s17 (staff) or c4 (a contact of the directory). Raises MoveRefused for whom one cannot ask."""
     kind, key = value[:1], whole_number(value[1:])
     if kind == "s":
         person = staff.find(unit.connection, key)
@@ -53,8 +53,9 @@ def name_of(unit: Unit, c: Complaint, value: str) -> str:
     return _told(row)
 
 
-def note(desk: Desk, unit: Unit, made: Made) -> None:
-    """Keeps question and answer in step with the moves `consult` and `advice`, in their commit."""
+def follow_move(desk: Desk, unit: Unit, made: Made) -> None:
+    """Stores question or answer after the moves `consult` and `advice`, in their commit. Raises MoveRefused when the
+    question is not open on this case, or put to another adviser."""
     if made.event.move == "consult":
         _asked(desk, unit, made)
     elif made.event.move == "advice":

@@ -1,5 +1,5 @@
-"""Early warning: the facts behind a new or changed complaint are gathered, and each flag that rises is kept once and
-told to whom it concerns [EWG-01..11]."""
+"""Early warnings: facts behind a new or changed complaint are gathered; each flag that rises is stored once and
+notified [EWG-01..11]."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bot.domain.complaint.early_warning import (
     Flag,
     Reported,
     WarningThresholds,
-    people,
     rests,
     rising,
 )
@@ -30,8 +29,8 @@ from storage.people import staff
 from storage.people.snapshot import staff_snapshot
 
 RECOUNTED = frozenset({"judge", "classify", "join", "split"})
-"""Moves after which the same complaint counts differently."""
-TOLD: Mapping[str, tuple[str, ...]] = {
+"""Moves after which a complaint is counted anew."""
+ROLES: Mapping[str, tuple[str, ...]] = {
     "group": ("manager",),
     "exposure": ("supervisor", "manager"),
     "report": ("quality", "manager"),
@@ -50,14 +49,14 @@ TASKS: Mapping[str, tuple[str, str]] = {
 BASELINE = timedelta(days=28)
 
 
-def limits(desk: Desk) -> WarningThresholds:
-    """When flags rise here."""
+def _thresholds(desk: Desk) -> WarningThresholds:
+    """The thresholds of the settings."""
     w = desk.settings.warnings
     return WarningThresholds(w.report, w.visit, w.group, w.days, w.repeat_days, w.angry, w.peak_least, w.peak_times)
 
 
-def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
-    """A complaint has arrived: it is compared with the recent ones, kept for later ones, and counted."""
+def count_filed(desk: Desk, unit: Unit, c: Complaint) -> None:
+    """Counts a filed complaint: compares it with recent ones, stores its signature, raises the flags that are due."""
     warnings.lock(unit, c.community)
     mark = similarity.of(desk, c.community, c.answers, c.category)
     like = similarity.alike(desk, unit, c.community, mark)
@@ -67,11 +66,12 @@ def filed(desk: Desk, unit: Unit, c: Complaint) -> None:
     similar.remember(unit, c, mark.pack(), cluster, person, similarity.household_of(c))
     earlier, own = _again(desk, unit, near, person)
     exposed = understanding.exposure_threat(str(c.answers.get("what") or ""))
-    look(desk, unit, c, cluster, earlier, own, exposed)
+    raise_flags(desk, unit, c, cluster, earlier, own, exposed)
 
 
 def _cluster(desk: Desk, unit: Unit, c: Complaint, near: Sequence[Any]) -> int:
-    """The first complaint of those that seem this event: the one that was joined, else the most alike of these days."""
+    """The id of the first complaint of the same incident: that of the one joined, else of the most alike lately, else
+    its own."""
     joined = similar.signature(unit.connection, c.follows) if c.follows else None
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     found = joined or next((row for row in near if row.at >= since), None)
@@ -79,7 +79,7 @@ def _cluster(desk: Desk, unit: Unit, c: Complaint, near: Sequence[Any]) -> int:
 
 
 def _again(desk: Desk, unit: Unit, near: Sequence[Any], person: str) -> tuple[list[str], list[str]]:
-    """Numbers of earlier complaints of the same cause: those whose work was over, and those of the same person."""
+    """Numbers of earlier similar complaints: those whose work was finished, and those of the same person."""
     since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
     own = [row.number for row in near if row.person == person]
     over = [row for row in near if row.person != person and row.state not in IN_WORK]
@@ -91,9 +91,9 @@ def _handled(unit: Unit, key: int, otherwise: datetime) -> datetime:
     return old.facts.get("handled", otherwise) if old is not None else otherwise
 
 
-def moved(desk: Desk, unit: Unit, made: Made) -> None:
-    """After a judgement, another category, a joining or a split the same complaint is counted anew; more words of the
-    resident may speak of going public."""
+def count_move(desk: Desk, unit: Unit, made: Made) -> None:
+    """Counts a complaint anew after a judgement, another category, a joining or a split. Words of the resident that
+    threaten to go public raise a flag at any move."""
     c = made.complaint
     if made.event.actor.kind == "resident" and understanding.exposure_threat(str(made.event.details.get("text") or "")):
         lift(desk, unit, c, Flag("exposure", f"case:{c.id}"))
@@ -113,18 +113,20 @@ def moved(desk: Desk, unit: Unit, made: Made) -> None:
         cluster = int(lead.cluster) if lead is not None else c.follows
     if cluster != row.cluster:
         similar.recluster(unit, c.id, cluster)
-    look(desk, unit, c, cluster)
+    raise_flags(desk, unit, c, cluster)
 
 
 def cluster_of(unit: Unit, c: Complaint) -> int:
-    """The first complaint of what seems this one's event."""
+    """The id of the first complaint of its cluster, the complaints that seem the same incident; its own when
+    unknown."""
     row = similar.signature(unit.connection, c.id)
     return int(row.cluster) if row is not None else c.id
 
 
-def look(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[str] = (), own: Sequence[str] = (),
-         exposed: bool = False) -> None:  # fmt: skip
-    """Gathers the facts and raises what rises. `cluster`: the first complaint of what seems this event."""
+def raise_flags(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[str] = (),
+                own: Sequence[str] = (), exposed: bool = False) -> None:  # fmt: skip
+    """Gathers the facts and raises the flags that are due. `cluster`: id of the first complaint of the incident;
+    `earlier`, `own`: numbers of earlier similar complaints; `exposed`: the resident threatens to go public."""
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     event = incidents.find(unit.connection, c.event)
     petition = event.id if event is not None and event.kind == "petition" else 0
@@ -147,13 +149,13 @@ def look(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Sequence[s
         hour=hour,
         usual=usual,
     )
-    for flag in rising(facts, limits(desk)):
+    for flag in rising(facts, _thresholds(desk)):
         lift(desk, unit, c, flag)
 
 
 @dataclass(frozen=True)
 class _Rest:
-    """What rests of the counting flags: when each rose last, by kind and subject."""
+    """When each counting flag rose last, by kind and subject: it rests for some time after that."""
 
     at: datetime
     last: Mapping[tuple[str, str], datetime]
@@ -169,8 +171,8 @@ def _of_category(c: Complaint) -> str:
 
 def _reports(unit: Unit, c: Complaint, cluster: int, petition: int, since: datetime,
              rest: _Rest) -> tuple[Sequence[Reported], Sequence[Reported]]:  # fmt: skip
-    """What was reported of this event and of this category lately. Nothing is read for flags that rest anyway: in a
-    flood every complaint would cost more than the last."""
+    """Recent reports of this incident, and of this category. Nothing is read for flags that rest anyway: in a flood
+    every complaint would cost more than the last."""
     subject = f"event:{cluster}"
     group = f"petition:{petition}" if petition else subject
     event = rest.may_rise(group, "group") or rest.may_rise(subject, "report", "visit")
@@ -184,7 +186,7 @@ def _reports(unit: Unit, c: Complaint, cluster: int, petition: int, since: datet
 
 
 def _volume(desk: Desk, unit: Unit, community: str, rest: _Rest) -> tuple[int, float]:
-    """Complaints of the last hour, and what an hour brought on average in the four weeks before."""
+    """Complaints of the last hour, and the average of an hour in the four weeks before."""
     if not rest.may_rise(f"community:{community}", "peak"):
         return 0, 0.0
     hour = similar.volume(unit.connection, community, unit.at - timedelta(hours=1))
@@ -196,7 +198,7 @@ def _volume(desk: Desk, unit: Unit, community: str, rest: _Rest) -> tuple[int, f
 
 
 def lift(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
-    """Keeps a flag and tells of it; False when it rests, or another copy was first."""
+    """Stores a flag, opens its task and notifies; False when the flag rests, or another process was first."""
     last = warnings.last(unit.connection, flag.kind, flag.subject)
     if rests(flag.kind, last.raised_at if last is not None else None, unit.at):
         return False
@@ -208,7 +210,7 @@ def lift(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
 
 
 def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
-    """The task for whom it falls to, and a message to each of them; never to whom the complaint is about."""
+    """Opens the task of the flag and notifies those it concerns; never whom the complaint is about."""
     role, reached = _standing(unit, c, flag.kind)
     if flag.kind in TASKS:
         kind, wanted = TASKS[flag.kind]
@@ -219,8 +221,8 @@ def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
 
 
 def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:
-    """The first role for this kind that somebody holds, and who holds it."""
-    for role in TOLD[kind]:
+    """The first role for this kind that anybody holds, and its holders."""
+    for role in ROLES[kind]:
         held = staff_snapshot(unit).holders(c.community, [role])
         found = [person for person in held if not person.actor(c.community).barred(c.about)]
         if found:
@@ -233,7 +235,7 @@ def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
 
 
 def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
-    """Everybody who lately reported what seems this complaint's event."""
+    """Recent reports of what seems this complaint's incident."""
     row = similar.signature(unit.connection, c.id)
     if row is None:
         return ()
@@ -242,23 +244,7 @@ def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
 
 
 def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
-    """How many homes lately reported what seems this complaint's event; 0 when it was never compared."""
+    """How many homes lately reported what seems this complaint's incident; 0 when it was never compared."""
     row = similar.signature(unit.connection, c.id)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     return similar.homes(unit.connection, int(row.cluster), since) if row is not None else 0
-
-
-__all__ = [
-    "RECOUNTED",
-    "TASKS",
-    "TOLD",
-    "cluster_of",
-    "counted",
-    "filed",
-    "homes",
-    "lift",
-    "limits",
-    "look",
-    "moved",
-    "people",
-]

@@ -54,7 +54,7 @@ def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signat
     made = [_file_demand(desk, unit, c, incident, one, actor) for one in others]
     lead = complaints.find(unit.connection, key)
     assert lead is not None
-    early_warning.look(desk, unit, lead, early_warning.cluster_of(unit, lead))
+    early_warning.raise_flags(desk, unit, lead, early_warning.cluster_of(unit, lead))
     every = [lead, *made]
     _notify_resident(desk, unit, lead, every)
     return every

@@ -42,7 +42,7 @@ RETURNING = frozenset({"redo", "refuse_close", "answer_question", "resume"})
 def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     """Files a draft: number, first-asked person, history, clocks, cards and receipt in this commit, then routing and
     early warnings. A linked complaint (one with a parent) is neither routed nor counted. Returns it as stored."""
-    draft = routing.directed(desk, unit, draft)
+    draft = routing.with_department(desk, unit, draft)
     draft = changed(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
     # A page shows the card with this very commit; a network still has to deliver it.
     if group_cards.seen_at_once(desk, draft):
@@ -55,7 +55,7 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     if stored.parent:
         return stored
     stored = give(desk, unit, stored)
-    early_warning.filed(desk, unit, stored)
+    early_warning.count_filed(desk, unit, stored)
     return stored
 
 
@@ -79,13 +79,13 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
             unit.note("refused", (c.id, name, refused.reason, actor.id))
         raise _refusal_with_names(unit, c, refused) from None
     complaints.save(unit, made.complaint, made.event)
-    promises.note(unit, made)
-    advice.note(desk, unit, made)
+    promises.follow_move(unit, made)
+    advice.follow_move(desk, unit, made)
     if actor.kind == "staff" and "contacted" in moves.MOVES[name].marks:
         roster.answered(unit, c.id)
     _after_saving(desk, unit, made, fresh=False)
     shared_work.carry(desk, unit, c, made, move)
-    early_warning.moved(desk, unit, made)
+    early_warning.count_move(desk, unit, made)
     return replace(made, complaint=_rerouted(desk, unit, made))
 
 
@@ -201,10 +201,10 @@ def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Comp
 
 def _to_found_person(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool
                      ) -> Complaint:  # fmt: skip
-    """The move `name` to the person routing found; without one the complaint waits, told unless `quietly`."""
+    """The move `name` to the person routing found; without one the complaint waits, dispatchers notified unless `quietly`."""
     if found.person is None:
         if not quietly:
-            routing.waits(desk, unit, c, found)
+            routing.put_in_line(desk, unit, c, found)
         return c
     waiting_line.given(unit, found.person, c.id)
     waiting_line.waits_no_more(unit, c.id)

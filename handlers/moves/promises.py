@@ -1,4 +1,4 @@
-"""Promises 承诺: a time given to a resident is written down with who gave it, and settled by what happens next."""
+"""Register of promises 承诺: a time promised to a resident, who promised it, and how later moves settled it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from storage.complaints import promises
 from storage.database import Unit
 
 KEEPS = frozenset({"replied", "contacted", "handled", "answered", "closed"})
-"""Facts that mean the resident heard from us, or that there is nothing left to say [CLK-17]."""
+"""Facts that keep a promise: the resident heard from us, or nothing is left to say [CLK-17]."""
 DROPS = frozenset({"withdraw", "merge"})
 
 
-def note(unit: Unit, made: Made) -> None:
-    """Keeps the register in step with a move, in its commit. A new time named before the old one was due moves it; a
-    word to the resident keeps it, or mends a broken one late; whoever made it stays its maker."""
+def follow_move(unit: Unit, made: Made) -> None:
+    """Updates the register after a move, in its commit. A new time moves the open promise, a reply to the resident
+    keeps it (late when it was due before), withdrawing drops it; who promised stays the same."""
     name, c = made.event.move, made.complaint
     if name == "promise":
         _settle(unit, c.id, "moved")

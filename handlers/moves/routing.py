@@ -1,4 +1,4 @@
-"""Who gets a complaint: the rules of the settings, who is there, and the reason, told to whoever has to decide."""
+"""Routing: department and handler of a complaint by the rules of the settings, who is on duty and the load of each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ ANY_ROTATION = Route()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What routing says now: a person, or nobody; `silent`: nobody is told, it waits for the morning."""
+    """A result of routing: a person or None, the department, and why. `silent`: no dispatcher is notified, it waits for
+    the morning."""
 
     person: int | None
     department: str
@@ -34,7 +35,7 @@ class Found:
 
     @property
     def details(self) -> dict[str, Any]:
-        """The details of the move that gives it to the person."""
+        """The details of the move that assigns it to the person."""
         return {"handler": self.person, "department": self.department, "why": dict(self.why)}
 
 
@@ -59,15 +60,15 @@ def routes(settings: Settings) -> tuple[Route, ...]:
     )
 
 
-def asked(c: Complaint) -> RoutingFacts:
-    """What rules may ask about a complaint."""
+def routing_facts(c: Complaint) -> RoutingFacts:
+    """The facts of a complaint that routing rules may ask for."""
     codes = (c.category, categories.EVERYDAY.get(c.category, ""))
     building = str((c.answers.get("place_parts") or {}).get("building") or "")
     return RoutingFacts(c.community, building, tuple(filter(None, codes)), c.severity, c.flags)
 
 
 def department_for(settings: Settings, category: str) -> str:
-    """The department whose categories cover this everyday group; empty when none does."""
+    """The department of an everyday category; empty when none covers it."""
     return _department_of(settings, (categories.EVERYDAY.get(category, ""),))
 
 
@@ -77,23 +78,23 @@ def _department_of(settings: Settings, codes: tuple[str, ...]) -> str:
 
 
 def department(settings: Settings, c: Complaint) -> str:
-    """The department a complaint belongs to: by its rule, else what it has, else by its category."""
-    rule = first(routes(settings), asked(c)) if settings.routing else None
+    """The department of a complaint: of the first rule that fits, else its own, else by category."""
+    rule = first(routes(settings), routing_facts(c)) if settings.routing else None
     if rule is not None and rule.department:
         return rule.department
-    return c.department or _department_of(settings, asked(c).codes)
+    return c.department or _department_of(settings, routing_facts(c).codes)
 
 
-def directed(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
-    """A draft with its department, and with those whom it plainly accuses, before anybody is told of it."""
+def with_department(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
+    """The draft with its department and with the staff it accuses, before anybody is notified."""
     if desk.settings.routing:
         c = replace(c, department=department(desk.settings, c))
     return c if c.about else replace(c, about=accused(unit, c))
 
 
 def accused(unit: Unit, c: Complaint) -> tuple[int, ...]:
-    """The members of staff whom a complaint about somebody's manners names [M-24]. Rather one too many: whoever leads
-    can take a name out again, but what somebody has read cannot be taken back."""
+    """Ids of staff whom a complaint about manners names [M-24]. Rather one too many: a supervisor can take a name out
+    again, but what somebody has read cannot be taken back."""
     said = f"{c.answers.get('what') or ''} {c.answers.get('who') or ''}"
     if not understanding.accuses_manners(said):
         return ()
@@ -107,9 +108,10 @@ def accused(unit: Unit, c: Complaint) -> tuple[int, ...]:
 
 def find(desk: Desk, unit: Unit, c: Complaint, *, not_to: Collection[int] = (), otherwise: Route | None = None
          ) -> Found | None:  # fmt: skip
-    """Who should have it now, by the first rule that fits; None when people decide themselves: no rule, 抢单, manual.
-    `not_to` never get it; `otherwise` is the rule where none fits."""
-    rule = first(routes(desk.settings), asked(c)) or otherwise
+    """The handler chosen by the first rule that fits; None when people decide themselves: no rule, 抢单, manual. Its
+    person is None when nobody is free, or in quiet hours. `not_to` are never chosen; `otherwise` is the rule where none
+    fits."""
+    rule = first(routes(desk.settings), routing_facts(c)) or otherwise
     if rule is None or rule.how != "rotation":
         return None
     section = department(desk.settings, c)
@@ -123,13 +125,13 @@ def find(desk: Desk, unit: Unit, c: Complaint, *, not_to: Collection[int] = (), 
 
 
 def _anybody(people: list[Candidate], otherwise: Chosen) -> Chosen:
-    """Danger does not wait for the right department: whoever is on duty goes, however much they have in hand."""
+    """For danger: anybody on duty of any department, whatever their load."""
     found = choose(people, None)
     return Chosen(found.person, "on_duty", {"among": found.values["among"]}) if found.person else otherwise
 
 
 def candidates(desk: Desk, unit: Unit, c: Complaint, not_to: Collection[int] = ()) -> list[Candidate]:
-    """Everybody who handles in that community, with what they have in hand and whether they are there."""
+    """Every handler of the community with open cases, last assignment and whether they are on duty."""
     people = staff_snapshot(unit).holders(c.community, ["handler"])
     there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
     ids = [one.id for one in people]
@@ -150,8 +152,8 @@ def candidates(desk: Desk, unit: Unit, c: Complaint, not_to: Collection[int] = (
 
 
 def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> list[Person]:
-    """These people in the order in which they should be asked: their department first, those who are there, the
-    fewest cases; nobody it is about, nor who reports to them."""
+    """These people in order of preference: on duty, of the complaint's department, fewest open cases; without those it
+    is about and who reports to them."""
     able = [one for one in people if not one.barred(c.about)]
     there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
     load = waiting_line.loads(unit.connection, [one.id for one in able])
@@ -163,7 +165,7 @@ def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> l
 
 
 def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
-    """Who takes a complaint that is moved up 服务上移: a supervisor who is there, else a manager; never who has it."""
+    """Who takes a complaint that is moved up 服务上移: a supervisor on duty, else a manager; nobody who has had it."""
     for role in ("supervisor", "manager"):
         people = staff_snapshot(unit).holders(c.community, [role])
         able = [one for one in in_turn(desk, unit, c, people) if one.id not in (c.handler, *c.handlers)]
@@ -174,11 +176,11 @@ def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
     return None
 
 
-# ---- nobody ------------------------------------------------------------------------------------------------------
+# ---- nobody is free ----------------------------------------------------------------------------------------------
 
 
 def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
-    """Who decides when nobody is free: the supervisors on duty, else the managers, else whoever watches quality."""
+    """Who assigns by hand when nobody is free: supervisors on duty, else managers, else quality inspectors."""
     there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
     for role in ("supervisor", "manager", "quality"):
         people = [one for one in staff_snapshot(unit).holders(c.community, [role]) if not one.barred(c.about)]
@@ -188,8 +190,9 @@ def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
     return []
 
 
-def waits(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
-    """Nobody can have it now: it stands in the line, and whoever dispatches hears why. At night only danger is told."""
+def put_in_line(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
+    """Puts a complaint nobody is free for in the waiting line and notifies dispatchers of why, unless
+    `found.silent`."""
     waiting_line.wait(unit, c.id, c.community, str(found.why["key"]))
     if found.silent:
         return
@@ -199,8 +202,8 @@ def waits(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
 
 
 def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
-    """Who answers to the resident to the end 首问责任 [DSP-02]: of the front line that is on duty, else not on leave,
-    the person with the fewest open cases."""
+    """The first-asked person, who answers to the resident to the end 首问责任 [DSP-02]: of the front line on duty, else
+    not on leave, the one with the fewest open cases. None when nobody may."""
     for role in ("assistant", "supervisor", "manager"):
         people = staff_snapshot(unit).holders(c.community, [role])
         able = [person for person in people if not person.barred(c.about)]

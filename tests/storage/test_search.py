@@ -45,8 +45,8 @@ async def filled(database_url: str) -> AsyncIterator[Database]:
 async def test_a_search_pages_through_every_hit_newest_first(
     filled: Database, monkeypatch: pytest.MonkeyPatch, near: int, enough: int, words: list[str]
 ) -> None:
-    monkeypatch.setattr(case_lists, "NEAR", near)
-    monkeypatch.setattr(case_lists, "ENOUGH", enough)
+    monkeypatch.setattr(search, "NEAR", near)
+    monkeypatch.setattr(search, "ENOUGH", enough)
     every = {"路灯": 1, "电梯": 3, "漏水": 20, "车位": 61}
     right = [key for key in range(60, 0, -1) if all(key % every[word] == 0 for word in words)]
 
