@@ -1,1 +1,1 @@
-"""One file per door: load, ask the domain, save, tell."""
+"""Handlers: load rows, ask the domain, save and notify, one room for each part of the product."""

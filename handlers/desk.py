@@ -1,4 +1,4 @@
-"""What every handler is given: settings, texts, the database, calendars, clocks, and what each network can do."""
+"""The context object of every handler: settings, texts, database, calendars, clocks and channel capabilities."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from storage.messages.outbox import QueuedMessage
 
 @dataclass
 class Desk:
-    """Everything a handler needs. `calendars` by community code; `can` by channel name; `link` makes a channel's deep
-    link from its name and a payload; `owner` names this running copy, `mark` this installation. `unwritten`: messages
-    that are out and still being written down. `carried` is told how many of the messages a door held went with its
-    response. `answer_key`: the secret behind the answer words of callbacks; without it there are none."""
+    """The context of every handler, made once by the app. `calendars` by community code; `can` by channel name; `link`
+    makes a channel's deep link from its name and a payload; `owner` names this process, `mark` this installation.
+    `unwritten`: ids of messages that were sent and whose result is not stored yet. `carried` is called with a passive
+    reply's messages and how many of them went out in the response. `answer_key`: the secret of the answer words of
+    callbacks; without it there are none."""
 
     settings: Settings
     texts: Texts

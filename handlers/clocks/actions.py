@@ -1,4 +1,4 @@
-"""What each clock action does when its clock rings, keyed like the table of clock actions."""
+"""Effects of the clock actions (remind, call back, follow up …), by the names of the table of clock actions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ SAME_BREATH = timedelta(minutes=1)
 
 
 def act(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
+    """Does what the action of a ringing clock says, in this commit."""
     EFFECTS[action_of(one.then).name](desk, unit, c, one)
 
 
 def call_back(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    """The callback goes out; without any way to write to the resident it is a task for a person, or exempt."""
+    """Sends the callback; without a chat it is a telephone task, and exempt when anonymous without a number."""
     if c.conversation is not None:
         move(desk, unit, c.id, "call_back", BOT)
         return
@@ -37,7 +38,7 @@ def call_back(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
 
 
 def follow_up(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    """A second or third callback after the close; without a chat it is a task for a person [CBK-10]."""
+    """Sends a second or third callback after the close; without a chat it is a telephone task [CBK-10]."""
     if c.conversation is None:
         _open_task(unit, c, one)
     elif c.closing in SPOKEN:
@@ -45,13 +46,13 @@ def follow_up(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
 
 
 def make_move(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    """The move of the action, and nothing else."""
+    """Makes the move of the action, and nothing else."""
     move(desk, unit, c.id, action_of(one.then).move, CLOCK)
 
 
 def remind_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    """The resident is reminded. Later steps are for staff: with a task where the action has one, because a person
-    telephones and then the manager decides; silence is never satisfaction [CBK-20]."""
+    """Reminds the resident on the first steps. Later steps are for staff, with a task where the action has one: a
+    person telephones, then the manager decides; silence is never satisfaction [CBK-20]."""
     step = {"step": one.step + 1}
     if one.who == "resident":
         _tell_resident(desk, unit, c, one)
@@ -64,7 +65,7 @@ def remind_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
 
 
 def _open_task(unit: Unit, c: Complaint, one: Due) -> str:
-    """What a person has to do instead; returns its kind, empty when the action has none for this step."""
+    """Opens the task of this step; returns its kind, empty when the action has none for it."""
     task = action_of(one.then).task(one.who)
     if task is None:
         return ""
@@ -79,8 +80,8 @@ def _tell_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
 
 
 def remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
-    """The ladder: whoever stands on this step is told what is late; nobody is woken but for immediate classes. A
-    group that heard of this clock just now does not hear of it again."""
+    """Notifies the people of this step of the ladder of what is late, else the group; for immediate classes both. A
+    group that got a line about this clock within a minute gets none."""
     first = deadlines.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
     name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
@@ -93,12 +94,12 @@ def remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
 
 
 def _lately(unit: Unit, c: Complaint, one: Due) -> bool:
-    """Whether an earlier step of this clock rang just now; what rings in this commit is kept after it is told."""
+    """Whether an earlier step of this clock rang just now; the step in hand is stored after it is told."""
     return clocks.rang_since(unit, c.id, one.rule, one.since, one.step, unit.at - SAME_BREATH)
 
 
 def _keys(desk: Desk, one: Due) -> tuple[str, str]:
-    """What the person and the group are told; some clocks say what to do now [CLK-13]."""
+    """The text keys for the person and for the group; some clocks have texts of their own [CLK-13]."""
     words = action_of(one.then).words
     own = f"private.{words}.{one.rule}"
     return (own if desk.texts.has(own) else f"private.{words}"), f"news.{words}"
@@ -117,4 +118,4 @@ EFFECTS: dict[str, Effect] = {
     "follow_up": follow_up,
     "quiet_over": make_move,
 }
-"""What each action does, in the commit that rings the clock; `Due` says which step it is and for whom."""
+"""The effect of each action, in the commit that rings the clock; `Due` says which step it is and for whom."""

@@ -1,4 +1,4 @@
-"""Reminder and expiry of half-finished talks."""
+"""Reminder and expiry of half-finished talks of residents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from storage.messages import conversations
 
 
 def remind_talk(desk: Desk, unit: Unit, key: int) -> None:
-    """A half-finished talk is reminded of once, then ends with a notice; what was filed stays filed."""
+    """Reminds once of a half-finished talk that is due, then ends it with a notice; quiet hours put it off. What was
+    filed stays filed."""
     known = conversations.lock_by_id(unit, key)
     if known is None or known.talk_due is None or known.talk_due > unit.at:
         return

@@ -1,4 +1,4 @@
-"""Rounds of duty, every few seconds: begun shifts are reviewed and the waiting line is drained."""
+"""Duty rounds: every 5 s the waiting line is drained, every 30 s shifts that have begun are reviewed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ROUND, SHIFTS = timedelta(seconds=5), timedelta(seconds=30)
 
 
 class Rounds:
-    """Looks every few seconds after what duty owes: the line of those that wait, and shifts that have begun. Any number
-    of copies may do so; every effect is decided by a row."""
+    """Drains the waiting line and reviews begun shifts. Any number of processes may do so; every effect is decided by a
+    row."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -31,7 +31,7 @@ class Rounds:
         self._shifts: datetime | None = None
 
     async def go(self) -> None:
-        """One round, unless the last was a moment ago."""
+        """One round, unless the last was less than 5 s ago. Raises StorageBusy; other faults are logged."""
         now = self.desk.database.clock()
         if _lately(self._last, now, ROUND):
             return
@@ -61,7 +61,8 @@ def _lately(last: datetime | None, now: datetime, span: timedelta) -> bool:
 
 def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True
         ) -> list[tuple[Kind | None, Callable[[Unit], bool | None]]]:  # fmt: skip
-    """The units of work that are due now; those for one kind of complaint end with the first that finds nobody."""
+    """The units of work that are due now, each with its kind of complaint, None for a shift. After the first of a kind
+    returns False the others of that kind are skipped."""
     unit = Unit(connection, now)
     found: list[tuple[Kind | None, Callable[[Unit], bool | None]]] = [
         (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in ready_cases(desk, unit)

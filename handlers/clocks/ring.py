@@ -1,4 +1,4 @@
-"""Ringing of clocks: the rule is asked again, its action is done, the missed rung is kept and the next one set."""
+"""Ringing of clocks: the rule is asked again, its action is done, the missed steps are stored and the next one set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ DueClock = tuple[int, str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """One clock that rings now: the steps that fell due together, the last of which is told, and when that was due."""
+    """One clock that rings now: the steps that fell due together, the last of which is acted upon, and when it was due
+    (UTC)."""
 
     steps: tuple[Due, ...]
     due_at: datetime
@@ -44,7 +45,7 @@ class Ringing:
         return action_of(self.told.then)
 
     def rows(self, c: Complaint) -> list[dict[str, Any]]:
-        """What is kept of it: every step as missed, by whom, and how late."""
+        """The rows of the rings table: every step as missed, with who missed it and when it was due."""
         dues = [*(step.at for step in self.steps[:-1]), self.due_at]
         return [
             {"complaint": c.id, "rule": one.rule, "since": one.since, "step": one.step, "due_at": at, "who": one.who,
@@ -54,7 +55,7 @@ class Ringing:
 
 
 def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
-    """Rings one clock of a complaint in this commit; False when somebody else did, or it no longer runs [I8]."""
+    """Rings one clock of a complaint in this commit; False when another process did, or it no longer runs [I8]."""
     lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     row = clocks.running(unit, key).get(name)
@@ -78,8 +79,8 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
 
 
 def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[DueClock]:
-    """Rings in one commit those of these clocks that only tell staff, one a complaint; returns those that must be rung
-    one by one. What another copy holds is left to it."""
+    """Rings in one commit those of these clocks that only notify staff, one a complaint; returns those that must be
+    rung one by one. Complaints locked by another process are left to it."""
     cases = complaints.lock_many(unit, {key for key, _name, _at in found})
     have = clocks.running_many(unit, cases)
     rung, rows, left = list[dict[str, Any]](), list[dict[str, Any]](), list[DueClock]()
@@ -110,7 +111,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[Due
 
 
 def _prepare(desk: Desk, c: Complaint, row: Any, now: datetime) -> Ringing | None:
-    """Asks the rule of that clock row again, because an alarm is no truth; None when it no longer says so."""
+    """Asks the rule of a clock row again, because rules and facts may have changed; None when it is not due."""
     rule = [one for one in desk.clocks if one.name == row.rule]
     calendar = desk.calendar(c.community)
     found = due(rule, c.facts, c.flags, calendar, {row.rule: (row.since, row.step)})
@@ -123,8 +124,8 @@ def _prepare(desk: Desk, c: Complaint, row: Any, now: datetime) -> Ringing | Non
 
 
 def _missed_too(rule: list[Rule], c: Complaint, calendar: Calendar, last: Due, now: datetime) -> Due | None:
-    """The next step when it fell due as well while nobody rang and tells the same person the same: all such are kept
-    as missed, but said once [E-12]."""
+    """The next step when it fell due as well while nothing ran and notifies the same person of the same: all such are
+    stored as missed, but sent once [E-12]."""
     found = due(rule, c.facts, c.flags, calendar, {last.rule: (last.since, last.step + 1)})
     if not found or found[0].at > now or (found[0].who, found[0].then) != (last.who, last.then):
         return None

@@ -1,4 +1,4 @@
-"""Guard against jumps of the machine's time of day: nothing rings while the time is in doubt [E-03]."""
+"""Guard against jumps of the system time: no clock rings while the time is in doubt [E-03]."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ JUMP, DOUBT = timedelta(minutes=10), timedelta(minutes=5)
 
 
 class TimeJumpGuard:
-    """Holds the time of day against a steady one. A jump ahead of more than ten minutes is either a mistake, which is
-    mended soon, or the truth after a sleep of the machine; five minutes tell the two apart."""
+    """Compares the time of day with a monotonic clock. A jump ahead of more than 10 minutes is in doubt for 5: it is a
+    mistake that will be corrected, or the truth after the machine slept. A jump back ends the doubt."""
 
     def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
         self._steady = steady
@@ -23,7 +23,7 @@ class TimeJumpGuard:
         self._until = 0.0
 
     def doubts(self, now: datetime) -> bool:
-        """True while a jump may yet be taken back; `now` is the time of day."""
+        """True while a jump ahead may still be corrected; `now` is the time of day (UTC)."""
         steady = self._steady()
         if self._last is not None:
             jumped = (now - self._last[0]).total_seconds() - (steady - self._last[1])

@@ -1,4 +1,5 @@
-"""The agenda: reports, scans, reviews, questions. What opens, what is late, who is told, what was done."""
+"""Agenda: recurring and single obligations beside complaints (reports, scans, questions): open, ring, notify,
+finish."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ ROLES = {
     "quality": ("quality", "manager"),
 }
 PAST = timedelta(days=1)
-"""What was due longer ago than this when it opens, because nobody ran, is kept as missed and told to nobody."""
+"""An entry due longer ago than this when it opens, because nothing ran, is kept as missed and notified to nobody."""
 
 
 # ---- for other handlers ------------------------------------------------------------------------------------------
@@ -37,9 +38,9 @@ PAST = timedelta(days=1)
 
 def begin(desk: Desk, unit: Unit, rule: str, subject: str, community: str, *, title: str = "",
           person: int | None = None, complaint: int | None = None) -> int | None:  # fmt: skip
-    """Starts the clock of something that is to be done: a question, a wrong entry of the directory. `subject` names it
-    once per rule (question:17). What was done before begins anew; None when it is open already, or the rule is off.
-    `title` is shown to staff and holds nobody's name, telephone or room."""
+    """Opens an entry and starts its clock: a question, a wrong entry of the directory. Returns its id, None when it is
+    open already or the rule is off. `subject` is unique per rule (question:17); a finished one is opened anew. `title`
+    is shown to staff and holds no name, telephone or room of a resident."""
     one = _round(desk, rule)
     if one is None:
         return None
@@ -60,7 +61,7 @@ def begin(desk: Desk, unit: Unit, rule: str, subject: str, community: str, *, ti
 
 
 def finish(desk: Desk, unit: Unit, key: int, person: int | None, note: str = "") -> bool:
-    """It is done; its clock stops. False when it was done before, or there is no such entry."""
+    """Marks an entry as done and stops its clock; False when it was done before, or there is none."""
     entry = agenda.lock(unit, key)
     if entry is None or not entry.open:
         return False
@@ -71,7 +72,7 @@ def finish(desk: Desk, unit: Unit, key: int, person: int | None, note: str = "")
 
 
 def finish_named(desk: Desk, unit: Unit, rule: str, subject: str, person: int | None, note: str = "") -> bool:
-    """The same for the entry of that rule about that subject."""
+    """The same by rule and subject."""
     known = agenda.named(unit.connection, rule, subject)
     return known is not None and finish(desk, unit, known.id, person, note)
 
@@ -80,7 +81,7 @@ def finish_named(desk: Desk, unit: Unit, rule: str, subject: str, person: int | 
 
 
 def seed(desk: Desk, unit: Unit) -> int:
-    """Makes sure that of everything that comes round the next occurrence waits to open; returns how many were new."""
+    """Plans the next occurrence of every recurring rule in every community; returns how many were new."""
     rounds = [one for one in desk.agenda if one.every]
     agenda.drop_planned(unit, [one.name for one in rounds])
     there = agenda.planned(unit.connection)
@@ -93,7 +94,7 @@ def seed(desk: Desk, unit: Unit) -> int:
 
 
 def _plan(desk: Desk, unit: Unit, one: Round, community: str, after: datetime) -> bool:
-    """The next occurrence waits to open. Many copies may try: its subject exists once."""
+    """Adds the next occurrence after that moment. Many processes may try: its subject is unique."""
     calendar = desk.calendar(community)
     try:
         found = next_after(one, calendar, after)
@@ -111,7 +112,7 @@ def _plan(desk: Desk, unit: Unit, one: Round, community: str, after: datetime) -
 
 
 def ring(desk: Desk, unit: Unit, key: int, due_at: datetime) -> bool:
-    """Opens one entry or rings its next step, in this commit; False when somebody else did, or it is done [I8]."""
+    """Opens one entry or rings its next step, in this commit; False when another process did, or it is done [I8]."""
     entry = agenda.lock(unit, key)
     if entry is None or entry.due_at != due_at or not agenda.take(unit, key, due_at):
         return False
@@ -128,7 +129,7 @@ def ring(desk: Desk, unit: Unit, key: int, due_at: datetime) -> bool:
 
 
 def _open(desk: Desk, unit: Unit, one: Round, entry: Entry) -> None:
-    """It stands on the pages now, and the round after it waits."""
+    """Opens a planned entry, which pages now show, and plans the occurrence after it."""
     facts = {**entry.facts, "opened": unit.at}
     agenda.change(unit, entry.id, facts, step=0)
     first = _first_due(one, replace(entry, facts=facts, step=0), desk.calendar(entry.community))
@@ -154,7 +155,7 @@ def _ring_step(desk: Desk, unit: Unit, one: Round, entry: Entry, due_at: datetim
 
 
 def _set(desk: Desk, unit: Unit, key: int) -> None:
-    """Computes the next ring from the facts."""
+    """Stores when the entry rings next and for whom, computed from its facts."""
     entry = agenda.lock(unit, key)
     one = _round(desk, entry.rule) if entry else None
     if entry is None or one is None:
@@ -173,7 +174,7 @@ def _due(desk: Desk, one: Round, entry: Entry) -> Due | None:
 
 
 def _first_due(one: Round, entry: Entry, calendar: Calendar) -> datetime:
-    """The time by which it is to be done, whatever has rung."""
+    """The due time of an entry, whatever has rung."""
     found = due([one.rule], entry.facts, (), calendar)
     return found[0].at if found else entry.since
 
@@ -183,7 +184,7 @@ def _round(desk: Desk, rule: str) -> Round | None:
 
 
 def target(desk: Desk, entry: Entry) -> datetime | None:
-    """By when an entry is to be done (UTC); None when its rule is gone."""
+    """The due time of an entry (UTC), done or not; None when its rule is gone."""
     one = _round(desk, entry.rule)
     known = {**entry.facts, "opened": entry.facts.get("opened", entry.since)}
     known.pop("done", None)
@@ -203,7 +204,7 @@ def why(desk: Desk, entry: Entry, language: str) -> list[str]:
 
 
 def _tell(desk: Desk, unit: Unit, entry: Entry, who: str, key: str, first: datetime) -> None:
-    """Everybody who stands on this step, in their private chats; a group only where the settings name it."""
+    """Notifies everybody on this step in their private chats; groups only where the rule says group."""
     values = {
         "name": f"clock.{entry.rule}.name",
         "title": entry.title,
@@ -226,7 +227,7 @@ def _tell(desk: Desk, unit: Unit, entry: Entry, who: str, key: str, first: datet
 
 
 def _standing(unit: Unit, entry: Entry, who: str) -> list[staff.Person]:
-    """The named person, or those who hold the first role that anybody holds; never whom the complaint is about."""
+    """The named person, or the holders of the first role that anybody holds; never whom the complaint is about."""
     if who == "person":
         found = staff.find(unit.connection, entry.staff)
         if found is not None and found.active:

@@ -1,7 +1,7 @@
-"""The one builder of complaint drafts: answers and words become a complaint that can be filed, whoever enters them.
+"""Builder of complaint drafts: answers become a Complaint that can be filed, the same for every source.
 
 Chat, front desk form, petition, linked complaint and API give it the same answers, so that danger, urgency, category,
-place, department and telephone are read alike, whatever the source.
+place, department and telephone are read alike.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from bot.understanding.description import Description, parts_of
 from handlers.moves import routing
 
 WORKING = frozenset({"files", "files_asked", "another", "more"})
-"""Answers of a talk that are no part of the complaint itself."""
+"""Answers of a talk that are not stored with the complaint."""
 PERSONAL = frozenset({"name", "phone", "call_when"})
-"""What nobody anonymous leaves [INT-21]."""
+"""Answers dropped from an anonymous complaint [INT-21]."""
 
 
 def draft(settings: Settings, community: str, answers: Mapping[str, Any], *, words: str | None = None,
           **decided: Any) -> Complaint:  # fmt: skip
-    """A complaint as it will be filed. `words`: what is read for danger and category, the description unless given;
-    `decided`: fields of the complaint that somebody chose, which the words do not overrule."""
+    """A complaint ready to be filed. `words` are read for danger and category, the description unless given; `decided`
+    are fields that somebody chose, which the words do not overrule. Danger makes it urgent and major."""
     kept = complete(answers)
     said = Description(str(kept.get("what") or "") if words is None else words)
     category = str(kept.get("category") or decided.get("category") or said.category)
@@ -48,8 +48,8 @@ def draft(settings: Settings, community: str, answers: Mapping[str, Any], *, wor
 
 
 def complete(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as a complaint keeps them: one description, a telephone in one form, the parts of the place, and
-    nothing personal of somebody anonymous."""
+    """The answers as a complaint stores them: one description, a normalised telephone, the parts of the place; without
+    personal data when anonymous."""
     kept = {name: value for name, value in answers.items() if not name.endswith("_offers") and name not in WORKING}
     if answers.get("more"):
         kept["what"] = f"{kept.get('what', '')}\n{answers['more']}".strip()

@@ -1,1 +1,1 @@
-"""notify"""
+"""Notifications: who is told, in which words, by which way: residents, staff, group cards, fallbacks."""

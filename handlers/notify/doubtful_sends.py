@@ -1,4 +1,4 @@
-"""A message that was sent twice and nobody knows whether it arrived: the next way is taken, and people are told."""
+"""Doubtful sends: a message repeated once and still without an answer goes its next way, and the group is notified."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from storage.database import Unit
 from storage.messages.outbox import QueuedMessage
 
 QUIET = timedelta(hours=1)
-"""The same line about the same complaint stands in a group at most once in so long."""
+"""The same line about the same complaint is sent to a group at most once in this time."""
 
 
 def told(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
-    """In the commit that marks it: a callback goes on to its next way, which tells the group by itself; of a card and
-    of every other message to a resident the group reads a line. A line of the group's own, and what belongs to no
-    complaint, stands on the health page only, so that no line is ever told of a line."""
+    """Handles an uncertain send, in the commit that marks it. A callback goes its next way, which notifies the group by
+    itself; of a card and of any other message to a resident the group gets a line. A line to the group itself, and
+    what belongs to no complaint, is shown on the health page only, so that no line ever follows a line."""
     fallback.doubtful(desk, unit, row, code)
     case = complaints.find(unit.connection, row.complaint) if row.complaint else None
     key = _line(row, case) if case is not None else ""

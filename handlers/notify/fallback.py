@@ -1,7 +1,7 @@
-"""How a message about a callback reaches the resident when the chat does not: a fixed form, the hooks, the telephone.
+"""Fallback chain of a message to a resident: chat, the network's fixed form, hooks, a telephone task.
 
-Each way that leads nowhere is written down and the next one is queued in the same commit, so the chain survives every
-crash; the way that led to the resident is written down as well, and staff see it."""
+Each failed way is stored as a delivery attempt and the next one is queued in the same commit, so the chain survives
+every crash; the way that reached the resident is stored as well, and staff see it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from storage.messages.conversations import Conversation, find
 from storage.messages.outbox import QueuedMessage
 
 ASKING = frozenset(kind for kind, known in NOTICES.items() if known.asking)
-"""These must reach the resident; news waits until they write again when no form takes it."""
+"""Notices with a question, which go through the whole chain; news has only the chat and the form."""
 HOOK = "hook:"
 NO_MESSAGE = -1
-"""Stands for the message in the chat when the chat was not even tried."""
+"""The origin of a chain whose chat was not even tried: no message id."""
 
 
 def notice(desk: Desk, unit: Unit, c: Complaint, key: str, language: str) -> Notice | None:
-    """What that text is about, for networks and hooks that take only a fixed form; nothing personal in it."""
+    """The notice of a text, for networks and hooks that take only a fixed form; nothing personal is in it. None for a
+    text without one."""
     kind = message_of(key).notice
     if not kind:
         return None
@@ -58,7 +59,7 @@ def way_of(row: QueuedMessage) -> str:
 
 
 def arrived(desk: Desk, unit: Unit, row: QueuedMessage) -> None:
-    """This way led to the resident, as far as the network tells."""
+    """Stores that this way reached the resident, as far as the network says."""
     if row.out.notice is None or not row.complaint:
         return
     way = way_of(row)
@@ -79,7 +80,7 @@ def asks(row: QueuedMessage) -> bool:
 
 
 def doubtful(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
-    """It was sent twice and may have arrived: what asks something goes the next way, news is left at that."""
+    """An uncertain send: a callback goes its next way, of news only the attempt is stored."""
     if asks(row):
         onward(desk, unit, row, "uncertain", code)
     elif row.out.notice is not None and row.complaint:
@@ -87,7 +88,8 @@ def doubtful(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
 
 
 def onward(desk: Desk, unit: Unit, row: QueuedMessage, result: str, code: str) -> None:
-    """This way led nowhere: the next one, in this commit."""
+    """This way failed: the attempt is stored and the next way is queued, in this commit. `result`: gone, refused,
+    failed or uncertain."""
     if row.out.notice is None or not row.complaint:
         return
     way = way_of(row)
@@ -106,7 +108,7 @@ def onward(desk: Desk, unit: Unit, row: QueuedMessage, result: str, code: str) -
 
 
 def optional(row: QueuedMessage) -> bool:
-    """Whether this is a form of plain news, which not every network takes; its words wait in the chat anyway."""
+    """Whether this row is a form of plain news, which not every network takes; its words wait in the chat anyway."""
     return bool(row.of) and row.out.notice is not None and row.out.notice.kind not in ASKING
 
 
@@ -140,7 +142,7 @@ def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | 
 
 
 def _contact(desk: Desk, case: Complaint, way: str) -> str:
-    """Telephone or e-mail, only for a hook that is configured to be told."""
+    """Telephone or e-mail, only for a hook configured with `contact`."""
     hook = next((one for one in desk.settings.hooks if HOOK + one.name == way), None)
     if hook is None or not hook.contact or case.anonymous:
         return ""
@@ -162,8 +164,8 @@ def _news(desk: Desk, unit: Unit, case: Complaint, key: str, way: str) -> None:
 
 
 def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, key: str) -> bool:
-    """The chat is known to lead nowhere (blocked, or the person left): straight to the hooks, or the telephone. False
-    when that text need not reach anybody."""
+    """Starts the chain without the chat, which is known to be unreachable (blocked, or the person left): hooks, then
+    telephone. False when that text need not reach anybody."""
     language = conversation.language if conversation else ""
     about = notice(desk, unit, case, key, language)
     if about is None or about.kind not in ASKING or not _wanted(case, about):
@@ -176,7 +178,7 @@ def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversat
 
 
 def beside(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, key: str) -> None:
-    """A reminder on a page of ours waits there for somebody who may never look again: a hook is told as well."""
+    """Queues a reminder to the first hook as well when the chat is a page that cannot push."""
     about = notice(desk, unit, case, key, conversation.language)
     hooks = [f"{HOOK}{hook.name}" for hook in desk.settings.hooks]
     if about is not None and NOTICES[about.kind].again and hooks and not desk.can[conversation.channel].push:
@@ -194,7 +196,7 @@ def _wanted(case: Complaint, about: Notice | None) -> bool:
 
 
 def needless(unit: Unit, row: QueuedMessage) -> str:
-    """Why a message that had to wait need not be said any more; empty when it is still wanted."""
+    """Why a waiting message is no longer needed (answered, closed, reached by …); empty when it is."""
     case = complaints.find(unit.connection, row.complaint) if row.complaint else None
     if case is None:
         return ""
@@ -218,8 +220,8 @@ def too_late(unit: Unit, row: QueuedMessage, again: datetime) -> bool:
 
 
 def told_later(desk: Desk, unit: Unit, where: Address, event: str, name: str, code: str = "") -> None:
-    """Something we sent was delivered, or did not arrive after all; `name` is our own name of it, perhaps with the
-    number of a part behind it."""
+    """A delivery report of the network: `event` notice_sent stores the delivery, any other event sends the message its
+    next way. `name` is our own message name (mark-id_part); one that is not ours is ignored."""
     mark, _, rest = name.rpartition("-")
     key = rest.partition("_")[0]
     if mark != desk.mark or not (key.isascii() and key.isdecimal()) or len(key) > 18:
@@ -236,7 +238,7 @@ def told_later(desk: Desk, unit: Unit, where: Address, event: str, name: str, co
 
 
 def story(rows: list[Any]) -> list[dict[str, Any]]:
-    """The tries as a page shows them, oldest first."""
+    """Delivery attempts as a page shows them, oldest first."""
     return [
         {"way": row.way.removeprefix(HOOK), "hook": row.way.startswith(HOOK), "result": row.result, "code": row.code,
          "at": row.at}

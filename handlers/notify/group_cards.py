@@ -1,4 +1,4 @@
-"""Group cards: what a group is shown of a complaint, never a name, a phone or a room [PRV-07, P-05]."""
+"""Group cards and news lines: what staff groups read of a complaint, never a name, phone or room [PRV-07, P-05]."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANYBODY = Actor("staff", -1, "", frozenset({"assistant", "handler", "supervisor"
 
 
 def groups_of(desk: Desk, c: Complaint) -> list[Group]:
-    """The groups that are told of this complaint: by community, then by department."""
+    """The groups this complaint is shown in: those of its community and its department."""
     return [
         group
         for group in desk.settings.groups
@@ -34,12 +34,13 @@ def groups_of(desk: Desk, c: Complaint) -> list[Group]:
 
 
 def seen_at_once(desk: Desk, c: Complaint) -> bool:
-    """True when some group needs no sending: its page shows the card as soon as it is stored."""
+    """Whether some group is a page of ours, which shows the card as soon as it is stored."""
     return any(not desk.can[group.channel].push for group in groups_of(desk, c) if group.channel in desk.can)
 
 
 def show(desk: Desk, unit: Unit, made: Made) -> None:
-    """Brings every card of the complaint up to date, and makes those that are missing."""
+    """Queues the card of a complaint to its groups: an edit where it can be changed, a line of news where not. A move
+    that changes nothing a card shows queues nothing."""
     if "group" not in made.tells:  # nothing a card shows has changed
         return
     c = made.complaint
@@ -65,8 +66,8 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
 
 
 def _elsewhere(unit: Unit, made: Made) -> bool:
-    """Whether it has no card of its own: while it follows another complaint of its event that one's card stands for
-    both, and it gets its own only when somebody has to do something about it alone."""
+    """Whether it has no card of its own: while it follows another complaint of its incident that one's card stands for
+    both; it gets its own when something has to be done about it alone."""
     c = made.complaint
     if c.follows is not None or made.event.details.get("of"):
         return True
@@ -94,8 +95,8 @@ def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any
 
 def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any], *, link: bool = False,
          not_since: datetime | None = None) -> None:  # fmt: skip
-    """A line in the group under the card, where the texts have one for it; none about a complaint about ourselves.
-    `link`: with the way to the case; `not_since`: unless the same line stands there since then."""
+    """Queues a line of news in reply to the card, where the texts have one; none of a complaint about staff. `link`:
+    with a button to the case page; `not_since`: not when the same line was sent since then (UTC)."""
     if not desk.texts.has(key) or c.about:
         return
     words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
@@ -109,7 +110,7 @@ def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any],
 
 
 def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) -> None:
-    """Tells the group which of its accounts a new card did not reach, although the network took it [G-05]."""
+    """A line of news: which accounts of the group a new card did not reach, although the network took it [G-05]."""
     c = complaints.find(unit.connection, complaint)
     if c is not None:
         separator = desk.texts.say(desk.settings.language, "list.separator")
@@ -118,7 +119,7 @@ def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) ->
 
 
 def colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> None:
-    """A private message to a colleague can never arrive: the group hears it, and somebody else takes over [G-05]."""
+    """A line of news: a colleague's private chat is gone, somebody else should take over [G-05]."""
     c = complaints.find(unit.connection, complaint)
     person = staff.by_account(unit.connection, address.channel, address.chat)
     if c is not None and c.state != "closed" and person is not None:

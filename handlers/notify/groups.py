@@ -1,4 +1,4 @@
-"""Where a staff group is: its chat, its new id after the network moved it, and what it means that it is lost."""
+"""Staff groups and their chats: which group a chat is, a chat id changed by the network, a group that was lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.people.staff import Person
 
 
 def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
-    """The configured group that this chat is, where it lives now."""
+    """The configured group whose chat is at that address now; None for a foreign chat."""
     states = group_cards.group_states(unit.connection)
     for group in desk.settings.groups:
         chat = states[group.name].chat if group.name in states else group.chat
@@ -23,7 +23,7 @@ def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
 
 
 def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
-    """The group became a supergroup: everything that waits for it follows [G-03]."""
+    """The network gave the group another chat id: queued messages and cards follow [G-03]."""
     states = group_cards.group_states(unit.connection)
     old = states[group.name].chat if group.name in states else group.chat
     outbox.move_chat(unit, group.channel, old, chat)
@@ -32,7 +32,7 @@ def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
 
 
 def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
-    """We were thrown out of a group: those who lead are told in private, and the console shows it."""
+    """The bot was removed from a group: managers and administrators are notified in private, the console shows it."""
     states = group_cards.group_states(unit.connection)
     chat = states[group.name].chat if group.name in states else group.chat
     group_cards.set_group(unit, group.name, chat, "gone", error)

@@ -1,4 +1,4 @@
-"""Who hears of a move, in which words: the resident, the handler, those who lead."""
+"""Notifications of a move to the resident, the handler and supervisors, rendered and queued before the commit."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from storage.messages.conversations import Conversation, find
 from storage.people.snapshot import staff_snapshot
 
 PASSING = frozenset({"urge", "answer_question", "advice"})
-"""What a handler hears of in passing; while they are off duty whoever stands in for them hears it."""
+"""Moves a handler is only informed of; while they are off duty whoever stands in for them gets the message."""
 PHOTOS = 10
 """At most so many pictures go with a callback."""
 
 
 def everyone(desk: Desk, unit: Unit, made: Made) -> None:
-    """Tells all whom the table of moves names, each in their own language; rendered before the commit."""
+    """Notifies all whom the table of moves names, each in their own language."""
     c, event, details = made.complaint, made.event, summary.details_of(made)
     if "resident" in made.tells:
         resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
-    if event.details.get("of"):  # done on the complaint that leads the event, where staff heard of it
+    if event.details.get("of"):  # repeated from the leading complaint of the incident, where staff heard of it
         return
     if "handler" in made.tells:
         person = responsible(c)
@@ -43,8 +43,8 @@ def everyone(desk: Desk, unit: Unit, made: Made) -> None:
 
 
 def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
-    """The words for a move; a receipt differs for who joined neighbours, for one of a petition's cases, which are told
-    of together, and while far more complaints come than usual [EWG-07]."""
+    """The text key of a move. A receipt differs for a follower of an incident, for one of a petition's cases (empty:
+    they are notified together), and while far more complaints come than usual [EWG-07]."""
     c = made.complaint
     if made.event.move != "file" or c.parent is not None:
         return f"told.{made.event.move}"
@@ -56,7 +56,8 @@ def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
 
 
 def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
-    """Writes to the resident in their own chat; whoever cannot be reached there becomes a telephone task."""
+    """Notifies the resident in their chat, else by the fallback chain. `values` are added to those of `about`; a key
+    without a text says nothing."""
     conversation = find(unit.connection, c.conversation) if c.conversation else None
     if conversation is None or conversation.unreachable or conversation.channel not in desk.can:
         fallback.unreachable(desk, unit, c, conversation, key)
@@ -74,7 +75,7 @@ def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str
 
 
 def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
-    """The values that every text to the resident may use."""
+    """The values that every text to the resident may use, their own words unmasked."""
     person = staff_snapshot(unit).person(responsible(c))
     community = desk.settings.community(c.community)
     department = desk.settings.departments.get(person.department) if person else None
@@ -97,7 +98,7 @@ def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
 
 
 def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
-    """Pictures of the finished work, shown with the callback; neighbours see those of the work done for all."""
+    """Ids of pictures of the finished work, for the callback; a follower's include those of the leading complaint."""
     event = incidents.find(unit.connection, c.event)
     shown = [c.id, event.lead] if event is not None and event.kind == "neighbours" else [c.id]
     return attachments.ready_ids(unit, shown, "after", PHOTOS)
@@ -105,8 +106,8 @@ def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
 
 def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
                  not_to: int = 0, path: str = "") -> bool:  # fmt: skip
-    """Writes to a member of staff in every private chat they linked, with the way to the case or to another page of
-    ours; False when there is none, or no such text."""
+    """Notifies a member of staff in every private chat they linked, with a button to the case or to `path`. False when
+    they have no chat, the complaint is about them, or there is no such text."""
     found = staff_snapshot(unit).person(person)
     if found is None or found.id == not_to or found.barred(c.about) or not desk.texts.has(key):
         return False
@@ -123,20 +124,20 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
 
 
 def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
-    """Writes to the supervisors and managers of the community, but never to whom the complaint is about."""
+    """Notifies the supervisors and managers of the community, never whom the complaint is about."""
     for person in staff_snapshot(unit).holders(c.community, ["supervisor", "manager"]):
         staff_member(desk, unit, c, person.id, key, values)
 
 
 def phone_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:
-    """Something a person must do outside the chat; the same open task is not made twice."""
+    """Opens a task outside the chat, such as a telephone call; the same open task is not opened twice."""
     tasks.open_task(unit, c.id, kind, role, person)
 
 
 def say(desk: Desk, unit: Unit, conversation: Conversation, say: Say, complaint: int | None = None,
         notice: Notice | None = None) -> int:  # fmt: skip
-    """Renders a Say in the reader's language and queues it; returns the id of the message. `notice`: what it is about,
-    when it may have to go in a fixed form."""
+    """Renders a Say in the reader's language and queues it to their chat; returns the message id. `notice`: for
+    networks that take only a fixed form."""
     language = conversation.language or desk.settings.language
     values = {"now": unit.at, "zone": _zone(desk, conversation), **say.args}
     out = Outgoing(
@@ -162,12 +163,12 @@ def _button(desk: Desk, language: str, choice: Choice) -> Button:
 
 
 def queue(desk: Desk, unit: Unit, address: Address, out: Outgoing, **links: Any) -> int:
-    """Queues a rendered message; one to a page that looks for itself only waits there."""
+    """Queues a rendered message and returns its id; on a channel that cannot push it waits to be pulled."""
     can = desk.can.get(address.channel)
     return outbox.queue(unit, address, out, desk.owner, pulled=can is None or not can.push, **links)
 
 
 def when(values: Mapping[str, Any], name: str) -> datetime | None:
-    """A time among the details of a move, stored or still a value."""
+    """A datetime among the details of a move, as stored (ISO text) or as a value; None when it is not there."""
     value = values.get(name)
     return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,5 +1,5 @@
-"""Choices on networks without buttons: what the newest question offered is remembered, and a number or a word of it is
-read as a press."""
+"""Numbered choices on networks without buttons: the newest question's choices are stored, a number or label is a
+press."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from storage.messages.conversations import Conversation
 
 
 def read(known: Conversation, message: Incoming) -> Incoming:
-    """The message as a press, when it is nothing but a number, a label or the beginning of one that the newest question
-    offered; danger is never taken for a choice."""
+    """The message as a press when it is only a number, a label or the beginning of a label of the newest question; else
+    as it is. Danger is never taken for a choice."""
     offers = known.offers
     if not offers or message.kind != "message" or message.choice or message.attachments or message.start:
         return message
@@ -27,19 +27,19 @@ def read(known: Conversation, message: Incoming) -> Incoming:
 
 
 def listed(out: Outgoing) -> list[list[str]]:
-    """What this message offers, as it is remembered."""
+    """The choices of a message as stored: pairs of data and label."""
     return [[offer.data, offer.label] for offer in numbered(out.rows)]
 
 
 def remember(unit: Unit, conversation: int, out: Outgoing) -> None:
-    """The newest question is this one; a message that offers nothing leaves the question before it standing."""
+    """Stores the choices of a message; one without choices leaves the earlier ones in place."""
     offers = listed(out)
     if offers:
         conversations.offer(unit, conversation, offers)
 
 
 def answered(unit: Unit, known: Conversation, before: Iterable[Outgoing], said: Iterable[Outgoing]) -> None:
-    """After an answer: what was offered earlier counts no longer, unless it is only now being shown (`before`)."""
+    """After an answer (`said`): earlier choices are dropped, unless they are shown only now (`before`)."""
     if any(listed(out) for out in said):
         return
     shown = [offers for out in before if (offers := listed(out))]
@@ -48,6 +48,6 @@ def answered(unit: Unit, known: Conversation, before: Iterable[Outgoing], said: 
 
 
 def unseen(unit: Unit, known: Conversation, out: Outgoing) -> None:
-    """This question did not arrive: its numbers are nobody's."""
+    """Drops the choices of a question that did not arrive."""
     if known.offers and known.offers == listed(out):
         conversations.offer(unit, known.id, None)

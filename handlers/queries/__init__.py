@@ -1,1 +1,1 @@
-"""queries"""
+"""Questions that change nothing: presence, due times, explanations, similarity, summaries, access, simulation."""

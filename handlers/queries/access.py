@@ -30,7 +30,7 @@ REVEAL = FRONT | {"quality"}
 
 
 def scope(desk: Desk, person: Person) -> Scope:
-    """Which complaints this person sees: whoever only handles sees their own department's [M-24]."""
+    """The scope of complaints this person sees, by community; who is only a handler sees their own department's [M-24]."""
     wide: list[str] = []
     narrow: list[str] = []
     everywhere = person.roles.get(ANY, NOBODY) - ADVISES
@@ -48,8 +48,8 @@ def _narrow(person: Person, roles: frozenset[str]) -> bool:
 
 
 def sees(person: Person, c: Complaint) -> bool:
-    """Whether this complaint exists for this person [M-24]: never one about themself or their superiors, none of
-    another community, and for whoever only handles none of another department."""
+    """Whether this person may see the complaint [M-24]: never one about themself or their superiors, none of another
+    community, and as a mere handler none of another department."""
     roles = person.roles_in(c.community) - ADVISES if person.active else NOBODY
     if not roles or person.barred(c.about):
         return False
@@ -59,8 +59,8 @@ def sees(person: Person, c: Complaint) -> bool:
 
 
 def reveals(person: Person, c: Complaint) -> frozenset[str]:
-    """Which parts of the complainant's data this person may uncover: `contact` by role; the `place` also by the one
-    who has to go there now."""
+    """Which of the complainant's data this person may uncover: `contact` by role; `place` also as the handler who has
+    to go there."""
     if person.roles_in(c.community) & REVEAL:
         return frozenset({"contact", "place"})
     return frozenset({"place"}) if person.id == c.handler and c.state != "closed" else NOBODY
@@ -68,8 +68,8 @@ def reveals(person: Person, c: Complaint) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks at complaints and acts on them, whichever way they came: a page, a chat or an API. Made anew
-    for every request from the person as the database has them, so that a role taken away is gone at once [F-11]."""
+    """A member of staff with their rights, for pages, chats and an API alike. Made anew for every request from the
+    stored person, so that a role taken away is gone at once [F-11]."""
 
     desk: Desk
     person: Person
@@ -92,7 +92,7 @@ class Viewer:
         return scope(self.desk, self.person)
 
     def sees(self, c: Complaint) -> bool:
-        """Whether this complaint exists for this person [M-24]."""
+        """Whether this person may see the complaint [M-24]."""
         return sees(self.person, c)
 
     def find(self, connection: Connection, key: int | None) -> Complaint | None:

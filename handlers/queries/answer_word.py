@@ -1,5 +1,5 @@
-"""Answer words: HMAC of case and callback round under the installation's secret, carried by the link of a callback's
-own message, so that whoever got that message can answer on the page. Nothing of it is stored."""
+"""Answer words: an HMAC of complaint and callback round in the link of a callback's message, which lets its reader
+answer on the page. The key is the installation's secret; no word is stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handlers.desk import Desk
 
 LENGTH = 16
 FORM = re.compile(r"[A-Za-z0-9_-]{22}")
-"""How a word looks."""
+"""The form of a word: 128 bits, base64url."""
 ANSWERING = frozenset({"callback", "confirm", "quiet", "unhappy"})
 """From the question until the manager's confirmation: the word of this round is good for its one verdict, for the form
 sent twice, and for the opinion that follows it."""
@@ -27,7 +27,7 @@ def link(desk: Desk, c: Complaint) -> str:
 
 
 def word_of(desk: Desk, c: Complaint) -> str:
-    """The word of the callback that is open now; empty when there is none. 128 bits, base64url."""
+    """The word of the callback that is open now, 22 characters; empty when there is none."""
     called = c.facts.get("called")
     if not desk.answer_key or called is None or c.state not in ANSWERING:
         return ""

@@ -1,4 +1,4 @@
-"""Clock rows recomputed from facts on every change, and the due times that people are told."""
+"""Clock rows computed from the facts of a complaint, and the due times that are shown."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from handlers.desk import Desk
 
 def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
             rang: Mapping[str, int] | None = None) -> list[dict[str, Any]]:  # fmt: skip
-    """The clock rows that become different; `have` are those it has, `rang` the steps just rung, by rule."""
+    """The clock rows that differ from those stored. `have`: the stored rows by rule; `rang`: the steps just rung, by
+    rule; `now` and `due_at` are UTC. A clock that no longer runs gets a row without a due time."""
     rang = rang or {}
     spent = {rule: (row.since, rang[rule] + 1 if rule in rang else row.step) for rule, row in have.items()}
     rows, running = [], set()
-    # While it follows another complaint of its event, only that one's clocks run: the work is done once.
+    # While it follows another complaint of its incident, only that one's clocks run: the work is done once.
     runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
     flags = c.flags
     for one in runs:
@@ -33,8 +34,8 @@ def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
 
 
 def rows_after(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime, rang: Due) -> list[dict[str, Any]]:
-    """The rows that become different when a clock has rung up to that step and the complaint is as it was: its own
-    next step, or when its ladder ends there whatever runs then."""
+    """The clock rows that differ after a clock rang up to that step and nothing else changed: its own next step, or
+    when its ladder ends there whatever else runs."""
     rule = [one for one in desk.clocks if one.name == rang.rule]
     spent = {rang.rule: (rang.since, rang.step + 1)}
     found = due(rule, c.facts, c.flags, desk.calendar(c.community), spent)
@@ -54,6 +55,6 @@ def _row(key: int, rule: str, since: datetime, step: int, at: datetime | None, w
 
 
 def target(desk: Desk, c: Complaint, rule: str) -> datetime | None:
-    """When that clock of the complaint is first due, whatever has rung already; None when it does not run."""
+    """When that clock of the complaint is first due (UTC), whatever has rung; None when it does not run."""
     found = due([one for one in desk.clocks if one.name == rule], c.facts, c.flags, desk.calendar(c.community))
     return found[0].at if found else None

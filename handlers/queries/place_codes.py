@@ -1,4 +1,4 @@
-"""What a QR code means: sjhc, sjhc-3, sjhc.gate stand for a community, a building, a public place."""
+"""Place codes of QR codes: sjhc, sjhc-3 and sjhc.gate name a community, a building, a public place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Spot:
 
 
 def find(settings: Settings, code: str) -> Spot | None:
-    """The configured place of that code; None for anything else, so that no page ever passes on a foreign code."""
+    """The configured place of a code; None for anything else, so that no page ever passes on a foreign code."""
     for community, rest in _split(settings, code):
         if not rest:
             return Spot(community)

@@ -1,4 +1,4 @@
-"""Who is there now: on duty by the roster, not on leave; and who stands in for somebody who is not."""
+"""Who is on duty now by roster and leaves, who stands in for somebody absent, who stands on a step of a ladder."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from storage.people.staff import Person
 
 REACH = timedelta(days=2)
 ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}
-"""Who stands on a rung of the ladder: the first role, and where nobody holds it the next."""
+"""The roles of a step of a ladder: the first, and where nobody holds it the next."""
 HANDLERS, FRONT = ("handler",), ("assistant", "supervisor", "manager")
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Who is there at one moment in one community. Without a roster everybody is, but for leave."""
+    """Who is on duty at one moment in one community. Without a roster everybody is who is not on leave."""
 
     rostered: bool
     on: frozenset[int]
     away: frozenset[int]
 
     def here(self, person: int) -> bool:
-        """Whether that person may be given work now."""
+        """Whether that person is on duty and may be assigned work."""
         return person not in self.away and (not self.rostered or person in self.on)
 
     def of(self, people: Sequence[Person]) -> list[Person]:
-        """Those of them who are there; when none is, all who are not on leave; when none is left, all."""
+        """Those of them on duty; when none is, all who are not on leave; when none is left, all."""
         here = [one for one in people if self.here(one.id)]
         return here or [one for one in people if one.id not in self.away] or list(people)
 
 
 def now(desk: Desk, people: StaffSnapshot, community: str, at: datetime) -> Present:
-    """Who is there at that moment."""
+    """Who is on duty in that community at that moment (UTC)."""
     shifts, leaves = people.roster(community), people.on_leave(at - REACH, at + REACH)
     away = roster.away(leaves, at)
     if not shifts:
@@ -50,14 +50,14 @@ def now(desk: Desk, people: StaffSnapshot, community: str, at: datetime) -> Pres
 
 
 def at_night(desk: Desk, community: str, at: datetime) -> bool:
-    """In the quiet hours nobody is given work but for immediate classes."""
+    """Whether it is quiet hours there, when nobody is assigned work but for immediate classes."""
     hours = desk.settings.quiet_hours
     return quiet(at, desk.calendar(community).zone, hours.start, hours.end)
 
 
 def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles: Sequence[str]) -> int | None:
-    """The person, or while they are off duty whoever of their department is there with the fewest cases; the person
-    all the same when nobody is. Who answers for the complaint does not change by this."""
+    """The person, or while they are off duty the colleague on duty with the fewest open cases, of their department
+    where possible; the person all the same when nobody is. Who answers for the complaint does not change by this."""
     known = staff_snapshot(unit)
     there = now(desk, known, c.community, unit.at)
     if person is None or there.here(person):
@@ -74,8 +74,8 @@ def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles:
 
 
 def standing(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
-    """Who is told on that rung of a clock's ladder: never whom the complaint is about nor who reports to them, and of
-    several those who are on duty."""
+    """Ids of those notified on that step of a clock's ladder: never whom the complaint is about nor who reports to
+    them, and of several those on duty."""
     if who == "handler" and c.handler:
         return _one(standing_in(desk, unit, c, c.handler, HANDLERS))
     if who in ("handler", "first_asked"):

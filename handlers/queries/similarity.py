@@ -1,4 +1,4 @@
-"""Whether a new complaint seems to be one that is known: compared with the recent ones of its community."""
+"""Similarity of a new complaint to the recent ones of its community, and hashes of its reporter and household."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.database import Database, Unit
 from storage.incidents import similar
 
 MOST = 12_000
-"""So many of a community's newest complaints are compared with; more would take too long for somebody who waits."""
+"""The most recent complaints of a community that are compared with; more would keep the resident waiting."""
 MOST_PLACES = 256
 NEVER = datetime.min.replace(tzinfo=UTC)
 PARTS = ("building", "unit", "room", "public")
@@ -28,9 +28,9 @@ PARTS = ("building", "unit", "room", "public")
 
 @dataclass
 class Known:
-    """The recent signatures of one community, kept by this copy of the program; new rows are read as they come.
-    `alike` holds, building by building, those that are word for word the same together: in a flood many are, and they
-    are compared once. `newest` is the last row that was learnt, with its time."""
+    """Cache of one community's recent signatures in this process; new rows are read as they come. `alike` groups equal
+    signatures by building: in a flood many are equal, and they are compared once. `newest` is the id and time of the
+    last row read."""
 
     newest: tuple[int, datetime] = (0, NEVER)
     rows: deque[int] = field(default_factory=deque)
@@ -39,7 +39,7 @@ class Known:
     alike: dict[str, dict[Signature, deque[int]]] = field(default_factory=dict)
 
     def learn(self, key: int, at: datetime, packed: str) -> None:
-        """Adds one row; what an older version wrote is left out."""
+        """Adds one row; a signature written by an older version is skipped."""
         found = unpack(packed) if key not in self.marks else None
         if found is None:
             return
@@ -51,7 +51,7 @@ class Known:
         self.newest = max(self.newest, (key, at))
 
     def forget(self, before: datetime) -> None:
-        """Lets go of what is too old, or too many."""
+        """Drops rows older than `before` (UTC), and the oldest above the limit."""
         while self.rows and (len(self.rows) > MOST or self.times[self.rows[0]] < before):
             key = self.rows.popleft()
             mark = self.marks.pop(key)
@@ -62,7 +62,7 @@ class Known:
             del self.times[key]
 
     def closest(self, mark: Signature, limit: int) -> list[tuple[int, Likeness]]:
-        """Ids of at most `limit` that seem the same event, the most alike first, of equals the oldest."""
+        """At most `limit` ids that seem the same incident, most alike first, of equals the oldest."""
         places = [self.alike.get(name, {}) for name in ("", mark.building)] if mark.building else self.alike.values()
         found = closest(mark, [(one, one) for place in places for one in place], limit)
         keys = ((key, likeness) for one, likeness in found for key in islice(self.alike[one.building][one], limit))
@@ -73,7 +73,7 @@ _KNOWN: WeakKeyDictionary[Database, OrderedDict[str, Known]] = WeakKeyDictionary
 
 
 def known(desk: Desk, unit: Unit, community: str) -> Known:
-    """The community's recent signatures as they stand in this unit."""
+    """The community's recent signatures as this unit sees them."""
     places = _KNOWN.setdefault(desk.database, OrderedDict())
     found = places.get(community)
     since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
@@ -95,7 +95,7 @@ def known(desk: Desk, unit: Unit, community: str) -> Known:
 
 
 def of(desk: Desk, community: str, answers: Mapping[str, Any], category: str) -> Signature:
-    """What the answers look like to the comparison, the community's own name taken out."""
+    """The signature of a complaint's answers and category, without the community's own name."""
     parts = answers.get("place_parts") or {}
     place = Place(**{name: str(parts.get(name) or "") for name in PARTS})
     return signature(
@@ -107,8 +107,8 @@ def of(desk: Desk, community: str, answers: Mapping[str, Any], category: str) ->
 
 
 def alike(desk: Desk, unit: Unit, community: str, mark: Signature, limit: int = 8) -> list[tuple[int, Likeness]]:
-    """Ids of the recent complaints that seem the same event: those of the same building first, then of the community,
-    the most alike first."""
+    """Recent complaints that seem the same incident, as ids with likeness: those of the same building first, the most
+    alike first."""
     recent = known(desk, unit, community)
     found = recent.closest(mark, limit)
     if not mark.building:
@@ -117,7 +117,7 @@ def alike(desk: Desk, unit: Unit, community: str, mark: Signature, limit: int = 
 
 
 def person_of(c: Complaint) -> str:
-    """A word that is the same for the same person: by telephone, else by chat; who left neither is somebody else."""
+    """A hash of the reporter: of the telephone number, else of the chat; without either each complaint is another."""
     phone = "".join(char for char in str(c.answers.get("phone") or "") if char.isdigit())
     if phone:
         return "p" + _hashed(phone)
@@ -125,7 +125,7 @@ def person_of(c: Complaint) -> str:
 
 
 def household_of(c: Complaint) -> str:
-    """A word that is the same for the same home; empty when they did not say where they live."""
+    """A hash of the home (community, building, unit, room); empty when the room is not known."""
     parts = c.answers.get("place_parts") or {}
     if not parts.get("room"):
         return ""

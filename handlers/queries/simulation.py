@@ -1,4 +1,4 @@
-"""What would happen to a complaint filed then: every ring, told in words, before anybody changes a setting."""
+"""Simulation of the clocks: every ring of a complaint that might be filed, in words, without storing anything."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ DAYS, MOST_DAYS = 20, 90
 
 
 class Unclear(ValueError):
-    """What was asked cannot be played through; str() says why and what to write."""
+    """The simulation cannot be run as asked; str() says why and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """A complaint that might be filed. `at` is an aware moment; `does` are moves and how long after it, such as
-    ("take", 20 minutes); `source` is a way in such as board."""
+    """A complaint that might be filed. `at` is an aware datetime; `does` are moves with the time after filing, such as
+    ("take", 20 minutes); `source` is a source of complaints such as board; `days` is how far to look ahead."""
 
     community: str
     at: datetime
@@ -41,7 +41,7 @@ class SimulationRequest:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedRing:
-    """One thing that happens, in words; `kind` is filed, ring, move or end."""
+    """One event of a simulation, in words; `kind` is filed, ring, move or end."""
 
     at: datetime
     kind: str
@@ -64,7 +64,7 @@ def does_of(texts: Iterable[str]) -> tuple[tuple[str, timedelta], ...]:
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:
-    """2026-11-28 23:00 where the community lives. Raises Unclear."""
+    """An aware datetime from 2026-11-28 23:00, in that zone when none is written. Raises Unclear."""
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -76,7 +76,7 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
 
 
 def play(desk: Desk, asked: SimulationRequest, language: str) -> list[SimulatedRing]:
-    """Everything that happens to it, in order, in that language. Raises Unclear."""
+    """Every event of the simulation in order of time, in that language. Raises Unclear."""
     unknown = asked.flags - set(FLAGS)
     if unknown or asked.community not in desk.calendars or not 1 <= asked.days <= MOST_DAYS:
         raise Unclear(f"write flags among {', '.join(FLAGS)}, a known community, and 1 to {MOST_DAYS} days")

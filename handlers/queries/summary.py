@@ -1,4 +1,4 @@
-"""A complaint in a few masked values that every text may use: no name, no telephone, no room [PRV-07, P-05]."""
+"""Masked values of a complaint for cards, news and notifications: no name, no telephone, no room [PRV-07, P-05]."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ WORDED = frozenset({"category", "rating", "severity"})
 
 
 def details_of(made: Made) -> dict[str, Any]:
-    """The details of a move without those that facts_of words as text keys: their bare codes must not hide them."""
+    """The details of a move without those that facts_of gives as text keys: their bare codes must not hide them."""
     return {name: value for name, value in made.event.details.items() if name not in WORDED}
 
 
 def short(text: str, limit: int = SUMMARY, name: str = "") -> str:
-    """What somebody wrote, fit for a group: clipped, without the complainant's name, telephones, rooms or links that
-    give power, and no invisible tricks [P-05]."""
+    """Somebody's words masked for a group: clipped, without the complainant's name, telephones, rooms, private links
+    and invisible characters [P-05]."""
     said = mask_own_name(" ".join(mask_links(visible(text)).split()), " ".join(visible(name).split()))
     return clip(mask_room(mask_phone(said)), limit)
 
@@ -41,7 +41,7 @@ def name_of(c: Complaint) -> str:
 
 
 def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
-    """The values that card and news texts may use; `summary` instead of the one that a group may read."""
+    """The values that card and news texts may use; `summary` replaces the masked description."""
     person = staff_snapshot(unit).person(responsible(c))
     return {
         "number": c.number,
@@ -92,7 +92,7 @@ def category_key(desk: Desk, code: str) -> str:
 
 
 def place_of(desk: Desk, c: Complaint) -> str:
-    """Where it is, without the room: a public place or the building."""
+    """The place without the room: building and public place."""
     parts = c.answers.get("place_parts") or {}
     building = str(parts.get("building") or "")
     if building and (building.isdigit() or building.isascii()):
