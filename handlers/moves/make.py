@@ -190,7 +190,7 @@ def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozense
 
 def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
     """Transfers work that came back from a handler who is off duty to somebody who is there, by the same routing. When
-    nobody is, it waits in the line."""
+    nobody is, it joins the waiting line."""
     if c.follows is not None:
         return c
     if c.handler is None or presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
@@ -201,7 +201,7 @@ def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Comp
 
 def _to_found_person(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool
                      ) -> Complaint:  # fmt: skip
-    """The move `name` to the person routing found; without one the complaint waits, dispatchers notified unless `quietly`."""
+    """Makes the move `name` to the person routing found; without one the complaint joins the waiting line."""
     if found.person is None:
         if not quietly:
             routing.put_in_line(desk, unit, c, found)

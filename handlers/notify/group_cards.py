@@ -127,7 +127,7 @@ def colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> 
 
 
 def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
-    """`who` is one of us; everything else may be somebody's own words."""
+    """The values of a move masked for a group; the complainant's name stays in `who`, which names staff."""
     name = name_of(c)
     return {
         key: short(value, name="" if key == "who" else name) if isinstance(value, str) else value

@@ -30,7 +30,7 @@ REVEAL = FRONT | {"quality"}
 
 
 def scope(desk: Desk, person: Person) -> Scope:
-    """The scope of complaints this person sees, by community; who is only a handler sees their own department's [M-24]."""
+    """The scope of complaints this person sees; who is only a handler sees those of their own department [M-24]."""
     wide: list[str] = []
     narrow: list[str] = []
     everywhere = person.roles.get(ANY, NOBODY) - ADVISES
