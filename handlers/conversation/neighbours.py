@@ -60,7 +60,7 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
     desk, unit, code = turn.desk, turn.unit, turn.conversation.community
     category = str(answers.get("category") or Description(str(answers.get("what") or "")).category)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    for key, _likeness in similarity.alike(desk, unit, code, similarity.of(desk, code, answers, category)):
+    for key, _likeness in similarity.similar_complaints(desk, unit, code, similarity.of(desk, code, answers, category)):
         case = complaints.find(unit.connection, key)
         if case is None or case.about or case.state not in IN_WORK or case.facts.get("filed", since) < since:
             continue

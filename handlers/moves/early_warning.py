@@ -59,7 +59,7 @@ def count_filed(desk: Desk, unit: Unit, c: Complaint) -> None:
     """Counts a filed complaint: compares it with recent ones, stores its signature, raises the flags that are due."""
     warnings.lock(unit, c.community)
     mark = similarity.of(desk, c.community, c.answers, c.category)
-    like = similarity.alike(desk, unit, c.community, mark)
+    like = similarity.similar_complaints(desk, unit, c.community, mark)
     near = similar.alike(unit.connection, [key for key, _likeness in like])
     person = similarity.person_of(c)
     cluster = _cluster(desk, unit, c, near)

@@ -106,7 +106,9 @@ def of(desk: Desk, community: str, answers: Mapping[str, Any], category: str) ->
     )
 
 
-def alike(desk: Desk, unit: Unit, community: str, mark: Signature, limit: int = 8) -> list[tuple[int, Likeness]]:
+def similar_complaints(
+    desk: Desk, unit: Unit, community: str, mark: Signature, limit: int = 8
+) -> list[tuple[int, Likeness]]:
     """Recent complaints that seem the same incident, as ids with likeness: those of the same building first, the most
     alike first."""
     recent = known(desk, unit, community)

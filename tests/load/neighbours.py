@@ -77,7 +77,7 @@ def compare(desk: Desk, pick: random.Random, unit: Unit) -> tuple[float, float]:
     what, parts = words(pick)
     started = time.perf_counter(), time.thread_time()
     mark = similarity.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
-    similarity.alike(desk, unit, "sjhc", mark)
+    similarity.similar_complaints(desk, unit, "sjhc", mark)
     return (time.perf_counter() - started[0]) * 1000, (time.thread_time() - started[1]) * 1000
 
 
