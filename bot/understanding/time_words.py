@@ -33,7 +33,17 @@ _MONTH = re.compile(
 )
 _YEAR = re.compile(r"(?P<y>今|去|前)?年的?(?P<part>初|底|末|中)(?!级|等|学)")
 _WEEKEND = re.compile(r"上(?:个)?周末|last weekend|(?:这个?|本)?周末|\b(?:this|on the) weekend\b")
+_SOME_TIME = re.compile(
+    r"[0-9０-９一二两三四五六七八九十半几多]\s*(?:个|分|小时|天|日|号|周|星期|礼拜|月|年|点)|[早晚夜昨今]|前天|一直|每|经常|總是|总是|最近|刚|剛|以来|開始|开始|现在|現在"
+    r"|\b(?:ago|day|week|month|year|night|morning|always|every|since|now|recent|often)",
+    re.IGNORECASE,
+)
 _FIRST, _MIDDLE = ("初", "上旬", "early", "beginning", "start"), ("中", "中旬", "mid", "middle")
+
+
+def mentions_time(text: str) -> bool:
+    """Whether words speak of time at all, however vaguely: 三天了, 一直, every night."""
+    return _SOME_TIME.search(text) is not None
 
 
 def plainer(said: str) -> str:

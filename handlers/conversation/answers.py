@@ -10,7 +10,7 @@ from bot import understanding
 from bot.domain.complaint.categories import EVERYDAY
 from bot.domain.evolve import changed
 from bot.domain.talk.flow import Answer, Flow, Question, Talk, label_of
-from bot.domain.text.plain import fold, is_blank
+from bot.domain.text.plain import fold, is_blank, unpunctuated
 from bot.texts.texts import LANGUAGES, Texts
 from handlers.conversation.turn import Turn
 
@@ -87,7 +87,7 @@ def labelled(turn: Turn, talk: Talk, text: str) -> bool:
 
 def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:
     offers = list(talk.answers.get(f"{question.name}_offers") or question.choices)
-    said = fold(text).strip(" .。!！、)）")
+    said = unpunctuated(text)
     if said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= len(offers):
         return _value_of(offers[int(said) - 1])
     for offer in offers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from bot.domain.talk import flow
 from bot.domain.talk.flow import Answer, Question, Talk
 from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
+from bot.understanding.time_words import mentions_time
 from handlers.conversation import answers as conversation_answers
 from handlers.conversation import neighbours
 from handlers.conversation.file_complaint import _file, own_files, store
@@ -24,11 +24,6 @@ from handlers.queries import summary
 from storage.messages import outbox
 
 _CATEGORY = Question("category", "choice")
-_TIME_WORDS = re.compile(
-    r"[0-9０-９一二两三四五六七八九十半几多]\s*(?:个|分|小时|天|日|号|周|星期|礼拜|月|年|点)|[早晚夜昨今]|前天|一直|每|经常|總是|总是|最近|刚|剛|以来|開始|开始|现在|現在"
-    r"|\b(?:ago|day|week|month|year|night|morning|always|every|since|now|recent|often)",
-    re.IGNORECASE,
-)
 
 
 def begin(turn: Turn, what: str = "", **more: Any) -> None:
@@ -88,7 +83,7 @@ def _beside_the_question(turn: Turn, question: Question) -> bool:
     if not text or turn.wish:
         return False
     if question.kind == "time":
-        return not _TIME_WORDS.search(text) and conversation_answers.moment(turn, text) is None
+        return not mentions_time(text) and conversation_answers.moment(turn, text) is None
     return question.kind in ("text", "place") and len(text) < 12 and turn.anger >= 2
 
 

@@ -9,8 +9,7 @@ from bot.domain.complaint.moves import Complaint, resident
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
-from bot.domain.text.plain import is_blank
-from bot.domain.text.traditional import TABLE as TRADITIONAL
+from bot.domain.text.plain import has_han, has_traditional, is_blank
 from bot.texts.texts import LANGUAGES
 from bot.understanding.description import parts_of
 from handlers.conversation import callback, file_complaint, filing, my_cases, prefill, tempers
@@ -76,8 +75,8 @@ def _first_words(turn: Turn) -> bool:
 
 def _written_in(text: str) -> str:
     """The language of first words, where they show it: Latin letters only, or characters only 繁體 has."""
-    if any("\u3400" <= char <= "\u9fff" for char in text):
-        return "zh-Hant" if any(ord(char) in TRADITIONAL for char in text) else "zh-Hans"
+    if has_han(text):
+        return "zh-Hant" if has_traditional(text) else "zh-Hans"
     letters = sum(char.isascii() and char.isalpha() for char in text)
     greeting = text.strip().lower() in ("hi", "hey", "yo")
     return "en" if greeting or (letters > 3 and not text.startswith(("/", "http"))) else ""

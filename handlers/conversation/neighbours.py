@@ -13,8 +13,9 @@ from bot.domain.complaint.moves import IN_WORK, Complaint, resident
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
-from bot.domain.text.plain import fold
+from bot.domain.text.plain import fold, unpunctuated
 from bot.texts.texts import LANGUAGES
+from bot.understanding.commands import joins_neighbours
 from bot.understanding.description import Description
 from handlers.conversation.turn import Turn
 from handlers.moves import early_warning, make, shared_work
@@ -24,10 +25,6 @@ from storage.complaints import complaints
 
 WAITS = "neighbours"
 """What a filing talk waits for while somebody is asked whether it is their neighbours' matter."""
-
-WORDS = {"join": "join", "加入": "join", "一起": "join", "1": "join"} | dict.fromkeys(
-    ("different", "own", "另行", "单独登记", "2"), "own"
-)
 
 
 @dataclass(frozen=True)
@@ -95,12 +92,12 @@ def read(turn: Turn, talk: Talk) -> str:
         parts = turn.message.choice.split("|")
         mine = len(parts) == 4 and parts[:3] == ["a", talk.key, WAITS]
         return parts[3] if mine and parts[3] in ("join", "own") else ""
-    said = fold(turn.text).strip(" .。!！")
+    said = unpunctuated(turn.text)
     for answer in ("join", "own"):
         if said in {fold(turn.desk.texts.say(language, f"neighbours.{answer}")) for language in LANGUAGES}:
             return answer
-    if said in WORDS:
-        return WORDS[said]
+    if named := joins_neighbours(turn.text):
+        return named
     if turn.wish in ("skip", "file_now"):
         return "own"
     agreed = understanding.yes_no(turn.text)

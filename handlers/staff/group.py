@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
 
 from bot.channels.base import ChannelReply
@@ -12,6 +11,7 @@ from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
 from bot.failpoint import failpoint
+from bot.understanding.commands import to_resident
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
 from handlers.moves import make
@@ -26,10 +26,6 @@ from storage.people import staff
 from storage.people.staff import Person
 
 log = logging.getLogger(__name__)
-_TO_RESIDENT = re.compile(
-    r"\A\s*(?:/tell(?:@\w+)?|回复业主|回覆業主|回复住户|回覆住戶|告诉业主|告訴業主|to resident)\s*[:：,，]?\s*(.+)\Z",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def in_group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
@@ -141,16 +137,15 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
     if person is None:
         _answer(desk, unit, message, "staff.not_linked")
         return ChannelReply()
-    marked = _TO_RESIDENT.match(message.text)
-    name, text = ("tell_resident", marked[1].strip(" :：,，")) if marked else ("note", message.text)
-    text = "" if is_blank(text) else text  # a mark with nothing behind it is asked about, not sent
+    marked = to_resident(message.text)  # a mark with nothing behind it is asked about, not sent
+    name, text = ("note", message.text) if marked is None else ("tell_resident", marked)
     try:
         make.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
     except MoveRefused as refused:
         words = actions.why(desk, person.language or desk.settings.language, refused)
         notifications.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
         return ChannelReply()
-    if marked:
+    if marked is not None:
         _answer(desk, unit, message, "group.told")
     return ChannelReply()
 

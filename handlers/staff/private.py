@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.domain.complaint.moves import OPEN
+from bot.understanding.commands import asks_my_tasks, link_code
 from handlers.conversation.turn import Turn
 from handlers.staff import forms, group
 from storage.complaints import case_lists
 from storage.people import sessions
 from storage.people import staff as staff_rows
-
-_LINK = re.compile(r"\A/?(?:bind|link|绑定|綁定)\s+([\w-]{8,64})\Z", re.IGNORECASE)
 
 
 def answer(turn: Turn) -> bool:
@@ -23,7 +20,7 @@ def answer(turn: Turn) -> bool:
     talk = turn.talk
     in_form = talk is not None and talk.flow == "form"
     is_press = turn.message.choice.startswith("m|")
-    asks = turn.text.strip().lower() in ("/tasks", "/duty", "我的任务", "我的任務", "待办", "待辦")
+    asks = asks_my_tasks(turn.text)
     if not (in_form or is_press or asks):
         return False
     person = staff_rows.by_account(turn.unit.connection, turn.conversation.channel, turn.message.sender)
@@ -44,8 +41,7 @@ def answer(turn: Turn) -> bool:
 def _link_code(turn: Turn) -> str:
     if turn.message.start.startswith("link_"):
         return turn.message.start[5:]
-    found = _LINK.match(turn.text.strip())
-    return found[1] if found else ""
+    return link_code(turn.text)
 
 
 def _link(turn: Turn, code: str) -> None:

@@ -21,8 +21,8 @@ from bot.domain.text import search_tokens
 from bot.domain.text.contact_numbers import digits, mask_phone, phones
 from bot.domain.text.masking import mask_own_name, mask_room
 from bot.domain.text.plain import clean, fold, visible
+from bot.understanding import commands
 from handlers.queries import summary
-from handlers.staff import group, private
 from handlers.web.session import TABLE
 from storage.tables import messages
 from tests.hostile import corpus
@@ -684,8 +684,8 @@ THINKERS = {
     "digits": digits,
     "short": summary.short,
     "grams": lambda text: search_tokens.document(text),
-    "bind": private._LINK.match,
-    "to resident": group._TO_RESIDENT.match,
+    "bind": commands.link_code,
+    "to resident": commands.to_resident,
 }
 
 

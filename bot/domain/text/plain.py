@@ -10,13 +10,26 @@ from typing import Literal
 from bot.domain.text.contact_numbers import digits, mask_phone
 from bot.domain.text.traditional import TABLE
 
-__all__ = ["clean", "clip", "digits", "fold", "is_blank", "mask_phone", "sized", "visible"]
+__all__ = [
+    "clean",
+    "clip",
+    "digits",
+    "fold",
+    "has_han",
+    "has_traditional",
+    "is_blank",
+    "mask_phone",
+    "sized",
+    "unpunctuated",
+    "visible",
+]
 
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _RETURN = re.compile("\r\n?")
 _SPACES = re.compile(r"\s+")
+_HAN = re.compile("[\u3400-\u9fff]")
 
 _BIDI = {
     0x061C: "ALM",
@@ -105,6 +118,21 @@ def _is_folded(text: str) -> bool:
     if not _UNFOLDED.isdisjoint(text) or "  " in text or text.strip() != text:
         return False
     return unicodedata.is_normalized("NFKC", text)
+
+
+def unpunctuated(text: str) -> str:
+    """The folded text without marks and brackets around it: a short answer as it is compared with choices."""
+    return fold(text).strip(" .。!！、)）")
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return _HAN.search(text) is not None
+
+
+def has_traditional(text: str) -> bool:
+    """Whether there is a character in it that only 繁體 has."""
+    return not _TRADITIONAL.isdisjoint(text)
 
 
 def clip(text: str, limit: int) -> str:
