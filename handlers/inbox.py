@@ -12,7 +12,7 @@ from bot.domain.evolve import changed
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
 from bot.failpoint import failpoint
-from handlers.conversation import menu, tempers
+from handlers.conversation import menu, moving_up
 from handlers.conversation.turn import Turn
 from handlers.delivery import passive_replies
 from handlers.desk import Desk
@@ -148,7 +148,7 @@ def _private(turn: Turn) -> None:
     if private.answer(turn):
         return None
     menu.answer(turn)
-    tempers.after(turn)
+    moving_up.count_anger(turn)
 
 
 def _happened(turn: Turn) -> None:

@@ -12,7 +12,7 @@ from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import has_han, has_traditional, is_blank
 from bot.texts.texts import LANGUAGES
 from bot.understanding.description import parts_of
-from handlers.conversation import callback, file_complaint, filing, my_cases, prefill, tempers
+from handlers.conversation import callback, file_complaint, filing, moving_up, my_cases, prefill
 from handlers.conversation.turn import Turn
 from handlers.moves import make
 from handlers.notify import group_cards
@@ -150,10 +150,16 @@ def _danger_place(turn: Turn, talk: Talk) -> None:
 
 def _tapped(turn: Turn) -> None:
     kind, _, rest = turn.message.choice.partition("|")
-    doors = {"go": _go, "lang": _speak, "c": my_cases.tapped, "cb": callback.tapped, "place": _placed}
-    doors["up"] = tempers.tapped
-    if kind in doors:
-        return doors[kind](turn, rest)
+    routes = {
+        "go": _go,
+        "lang": _speak,
+        "c": my_cases.tapped,
+        "cb": callback.tapped,
+        "place": _placed,
+        "up": moving_up.tapped,
+    }
+    if kind in routes:
+        return routes[kind](turn, rest)
     talk = turn.talk
     if kind == "a" and talk is not None:
         return in_talk(turn, talk)
