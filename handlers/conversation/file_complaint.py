@@ -1,4 +1,4 @@
-"""Filing of the answers of a talk as a complaint of this chat, with its files and its receipt."""
+"""Files the answers of a talk as a complaint of this chat, with its files and its receipt."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from storage.files import attachments
 from storage.messages import outbox
 
 
-def _file(turn: Turn, talk: Talk) -> None:
+def file_talk(turn: Turn, talk: Talk) -> None:
+    """Ends a filing talk and files its answers; what was written since it began belongs to the complaint."""
     turn.keep(None)
-    case = store(turn, talk.answers)
+    case = file_answers(turn, talk.answers)
     if talk.key.isdecimal():
         outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
 
 
-def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
-    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `joins`: the
-    neighbours' complaint with which it is handled together."""
+def file_answers(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
+    """Files the answers as a complaint of this chat, with its files; the receipt goes out with it. `danger`: the kind
+    of danger in the words, empty for none; `joins`: the neighbours' complaint with which it is handled together."""
     draft = moves_draft.draft(
         turn.desk.settings,
         turn.conversation.community,
@@ -37,20 +38,20 @@ def store(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int =
     if joins:
         draft = neighbours.joined(turn, draft, joins)
     case = make.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
-    own_files(turn, answers.get("files") or (), case)
+    claim_files(turn, answers.get("files") or (), case)
     _repeats(turn, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
     return case
 
 
+def claim_files(turn: Turn, ids: Any, case: Complaint) -> None:
+    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
+    if ids:
+        attachments.claim(turn.unit, ids, turn.conversation.id, case.id)
+
+
 def _repeats(turn: Turn, case: Complaint) -> None:
     """The same person complaining of the same kind again starts the quiet week of the earlier one anew [CLK-28]."""
     for old in quiet_of(turn.unit.connection, turn.conversation.id, case.category):
         make.move(turn.desk, turn.unit, old, "repeat", BOT)
-
-
-def own_files(turn: Turn, ids: Any, case: Complaint) -> None:
-    """Hands files that this chat sent over to its complaint; files of another chat stay where they are [M-03]."""
-    if ids:
-        attachments.claim(turn.unit, ids, turn.conversation.id, case.id)

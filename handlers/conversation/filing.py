@@ -1,4 +1,4 @@
-"""Filing a complaint in a chat: one question at a time, read back, filed; danger before everything."""
+"""Filing dialogue of a chat: one question at a time, neighbours' complaints offered, read back, filed."""
 
 from __future__ import annotations
 
@@ -16,19 +16,15 @@ from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
 from bot.understanding.time_words import mentions_time
 from handlers.conversation import answers as conversation_answers
-from handlers.conversation import neighbours
-from handlers.conversation.file_complaint import _file, own_files, store
-from handlers.conversation.prefill import _from_words, known
+from handlers.conversation import file_complaint, neighbours, prefill
 from handlers.conversation.turn import Turn
 from handlers.queries import summary
 from storage.messages import outbox
 
-_CATEGORY = Question("category", "choice")
-
 
 def begin(turn: Turn, what: str = "", **more: Any) -> None:
-    """Opens a filing talk with what is known: the first words, the place of the QR code."""
-    answers = {**known(turn, what), **more}
+    """Opens a filing talk with the prefilled answers; `more` are answers known besides, such as `intent`."""
+    answers = {**prefill.known_answers(turn, what), **more}
     if turn.files:
         answers["files"] = list(turn.files)
         answers.setdefault("what", turn.words("filing.see_files"))
@@ -49,7 +45,7 @@ def answer(turn: Turn, talk: Talk) -> None:
         read = conversation_answers.pressed(turn, talk, FILING)
         if read is None or (read[0] != talk.waits and not read[1].change):
             return stale(turn, talk)
-        return _take(turn, talk, read[1])
+        return _accept(turn, talk, read[1])
     if turn.message.album and turn.message.album == talk.album and turn.files:
         return _join_album(turn, talk)
     question = FILING.question(talk.waits)
@@ -59,8 +55,8 @@ def answer(turn: Turn, talk: Talk) -> None:
         talk = changed(talk, album=turn.message.album)
     talk = _calmed(turn, talk)
     if _beside_the_question(turn, question):
-        return _keep_and_ask(turn, _noted(turn, talk, question), question)
-    return _take(turn, talk, conversation_answers.read(turn, talk, question))
+        return _ask_once_more(turn, _noted(turn, talk), question)
+    return _accept(turn, talk, conversation_answers.read(turn, talk, question))
 
 
 def _join_album(turn: Turn, talk: Talk) -> None:
@@ -87,7 +83,17 @@ def _beside_the_question(turn: Turn, question: Question) -> bool:
     return question.kind in ("text", "place") and len(text) < 12 and turn.anger >= 2
 
 
-def _noted(turn: Turn, talk: Talk, question: Question) -> Talk:
+def _ask_once_more(turn: Turn, talk: Talk, question: Question) -> None:
+    """Says that the words are kept and lets the question stand; after some tries it is left."""
+    if talk.misses + 1 > flow.MISSES and not question.required:
+        return _go_on(turn, flow.step(FILING, talk, Answer(skip=True)))
+    turn.say("filing.noted_too")
+    kept = changed(talk, misses=talk.misses + 1)
+    turn.keep(kept)
+    turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
+
+
+def _noted(turn: Turn, talk: Talk) -> Talk:
     """What was said beside the question joins the description; a place in it is the place."""
     answers = {**talk.answers, "what": f"{talk.answers.get('what') or ''}\n{turn.text}".strip()}
     answers["files"] = [*answers.get("files", []), *turn.files]
@@ -99,17 +105,8 @@ def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
     return {**answers, "place": place.label(), "place_parts": parts_of(place)} if place is not None else answers
 
 
-def _keep_and_ask(turn: Turn, talk: Talk, question: Question) -> None:
-    """Says that the words are kept and lets the question stand; after some tries it is left."""
-    if talk.misses + 1 > flow.MISSES and not question.required:
-        return _go_on(turn, flow.step(FILING, talk, Answer(skip=True)))
-    turn.say("filing.noted_too")
-    kept = changed(talk, misses=talk.misses + 1)
-    turn.keep(kept)
-    turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
-
-
-def _take(turn: Turn, talk: Talk, reply: Answer) -> None:
+def _accept(turn: Turn, talk: Talk, reply: Answer) -> None:
+    """Takes the answer to the question that waits, with whatever else its words and files tell, and goes on."""
     if reply.value == "more" and talk.waits == "category":
         talk = changed(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
         return _go_on(turn, flow.again(FILING, changed(talk, misses=-1)))
@@ -122,7 +119,7 @@ def _take(turn: Turn, talk: Talk, reply: Answer) -> None:
         and not turn.wish
         and not conversation_answers.labelled(turn, talk, turn.text)
     ):
-        talk = _noted(turn, talk, _CATEGORY)  # typed words say more than the group they fall into
+        talk = _noted(turn, talk)  # typed words say more than the group they fall into
         reply = replace(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:
         talk = changed(talk, answers=_placed(turn, dict(talk.answers)))
@@ -144,7 +141,7 @@ def _enriched(turn: Turn, step: flow.FlowStep, name: str) -> flow.FlowStep:
     answers = dict(step.talk.answers)
     value = str(answers[name])
     if name == "what":
-        answers = {**_from_words(turn, value), **answers}
+        answers = {**prefill.from_words(turn, value), **answers}
     elif name == "place":
         place = understanding.place(value)
         answers["place_parts"] = parts_of(place)
@@ -160,11 +157,15 @@ def _enriched(turn: Turn, step: flow.FlowStep, name: str) -> flow.FlowStep:
     return flow.step(FILING, changed(step.talk, answers=answers, waits=""), Answer())
 
 
+# ---- the next question -------------------------------------------------------------------------------------------
+
+
 def _go_on(turn: Turn, step: flow.FlowStep) -> None:
+    """What comes next: the community, filing, the offer to join neighbours, the next question or the read-back."""
     if not turn.conversation.community:
-        return _ask_community(turn, step.talk)
+        return ask_community(turn, step.talk)
     if step.over:
-        return _file(turn, step.talk)
+        return file_complaint.file_talk(turn, step.talk)
     if neighbours.offered(turn, step.talk):
         return None
     compared = {**step.talk.extra, "compared": bool(step.talk.answers.get("place"))}
@@ -176,6 +177,41 @@ def _go_on(turn: Turn, step: flow.FlowStep) -> None:
     return None
 
 
+def ask_community(turn: Turn, talk: Talk) -> None:
+    """Asks for the community, where there are several and none is known; the talk waits for it."""
+    turn.keep(changed(talk, waits="community"))
+    rows = tuple((Choice(f"place|{c.code}", "raw", {"text": c.name}),) for c in turn.desk.settings.communities[:20])
+    turn.say("ask.community", rows)
+
+
+def community_known(turn: Turn, talk: Talk) -> None:
+    """Goes on with a filing that had waited for the community."""
+    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Answer()))
+
+
+def ask_again(turn: Turn, talk: Talk) -> None:
+    """Says the present question once more, in the language of now."""
+    question = FILING.question(talk.waits)
+    if question is not None:
+        turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
+    elif talk.waits == neighbours.WAITS:
+        neighbours.ask(turn)
+    elif talk.waits == "community":
+        ask_community(turn, talk)
+    else:
+        _read_back(turn, talk)
+
+
+def stale(turn: Turn, talk: Talk) -> None:
+    """A button of an earlier question: nothing changes, and the present question stands again [B-12]."""
+    turn.toast = turn.words("button.stale")
+    turn.say("stale")
+    ask_again(turn, talk)
+
+
+# ---- neighbours --------------------------------------------------------------------------------------------------
+
+
 def _neighbours_answered(turn: Turn, talk: Talk) -> None:
     """Join the neighbours, add to one's own earlier complaint, or file it apart; anything else is kept and asked once
     more, and then filed apart: nobody is joined by mistake."""
@@ -183,7 +219,7 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
     if turn.message.choice and not said:
         return stale(turn, talk)
     if not said and not talk.misses:
-        kept = _noted(turn, talk, _CATEGORY) if turn.text or turn.files else talk
+        kept = _noted(turn, talk) if turn.text or turn.files else talk
         turn.keep(replace(kept, misses=1))
         turn.say("neighbours.again")
         return neighbours.ask(turn)
@@ -195,21 +231,10 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
     if talk.extra.get("own"):
         case = neighbours.add_to_own(turn, talk)
-        return own_files(turn, talk.answers.get("files"), case)
-    case = store(turn, talk.answers, joins=int(talk.extra["like"]))
+        return file_complaint.claim_files(turn, talk.answers.get("files"), case)
+    case = file_complaint.file_answers(turn, talk.answers, joins=int(talk.extra["like"]))
     if talk.key.isdecimal():
         outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
-
-
-def _ask_community(turn: Turn, talk: Talk) -> None:
-    turn.keep(changed(talk, waits="community"))
-    rows = tuple((Choice(f"place|{c.code}", "raw", {"text": c.name}),) for c in turn.desk.settings.communities[:20])
-    turn.say("ask.community", rows)
-
-
-def community_known(turn: Turn, talk: Talk) -> None:
-    """Goes on with a filing that had waited for the community."""
-    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Answer()))
 
 
 # ---- read-back ---------------------------------------------------------------------------------------------------
@@ -223,6 +248,7 @@ def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _read_back(turn: Turn, talk: Talk) -> None:
+    """All answers in words, with buttons to file, to cancel and to change each of them."""
     listed = items(turn, talk.answers)
     lines = [turn.words("filing.item", name=turn.words(f"item.{name}"), value=value) for name, value in listed]
     if talk.answers.get("files"):
@@ -248,9 +274,9 @@ def _readback_answer(turn: Turn, talk: Talk) -> None:
             return _go_on(turn, flow.step(FILING, talk, reply))
         if reply.value == "~cancel":
             return cancel(turn)
-        return _file(turn, talk) if reply.value == "yes" or reply.done else stale(turn, talk)
+        return file_complaint.file_talk(turn, talk) if reply.value == "yes" or reply.done else stale(turn, talk)
     if turn.wish == "file_now" or understanding.yes_no(turn.text):
-        return _file(turn, talk)
+        return file_complaint.file_talk(turn, talk)
     if turn.text or turn.files:
         return _add_to_draft(turn, talk)
     return _read_back(turn, talk)
@@ -267,24 +293,7 @@ def _add_to_draft(turn: Turn, talk: Talk) -> None:
     _read_back(turn, kept)
 
 
-def ask_again(turn: Turn, talk: Talk) -> None:
-    """Says the present question once more, in the language of now."""
-    question = FILING.question(talk.waits)
-    if question is not None:
-        turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
-    elif talk.waits == neighbours.WAITS:
-        neighbours.ask(turn)
-    elif talk.waits == "community":
-        _ask_community(turn, talk)
-    else:
-        _read_back(turn, talk)
-
-
-def stale(turn: Turn, talk: Talk) -> None:
-    """A button of an earlier question: nothing changes, and the present question stands again [B-12]."""
-    turn.toast = turn.words("button.stale")
-    turn.say("stale")
-    ask_again(turn, talk)
+# ---- the draft ---------------------------------------------------------------------------------------------------
 
 
 def cancel(turn: Turn) -> None:
@@ -301,6 +310,3 @@ def edited(turn: Turn, talk: Talk) -> bool:
     turn.keep(kept)
     turn.say("filing.edited")
     return True
-
-
-# ---- filing ------------------------------------------------------------------------------------------------------

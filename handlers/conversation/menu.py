@@ -1,11 +1,11 @@
-"""A resident's private message: danger first, then taps, wishes, the talk in progress, and free words."""
+"""Dispatcher of a resident's message: danger first, then taps, wishes, the talk in progress, and free words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot import understanding
-from bot.domain.complaint.moves import Complaint, resident
+from bot.domain.complaint.moves import resident
 from bot.domain.evolve import changed
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
@@ -49,7 +49,7 @@ def answer(turn: Turn) -> None:
         return None
     talk = turn.talk
     if talk is not None:
-        return in_talk(turn, talk)
+        return _in_talk(turn, talk)
     _free_words(turn)
 
 
@@ -69,10 +69,6 @@ def _learn(turn: Turn) -> None:
     turn.conversation = changed(known, name=known.name or turn.message.name)
 
 
-def _first_words(turn: Turn) -> bool:
-    return turn.conversation.focus is None and turn.talk is None and not turn.wish
-
-
 def _written_in(text: str) -> str:
     """The language of first words, where they show it: Latin letters only, or characters only 繁體 has."""
     if has_han(text):
@@ -80,6 +76,10 @@ def _written_in(text: str) -> str:
     letters = sum(char.isascii() and char.isalpha() for char in text)
     greeting = text.strip().lower() in ("hi", "hey", "yo")
     return "en" if greeting or (letters > 3 and not text.startswith(("/", "http"))) else ""
+
+
+def _first_words(turn: Turn) -> bool:
+    return turn.conversation.focus is None and turn.talk is None and not turn.wish
 
 
 def _notice(turn: Turn) -> None:
@@ -114,9 +114,9 @@ def _danger_first(turn: Turn, kind: str) -> None:
         asked = True
     else:
         asked = False
-    known = _with_draft(turn, prefill.known(turn, turn.text))
+    known = _with_draft(turn, prefill.known_answers(turn, turn.text))
     turn.keep(None)
-    case = file_complaint.store(turn, known, danger=kind)
+    case = file_complaint.file_answers(turn, known, danger=kind)
     outbox.spoke_of(turn.unit, turn.conversation.id, case.id)
     if turn.conversation.notice < NOTICE:
         _notice(turn)
@@ -149,6 +149,7 @@ def _danger_place(turn: Turn, talk: Talk) -> None:
 
 
 def _tapped(turn: Turn) -> None:
+    """A pressed button KIND|REST; one that nothing waits for leads to the menu."""
     kind, _, rest = turn.message.choice.partition("|")
     routes = {
         "go": _go,
@@ -162,7 +163,7 @@ def _tapped(turn: Turn) -> None:
         return routes[kind](turn, rest)
     talk = turn.talk
     if kind == "a" and talk is not None:
-        return in_talk(turn, talk)
+        return _in_talk(turn, talk)
     turn.toast = turn.words("button.stale")
     turn.say("menu", menu())
 
@@ -186,7 +187,7 @@ def _go(turn: Turn, name: str) -> None:
 
 
 def _wish(turn: Turn, wish: str) -> bool:
-    """Wishes that hold at any moment; False when this one belongs to the talk in progress."""
+    """Answers a wish that holds at any moment; False when this one belongs to the talk in progress."""
     talk = turn.talk
     if wish in ("skip", "file_now", "back", "more", "cancel") and talk is not None:
         if wish == "cancel" and talk.flow in ("filing", "which"):
@@ -197,7 +198,7 @@ def _wish(turn: Turn, wish: str) -> bool:
     if wish == "language" and named:
         _speak(turn, named)
         return True
-    doors = {
+    answers = {
         "menu": lambda: turn.say("menu", menu()),
         "help": lambda: turn.say("help", menu(), hotline=_hotline(turn)),
         "language": lambda: turn.say("ask.language", _languages()),
@@ -208,10 +209,10 @@ def _wish(turn: Turn, wish: str) -> bool:
         "privacy": lambda: turn.say("privacy", contact=turn.desk.settings.privacy.contact or _hotline(turn)),
         "cancel": lambda: turn.say("nothing_to_cancel", menu()),
     }
-    door = doors.get(wish)
-    if door is not None:
-        door()
-    return door is not None
+    handler = answers.get(wish)
+    if handler is not None:
+        handler()
+    return handler is not None
 
 
 def _hotline(turn: Turn) -> str:
@@ -240,7 +241,7 @@ def _speak(turn: Turn, language: str) -> None:
 def _started(turn: Turn) -> None:
     """A deep link or a QR code: it sets the place; a draft in progress is kept and offered [B-14]."""
     if turn.message.start:
-        set_place(turn, turn.message.start)
+        _set_place(turn, turn.message.start)
     talk = turn.talk
     if talk is not None and talk.flow == "filing":
         turn.say("filing.resumed")
@@ -248,7 +249,7 @@ def _started(turn: Turn) -> None:
     turn.say("welcome", menu(), community=turn.desk.community_name(turn.conversation.community))
 
 
-def set_place(turn: Turn, code: str) -> None:
+def _set_place(turn: Turn, code: str) -> None:
     """Takes over what a place code such as sjhc, sjhc-3, sjhc.gate stands for. Of a code that is no longer known the
     community still counts, so that an old sheet on a wall leads to the right office."""
     spot = place_codes.find(turn.desk.settings, code) or place_codes.community_of(turn.desk.settings, code)
@@ -257,7 +258,7 @@ def set_place(turn: Turn, code: str) -> None:
 
 
 def _placed(turn: Turn, code: str) -> None:
-    set_place(turn, code)
+    _set_place(turn, code)
     talk = turn.talk
     if talk is not None and talk.flow == "filing" and turn.conversation.community:
         return filing.community_known(turn, talk)
@@ -267,7 +268,7 @@ def _placed(turn: Turn, code: str) -> None:
 # ---- the talk in progress, and words out of the blue -------------------------------------------------------------
 
 
-def in_talk(turn: Turn, talk: Talk) -> None:
+def _in_talk(turn: Turn, talk: Talk) -> None:
     """Hands the message to the talk that waits for it."""
     if talk.flow == "filing":
         if talk.waits == "community" and not turn.message.choice:
@@ -284,7 +285,7 @@ def _community_in_words(turn: Turn, talk: Talk) -> None:
     for community in turn.desk.settings.communities:
         if community.name in turn.text:
             return _placed(turn, community.code)
-    filing._ask_community(turn, talk)
+    filing.ask_community(turn, talk)
 
 
 def _free_words(turn: Turn) -> None:
@@ -298,6 +299,20 @@ def _free_words(turn: Turn) -> None:
     if mine:
         return my_cases.which(turn, mine)
     filing.begin(turn, turn.text)
+
+
+# ---- what the network tells of a chat ----------------------------------------------------------------------------
+
+
+def edited(turn: Turn) -> None:
+    """An edited message changes the draft, or joins the filed complaint as a correction; never a second one [B-10]."""
+    talk = turn.talk
+    if talk is not None and talk.flow == "filing" and filing.edited(turn, talk):
+        return
+    case = my_cases.of_message(turn)
+    if case is not None and case.state != "closed" and turn.text:
+        make.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {
+            "text": turn.text, "edited": True})  # fmt: skip
 
 
 def blocked(turn: Turn) -> None:
@@ -316,17 +331,3 @@ def unblocked(turn: Turn) -> None:
 def _tell_staff(turn: Turn, key: str) -> None:
     for case in my_cases.open_cases(turn):
         group_cards.news(turn.desk, turn.unit, case, key, {})
-
-
-def edited(turn: Turn) -> None:
-    """An edited message changes the draft, or joins the filed complaint as a correction; never a second one [B-10]."""
-    talk = turn.talk
-    if talk is not None and talk.flow == "filing" and filing.edited(turn, talk):
-        return
-    case = my_cases.of_message(turn)
-    if case is not None and case.state != "closed" and turn.text:
-        make.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {
-            "text": turn.text, "edited": True})  # fmt: skip
-
-
-__all__ = ["NOTICE", "Complaint", "answer", "blocked", "edited", "in_talk", "menu", "set_place", "unblocked"]

@@ -1,4 +1,4 @@
-"""A resident's own complaints: list, show, add to, hurry 催办, withdraw; several in one chat never mix."""
+"""A resident's own complaints in chat: list, show, add to, hurry 催办, withdraw 撤诉; several never mix."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ from storage.messages import outbox
 
 SHOWN = 8
 LATE_PHOTO_MINUTES = 30
+"""So long after the filing a picture without words joins the complaint unasked."""
 
 
 def open_cases(turn: Turn) -> list[Complaint]:
     """This chat's complaints that are not closed, newest first; a parent that waits for its child is not shown."""
     mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id)
     return [case for case in mine if case.state not in ("closed", "unhappy")]
+
+
+def of_message(turn: Turn) -> Complaint | None:
+    """The complaint an earlier message of this chat belongs to."""
+    key = outbox.complaint_of(turn.unit, turn.conversation.id, turn.message.message)
+    return turn.own(key) if key else None
 
 
 def listed(turn: Turn) -> None:
@@ -39,8 +46,22 @@ def listed(turn: Turn) -> None:
     turn.say("cases.list", rows, lines="\n".join(lines))
 
 
+def show(turn: Turn, case: Complaint) -> None:
+    """One complaint in a few lines, with what can be done about it."""
+    actions = ["hurry", "add", "withdraw"] if case.state not in ("closed", "unhappy", "confirm") else ["add"]
+    actions = [] if case.state == "closed" else actions
+    row = tuple(Choice(f"c|{case.id}|{name}", f"button.{name}") for name in actions)
+    due = deadlines.target(turn.desk, case, "first_reply")
+    page = turn.desk.page(f"/c/{case.token}")
+    values = notifications.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
+    turn.say("cases.show", (row,) if row else (), case, **values)
+
+
 def _brief(case: Complaint) -> str:
     return clip(" ".join(str(case.answers.get("what") or "").split()), 21)
+
+
+# ---- buttons -----------------------------------------------------------------------------------------------------
 
 
 def tapped(turn: Turn, rest: str) -> None:
@@ -49,7 +70,7 @@ def tapped(turn: Turn, rest: str) -> None:
     case = turn.own(whole_number(key))
     if case is None:
         return turn.say("cases.unknown")
-    doors: dict[str, Callable[[Turn, Complaint], None]] = {
+    actions: dict[str, Callable[[Turn, Complaint], None]] = {
         "show": show,
         "hurry": _hurry,
         "add": _ask_addition,
@@ -61,23 +82,26 @@ def tapped(turn: Turn, rest: str) -> None:
         "up_yes": moving_up.agree,
         "up_no": moving_up.decline,
     }
-    door = doors.get(action)
-    if door is None:
+    handler = actions.get(action)
+    if handler is None:
         return turn.say("cases.unknown")
     turn.change(focus=case.id)
     turn.complaint = case.id
-    door(turn, case)
+    handler(turn, case)
 
 
-def show(turn: Turn, case: Complaint) -> None:
-    """One complaint in a few lines, with what can be done about it."""
-    actions = ["hurry", "add", "withdraw"] if case.state not in ("closed", "unhappy", "confirm") else ["add"]
-    actions = [] if case.state == "closed" else actions
-    row = tuple(Choice(f"c|{case.id}|{name}", f"button.{name}") for name in actions)
-    due = deadlines.target(turn.desk, case, "first_reply")
-    page = turn.desk.page(f"/c/{case.token}")
-    values = notifications.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
-    turn.say("cases.show", (row,) if row else (), case, **values)
+def _fine(turn: Turn, case: Complaint) -> None:
+    """The second or third callback: still good [CBK-10]."""
+    make.move(turn.desk, turn.unit, case.id, "opinion", resident(turn.conversation.id), {"comment": "still good"})
+    turn.say("callback.noted_opinion")
+
+
+def _not_fine(turn: Turn, case: Complaint) -> None:
+    """Good no longer: a new complaint that knows of the old, one level up; pressed twice it is still one."""
+    if case.child is not None or case.state != "closed":
+        return turn.say("cases.unknown")
+    child = reopening.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
+    turn.change(focus=child.id)
 
 
 # ---- which one? --------------------------------------------------------------------------------------------------
@@ -107,8 +131,11 @@ def which(turn: Turn, mine: list[Complaint]) -> None:
         return add(turn, focus.id, "")
     extra = {"text": turn.text, "files": list(turn.files), "key": turn.key}
     turn.keep(Talk("which", str(turn.key), extra=extra))
-    rows = [(Choice(f"c|{case.id}|join", "cases.add_to", {"number": case.number, "brief": _brief(case)}),)
-            for case in mine[:5]]  # fmt: skip
+    _ask_which(turn, mine)
+
+
+def _ask_which(turn: Turn, mine: list[Complaint]) -> None:
+    rows = [(Choice(f"c|{c.id}|join", "cases.add_to", {"number": c.number, "brief": _brief(c)}),) for c in mine[:5]]
     turn.say("cases.which", (*rows, (Choice("go|new", "button.new_complaint"),)))
 
 
@@ -125,9 +152,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         text = "\n".join(filter(None, [str(talk.extra.get("text") or ""), turn.text]))
         kept = [*talk.extra.get("files", ()), *turn.files]
         turn.keep(replace(talk, extra={**talk.extra, "text": text, "files": kept}))
-        mine = open_cases(turn)
-        rows = [(Choice(f"c|{c.id}|join", "cases.add_to", {"number": c.number, "brief": _brief(c)}),) for c in mine[:5]]
-        return turn.say("cases.which", (*rows, (Choice("go|new", "button.new_complaint"),)))
+        return _ask_which(turn, open_cases(turn))
     if talk.flow == "add":
         turn.keep(None)
         return add(turn, talk.case, turn.text)
@@ -136,6 +161,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
 
 
 def _join(turn: Turn, case: Complaint) -> None:
+    """The words kept since the question belong to this complaint."""
     talk = turn.talk
     turn.keep(None)
     if talk is None or talk.flow != "which":
@@ -154,7 +180,7 @@ def new_from_words(turn: Turn) -> None:
     filing.begin(turn)
 
 
-# ---- add, hurry, withdraw ----------------------------------------------------------------------------------------
+# ---- add ---------------------------------------------------------------------------------------------------------
 
 
 def _ask_addition(turn: Turn, case: Complaint) -> None:
@@ -170,7 +196,7 @@ def add(turn: Turn, key: int, text: str, **more: Any) -> None:
     me = resident(turn.conversation.id)
     name = "answer_question" if case.state == "waiting" else "add_info"
     make.move(turn.desk, turn.unit, case.id, name, me, {"text": text, "files": list(turn.files), **more})
-    file_complaint.own_files(turn, turn.files, case)
+    file_complaint.claim_files(turn, turn.files, case)
     turn.change(focus=case.id)
     turn.complaint = case.id
     turn.say("cases.added", case=case, number=case.number)
@@ -179,6 +205,9 @@ def add(turn: Turn, key: int, text: str, **more: Any) -> None:
 def _after_close(turn: Turn, case: Complaint | None, text: str) -> None:
     """Words to a closed complaint are a new one that knows of the old."""
     filing.begin(turn, text, about_case=case.number if case else "")
+
+
+# ---- hurry, withdraw ---------------------------------------------------------------------------------------------
 
 
 def hurry(turn: Turn) -> None:
@@ -234,23 +263,3 @@ def _withdraw(turn: Turn, case: Complaint) -> None:
     except MoveRefused:
         return turn.say("cases.too_late", case=case, number=case.number)
     turn.say("cases.withdrawn", case=case, number=case.number)
-
-
-def _fine(turn: Turn, case: Complaint) -> None:
-    """The second or third callback: still good [CBK-10]."""
-    make.move(turn.desk, turn.unit, case.id, "opinion", resident(turn.conversation.id), {"comment": "still good"})
-    turn.say("callback.noted_opinion")
-
-
-def _not_fine(turn: Turn, case: Complaint) -> None:
-    """Good no longer: a new complaint that knows of the old, one level up; pressed twice it is still one."""
-    if case.child is not None or case.state != "closed":
-        return turn.say("cases.unknown")
-    child = reopening.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
-    turn.change(focus=child.id)
-
-
-def of_message(turn: Turn) -> Complaint | None:
-    """The complaint an earlier message of this chat belongs to."""
-    key = outbox.complaint_of(turn.unit, turn.conversation.id, turn.message.message)
-    return turn.own(key) if key else None

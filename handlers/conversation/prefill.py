@@ -1,4 +1,4 @@
-"""What a filing talk knows before it asks: from the first words, the QR code and a sent position."""
+"""Prefilled answers of a filing talk: from the first words, the scanned place code and a sent position."""
 
 from __future__ import annotations
 
@@ -10,23 +10,34 @@ from bot.understanding.description import parts_of
 from handlers.conversation.turn import Turn
 
 OFFERED = 3
-
+"""So many groups are offered first, the likeliest that the words tell of."""
 COMMON = ("house", "power", "lift", "noise", "cleaning", "parking")
 """What is offered when the words tell no group."""
 
 
-def known(turn: Turn, what: str) -> dict[str, Any]:
-    """What the first words, the QR code and a sent position tell already."""
+def known_answers(turn: Turn, what: str) -> dict[str, Any]:
+    """Answers that need not be asked for, by name of their question. `what`: the first words, or empty."""
     answers: dict[str, Any] = {}
     if what:
         answers["what"] = what
-        answers |= _from_words(turn, what)
+        answers |= from_words(turn, what)
     answers |= _from_code(turn.conversation.place, what, answers)
     if turn.message.point:
         lat, lon = turn.message.point
         answers["point"] = [lat, lon]
         answers.setdefault("place", turn.message.point_name or f"{lat:.5f}, {lon:.5f}")
     return answers
+
+
+def from_words(turn: Turn, what: str) -> dict[str, Any]:
+    """What a description says by itself: the place, and the categories to offer."""
+    found: dict[str, Any] = {"place_offers": ["community"]}
+    place = understanding.place(what)
+    if place is not None:
+        found |= {"place": place.label(), "place_parts": parts_of(place)}
+    ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
+    found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
+    return found
 
 
 def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,14 +55,3 @@ def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]
     if said is None or said.building or not said.indoors() or "building" not in parts:
         return {}
     return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **parts_of(said)}}
-
-
-def _from_words(turn: Turn, what: str) -> dict[str, Any]:
-    """What a description says by itself is not asked again: the place; and it suggests categories."""
-    found: dict[str, Any] = {"place_offers": ["community"]}
-    place = understanding.place(what)
-    if place is not None:
-        found |= {"place": place.label(), "place_parts": parts_of(place)}
-    ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
-    found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
-    return found
