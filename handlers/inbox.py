@@ -1,4 +1,4 @@
-"""Every message from every channel enters here, once; acknowledged only after the commit."""
+"""Inbox of all channels: duplicates dropped, each message stored and answered in one commit, then acknowledged."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ SHORT = {"name": 100, "point_name": 200, "choice": 200, "start": 100, "press": 2
 
 
 class Inbox:
-    """The one door. On PostgreSQL a conversation is handled by one task at a time, in order; the SQLite writer is
-    one by itself."""
+    """Receiver of every incoming message. On PostgreSQL a conversation is handled by one task at a time, in order;
+    the SQLite writer is one by itself."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._lanes: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
     async def receive(self, message: Incoming, here: bool = False) -> ChannelReply:
-        """Takes one message in. Raises Busy when it could not be stored; then nobody may acknowledge it. `here`: the
-        door shows the whole chat and carries every answer, whatever the chat's network can do."""
+        """Stores and answers one message. Raises Busy when it could not be stored; then it must not be acknowledged.
+        `here`: the caller shows the whole chat and carries every answer, whatever the chat's network can do."""
         message = _plain(message)
         if not self.desk.database.postgres:
             return await self._take(message, here)
@@ -77,8 +77,7 @@ class Inbox:
 
 
 def _plain(message: Incoming) -> Incoming:
-    """The border: everything people or networks wrote, harmless for the database and for whoever reads it
-    [L-01, L-02]."""
+    """The message with every text cleaned and cut, harmless for the database and for readers [L-01, L-02]."""
     said = {name: value for name in SHORT if (value := getattr(message, name))}
     short: dict[str, Any] = {name: clip(clean(value), SHORT[name]) for name, value in said.items()}
     files = tuple(replace(one, name=clip(clean(one.name), 200), mime=clip(clean(one.mime), 100))
@@ -125,7 +124,7 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Chann
 
 
 def _keep(unit: Unit, message: Incoming) -> None:
-    """What the channel remembers is written with its message, or not at all."""
+    """Writes what the channel remembers in the commit of its message."""
     for name, value in message.keep:
         channel_state.put(unit, message.address.channel, name, value)
 
@@ -152,7 +151,7 @@ def _private(turn: Turn) -> None:
 
 
 def _happened(turn: Turn) -> None:
-    """What the network tells of this chat, or of something that was sent to it."""
+    """Handles an event of this chat: blocked, unblocked, or the fate of a notice sent to it."""
     message = turn.message
     if message.event in ("notice_failed", "notice_sent"):
         return fallback.told_later(
@@ -181,7 +180,7 @@ def _payload(message: Incoming) -> dict[str, Any]:
 
 
 def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
-    """A message our own code failed on is kept, visible to staff, and answered by a sentence, never lost [A-24]."""
+    """Dead-letters a message our own code failed on: stored as dead, visible to staff, answered by a sentence [A-24]."""
     message = _cut(message)
     _keep(unit, message)
     address = message.address

@@ -1,1 +1,1 @@
-"""conversation"""
+"""Handlers of a resident's chat: filing, callback, their own complaints, neighbours, moving up."""

@@ -1,4 +1,4 @@
-"""Reads an answer to a question: a tap, a number, the words of a choice, a place, a time, a phone."""
+"""Parser of answers to a question of a flow: a tap, a number, the words of a choice, a place, a time, a phone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
 
 
 def read(turn: Turn, talk: Talk, question: Question) -> Answer:
-    """What the words, or the files, mean as an answer to this question."""
+    """The answer to this question in the words and files of the turn; its value is None where they give none."""
     text = turn.text.strip()
     wish = turn.wish
     if wish == "skip" and not question.required:
@@ -113,11 +113,11 @@ def _worded(texts: Texts, key: str, offer: str) -> frozenset[str]:
 
 
 def moment(turn: Turn, text: str) -> datetime | None:
-    """A time in somebody's words, where the community lives; None when there is none in them."""
+    """The past time named in these words, in the community's time zone; None when there is none in them."""
     return understanding.when(text, _here(turn))
 
 
 def _here(turn: Turn) -> datetime:
-    """Now, where the community lives."""
+    """Now, in the time zone of the community."""
     zone = turn.desk.calendar(turn.conversation.community or next(iter(turn.desk.calendars))).zone
     return turn.unit.at.astimezone(zone)

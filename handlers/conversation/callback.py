@@ -1,4 +1,4 @@
-"""The callback 回访 in the chat: a tap or plain words; a contradiction is asked back, silence is never a yes."""
+"""Satisfaction callback 回访 in chat: a tap or plain words; a contradiction is asked back, silence is never a yes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from storage.complaints import complaints
 
 
 def tapped(turn: Turn, rest: str) -> None:
-    """A callback button: cb|ID|ANSWER."""
+    """Handles a callback button cb|ID|ANSWER."""
     key, _, answer = rest.partition("|")
     case = turn.own(whole_number(key))
     if case is None:
@@ -40,7 +40,7 @@ def waiting(turn: Turn) -> list[Complaint]:
 
 
 def by_words(turn: Turn) -> bool:
-    """Words that answer a callback, when one waits and no other talk is going on; True when they did."""
+    """Reads words as the answer to a callback, when one waits and no other talk is going on; True when they were."""
     talk = turn.talk
     if (talk is not None and talk.flow != "neutral") or turn.message.choice:
         return False
@@ -129,7 +129,8 @@ def _neutral(turn: Turn, case: Complaint) -> None:
 
 
 def _dissatisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
-    """The old one stays open until a new one, one level up and in other hands, is closed [CBK-23..26]."""
+    """Files the linked complaint; the old one stays open until it, one level up and in other hands, is closed
+    [CBK-23..26]."""
     child = dissatisfied(turn.desk, turn.unit, case.id, resident(turn.conversation.id), {
         "rating": rating, "words": words}, turn.text)  # fmt: skip
     turn.change(focus=child.id)
@@ -146,9 +147,9 @@ def dissatisfied(desk: desk.Desk, unit: Any, key: int, actor: Actor, details: Ma
 
 def rate(desk: desk.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str,
          came: Mapping[str, str]) -> Complaint | None:  # fmt: skip
-    """An answer given on the complaint's own page: the same moves as a tap in the chat. `said`: what was typed with
-    it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is one.
-    Raises MoveRefused."""
+    """Records an answer given on the complaint's own page by the same moves as a tap in the chat. `said`: what was
+    typed with it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is
+    one. Raises MoveRefused."""
     me = resident(case.conversation or 0)
     if case.state != "callback":
         raise MoveRefused("wrong_state", state=case.state)
@@ -169,7 +170,8 @@ def _decline(turn: Turn, case: Complaint) -> None:
 
 
 def in_talk(turn: Turn, talk: Talk) -> None:
-    """Answers to the three parts, and to what is still wrong; each may be skipped, none is asked twice."""
+    """Takes an answer to the questions about the three parts, or to what is still wrong; each may be skipped, none is
+    asked twice."""
     questions = {"opinion": OPINION, "wrong": WRONG}.get(talk.flow)
     if questions is None:
         turn.keep(None)

@@ -36,7 +36,7 @@ def begin(turn: Turn, what: str = "", **more: Any) -> None:
 
 
 def answer(turn: Turn, talk: Talk) -> None:
-    """One answer in a filing talk, tapped or written."""
+    """Handles one message in a filing talk, tapped or written."""
     if talk.waits == neighbours.WAITS:
         return _neighbours_answered(turn, talk)
     if talk.waits == "readback":
@@ -190,7 +190,7 @@ def community_known(turn: Turn, talk: Talk) -> None:
 
 
 def ask_again(turn: Turn, talk: Talk) -> None:
-    """Says the present question once more, in the language of now."""
+    """Asks the present question once more, in the language the chat has now."""
     question = FILING.question(talk.waits)
     if question is not None:
         turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
@@ -297,7 +297,7 @@ def _add_to_draft(turn: Turn, talk: Talk) -> None:
 
 
 def cancel(turn: Turn) -> None:
-    """Lets the draft go; the menu stays at hand."""
+    """Drops the draft and says so."""
     turn.keep(None)
     turn.say("filing.cancelled")
 

@@ -30,7 +30,7 @@ MENU = (
 
 
 def answer(turn: Turn) -> None:
-    """Answers one message; whatever it is, there is an answer, never silence."""
+    """Handles one message of a resident; whatever it is, there is an answer, never silence."""
     _learn(turn)
     danger = _danger(turn)
     if danger:
@@ -169,7 +169,7 @@ def _tapped(turn: Turn) -> None:
 
 
 def menu() -> tuple[tuple[Choice, ...], ...]:
-    """The menu's buttons; nobody is forced through it."""
+    """The rows of the menu's buttons."""
     return tuple(tuple(Choice(f"go|{name}", f"menu.{name}") for name in row) for row in MENU)
 
 

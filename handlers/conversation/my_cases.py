@@ -37,7 +37,7 @@ def of_message(turn: Turn) -> Complaint | None:
 
 
 def listed(turn: Turn) -> None:
-    """My cases 进度, each with its number and state."""
+    """Lists the newest SHOWN complaints of this chat 进度, each with its number and state."""
     mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id, SHOWN)
     if not mine:
         return turn.say("cases.none")
@@ -65,7 +65,7 @@ def _brief(case: Complaint) -> str:
 
 
 def tapped(turn: Turn, rest: str) -> None:
-    """A button about one complaint: c|ID|ACTION."""
+    """Handles a button about one complaint, c|ID|ACTION."""
     key, _, action = rest.partition("|")
     case = turn.own(whole_number(key))
     if case is None:
@@ -123,7 +123,8 @@ def by_reply(turn: Turn) -> bool:
 
 
 def which(turn: Turn, mine: list[Complaint]) -> None:
-    """Words out of the blue while complaints are open: the bot asks, and keeps the words meanwhile."""
+    """Asks which open complaint words out of the blue belong to, and keeps the words meanwhile; not asked when ours is
+    the question they answer, or a late picture explains itself."""
     focus = next((case for case in mine if case.id == turn.conversation.focus), mine[0])
     if focus.state == "waiting":
         return add(turn, focus.id, turn.text)
@@ -145,7 +146,7 @@ def _fresh(turn: Turn, case: Complaint) -> bool:
 
 
 def in_talk(turn: Turn, talk: Talk) -> None:
-    """Answers to: which complaint, what to add, really withdraw."""
+    """Handles a message while the talk "which" or "add" waits."""
     if talk.flow == "which":
         if turn.message.choice:
             return turn.say("menu_again")
@@ -171,7 +172,7 @@ def _join(turn: Turn, case: Complaint) -> None:
 
 
 def new_from_words(turn: Turn) -> None:
-    """The kept words begin a complaint of their own."""
+    """Begins a new filing with the words kept by `which`, or an empty one."""
     talk = turn.talk
     turn.keep(None)
     if talk is not None and talk.flow == "which":
@@ -189,7 +190,8 @@ def _ask_addition(turn: Turn, case: Complaint) -> None:
 
 
 def add(turn: Turn, key: int, text: str, **more: Any) -> None:
-    """More words or pictures for an open complaint; an answer to our question sets the work going again."""
+    """Adds words and files to an open complaint; an answer to our question sets the work going again. Words to a closed
+    one begin a new complaint."""
     case = turn.own(key)
     if case is None or case.state == "closed":
         return _after_close(turn, case, text)

@@ -1,4 +1,4 @@
-"""Neighbours 邻居: whoever reports what others have reported is told so, kindly, and may join them in one tap."""
+"""Duplicate offer in the filing talk 邻居: who reports what neighbours, or they themselves, reported may join it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from handlers.queries import similarity, summary
 from storage.complaints import complaints
 
 WAITS = "neighbours"
-"""What a filing talk waits for while somebody is asked whether it is their neighbours' matter."""
+"""The value of `Talk.waits` while the resident is asked whether it is their neighbours' complaint."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Match:
 
 
 def offered(turn: Turn, talk: Talk) -> bool:
-    """Once what and where are known: asks whether it is what neighbours reported, or what this person did; True when
-    it asked. Each talk asks once."""
+    """Compares the draft once what and where are known, and asks about the most similar complaint; True when it asked.
+    Each talk asks once."""
     answers = talk.answers
     if not (turn.desk.settings.warnings.offer and answers.get("what") and answers.get("place")):
         return False
@@ -70,7 +70,7 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
 
 
 def ask(turn: Turn) -> None:
-    """The question of a talk that waits for it; nothing of the others but where, what kind, since when, how many."""
+    """Says the question of a talk that waits for it; of the others only where, what kind, since when and how many."""
     talk = turn.talk
     case = complaints.find(turn.unit.connection, int(talk.extra.get("like") or 0)) if talk is not None else None
     if talk is None or case is None:
@@ -87,7 +87,7 @@ def ask(turn: Turn) -> None:
 
 
 def read(turn: Turn, talk: Talk) -> str:
-    """What was answered: join, own, or nothing that can be read; nobody is joined without a clear yes."""
+    """The answer: join, own, or empty when it cannot be read; nobody is joined without a clear yes."""
     if turn.message.choice:
         parts = turn.message.choice.split("|")
         mine = len(parts) == 4 and parts[:3] == ["a", talk.key, WAITS]
@@ -122,7 +122,7 @@ def number_of(turn: Turn, talk: Talk) -> str:
 
 
 def add_to_own(turn: Turn, talk: Talk) -> Complaint:
-    """What was said again joins this person's own earlier complaint."""
+    """Adds the draft's words and files to this person's own earlier complaint, and returns it."""
     key, files = int(talk.extra["like"]), list(talk.answers.get("files", ()))
     me = resident(turn.conversation.id)
     case = complaints.find(turn.unit.connection, key)

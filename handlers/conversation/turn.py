@@ -1,4 +1,4 @@
-"""One turn of a private talk: who wrote, what, and what we say back; saved once at its end."""
+"""Context of one incoming private message: conversation, message, and what is said back; saved once at its end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.messages.conversations import Conversation
 
 @dataclass
 class Turn:
-    """What the handlers of private messages pass along. `key` is the row of the message that came in, `files` the ids
+    """What handlers of one private message pass along. `key` is the row of the message that came in, `files` the ids
     of the files it brought. Changes of the conversation are collected here and written once."""
 
     desk: Desk
@@ -54,12 +54,12 @@ class Turn:
 
     @cached_property
     def wish(self) -> str:
-        """What these words ask for as a whole, whatever is talked of; several ask, it is read once."""
+        """The command the whole message is, as `understanding.wants` reads it; empty when none."""
         return understanding.wants(self.text)
 
     @cached_property
     def anger(self) -> int:
-        """How angry these words are."""
+        """The level of anger of these words, as `understanding.angry` reads it."""
         return understanding.angry(self.text)
 
     def own(self, key: int) -> Complaint | None:
@@ -72,7 +72,7 @@ class Turn:
         self.conversation = changed(self.conversation, **values)
 
     def keep(self, talk: Talk | None) -> None:
-        """Puts the talk back, and sets when it is reminded of; None ends it."""
+        """Stores the talk in the conversation, and sets when the person is reminded of it; None ends it."""
         if talk is None:
             self.change(talk={}, talk_due=None)
         else:
@@ -80,11 +80,11 @@ class Turn:
 
     def say(self, key: str, choices: tuple[tuple[Choice, ...], ...] = (), case: Complaint | None = None,
             **values: Any) -> None:  # fmt: skip
-        """Says something back in this chat."""
+        """Queues a message to this chat by its key of the texts. `case`: the complaint it is about."""
         self.tell(Say(key, values, choices), case)
 
     def tell(self, say: Say, case: Complaint | None = None) -> None:
-        """Says something back in this chat."""
+        """Queues a ready `Say` to this chat."""
         notifications.say(self.desk, self.unit, self.conversation, say, case.id if case else self.complaint)
 
     def words(self, key: str, **values: Any) -> str:

@@ -1,4 +1,4 @@
-"""Files people sent are fetched, judged, cleaned and kept; whoever sent one we cannot take is told, once, kindly."""
+"""Background fetcher of attachments: download from the network, check, clean, store; the sender hears of a refusal."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class Fetcher:
-    """Turns `files` rows from pending into ready or unavailable. Any number of copies may run."""
+    """Worker that turns `files` rows from pending into ready or unavailable. Any number of copies may run."""
 
     def __init__(self, desk: Desk, channels: Mapping[str, Channel], disk: Disk) -> None:
         self.desk = desk
@@ -206,7 +206,7 @@ class Fetcher:
 
 
 def _log(swept: Swept) -> None:
-    """Counts only: the names of files are nobody's business."""
+    """Logs counts only, never the names of files."""
     found = swept.outlook
     if found.refused:
         log.error("files: %d of %d are unknown to this database, swept nothing (%s); huifang check tells what to do",

@@ -1,4 +1,4 @@
-"""Our stored files as the channels send them: by id, in the order asked for, only what is really there."""
+"""Lookup of stored files for channels that send them: by id, in the order asked for, only what is on disk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.files.disk import Disk, Missing
 
 
 def sendable(desk: Desk, disk: Disk) -> Files:
-    """The function a channel is given at its start; a file that is gone is left out, never an error."""
+    """Makes the lookup a channel is given at its start; a file that is gone is left out, never an error."""
 
     async def find(ids: Sequence[int]) -> list[StoredFile]:
         rows = await desk.database.read(lambda connection: uploads.ready(connection, ids))

@@ -1,5 +1,4 @@
-"""What was said in answer to a message: for its door to carry in the network's response, or for the sender; what had
-to wait for the person to write goes first."""
+"""Passive replies: answers returned in the webhook's own response; messages held until the person writes go first."""
 
 from __future__ import annotations
 
@@ -20,16 +19,17 @@ from storage.messages.conversations import Conversation
 from storage.messages.outbox import QueuedMessage
 
 KEPT_FOR = timedelta(days=7)
-"""A message that could not be delivered for so long is outdated."""
+"""A held message older than this is outdated and dropped."""
 
 
 def special(can: Capabilities) -> bool:
-    """Whether this network needs anything of what is here; the others pay nothing for it."""
+    """Whether this network answers in its response, has windows, or no buttons; the others skip all of this."""
     return can.answers or can.windowed or not can.buttons
 
 
 def reply(turn: Turn, can: Capabilities, here: bool) -> ChannelReply:
-    """The end of a message's commit. `here`: the door shows the whole chat itself and carries whatever is said."""
+    """The reply of a message's commit: what was queued in it, held messages first, goes into the response or to the
+    sender. `here`: the webhook shows the whole chat itself and carries whatever is said."""
     unit, known = turn.unit, turn.conversation
     born = _born(unit, known)
     if turn.toast and not can.buttons and not born:
@@ -48,12 +48,12 @@ def reply(turn: Turn, can: Capabilities, here: bool) -> ChannelReply:
 
 
 def _wrote(message: Incoming) -> bool:
-    """Whether the person did something, so that they may be written to again; not what the network tells by itself."""
+    """Whether the person did something, which opens the window; events of the network itself do not."""
     return message.kind != "event" or message.opens is not None
 
 
 def _born(unit: Unit, known: Conversation) -> list[QueuedMessage]:
-    """What this commit says in this chat."""
+    """What was queued to this chat in this commit."""
     here = (known.channel, known.chat)
     return [row for topic, row in unit.notes if topic == "out" and (row.address.channel, row.address.chat) == here]
 
@@ -74,12 +74,12 @@ def _for_the_door(turn: Turn, rows: Sequence[QueuedMessage]) -> ChannelReply:
 
 
 def _word(desk: Desk) -> str:
-    """Names one door that holds messages; another of the same message takes them away from it."""
+    """A fresh owner for messages held by one response; the next delivery of the same message takes them over."""
     return f"{desk.owner}/{secrets.token_hex(4)}"
 
 
 def again(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
-    """A message that is delivered once more has the same answer again, as long as nobody else has sent it."""
+    """The reply to a message that is delivered once more: the same answer, as long as it was not sent otherwise."""
     return _carrying(desk, passive_replies.said_again(unit, message, _word(desk)))
 
 
@@ -89,12 +89,12 @@ def _carrying(desk: Desk, said: tuple[QueuedMessage, ...], toast: str = "") -> C
 
 
 def named(desk: Desk, row: QueuedMessage) -> Outgoing:
-    """The message with our own name for it, the same at every try."""
+    """The message with its `Outgoing.id`, the same at every try: this installation's mark and the row's id."""
     return replace(row.out, id=f"{desk.mark}-{row.id}")
 
 
 def _held(desk: Desk, unit: Unit, known: Conversation) -> list[QueuedMessage]:
-    """What waited for this person to write and is still worth saying."""
+    """Messages to this chat held until the person writes; those that are outdated or needless by now are dropped."""
     kept = []
     for row in passive_replies.held(unit, known.channel, known.chat):
         why = "outdated" if row.at and row.at < unit.at - KEPT_FOR else fallback.needless(unit, row)

@@ -28,11 +28,11 @@ class Pace:
         self._chats: OrderedDict[str, float] = OrderedDict()
 
     def hold(self, seconds: float) -> None:
-        """Nothing of this channel goes out for so long."""
+        """Sends nothing on this channel for so many seconds."""
         self._held_until = max(self._held_until, time.monotonic() + seconds)
 
     def held(self) -> float:
-        """Seconds for which nothing of this channel goes out; 0 when it may."""
+        """Seconds until this channel may send again after `hold`; 0 when it may."""
         return max(self._held_until - time.monotonic(), 0.0) if self._held_until else 0.0
 
     def book(self, address: Address, group: bool) -> float:

@@ -1,4 +1,4 @@
-"""What was delivered is written down, many messages in one commit, and a card that changed meanwhile is sent anew."""
+"""Batch settlement of delivered messages: many marked as sent in one commit; cards that changed meanwhile go again."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 class Settling:
-    """The end of every delivery. `again` takes a card that changed while it was on its way; `surely` writes however
-    long the database is busy."""
+    """Queue of deliveries to write down. `again` takes a card that changed while it was on its way; `surely` writes
+    however long the database is busy. `unwritten`: ids that are sent and not written down yet."""
 
     def __init__(
         self,
@@ -42,7 +42,8 @@ class Settling:
         self._task: asyncio.Task[None] | None = None
 
     def note(self, waiting: QueuedMessage, sent: Sent) -> None:
-        """Delivered: written down together with others in one shared commit. Until then nobody takes it up again."""
+        """Queues a delivered message for the next shared commit; until then it counts as unwritten, so that it is not sent
+        again."""
         self._done.append((waiting, sent))
         self.unwritten.add(waiting.id)
         if self._task is None or self._task.done():
@@ -50,7 +51,7 @@ class Settling:
 
     @property
     def task(self) -> asyncio.Task[None] | None:
-        """What writes at this moment, or None."""
+        """The task that writes at this moment, or None."""
         return self._task if self._task is not None and not self._task.done() else None
 
     async def finish(self) -> None:

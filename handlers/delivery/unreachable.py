@@ -1,4 +1,4 @@
-"""What it means that somebody cannot be reached on their network any more [G-01..G-05]."""
+"""Consequences of a chat that is gone (blocked, kicked, deleted), for resident, colleague and group [G-01..G-05]."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from storage.messages.outbox import QueuedMessage
 
 
 def gone(desk: Desk, unit: Unit, waiting: QueuedMessage, code: str) -> None:
-    """Who cannot be reached at all: a group is lost, a colleague is told of, a resident is marked; staff see a way."""
+    """Marks the group lost or the resident unreachable, tells the group of a colleague, and opens a telephone task where
+    a callback waits. `code`: the network's reason."""
     if waiting.conversation is None:
         group = groups.group_at(desk, unit, waiting.address)
         if group is not None:

@@ -1,1 +1,1 @@
-"""staff"""
+"""Handlers of staff chats: group, private chat, forms, staff moves, shifts."""

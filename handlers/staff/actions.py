@@ -1,4 +1,4 @@
-"""Staff moves from the answers of a form: the one road of chat, group, console and API."""
+"""Staff moves made from the answers of a form: validated, typed, then made; for chat, group, console and API."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def candidates(desk: Desk, unit: Unit, c: Complaint, name: str) -> list[Person]:
 
 
 def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]) -> Made:
-    """Makes a staff move from the answers of its form or page: the one road for chat, group and console. Raises
-    Refused."""
+    """Makes a staff move from the answers of its form or page; `given` by the names of the questions. Raises
+    MoveRefused."""
     c = complaints.find(unit.connection, key)
     if c is None:
         raise MoveRefused("unknown_case")
@@ -98,7 +98,7 @@ def attempt(
 
 
 def _known(name: str, values: Mapping[str, Any]) -> None:
-    """What was chosen must be one of the choices, whichever door it came through [M-08]."""
+    """Raises MoveRefused when what was chosen is none of the choices, whichever way it came [M-08]."""
     form = FORMS.get(name)
     for question in form.questions if form is not None else ():
         chosen, closed = values.get(question.name), question.kind == "choice" and not question.free
@@ -127,7 +127,7 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
 
 
 def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) -> None:
-    """Work never goes to somebody who is away while others are there."""
+    """Raises MoveRefused when work would go to somebody who is away while others are there."""
     able = candidates(desk, unit, c, "assign")
     if values.get("handler") and able and values["handler"] not in [one.id for one in able]:
         there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)

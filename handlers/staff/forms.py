@@ -1,4 +1,4 @@
-"""Staff forms: a move that needs words asks for them one by one in the person's private chat, then is made."""
+"""Forms of staff moves in private chat: the questions of a move one by one, then the move is made."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def begin(turn: Turn, case: Complaint, name: str) -> None:
 
 
 def answer(turn: Turn, talk: Talk, person: Person) -> None:
-    """One answer in a form; the last one makes the move."""
+    """Handles one message in a form; the last answer makes the move."""
     case = complaints.find(turn.unit.connection, talk.case)
     name = str(talk.extra.get("move"))
     form = form_of(case, name) if case is not None else None

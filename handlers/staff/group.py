@@ -1,4 +1,4 @@
-"""The staff group: presses on cards, replies as notes, words marked for the resident, and what befalls the group."""
+"""Messages of a staff group: buttons of cards, replies as notes, words marked for the resident, group events."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def in_group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
-    """Something happened in a group. In a group that is not configured we stay silent [G-04]."""
+    """Handles a message, a press or an event of a group. In a group that is not configured we stay silent [G-04]."""
     if message.event:
         return _event(desk, unit, message)
     failpoint("group press received")
@@ -53,7 +53,7 @@ def _word(desk: Desk, key: str) -> str:
 
 
 def _anonymous(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
-    """An anonymous administrator is nobody we can hold to account; only a try to act is answered [M-17]."""
+    """An anonymous administrator cannot be held to account; only a try to act is answered [M-17]."""
     if message.kind == "press":
         return ChannelReply(toast=_word(desk, "group.anonymous"), alert=True)
     if message.reply_to and _case_of(unit, message) is not None:
@@ -70,7 +70,8 @@ def _answer(desk: Desk, unit: Unit, message: Incoming, key: str) -> None:
 
 
 def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Turn | None = None) -> ChannelReply:
-    """A pressed button m|ID|MOVE. Who pressed decides, never the button; the first press wins, the other is told."""
+    """Makes the move of a pressed button m|ID|MOVE, or opens its form. Who pressed decides, never the button; the first
+    press wins, the other is told."""
     parts = message.choice.split("|")
     name = parts[2] if len(parts) > 2 else ""
     case = complaints.find(unit.connection, whole_number(parts[1])) if len(parts) > 2 else None
@@ -155,7 +156,7 @@ def brief(case: Complaint) -> str:
     return summary.short(str(case.answers.get("what") or ""), 20)
 
 
-# ---- what befalls a group ----------------------------------------------------------------------------------------
+# ---- events of the group -----------------------------------------------------------------------------------------
 
 
 def _event(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:

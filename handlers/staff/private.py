@@ -1,4 +1,4 @@
-"""Members of staff in their private chat: linking the account, forms, my tasks, presses on private messages."""
+"""Private chat of staff: linking the account, answers to forms, my tasks, buttons under private messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.people import staff as staff_rows
 
 
 def answer(turn: Turn) -> bool:
-    """Handles what only staff say in private; False when it is a resident's message."""
+    """Handles a private message that only staff write; False when it is a resident's."""
     code = _link_code(turn)
     if code:
         _link(turn, code)
@@ -45,7 +45,7 @@ def _link_code(turn: Turn) -> str:
 
 
 def _link(turn: Turn, code: str) -> None:
-    """A one-time code makes this account speak for that person."""
+    """Links this account of the network to the member of staff behind a one-time code."""
     key = sessions.use_code(turn.unit, code, "link")
     person = staff_rows.find(turn.unit.connection, key)
     if person is None or not person.active:

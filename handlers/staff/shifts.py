@@ -1,4 +1,4 @@
-"""Duty 值班: what waits is given out when somebody comes; a shift begins with its review and ends by handing over."""
+"""Shifts 值班: the review of old complaints at a shift's beginning [CLK-20], and handing over at its end."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LEFT_ALONE = frozenset({"quiet", "unhappy"})
 
 
 def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, DutyShift]]:
-    """The turns of duty going on whose beginning nobody has seen yet, with their community."""
+    """The shifts going on whose review was not opened yet, each as (community, shift)."""
     seen = roster_rows.reviews_since(connection, now - presence.REACH)
     leaves = roster_rows.on_leave(connection, now - presence.REACH, now + presence.REACH)
     rosters = roster_rows.rosters(connection)
@@ -80,8 +80,9 @@ def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime
 
 
 def shift_started(desk: Desk, unit: Unit, community: str, turn: DutyShift) -> None:
-    """The first half hour of a shift: everything that is theirs and at least three days old is listed, each resident
-    is to be answered, and what is missed is kept for the appraisal [CLK-20]. Once a turn, whoever calls it."""
+    """Opens the review of a shift: complaints in these hands older than `duty.review_after` are listed, each resident is
+    to be answered within `duty.review_within`, and what is missed is kept for the appraisal [CLK-20]. Once a shift,
+    however often it is called."""
     due_at = turn.begins + desk.settings.duty.review_within
     if roster_rows.open_review(unit, turn.person, community, turn.begins, due_at) is None:
         return
@@ -113,7 +114,8 @@ def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: DutySh
 
 
 def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: Any) -> bool:
-    """Writes to a member of staff about something that is no complaint, in every private chat they linked."""
+    """Queues a message to a member of staff that is about no complaint, to every private chat they linked; False when
+    they linked none."""
     language = person.language or desk.settings.language
     words = desk.texts.say(language, key, {"now": unit.at, "zone": desk.settings.zone, **values})
     row = (Button(desk.texts.say(language, "card.open"), url=desk.page(path)),)
@@ -127,7 +129,7 @@ def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: A
 
 
 def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
-    """Who can take over: those who are there or come within two hours, in the order of the roster."""
+    """Who can take over: who is on duty now or in two hours, but the one who gives."""
     people = [one for one in staff.holding(unit.connection, community, sorted(HANDS)) if one.id != giver]
     soon = presence.now(desk, staff_snapshot(unit), community, unit.at + timedelta(hours=2))
     there = presence.now(desk, staff_snapshot(unit), community, unit.at)
