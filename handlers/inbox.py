@@ -180,7 +180,7 @@ def _payload(message: Incoming) -> dict[str, Any]:
 
 
 def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
-    """Dead-letters a message our own code failed on: stored as dead, visible to staff, answered by a sentence [A-24]."""
+    """Dead-letters a message our own code failed on: stored, visible to staff, answered by a sentence [A-24]."""
     message = _cut(message)
     _keep(unit, message)
     address = message.address

@@ -14,11 +14,12 @@ from bot.domain.talk import flow
 from bot.domain.talk.flow import Answer, Talk
 from bot.domain.talk.questions import OPINION, WRONG
 from bot.domain.text.contact_numbers import whole_number
-from handlers import desk
 from handlers.conversation import answers
 from handlers.conversation.turn import Turn
+from handlers.desk import Desk
 from handlers.moves import make, reopening
 from storage.complaints import complaints
+from storage.database import Unit
 
 
 def tapped(turn: Turn, rest: str) -> None:
@@ -137,7 +138,7 @@ def _dissatisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
     _begin(turn, WRONG, child)
 
 
-def dissatisfied(desk: desk.Desk, unit: Any, key: int, actor: Actor, details: Mapping[str, Any], said: str
+def dissatisfied(desk: Desk, unit: Unit, key: int, actor: Actor, details: Mapping[str, Any], said: str
                  ) -> Complaint:  # fmt: skip
     """Records the answer and files the linked complaint one level up, in one commit. `said`: the resident's own words
     now, empty after a tap; the linked complaint begins with them."""
@@ -145,7 +146,7 @@ def dissatisfied(desk: desk.Desk, unit: Any, key: int, actor: Actor, details: Ma
     return reopening.child(desk, unit, made.complaint, actor, said)
 
 
-def rate(desk: desk.Desk, unit: Any, case: Complaint, answer: str, words: str, said: str,
+def rate(desk: Desk, unit: Unit, case: Complaint, answer: str, words: str, said: str,
          came: Mapping[str, str]) -> Complaint | None:  # fmt: skip
     """Records an answer given on the complaint's own page by the same moves as a tap in the chat. `said`: what was
     typed with it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is

@@ -42,8 +42,8 @@ class Settling:
         self._task: asyncio.Task[None] | None = None
 
     def note(self, waiting: QueuedMessage, sent: Sent) -> None:
-        """Queues a delivered message for the next shared commit; until then it counts as unwritten, so that it is not sent
-        again."""
+        """Queues a delivered message for the next shared commit; until then it counts as unwritten, so that it is not
+        sent again."""
         self._done.append((waiting, sent))
         self.unwritten.add(waiting.id)
         if self._task is None or self._task.done():

@@ -13,8 +13,8 @@ from storage.messages.outbox import QueuedMessage
 
 
 def gone(desk: Desk, unit: Unit, waiting: QueuedMessage, code: str) -> None:
-    """Marks the group lost or the resident unreachable, tells the group of a colleague, and opens a telephone task where
-    a callback waits. `code`: the network's reason."""
+    """Marks the group lost or the resident unreachable, tells the group of a colleague, and opens a telephone task
+    where a callback waits. `code`: the network's reason."""
     if waiting.conversation is None:
         group = groups.group_at(desk, unit, waiting.address)
         if group is not None:

@@ -80,8 +80,8 @@ def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime
 
 
 def shift_started(desk: Desk, unit: Unit, community: str, turn: DutyShift) -> None:
-    """Opens the review of a shift: complaints in these hands older than `duty.review_after` are listed, each resident is
-    to be answered within `duty.review_within`, and what is missed is kept for the appraisal [CLK-20]. Once a shift,
+    """Opens the review of a shift: complaints in these hands older than `duty.review_after` are listed, each resident
+    is to be answered within `duty.review_within`, and what is missed is kept for the appraisal [CLK-20]. Once a shift,
     however often it is called."""
     due_at = turn.begins + desk.settings.duty.review_within
     if roster_rows.open_review(unit, turn.person, community, turn.begins, due_at) is None:
