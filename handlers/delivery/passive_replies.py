@@ -31,15 +31,15 @@ def reply(turn: Turn, can: Capabilities, here: bool) -> ChannelReply:
     """The reply of a message's commit: what was queued in it, held messages first, goes into the response or to the
     sender. `here`: the webhook shows the whole chat itself and carries whatever is said."""
     unit, known = turn.unit, turn.conversation
-    born = _born(unit, known)
+    born = _queued_here(unit, known)
     if turn.toast and not can.buttons and not born:
         turn.say("raw", text=turn.toast)  # where nothing pops up, it is said
-        born = _born(unit, known)
+        born = _queued_here(unit, known)
     late = _held(turn.desk, unit, known) if (can.windowed or can.answers) and _wrote(turn.message) else []
     if not can.buttons:
         numbered_choices.answered(unit, known, [row.out for row in late], [row.out for row in born])
     if (can.answers or here) and not _behind_others(turn, born):
-        return _for_the_door(turn, [*late, *born])
+        return _into_response(turn, [*late, *born])
     if late:
         passive_replies.release(unit, turn.desk.owner, [row.id for row in late])
         for row in late:
@@ -52,7 +52,7 @@ def _wrote(message: Incoming) -> bool:
     return message.kind != "event" or message.opens is not None
 
 
-def _born(unit: Unit, known: Conversation) -> list[QueuedMessage]:
+def _queued_here(unit: Unit, known: Conversation) -> list[QueuedMessage]:
     """What was queued to this chat in this commit."""
     here = (known.channel, known.chat)
     return [row for topic, row in unit.notes if topic == "out" and (row.address.channel, row.address.chat) == here]
@@ -64,26 +64,26 @@ def _behind_others(turn: Turn, born: Sequence[QueuedMessage]) -> bool:
     return passive_replies.waits_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
 
 
-def _for_the_door(turn: Turn, rows: Sequence[QueuedMessage]) -> ChannelReply:
+def _into_response(turn: Turn, rows: Sequence[QueuedMessage]) -> ChannelReply:
     desk, unit = turn.desk, turn.unit
-    said = passive_replies.hold_for_door(unit, _word(desk), turn.key, rows)
+    said = passive_replies.hold_for_door(unit, _fresh_owner(desk), turn.key, rows)
     keys = {row.id for row in said}
     unit.notes[:] = [note for note in unit.notes if note[0] != "out" or note[1].id not in keys]
     unit.note("pulled", (turn.conversation.channel, turn.conversation.chat))
-    return _carrying(desk, said, turn.toast)
+    return _carrying_reply(desk, said, turn.toast)
 
 
-def _word(desk: Desk) -> str:
+def _fresh_owner(desk: Desk) -> str:
     """A fresh owner for messages held by one response; the next delivery of the same message takes them over."""
     return f"{desk.owner}/{secrets.token_hex(4)}"
 
 
 def again(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """The reply to a message that is delivered once more: the same answer, as long as it was not sent otherwise."""
-    return _carrying(desk, passive_replies.said_again(unit, message, _word(desk)))
+    return _carrying_reply(desk, passive_replies.said_again(unit, message, _fresh_owner(desk)))
 
 
-def _carrying(desk: Desk, said: tuple[QueuedMessage, ...], toast: str = "") -> ChannelReply:
+def _carrying_reply(desk: Desk, said: tuple[QueuedMessage, ...], toast: str = "") -> ChannelReply:
     words = tuple(named(desk, row) for row in said)
     return ChannelReply(toast, said=words, carried=partial(desk.carried, said))
 
