@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 from click.testing import CliRunner
 
@@ -12,16 +13,29 @@ from bot.__main__ import main
 from bot.domain.complaint.moves import MOVES
 
 ROOT = Path(__file__).parents[1]
+OURS = ("bot", "handlers", "storage", "templates", "tests")
+FILES = [path.as_posix() for folder in OURS for path in (ROOT / folder).rglob("*")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_path_and_link_named_exists() -> None:
-    named = set(re.findall(r"\]\(([\w./-]+)\)", README)) | set(
-        re.findall(r"`((?:bot|handlers|storage|templates|tests|docs)/[\w./-]+)`", README)
-    )
-    assert named
-    missing = [path for path in named if not (ROOT / path.split("*")[0]).exists()]
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_every_path_link_and_module_named_exists(page: Path) -> None:
+    """Links from the page's own folder, paths from the top, modules after -m, and names of files alone."""
+    words = page.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#\s]+)\)", words) if "://" not in link]
+    paths = re.findall(r"(?<![\w/.])(?:bot|handlers|storage|templates|tests|docs)/[\w./*-]*[\w/*]", words)
+    alone = re.findall(r"`([\w./-]+\.(?:py|story|txt))`", words)
+    modules = [name.replace(".", "/") for name in re.findall(r"-m ((?:bot|tests)\b[\w.]*)", words)]
+    missing = [link for link in links if not (page.parent / link).exists()]
+    missing += [path for path in paths if not any(ROOT.glob(path))]
+    missing += [
+        name for name in alone if not (ROOT / name).exists() and not any(path.endswith(f"/{name}") for path in FILES)
+    ]
+    missing += [name for name in modules if not (ROOT / name).is_dir() and not (ROOT / f"{name}.py").exists()]
     assert not missing
+    assert (links and paths and modules) or page.name != "README.md"
 
 
 def test_the_picture_of_states_is_the_table_of_moves() -> None:
