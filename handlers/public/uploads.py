@@ -11,13 +11,13 @@ from contextlib import asynccontextmanager
 from typing import BinaryIO
 
 from aiohttp import BodyPartReader, web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from bot import media
 from bot.domain.messages import FileKind
 from handlers.public.chat_message import InvalidChatMessage, admit
 from handlers.public.visitor import Visitor, channel_of, known
-from handlers.web.body_limits import PIECE, BodyLate, allow_files, pour
+from handlers.web.body_limits import BodyLate
+from handlers.web.form_data import PIECE, copy_part, media_type, read_parts
 from handlers.web.limits import LIMITS, household
 from handlers.web.pages import DESK, DISK, client_address
 from storage.database import Unit
@@ -109,23 +109,26 @@ async def _admit(request: web.Request, who: Visitor) -> None:
 
 async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, str]:
     """Reads the first part named `file` into `body`; nothing behind it is looked at [H-04, H-05]. Returns the name and
-    the type it says it has. Raises No."""
+    the type it says it has. Raises InvalidChatMessage."""
+    found: list[BodyPartReader] = []
+
+    async def take(part: BodyPartReader) -> bool:
+        if part.name != "file":
+            return await copy_part(part, PIECE) is not None
+        if await copy_part(part, limit, body) is None:
+            raise InvalidChatMessage(413, "media.too_big", megabytes=limit // (1024 * 1024))
+        found.append(part)
+        return False
+
     try:
-        allow_files(request, limit + PIECE)
-        parts = await request.multipart()
-        for _ in range(PARTS):
-            part = await parts.next()
-            if isinstance(part, BodyPartReader) and part.name == "file":
-                if await pour(part, limit, body) is None:
-                    raise InvalidChatMessage(413, "media.too_big", megabytes=limit // (1024 * 1024))
-                return part.filename or "", part.headers.get("Content-Type", "").partition(";")[0].strip()
-            if not isinstance(part, BodyPartReader) or await pour(part, PIECE) is None:
-                break
+        await read_parts(request, PARTS, limit + PIECE, take)
     except BodyLate:
         raise InvalidChatMessage(408, "media.too_slow") from None
-    except (ValueError, TimeoutError, AssertionError, RuntimeError, HttpProcessingError):
+    except (web.HTTPBadRequest, TimeoutError):
         raise InvalidChatMessage(400, "media.broken") from None
-    raise InvalidChatMessage(400, "media.empty")
+    if not found:
+        raise InvalidChatMessage(400, "media.empty")
+    return found[0].filename or "", media_type(found[0])
 
 
 def _keep(disk: Disk, body: BinaryIO, name: str, mime: str, hint: str, limit: int) -> FetchedFile:

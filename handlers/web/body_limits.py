@@ -6,9 +6,8 @@ after GRACE_SECONDS, up to LONGEST_SECONDS: what a slow telephone still manages 
 from __future__ import annotations
 
 import asyncio
-from typing import BinaryIO
 
-from aiohttp import BodyPartReader, StreamReader, hdrs, web
+from aiohttp import StreamReader, hdrs, web
 from aiohttp.typedefs import Handler
 
 SERVER = {"auto_decompress": False}
@@ -19,7 +18,6 @@ LEAST_RATE = 8 * 1024
 """Bytes a second."""
 LONGEST_SECONDS = 900.0
 LOOK_SECONDS = 1.0
-PIECE = 64 * 1024
 
 
 class BodyLate(TimeoutError):
@@ -87,18 +85,6 @@ def allow_files(request: web.Request, most: int) -> None:
     """Files are read now: from here the slower deadline holds, for at most so many bytes or what the head announced."""
     if _CLOCK in request:
         request[_CLOCK].allow_files(most if request.content_length is None else min(most, request.content_length))
-
-
-async def pour(part: BodyPartReader, limit: int, into: BinaryIO | None = None) -> int | None:
-    """Reads the part into the file, or away where there is none. Returns its bytes; None when more than `limit`."""
-    size = 0
-    while piece := await part.read_chunk(PIECE):
-        size += len(piece)
-        if size > limit:
-            return None
-        if into is not None:
-            await asyncio.to_thread(into.write, piece)
-    return size
 
 
 def encoded(request: web.BaseRequest) -> bool:

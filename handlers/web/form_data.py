@@ -1,9 +1,13 @@
-"""What a form sent, read under limits before anything is made of it [H-04, H-05]."""
+"""Bounded parser for HTML forms, urlencoded and multipart: limits of fields, parts, bytes and time hold before anything
+is made of what came [H-03..H-05]."""
 
 from __future__ import annotations
 
+import asyncio
+import io
 import tempfile
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
@@ -11,7 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict, MultiDictProxy
 
 from bot.domain.text.plain import clean
-from handlers.web.body_limits import allow_files, pour
+from handlers.web.body_limits import allow_files
 
 FIELDS = 400
 """Names with values in one form; the longest of ours has some sixty."""
@@ -42,17 +46,13 @@ async def form_with_files(request: web.Request, limit: int, keep: int) -> MultiD
         return await form(request)
     if (request.content_length or 0) > limit:
         raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
-    found: MultiDict[Any] = MultiDict()
+    fields = _Fields(limit, keep)
     try:
-        allow_files(request, limit)
-        await _parts(request, found, limit, keep)
-    except (ValueError, AssertionError, RuntimeError, HttpProcessingError):
-        close(found)
-        raise web.HTTPBadRequest from None
+        await read_parts(request, PARTS if keep else STRANGERS_PARTS, limit, fields.take)
     except BaseException:
-        close(found)
+        close(fields.found)
         raise
-    return MultiDictProxy(found)
+    return MultiDictProxy(fields.found)
 
 
 def close(fields: MultiDictProxy[Any] | MultiDict[Any]) -> None:
@@ -62,45 +62,84 @@ def close(fields: MultiDictProxy[Any] | MultiDict[Any]) -> None:
             value.file.close()
 
 
-async def _parts(request: web.Request, found: MultiDict[Any], limit: int, keep: int) -> None:
-    reader = await request.multipart()
-    left, words = limit, WORDS
-    most = PARTS if keep else STRANGERS_PARTS
-    for _ in range(most):
-        part = await reader.next()
-        if part is None:
-            return
-        if not isinstance(part, BodyPartReader) or not part.name:
-            raise ValueError("no field")
+async def read_parts(
+    request: web.Request, most: int, limit: int, take: Callable[[BodyPartReader], Awaitable[bool]]
+) -> None:
+    """Bounded multipart reader: hands each named part to `take` until that answers False or none is left, at most
+    `most` parts; the body has the time of files of `limit` bytes. How much of a part is read is for `take` to bound.
+    Raises 400 for anything that is no such form, what `take` raises, and BodyLate."""
+    try:
+        allow_files(request, limit)
+        reader = await request.multipart()
+        for _ in range(most):
+            part = await reader.next()
+            if part is None:
+                return
+            if not isinstance(part, BodyPartReader) or not part.name:
+                raise ValueError("no field")
+            if not await take(part):
+                return
+        raise ValueError("too many parts")
+    except (ValueError, AssertionError, RuntimeError, HttpProcessingError):
+        raise web.HTTPBadRequest from None
+
+
+def media_type(part: BodyPartReader) -> str:
+    """The type a part says it has, without parameters; empty when it says none."""
+    return part.headers.get("Content-Type", "").partition(";")[0].strip()
+
+
+async def copy_part(part: BodyPartReader, limit: int, into: BinaryIO | None = None) -> int | None:
+    """Copies the part piece by piece into the file, or reads it away where there is none. Returns its bytes; None, and
+    the rest is left unread, when there are more than `limit`."""
+    size = 0
+    while piece := await part.read_chunk(PIECE):
+        size += len(piece)
+        if size > limit:
+            return None
+        if isinstance(into, io.BytesIO):
+            into.write(piece)
+        elif into is not None:  # a disk may be slow
+            await asyncio.to_thread(into.write, piece)
+    return size
+
+
+class _Fields:
+    """What the parts of one form hold: its words, WORDS bytes in all, and the first `keep` files, `limit` bytes in all
+    with those that are thrown away."""
+
+    def __init__(self, limit: int, keep: int) -> None:
+        self.found: MultiDict[Any] = MultiDict()
+        self._left, self._keep, self._words = limit, keep, WORDS
+
+    async def take(self, part: BodyPartReader) -> bool:
+        """Reads one part. Raises 413."""
         if part.filename:
-            left -= await _file(part, found if keep > 0 else None, left)
-            keep -= 1
+            self._left -= await self._file(part)
+            self._keep -= 1
         else:
-            text = await _text(part, words)
-            words -= len(text)
-            found.add(clean(part.name), clean(text.decode("utf-8", "replace")))
-    raise ValueError("too many parts")
+            text = await _text(part, self._words)
+            self._words -= len(text)
+            self.found.add(clean(part.name or ""), clean(text.decode("utf-8", "replace")))
+        return True
+
+    async def _file(self, part: BodyPartReader) -> int:
+        """Adds the file, or throws it away when enough are kept; returns its size in bytes."""
+        kept, name = None, part.name or ""
+        if self._keep > 0:
+            kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads the form
+            sent = web.FileField(name, part.filename or "", kept, media_type(part), part.headers)
+            self.found.add(clean(name), sent)
+        size = await copy_part(part, self._left, kept)
+        if size is None:
+            raise web.HTTPRequestEntityTooLarge(self._left, self._left + 1)
+        if kept is not None:
+            kept.seek(0)
+        return size
 
 
 async def _text(part: BodyPartReader, limit: int) -> bytes:
-    text = bytearray()
-    while piece := await part.read_chunk(PIECE):
-        text += piece
-        if len(text) > limit:
-            raise web.HTTPRequestEntityTooLarge(limit, len(text))
-    return bytes(text)
-
-
-async def _file(part: BodyPartReader, found: MultiDict[Any] | None, limit: int) -> int:
-    """Adds the file, or throws it away where there is nothing to add it to; returns its size in bytes."""
-    kept = None
-    if found is not None:
-        kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads the form
-        mime = part.headers.get("Content-Type", "").partition(";")[0].strip()
-        found.add(clean(part.name or ""), web.FileField(part.name or "", part.filename or "", kept, mime, part.headers))
-    size = await pour(part, limit, kept)
-    if size is None:
+    text = io.BytesIO()
+    if await copy_part(part, limit, text) is None:
         raise web.HTTPRequestEntityTooLarge(limit, limit + 1)
-    if kept is not None:
-        kept.seek(0)
-    return size
+    return text.getvalue()
