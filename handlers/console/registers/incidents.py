@@ -1,4 +1,5 @@
-"""Events on the console: what belongs together, who joined, what was done for all; join, split, divide a petition."""
+"""Pages of incidents 事件, complaints about the same thing: the register, one incident with its members; joining,
+splitting, and dividing a petition into its demands."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict[str, Any]]:
-    """The events whose leading complaint this person sees, the newest first."""
+    """The incidents whose leading complaint this person sees, the newest first."""
     found = incident_rows.listed(connection, codes(viewer), before)
     sizes = incident_rows.sizes(connection, [one.id for one in found])
     rows = [_row(viewer, connection, one, sizes.get(one.id, 0)) for one in found]
@@ -44,7 +45,7 @@ def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict
 
 
 def _row(viewer: Viewer, connection: sa.Connection, one: incident_rows.Incident, size: int) -> dict[str, Any] | None:
-    """One event in a list; None for whoever may not see the complaint that leads it."""
+    """One incident in a list; None for whoever may not see the complaint that leads it."""
     lead = viewer.find(connection, one.lead)
     if lead is None:
         return None
@@ -80,27 +81,27 @@ async def _shown(visit: Visit, key: int, problem: str = "", status: int = 200) -
 
 
 def _gather(viewer: Viewer, connection: sa.Connection, key: int) -> dict[str, Any] | None:
-    event = incident_rows.find(connection, key)
-    row = _row(viewer, connection, event, 0) if event is not None else None
-    if event is None or row is None:
+    incident = incident_rows.find(connection, key)
+    row = _row(viewer, connection, incident, 0) if incident is not None else None
+    if incident is None or row is None:
         return None
     members = [c for c in incident_rows.members(connection, key) if viewer.sees(c)]
     unit = Unit(connection, viewer.desk.database.clock())
     reported = early_warning.counted(viewer.desk, unit, row["lead"])
     joined = {line["id"]: line for line in lines(viewer, connection, members)}
     return {
-        "event": row | {"size": len(members)},
+        "incident": row | {"size": len(members)},
         "members": [(c, joined[c.id], c.state in IN_WORK) for c in members],
         "people": len({similarity.person_of(c) for c in members}),
         "households": households(reported),
         "alike": _alike(viewer, connection, reported, {c.id for c in members}),
         "timeline": _timeline(connection, [c.id for c in members]),
-        "may_change": bool(viewer.person.roles_in(event.community) & FRONT),
+        "may_change": bool(viewer.person.roles_in(incident.community) & FRONT),
     }
 
 
 def _alike(viewer: Viewer, connection: sa.Connection, reported: Any, known: set[int]) -> list[dict[str, Any]]:
-    """Complaints that seem the same event and have not joined it."""
+    """Complaints that seem the same incident and have not joined it."""
     others = [viewer.find(connection, one.id) for one in reported if one.id not in known]
     seen = [c for c in others if c is not None and c.event is None]
     return lines(viewer, connection, seen[:20])
@@ -116,7 +117,7 @@ def _timeline(connection: sa.Connection, keys: list[int]) -> list[Any]:
 
 
 async def join(visit: Visit) -> web.StreamResponse:
-    """POST: the complaint named in `case` joins the event of the one named in `into`, both by number."""
+    """POST: the complaint named in `case` joins the incident of the one named in `into`, both by number."""
     return await _change(visit, "join", {"into": visit.typed("into", 40)})
 
 
@@ -144,13 +145,13 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
         return made.complaint, None
 
     c, refused = await viewer.desk.database.transact(do)
-    event = number(visit.typed("event", 16)) or (c.event if c is not None else 0) or 0
+    incident = number(visit.typed("event", 16)) or (c.event if c is not None else 0) or 0
     if refused is not None:
         problem = actions.why(viewer.desk, viewer.language, refused)
-        if event:
-            return await _shown(visit, event, problem, 409)
+        if incident:
+            return await _shown(visit, incident, problem, 409)
         return show(visit, "registers/incidents", status=409, rows=[], onward=None, problem=problem)
-    return go(f"/console/events/{event}" if event else f"/console/cases/{c.id}" if c else "/console/events")
+    return go(f"/console/events/{incident}" if incident else f"/console/cases/{c.id}" if c else "/console/events")
 
 
 # ---- petitions ---------------------------------------------------------------------------------------------------
@@ -214,17 +215,19 @@ def _demands(typed: dict[str, str]) -> list[incidents.Demand]:
 
 
 def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
-    """What the page of a complaint shows of its neighbours: its event, and what seems the same."""
+    """What the page of a complaint shows of its neighbours: its incident, and what seems the same."""
     unit = Unit(connection, viewer.desk.database.clock())
-    event = incident_rows.find(connection, c.event)
+    incident = incident_rows.find(connection, c.event)
     lead = complaints.find(connection, c.follows) if c.follows else None
     reported = early_warning.counted(viewer.desk, unit, c)
     others = [viewer.find(connection, one.id) for one in reported if one.id != c.id]
     seen = [other for other in others if other is not None]
     return {
-        "event": event,
+        "incident": incident,
         "lead": lead,
-        "alike": lines(viewer, connection, [other for other in seen if event is None or other.event != event.id][-10:]),
+        "alike": lines(
+            viewer, connection, [other for other in seen if incident is None or other.event != incident.id][-10:]
+        ),
         "people": people(reported),
         "flags": warnings.flags_of(connection, c.id) if viewer.person.roles_in(c.community) & access.WATCH else [],
         "may_change": bool(viewer.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
