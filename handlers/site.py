@@ -1,4 +1,4 @@
-"""The web application: our pages, what guards them, and what they are given."""
+"""Assembly of the web application: middlewares, shared objects, routes of the residents' and the staff's pages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHER_COPIES_SECONDS = 3.0
 def build(
     desk: Desk, inbox: Inbox, disk: Disk, templates: Path, signs: Mapping[str, SignsIn] | None = None
 ) -> web.Application:
-    """Everything under one roof; channels add their webhooks to it. `signs`: the networks that know who people are."""
+    """Builds the application; channels add their webhooks to it. `signs`: the networks through which people sign in."""
     app = web.Application(
         middlewares=[errors, body_limits, sign_in.recognise], client_max_size=BODY, handler_args=SERVER
     )
@@ -44,7 +44,7 @@ def build(
     app.on_response_prepare.append(harden)
     app.on_shutdown.append(_close)
     app.router.add_get("/static/{mark}/{name:.+}", app[PAGES].serve)
-    _doors(app)
+    _add_routes(app)
     return app
 
 
@@ -52,7 +52,7 @@ async def _close(app: web.Application) -> None:
     app[FEED].close()
 
 
-def _doors(app: web.Application) -> None:
+def _add_routes(app: web.Application) -> None:
     app[LIMITS] = RateLimits(app[DESK].settings)
     app[INTAKE] = Intake()
     for part in (home, chat, complaint, files, monitoring, my_cases, sign_in):

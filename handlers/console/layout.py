@@ -1,4 +1,5 @@
-"""What every console page shares: its frame, the line of a complaint in a list, and what is hidden from whom."""
+"""Layout shared by console pages: the frame with its navigation, a complaint's line in lists, and the masking of the
+complainant's data."""
 
 from __future__ import annotations
 
@@ -28,8 +29,8 @@ from storage.complaints import case_lists
 
 
 def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **values: Any) -> web.Response:
-    """A console page in its frame. Whatever words it shows, no link in it gives a resident's right, or anybody else's;
-    but for `keep`, the code this page was opened to show, and what its reader typed in this very request."""
+    """Renders a console page in its frame. Whatever words it shows, no link in it gives a resident's right, or anybody
+    else's; but for `keep`, the code this page was opened to show, and what its reader typed in this very request."""
     viewer = visit.viewer
     more, path = _navigation(visit, "more"), visit.request.path
     page = visit.request.app[pages.PAGES].render(
@@ -78,7 +79,7 @@ def _provisional(visit: Visit) -> int:
 
 
 def go(path: str) -> web.Response:
-    """After a form: on to a page, so that a reload sends nothing twice."""
+    """Redirects with 303 after a form, so that a reload sends nothing twice."""
     return web.Response(status=303, headers={"Location": path})
 
 
@@ -122,7 +123,7 @@ def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[L
 
 
 def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
-    """What a list shows of each complaint: no name, no telephone, no room."""
+    """Rows of a list of complaints: no name, no telephone, no room."""
     desk, now = viewer.desk, viewer.desk.database.clock()
     clocks = case_lists.clock_rows(connection, [c.id for c in cases])
     names = case_lists.names(connection, [c.handler or c.first_asked for c in cases])
@@ -174,7 +175,7 @@ def department(viewer: Viewer, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """Hides the complainant's name, telephone and room in everything one complaint's page shows, but for the parts in
+    """Mask of the complainant's name, telephone and room in everything one complaint's page shows, but for the parts in
     `open` (contact, place), which were asked for with a reason [PRV-07, M-09, P-03]."""
 
     answers: Mapping[str, Any]

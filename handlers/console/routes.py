@@ -1,4 +1,4 @@
-"""The table of the console's pages, collected from the modules that declare them and checked before anything is served.
+"""Route table of the console: pages collected from the modules that declare them, checked before anything is served.
 
 A page more: a module with PAGES at its foot, and its name in MODULES here."""
 
@@ -49,7 +49,7 @@ class Mistaken(Exception):
 
 
 def add(app: web.Application) -> None:
-    """Adds the console to the application, the pages behind the sign-in each with its door. Raises Mistaken."""
+    """Adds the console's routes, those behind the sign-in each with its access check. Raises Mistaken."""
     every = collected(MODULES, app[DESK].texts)
     app[TABLE] = tuple(one for one in every if isinstance(one, StaffPage))
     for one in every:

@@ -1,4 +1,4 @@
-"""Today: my cases, what waits for me, what is overdue, and what is broken."""
+"""The console's first page: my cases, moves that wait for me, overdue clocks, tasks, and what is broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The resident's chat: a page that works without script, and the small API its script uses."""
+"""The resident's web chat: a page that works without script, and the JSON API of its script."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add(app: web.Application) -> None:
 
 
 async def page(request: web.Request) -> web.Response:
-    """GET /chat: whatever was said, or a greeting; stores nothing."""
+    """GET /chat: the transcript, or a greeting; stores nothing."""
     return await _page(request, visitor(request))
 
 
@@ -129,7 +129,7 @@ async def form(request: web.Request) -> web.StreamResponse:
 
 
 async def speak(request: web.Request) -> web.StreamResponse:
-    """POST /chat/language: the page's language, and the talk's once there is one."""
+    """POST /chat/language: sets the page's language, and the conversation's once there is one."""
     who = visitor(request)
     form = await form_data.form(request)
     must_be_ours(request, form.get("word", ""), who.form_word)
@@ -232,7 +232,7 @@ async def messages(request: web.Request) -> web.Response:
 
 
 async def live(request: web.Request) -> web.StreamResponse:
-    """GET /chat/stream?after=ID: the same as events, for browsers and networks that let them through."""
+    """GET /chat/stream?after=ID: the same as server-sent events, for browsers and networks that let them through."""
     who = visitor(request)
     channel = channel_of(request, who)
 

@@ -1,4 +1,4 @@
-"""The lines of a chat as its page shows them, for the template and for the script alike."""
+"""Lines of the web chat's transcript as JSON values, for the template and for the script alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _CASE = re.compile(r"/c/[A-Za-z0-9_-]{22}")
 
 
 def entry(desk: Desk, language: str, line: TranscriptLine) -> dict[str, Any] | None:
-    """One line: id, way, text with its links apart, rows of buttons, files, time; None for what shows nothing."""
+    """One line as a value: id, way, text with its links apart, rows of buttons, files, time; None for a line with
+    nothing to show."""
     row = line.row
     text = line.tapped or row.text
     made = {

@@ -1,4 +1,4 @@
-"""What a resident sends from the page, as the message every network would bring, with its limits and refusals."""
+"""Messages from the web chat: checked, limited, and handed to the inbox as the Incoming every network brings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ MOST_FILES = 20
 
 
 class InvalidChatMessage(Exception):
-    """The page is told no, in one sentence; what was typed stays with whoever typed it."""
+    """Refusal of what the page sent: HTTP status, text key with its values, and the seconds to wait; the page keeps
+    what was typed."""
 
     def __init__(self, status: int, key: str, after: float = 0.0, **values: Any) -> None:
         super().__init__(key)
@@ -33,14 +34,14 @@ class InvalidChatMessage(Exception):
         self.after = int(after) + 1 if after else 0
 
     def sentence(self, request: web.Request, spoken: str) -> str:
-        """The words, with a telephone number for whoever cannot wait."""
+        """The refusal in words, with a telephone number for whoever cannot wait."""
         communities = request.app[DESK].settings.communities
         return request.app[PAGES].texts.say(spoken, self.key, {"hotline": communities[0].hotline, **self.values})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the page sent. `message` is the line whose button was pressed."""
+    """What the page sent, checked; `message` is the line whose button was pressed."""
 
     id: str
     text: str = ""
@@ -52,7 +53,7 @@ class Said:
 
 
 def read(data: Mapping[str, Any], longest: int) -> Said:
-    """Checks what came, whatever it is. Raises No."""
+    """Checks a form or JSON object, whatever it holds. Raises InvalidChatMessage."""
     key = data.get("id")
     said = Said(
         key if isinstance(key, str) and _ID.fullmatch(key) else "",
@@ -100,7 +101,7 @@ def _tokens(value: Any) -> tuple[str, ...]:
 
 
 def admit(request: web.Request, who: Visitor, conversation: Conversation | None) -> None:
-    """The limits of one visitor and one address [H-02]. Raises No."""
+    """Applies the rate limits of one visitor and one address [H-02]. Raises InvalidChatMessage with 429."""
     limits = request.app[LIMITS]
     wait = limits.messages.wait(who.chat)
     if wait:
@@ -113,7 +114,8 @@ def admit(request: web.Request, who: Visitor, conversation: Conversation | None)
 
 
 async def deliver(request: web.Request, who: Visitor, said: Said) -> str:
-    """Hands it to the one door all networks use; returns the short answer to a tap. Raises No and Busy."""
+    """Hands the message to the inbox, as every network does; returns the short answer to a tap. Raises
+    InvalidChatMessage and Busy."""
     conversation = await known(request, who)
     admit(request, who, conversation)
     channel = channel_of(request, who)
@@ -165,7 +167,8 @@ def _known_already(conversation: Conversation, spot: place_codes.Spot) -> bool:
 async def _files(
     request: web.Request, conversation: Conversation | None, tokens: tuple[str, ...]
 ) -> tuple[Attachment, ...]:
-    """The visitor's own files that were not sent yet; any other makes the whole message wait for a mended one."""
+    """The visitor's own files that were not sent yet; others are left out. Raises InvalidChatMessage before there is a
+    conversation."""
     if not tokens:
         return ()
     if conversation is None:

@@ -1,5 +1,5 @@
-"""One complaint's private page: how it stands, what happened, what can be added. Its token is the key to look and to
-add; to answer takes a proof that it is the resident."""
+"""One complaint's private page: state, timeline, files, and what can be added or answered. Its token is the key to look
+and to add; to answer takes a proof that it is the resident."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FORM_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 @dataclass(frozen=True)
 class ComplaintView:
-    """Everything the page shows, read in one go."""
+    """Everything the page shows of one complaint, read in one transaction."""
 
     case: Complaint
     about: dict[str, Any]
@@ -58,7 +58,7 @@ class ComplaintView:
 
 
 def add(app: web.Application) -> None:
-    """The page's routes; looking never changes anything [M-06]."""
+    """Adds the routes; looking never changes anything [M-06]."""
     app.router.add_get("/c/{token}", page)
     app.router.add_post("/c/{token}", act)
 
@@ -190,7 +190,7 @@ def _why(request: web.Request, shown: ComplaintView, refused: MoveRefused) -> st
 
 async def _act(request: web.Request, shown: ComplaintView, brought: proof.BroughtProof, name: str, text: str,
                given: dict[str, str]) -> str:  # fmt: skip
-    """Does it; returns where the page goes on. Raises No and Refused."""
+    """Makes the move; returns where the page goes on. Raises InvalidChatMessage and MoveRefused."""
     desk, case = request.app[DESK], shown.case
     wait = request.app[LIMITS].messages.wait(f"case {case.id}")
     if wait:

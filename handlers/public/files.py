@@ -1,4 +1,4 @@
-"""A stored file, to those entitled to it and to nobody else; never run, never shown as a page."""
+"""Download of stored files: to those entitled to them, never run, never shown as a page [M-05]."""
 
 from __future__ import annotations
 

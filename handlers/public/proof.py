@@ -35,7 +35,7 @@ class BroughtProof:
 
 
 async def shown(request: web.Request, word: str) -> BroughtProof:
-    """What this browser brought."""
+    """The proofs this browser brought: its conversations, and the answer word of the address."""
     chats = chats_of(request)
     if not chats:
         return BroughtProof({}, word)

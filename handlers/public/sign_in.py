@@ -32,7 +32,7 @@ def add(app: web.Application) -> None:
 
 @web.middleware
 async def recognise(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Knows the browser of somebody who signed in: their conversation is that of every page of ours."""
+    """Middleware that recognises a browser signed in through a network: its conversation is that of all our pages."""
     word = request.cookies.get(me_cookie(request.app[DESK].settings), "")
     if _WORD.fullmatch(word) and not request.path.startswith(("/static/", "/hooks/", "/console")):
         desk = request.app[DESK]

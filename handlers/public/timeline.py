@@ -1,4 +1,4 @@
-"""What the resident's page tells of a complaint's history: a list of what may be shown, nothing else."""
+"""Public timeline of a complaint: the moves and details a resident may see, nothing else."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""One uploaded file: read piece by piece onto the disk under its limits of size and time, then judged by its bytes,
-kept, and given a token."""
+"""Uploads of the web chat: one file, read piece by piece onto the disk under limits of size and time, judged by its
+bytes, stored, and given a token."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Slots for uploads, so many per household and in all. One at a time is held in memory and opened: `opening`, which
-    is taken only for what lies on the disk already, so that a slow sender holds up nobody [H-03, H-06]."""
+    """Concurrency limits of uploads: slots per household and in all. One file at a time is held in memory and opened:
+    `opening`, which is taken only for what lies on the disk already, so that a slow sender holds up nobody [H-03,
+    H-06]."""
 
     def __init__(self) -> None:
         self.opening = asyncio.Lock()
@@ -47,7 +48,7 @@ class Intake:
 
     @asynccontextmanager
     async def slot(self, home: str) -> AsyncIterator[None]:
-        """One upload of that household. Raises No when its turn does not come in time."""
+        """Holds a slot for one upload of that household. Raises InvalidChatMessage with 503 after SLOT_SECONDS."""
         own = self._homes.setdefault(home, asyncio.Semaphore(AT_ONCE_PER_ADDRESS))
         self._users[home] += 1
         patience = asyncio.timeout(SLOT_SECONDS)
@@ -69,7 +70,8 @@ INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 
 
 async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, FileKind, str]:
-    """Takes the file in: (token, kind, name). `hint` is voice for what the page recorded. Raises No."""
+    """Reads, judges and stores one file: (token, kind, name). `hint` is voice for what the page recorded. Raises
+    InvalidChatMessage."""
     desk, intake = request.app[DESK], request.app[INTAKE]
     limit = desk.settings.limits.file_mb * 1024 * 1024
     if (request.content_length or 0) > limit + PIECE:
@@ -132,7 +134,7 @@ async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, 
 
 
 def _keep(disk: Disk, body: BinaryIO, name: str, mime: str, hint: str, limit: int) -> FetchedFile:
-    """Blocks: judges the bytes and puts the clean ones on disk. Raises No."""
+    """Judges the bytes and puts the clean ones on disk; blocks. Raises InvalidChatMessage."""
     body.seek(0)
     try:
         clean = media.check(body.read(), name, mime, hint, limit)

@@ -1,4 +1,4 @@
-"""Who sits at a resident's page: a random word in a cookie; the database only ever holds its digest."""
+"""Visitors of the residents' pages: the credential is a random word in a cookie, the database holds only its digest."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`chat` is the conversation's address; `key` the credential behind it; `fresh` while the browser does not have it
-    yet. Nothing is stored before the first thing is sent [H-08]. `channel`: the network whose conversation this visitor
-    goes on with, having signed in there; empty on our own web chat."""
+    """One browser. `chat` is the conversation's address; `key` the credential behind it; `fresh` while the browser does
+    not have it yet. Nothing is stored before the first thing is sent [H-08]. `channel`: the network whose conversation
+    this visitor goes on with, having signed in there; empty on our own web chat."""
 
     key: str
     chat: str
@@ -84,7 +84,7 @@ def channel_of(request: web.Request, who: Visitor) -> str:
 
 
 def greet(request: web.Request, response: web.StreamResponse, who: Visitor) -> None:
-    """Gives a new visitor the cookie."""
+    """Sets the cookie of a new visitor."""
     if who.fresh:
         settings = request.app[DESK].settings
         response.set_cookie(

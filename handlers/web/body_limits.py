@@ -11,7 +11,7 @@ from aiohttp import StreamReader, hdrs, web
 from aiohttp.typedefs import Handler
 
 SERVER = {"auto_decompress": False}
-"""What the HTTP server is told: it would inflate bodies on the event loop, before any handler is asked."""
+"""Option of the HTTP server, which would inflate bodies on the event loop before any handler is asked."""
 WHOLE_SECONDS = 20.0
 GRACE_SECONDS = 10.0
 LEAST_RATE = 8 * 1024
@@ -21,7 +21,7 @@ LOOK_SECONDS = 1.0
 
 
 class BodyLate(TimeoutError):
-    """The body did not come in time; whoever reads it is told. Becomes 408."""
+    """A body that did not come in time; raised by whatever reads it, becomes 408."""
 
 
 class BodyClock:
@@ -43,7 +43,7 @@ class BodyClock:
         self._again()
 
     def stop(self) -> None:
-        """Nobody reads any more."""
+        """Cancels the deadline: nobody reads any more."""
         self._timer.cancel()
 
     def _again(self) -> None:

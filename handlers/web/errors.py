@@ -1,4 +1,4 @@
-"""When something goes wrong on a page: one kind sentence in the reader's language, never anything of our insides."""
+"""Error middleware: every failure becomes one kind sentence in the reader's language, with nothing of our insides."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns every failure into an answer; ours are logged under a word that the page shows [P-06]."""
+    """Turns every failure into an answer; unexpected ones are logged under a word that the page shows [P-06]."""
     try:
         return await handler(request)
     except web.HTTPException as error:
@@ -78,6 +78,6 @@ def _said(request: web.Request, status: int, headers: dict[str, str], mark: str)
 
 
 def wants_json(request: web.Request) -> bool:
-    """A script asks, not a person."""
+    """Whether a script asks and not a person: it accepts or sends JSON, or says X-Huifang."""
     asked = "application/json" in (request.headers.get("Accept", ""), request.content_type)
     return asked or "X-Huifang" in request.headers

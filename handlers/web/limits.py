@@ -1,4 +1,4 @@
-"""How much one visitor and one address may do: leaky buckets in memory, bounded, forgotten oldest first."""
+"""Rate limits of the public pages per visitor and address: leaky buckets in memory, bounded, oldest forgotten first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIVE_PER_ADDRESS = 200
 
 
 class Bucket:
-    """Allows `most` per `seconds`, steadily refilled. What is not refused is counted."""
+    """Leaky bucket by key: allows `most` per `seconds`, steadily refilled; only what is allowed is counted."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._most = most
@@ -42,7 +42,7 @@ class Bucket:
 
 
 class RateLimits:
-    """Every limit of the public pages; the platforms' webhooks are none of its business [H-10]."""
+    """Every rate limit of the public pages; webhooks of the networks have none [H-10]."""
 
     def __init__(self, settings: Settings) -> None:
         limits = settings.limits
@@ -71,7 +71,7 @@ LIMITS: web.AppKey[RateLimits] = web.AppKey("limits", RateLimits)
 
 
 def household(address: str) -> str:
-    """What counts as one address: an IPv6 household owns a whole /64."""
+    """The key under which an address is limited: an IPv6 household owns a whole /64."""
     if not address:
         return ""
     found = ip_address(address)

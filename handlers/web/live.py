@@ -1,4 +1,4 @@
-"""What was committed reaches the pages that wait for it: fan-out in this process, to long polls and event streams."""
+"""Live updates of open pages: committed changes fan out in this process to long polls and server-sent events."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ LONGEST_SECONDS = 600.0
 
 
 class Full(Exception):
-    """As many pages wait as we can hold; this one must come again by itself."""
+    """More pages wait than we can hold; becomes 503, and the page comes again by itself."""
 
 
 class LiveSubscription:
-    """One waiting page. Made before the page's rows are read, so that nothing slips between reading and waiting."""
+    """Subscription of one waiting page. Made before the page's rows are read, so that nothing slips between reading and
+    waiting."""
 
     def __init__(self, poll: float) -> None:
         self._poll = poll
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
-        """Something it waits for was committed."""
+        """Wakes the page: something it waits for was committed."""
         self._bell.set()
 
     async def wait(self, seconds: float) -> bool:
@@ -43,7 +44,8 @@ class LiveSubscription:
 
 
 class Feed:
-    """Hears every note of the database (`database.listen(feed.hear)`) and wakes whoever watches its key."""
+    """Publish and subscribe by key: hears every note of the database (`database.listen(feed.hear)`) and wakes the pages
+    that watch its key. `poll`: seconds after which a page reads again by itself."""
 
     def __init__(self, poll: float = LONGEST_SECONDS) -> None:
         self.closed = False
@@ -52,7 +54,7 @@ class Feed:
         self._count = 0
 
     def hear(self, topic: str, value: Any) -> None:
-        """A note of a committed unit of work."""
+        """Takes a note of a committed unit of work."""
         if topic == "pulled":
             self._ring(("chat", *value))
         elif topic == "out":  # a chat of another network, open on a page of ours as well
@@ -85,7 +87,7 @@ class Feed:
                     del self._watching[key]
 
     def close(self) -> None:
-        """Lets every waiting page go, so that the server can stop."""
+        """Wakes every waiting page for the last time, so that the server can stop."""
         self.closed = True
         for watches in list(self._watching.values()):
             for watch in watches:

@@ -1,4 +1,4 @@
-"""For whoever watches the machine: alive, ready, and how it is going; no personal data in any of it."""
+"""Health checks and Prometheus metrics: /healthz, /readyz, /metrics, without personal data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.messages import backlog
 
 
 class Watching:
-    """Counts what the database's notes tell, and asks for lengths when it is asked."""
+    """Metrics of this process: counters fed by the database's notes, gauges read when they are asked for."""
 
     def __init__(self, desk: Desk, registry: CollectorRegistry) -> None:
         self.desk = desk
@@ -33,7 +33,7 @@ class Watching:
         desk.database.listen(self.hear)
 
     def hear(self, topic: str, value: Any) -> None:
-        """A note of a committed unit of work."""
+        """Counts a note of a committed unit of work."""
         if topic == "heard":
             self.came.labels(value).inc()
         elif topic == "out":
@@ -49,7 +49,7 @@ class Watching:
             self.late.set(value[1])
 
     async def ask(self) -> None:
-        """Brings the lengths up to date; each is behind a partial index."""
+        """Brings the gauges up to date; each is behind a partial index."""
         now = await self.desk.database.read(backlog.read)
         self.queue.set(now.queued)
         self.dead.set(now.failed)
@@ -62,7 +62,7 @@ WATCHING: web.AppKey[Watching] = web.AppKey("watching", Watching)
 
 
 def add(app: web.Application) -> None:
-    """The routes."""
+    """Adds the metrics and the routes."""
     app[WATCHING] = Watching(app[DESK], app[METRICS])
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
@@ -84,7 +84,7 @@ async def ready(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """GET /metrics: to this machine and to trusted proxies themselves, to nobody else."""
+    """GET /metrics in Prometheus' text form, to this machine and trusted proxies themselves; 404 to anybody else."""
     settings = request.app[DESK].settings
     peer = client_address(request, settings)
     trusted = (

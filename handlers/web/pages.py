@@ -1,4 +1,4 @@
-"""Pages made of templates/web: every word through the texts, everything else escaped, files under their hash."""
+"""Page rendering with Jinja: words through the texts, everything else escaped, static files under their hash."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INBOX: web.AppKey[Inbox] = web.AppKey("inbox", Inbox)
 DISK: web.AppKey[Disk] = web.AppKey("disk", Disk)
 FEED: web.AppKey[Feed] = web.AppKey("feed", Feed)
 SIGNS: web.AppKey[dict[str, SignsIn]] = web.AppKey("signs")
-"""The networks that know who people are, by name."""
+"""The networks through which people sign in, by name."""
 METRICS: web.AppKey[CollectorRegistry] = web.AppKey("metrics", CollectorRegistry)
 
 
@@ -113,7 +113,7 @@ def language(request: web.Request) -> str:
 
 
 def doors(request: web.Request) -> list[str]:
-    """The names of the networks through which people may sign in."""
+    """The names of the networks through which people may sign in, sorted."""
     known = request.app[SIGNS]
     return sorted(known)
 

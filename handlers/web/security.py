@@ -1,4 +1,5 @@
-"""Who knocks at our pages, from where, and what every answer of ours tells the browser to refuse."""
+"""Web security: the client's address behind proxies, the same-origin check, the headers of every answer; and the
+reader's language."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ HEADERS = {
 
 
 async def harden(request: web.BaseRequest, response: web.StreamResponse) -> None:
-    """Puts the headers on every answer that did not choose its own [J-05, K-04, M-26, P-03]."""
+    """Sets the security headers on every answer that did not choose its own [J-05, K-04, M-26, P-03]."""
     if not request.path.startswith("/hooks/"):  # no browser asks there
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

@@ -1,4 +1,5 @@
-"""The console's door: who is signed in, what an entry of a page says, and that a form was really sent by them."""
+"""Sessions of the console: who is signed in by which cookie, the declaration of pages with their roles, and the check
+that a form was really sent by that person (CSRF)."""
 
 from __future__ import annotations
 
@@ -28,9 +29,9 @@ _ONCE = re.compile(r"\A[\w-]{8,64}\Z")
 
 @dataclass
 class Visit:
-    """One web request of somebody who is signed in: who looks, and what their browser sent. `key` is the session's key
-    from the cookie, `csrf` its word for forms; `badges` how much waits on a page, `peaks` communities where far more
-    complaints come than usual."""
+    """One web request of a signed-in member of staff: who looks, and what their browser sent. `key` is the session's
+    key from the cookie, `csrf` its word for forms; `badges` how much waits on a page, `peaks` communities where far
+    more complaints come than usual."""
 
     request: web.Request
     viewer: Viewer
@@ -47,7 +48,7 @@ class Visit:
 
     @property
     def once(self) -> str:
-        """The form's own key; a form without one is no form of ours."""
+        """The form's idempotency key, under which sending it twice counts once. Raises 400 for a form without one."""
         value = self.typed("once", 64)
         if not _ONCE.match(value):
             raise web.HTTPBadRequest(text="400")
@@ -92,8 +93,8 @@ TABLE: web.AppKey[tuple[StaffPage, ...]] = web.AppKey("console_pages")
 
 
 def enter(page: StaffPage) -> Handler:
-    """The page behind its door. Every request asks the database again, so that a role that was taken away or a person
-    who was signed out is refused at the very next step [F-11, M-14]."""
+    """Access check around a page: session, role, and for a form its origin and CSRF word. Every request asks the
+    database again, so that a role taken away or a sign-out holds at the very next step [F-11, M-14]."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
         visit = await visit_of(request)
@@ -116,7 +117,7 @@ def enter(page: StaffPage) -> Handler:
 
 
 async def visit_of(request: web.Request) -> Visit | None:
-    """Who is signed in, by the cookie; None when nobody is."""
+    """The visit of whoever the cookie names; None when nobody is signed in."""
     desk = request.app[pages.DESK]
     key = request.cookies.get(cookie_name(desk), "")
     if not key:
@@ -155,7 +156,7 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
 
 
 def same(given: str, wanted: str) -> bool:
-    """Compared in constant time; nothing never equals nothing [M-12]."""
+    """Whether two words are equal, in constant time; empty ones never are [M-12]."""
     return bool(given) and hmac.compare_digest(given.encode(), wanted.encode())
 
 
@@ -178,17 +179,17 @@ def _secure(desk: Desk) -> bool:
 
 
 def sign_in(desk: Desk, response: web.StreamResponse, key: str) -> None:
-    """Gives the browser its session."""
+    """Sets the session's cookie."""
     age = int(SESSION_FOR.total_seconds())
     response.set_cookie(cookie_name(desk), key, max_age=age, path="/", httponly=True, secure=_secure(desk),
                         samesite="Lax")  # fmt: skip
 
 
 def sign_out(desk: Desk, response: web.StreamResponse) -> None:
-    """Takes the session from the browser."""
+    """Deletes the session's cookie."""
     response.del_cookie(cookie_name(desk), path="/", httponly=True, secure=_secure(desk), samesite="Lax")
 
 
 def inside(path: str) -> str:
-    """A page of the console to go on to; anything else leads to the first page."""
+    """The path if it is a page of the console, to go on to after a sign-in; anything else becomes the first page."""
     return path if _INSIDE.match(path) and "//" not in path and ".." not in path else "/console/"

@@ -1,4 +1,5 @@
-"""One press or form of a member of staff: checked against what they had before their eyes, made once, or refused."""
+"""One move asked for by a form: checked against the version its sender saw, made once, or refused with nothing left
+behind."""
 
 from __future__ import annotations
 

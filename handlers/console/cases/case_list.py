@@ -1,4 +1,4 @@
-"""The list of complaints: filtered, searched, paged by id; as fast at the end as at the beginning."""
+"""List of complaints: filters, search, and keyset paging by id."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def asked_of(viewer: Viewer, query: Mapping[str, str]) -> dict[str, str]:
 
 
 def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
-    """One page of the complaints this person sees: `rows` as view.lines has them, `before` the id to go on from."""
+    """One page of the complaints this person sees: `rows` as layout.lines has them, `before` the id to go on from."""
     scope = viewer.scope()
     everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(viewer)
     wanted = case_lists.CaseFilter(

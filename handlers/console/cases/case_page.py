@@ -1,4 +1,4 @@
-"""One complaint's page: everything about it, and a form for each move this person may make now."""
+"""Page of one complaint: everything this person may read of it, and a form for each move they may make now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a move as fields of a page: built from the questions, read back into answers."""
+"""Forms of moves as fields of a page: built from the questions of staff forms, read back into answers."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ LONG = frozenset({"text", "result", "cause", "correction", "corrective", "preven
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `kind`: line, long, one, many, tick, time, files. `options` are (value, words); `value` is what
-    stands in it, a list for `many`."""
+    """One field of a form. `kind`: line, long, one, many, tick, time, files. `options` are (value, words); `value` is
+    what stands in it, a list for `many`."""
 
     name: str
     kind: str

@@ -1,4 +1,5 @@
-"""The live group page: the staff group in a browser, with a card for every open complaint [P-05]."""
+"""Live group page: the staff group in a browser, a card for every open complaint, renewed by server-sent events
+[P-05]."""
 
 from __future__ import annotations
 

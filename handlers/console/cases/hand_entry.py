@@ -1,5 +1,5 @@
-"""Recording a complaint that came by telephone, visit, letter, fax, e-mail, media, message board or from above
-[CHN-01..09]."""
+"""Entry of a complaint by hand: one that came by telephone, visit, letter, fax, e-mail, media, message board or from
+above [CHN-01..09]."""
 
 from __future__ import annotations
 

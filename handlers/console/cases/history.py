@@ -1,4 +1,4 @@
-"""A complaint told in words: what was answered and written down, what happened, what is due and why."""
+"""History, answers, record, clocks and deliveries of one complaint in words, with the complainant's data masked."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def record(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
 
 
 def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
-    """One row of the history: who, what, when, and the details in words."""
+    """One row of the history in words: who, what, when, and the details."""
     who = row.actor_name or viewer.say(f"console.actor.{row.actor_kind}")
     hidden = HIDDEN | {"what", "medium"} if row.move == "remind" else HIDDEN
     details = [

@@ -1,1 +1,1 @@
-"""registers"""
+"""Console registers beside the complaints: incidents, early warnings, promises, agenda."""

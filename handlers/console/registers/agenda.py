@@ -1,4 +1,4 @@
-"""The agenda page: what is to be done beside the complaints, by when and why, and what was done."""
+"""Page of the agenda: recurring duties and reports beside the complaints, by when and why, and what was done."""
 
 from __future__ import annotations
 

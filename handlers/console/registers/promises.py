@@ -1,4 +1,4 @@
-"""The register of promises: who promised which resident's case what time, and what became of it [CLK-16, INT-38]."""
+"""Register of promised times: who promised when in which complaint, and what became of it [CLK-16, INT-38]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Early warnings on the console: each with its evidence, until a person has seen it and said what they make of it."""
+"""Register of early warnings 预警: each with its evidence, open until a person acknowledges it in words."""
 
 from __future__ import annotations
 

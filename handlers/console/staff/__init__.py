@@ -1,1 +1,1 @@
-"""staff"""
+"""Console pages about people: accounts and roles, duty and leave, shift review, advice, directory."""

@@ -1,4 +1,4 @@
-"""The directory of contacts: departments and outside services; what is wrong is mended in a working day [CLK-30]."""
+"""Page of the contact directory: departments and outside services; an error is due in one working day [CLK-30]."""
 
 from __future__ import annotations
 

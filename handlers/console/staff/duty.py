@@ -1,4 +1,4 @@
-"""Duty: who is there now, the week's roster with its gaps and overlaps, leave, handing over, the review of a shift."""
+"""Page of duty: who is on duty now, the roster with its gaps and overlaps, leave, handing over, reviews of shifts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Staff: who works here, in which roles, under which chat accounts; and everyone's own page."""
+"""Pages of staff accounts: people, their roles by community, linked chat accounts, one-time codes; and one's own
+page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review at the start of a shift: each old case with a ready sentence, one tap to send it [CLK-20]."""
+"""Page of the review at the start of a shift: each old case with a ready sentence, one tap to send it [CLK-20]."""
 
 from __future__ import annotations
 

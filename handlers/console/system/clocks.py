@@ -1,4 +1,4 @@
-"""The clocks page: every rule with its times, the calendars and where they come from, and what would happen."""
+"""Page of clocks: every rule with its times, calendars with their sources, and a simulation."""
 
 from __future__ import annotations
 

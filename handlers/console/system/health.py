@@ -1,4 +1,4 @@
-"""What is broken or out of the ordinary: lost groups, messages that did not arrive, refused moves, calendars."""
+"""Page of health: lost groups, undelivered and held messages, refused moves, uncertain calendars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The QR codes of communities, buildings and public places, and a page of them to print."""
+"""QR codes of communities, buildings and public places, on a page and on sheets to print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events, petitions and warnings in a real browser, on a phone and on a desk."""
+"""Incidents, petitions and warnings in a real browser, on a phone and on a desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console's door: signing in, who may open what, forms that were really sent from here."""
+"""The console's sessions: signing in, who may open what, forms that were really sent from here."""
 
 from __future__ import annotations
 
