@@ -2,9 +2,7 @@
 
 from bot.understanding.category import categories, urgent
 from bot.understanding.danger import Danger, DangerKind, danger
-from bot.understanding.future_time import coming
 from bot.understanding.intent import Intent, Wish, intent, language_named, wants
-from bot.understanding.past_time import when
 from bot.understanding.person import name_of, phone
 from bot.understanding.place import Place, place
 from bot.understanding.sentiment import (
@@ -16,6 +14,8 @@ from bot.understanding.sentiment import (
     understands,
     yes_no,
 )
+from bot.understanding.times.future_time import coming
+from bot.understanding.times.past_time import when
 
 __all__ = [
     "Danger",

@@ -8,10 +8,10 @@ from bot.understanding import classifier, custom_words
 from bot.understanding.category import categories, urgent, words_of
 from bot.understanding.danger import danger, heaviest, ruled
 from bot.understanding.intent import intent, wants
-from bot.understanding.past_time import when
 from bot.understanding.place import place
 from bot.understanding.same_incident import concepts
 from bot.understanding.sentiment import angry, exposure_threat, satisfaction
+from bot.understanding.times.past_time import when
 
 
 def explain(text: str, now: datetime) -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""data"""
+"""Word files and weight tables, and their reader."""

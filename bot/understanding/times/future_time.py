@@ -6,13 +6,23 @@ import re
 from datetime import datetime, timedelta
 
 from bot.domain.text.plain import fold
-from bot.understanding import past_time
 from bot.understanding.place import chinese_number
+from bot.understanding.times.dates_and_hours import (
+    DAY_ONLY,
+    MANY,
+    WEEKDAY_NAMES,
+    WEEKDAYS,
+    dated,
+    is_exact,
+    length_of,
+    midnight,
+    time_of_day,
+)
 
 END_OF_WORK = (18, 0)
 _READ = 500
 _IN = re.compile(
-    rf"(?:\bin )?{past_time._MANY} ?(?:个)?"
+    rf"(?:\bin )?{MANY} ?(?:个)?"
     r"(?P<unit>分钟|小时|钟头|天|日|星期|礼拜|周|minutes?|mins?|hours?|days?|weeks?)"
     r" ?(?:之|以)?(?:后|内|later|from now)?"
 )
@@ -43,12 +53,12 @@ def coming(text: str, now: datetime) -> datetime | None:
 
 def _coming(said: str, now: datetime) -> datetime | None:
     day = _day(said, now)
-    time = past_time._time(said)
+    time = time_of_day(said)
     if day is None:
         span = _IN.search(said)
         if span and (time is None or span["unit"][0] in "小钟分hm"):
-            at = now + past_time._length(span["n"], span["unit"])
-            return at if past_time._exact(span["unit"]) else _at(at, time)
+            at = now + length_of(span["n"], span["unit"])
+            return at if is_exact(span["unit"]) else _at(at, time)
     if day is None and time is None:
         return None
     at = _at(day or now, time)
@@ -59,23 +69,20 @@ def _at(day: datetime, time: tuple[int, int, bool] | None) -> datetime:
     hour, minute = (time[0], time[1]) if time else END_OF_WORK
     if time and time[2] and hour < 7:
         hour += 12  # nobody promises three in the morning
-    return past_time._midnight(day) + timedelta(hours=hour, minutes=minute)
+    return midnight(day) + timedelta(hours=hour, minutes=minute)
 
 
 def _day(said: str, now: datetime) -> datetime | None:
-    dated = past_time._dated(said, now)
-    if dated is not None:
-        written_year = re.search(r"20[0-9]{2}", said)
-        return (
-            dated if written_year or past_time._midnight(dated) >= past_time._midnight(now) else _next_year(dated, now)
-        )
+    day = dated(said, now)
+    if day is not None:
+        return day if re.search(r"20[0-9]{2}", said) or midnight(day) >= midnight(now) else _next_year(day, now)
     for pattern, days in _AHEAD:
         if pattern.search(said):
             return now + timedelta(days=days)
     found = _WEEKDAY.search(said)
     if found:
         return _weekday(found, now)
-    only = past_time._DAY_ONLY.search(said)
+    only = DAY_ONLY.search(said)
     return _day_of_month(chinese_number(only["d"]), now) if only else None
 
 
@@ -86,7 +93,7 @@ def _next_year(dated: datetime, now: datetime) -> datetime:
 
 def _weekday(found: re.Match[str], now: datetime) -> datetime:
     """下周一 lies in the next calendar week; a bare weekday is the next one, today included."""
-    wanted = past_time._DAYS[found["d"]] if found["d"] else past_time._NAMES.index(found["name"][:3])
+    wanted = WEEKDAYS[found["d"]] if found["d"] else WEEKDAY_NAMES.index(found["name"][:3])
     when = (found["when"] or found["when2"] or "").strip()
     monday = now - timedelta(days=now.weekday())
     if when in ("下", "下下"):

@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from bot.understanding.place import chinese_number
+from bot.understanding.times.dates_and_hours import MONTHS
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Said in Cantonese, by feast or in other words; the order matters.
 _SAME = (
     (re.compile(r"[琴寻]晚"), "昨晚"),

@@ -1,0 +1,1 @@
+"""Moments in words: when something happened, and when somebody will come."""
