@@ -1,4 +1,7 @@
-"""What a resident's own words mean: danger, mood, wish, place, time - rules that can be read, never a model."""
+"""Rule-based reading of residents' messages: danger, category, place, time, intent, sentiment, same incident.
+
+Patterns and learnt word weights stand in data/; no network, no clock, no language model.
+"""
 
 from bot.understanding.category import categories, urgent
 from bot.understanding.danger import Danger, DangerKind, danger

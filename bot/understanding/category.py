@@ -1,4 +1,4 @@
-"""What a complaint is about, as ranked everyday groups, and whether it cannot wait."""
+"""Classifier of complaints into everyday groups, by patterns, chat words and weights; and what cannot wait."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import islice
 from bot.understanding import classifier, custom_words
 from bot.understanding.danger import danger
 from bot.understanding.data.reader import FOLDER, data_file, weight_tables
-from bot.understanding.pattern_filter import Sieve, characters_of
+from bot.understanding.pattern_filter import PatternFilter, characters_of
 from bot.understanding.word_finder import Lexicon
 
 MOST = 3
@@ -22,7 +22,7 @@ _READ_LETTERS = 300
 _IN_A_LINE, _IN_A_LETTER = (1.0, 2.0, 0.5), (4.0, 1.0, 0.1)
 # The evidence a suggestion needs, and how many telling characters where no known word supports it.
 _LEAST, _ALONE = 0.25, 4
-_RULES = Sieve(data_file("category.txt").each())
+_RULES = PatternFilter(data_file("category.txt").each())
 _TAGS = {tag: (tag.partition(" ")[0], float(tag.partition(" ")[2])) for tag, _pattern in _RULES.tagged}
 _GROUPS: dict[str, list[str]] = {}
 for _code, _words in data_file("category_chat.txt").word_table().items():
@@ -38,7 +38,7 @@ _KNOWN: dict[str, list[tuple[str, float]]] = {}
 while _LEARNT:
     _code = next(iter(_LEARNT))
     _weights = _LEARNT.pop(_code)
-    for _gram in classifier.telling_of(_weights):
+    for _gram in classifier.without_common_words(_weights):
         _KNOWN.setdefault(_gram, []).append((_code, _weights[_gram]))
 
 
@@ -47,7 +47,7 @@ def categories(text: str) -> tuple[tuple[str, float], ...]:
 
     At most three; empty when nothing in the words points to a group: then the resident is asked, not guessed for.
     """
-    said = classifier.read(text)
+    said = classifier.fold_message(text)
     by_rule, by_chat = _shares(_by_rules(said)), _shares(_by_chat(said))
     worth = _IN_A_LINE if len(said) <= _LETTER else _IN_A_LETTER
     scores: dict[str, float] = {}
@@ -78,7 +78,7 @@ def _shares(scores: dict[str, float]) -> dict[str, float]:
 
 def _by_rules(said: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    for tag, pattern in _RULES.try_on(characters_of(said)):
+    for tag, pattern in _RULES.candidates(characters_of(said)):
         strength = _strength(pattern, said)
         if strength:
             code, weight = _TAGS[tag]
@@ -106,10 +106,10 @@ def _by_chat(said: str) -> dict[str, float]:
 
 def words_of(text: str, code: str) -> tuple[str, ...]:
     """The words of a text that speak for one group, for an explanation."""
-    said = classifier.read(text)
+    said = classifier.fold_message(text)
     found = {word for word in _CHAT.found(said) if code in _GROUPS[word]}
     found |= {word for word, group in custom_words.in_use().categories.items() if group == code and word in said}
-    for tag, pattern in _RULES.try_on(characters_of(said)):
+    for tag, pattern in _RULES.candidates(characters_of(said)):
         if tag.startswith(f"{code} "):
             found |= {match[0] for match in islice(pattern.finditer(said), 12)}
     return tuple(sorted(found, key=said.find))
@@ -137,7 +137,7 @@ def _strength(pattern: re.Pattern[str], said: str) -> float:
     return sum(min(worth, 4.0) for worth in seen.values()) ** 0.75 if seen else 0.0
 
 
-_FAILURES = Sieve(data_file("urgent.txt").alternatives())
+_FAILURES = PatternFilter(data_file("urgent.txt").alternatives())
 _SUPPOSED = re.compile(
     r"建议|咨询|请问|想问|如果|万一|一旦|要是|预防|防止|以免|担心|担忧|哪怕|会不会|差点|"
     r"年[^,。]{0,6}(?:起火|着火|火灾)|\bif\b|in case"
@@ -152,10 +152,10 @@ def urgent(text: str) -> bool:
     """
     if danger(text) is not None:
         return True
-    said = classifier.read(text)
+    said = classifier.fold_message(text)
     return any(
         _real(said, found)
-        for _, pattern in _FAILURES.try_on(characters_of(said))
+        for _, pattern in _FAILURES.candidates(characters_of(said))
         for found in islice(pattern.finditer(said), 40)
     )
 

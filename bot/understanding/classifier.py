@@ -1,4 +1,4 @@
-"""What a message sounds like: its letters, words and signs weighed by weights learnt from sentences of our own."""
+"""Features of a message and their weights: character n-grams, English words, signs of danger and pairs of them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ for _sign, _words in _SIGNS.items():
 
 
 @lru_cache(maxsize=128)
-def read(text: str) -> str:
-    """The folded form every rule meets: line ends are sentence ends, spelled-out words are joined."""
+def fold_message(text: str) -> str:
+    """The folded text every pattern meets: line ends become 。, characters spelled out with spaces are joined."""
     said = fold(text[:READ].replace("\n", "。"))[:READ]
     return _SPELLED.sub(lambda run: run[0].replace(" ", ""), said) if " " in said else said
 
@@ -47,17 +47,17 @@ def grams(said: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def telling(said: str) -> set[str]:
+def telling_grams(said: str) -> set[str]:
     """The grams without the English words everybody uses about everything."""
-    return telling_of(grams(said))
+    return without_common_words(grams(said))
 
 
-def telling_of(found: Iterable[str]) -> set[str]:
-    """Those of the grams that hold no such word."""
+def without_common_words(found: Iterable[str]) -> set[str]:
+    """Those of the grams that hold no English word everybody uses."""
     return {gram for gram in found if not gram.isascii() or _EMPTY.isdisjoint(gram.split(" "))}
 
 
-def signs(found: Set[str]) -> list[str]:
+def danger_signs(found: Set[str]) -> list[str]:
     """The signs of danger among the grams, sorted."""
     return sorted({sign for word in found & _SIGN_OF.keys() for sign in _SIGN_OF[word]})
 
@@ -65,14 +65,14 @@ def signs(found: Set[str]) -> list[str]:
 def features(said: str) -> set[str]:
     """Everything that is weighed for danger: grams, signs, and signs that meet."""
     found = set(grams(said))
-    seen = signs(found)
+    seen = danger_signs(found)
     found.update("#" + sign for sign in seen)
     found.update(f"#{one}&{other}" for one, other in combinations(seen, 2))
     return found
 
 
-class Scale:
-    """Weights of features, laid out so that a sentence is weighed in one walk through its grams."""
+class FeatureWeights:
+    """Linear weights of features, looked up by gram so that a sentence is weighed in one walk."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         ours = (weights.keys() | _SIGN_OF.keys()) - {one for one in weights if one.startswith("#")}

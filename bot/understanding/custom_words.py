@@ -1,4 +1,4 @@
-"""The administrator's own words: added to the lists that ship, or taken out of them."""
+"""Words of the configuration (`words:`) added to the shipped danger and category lists, or taken out of them."""
 
 from __future__ import annotations
 

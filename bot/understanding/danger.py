@@ -1,4 +1,4 @@
-"""Danger first: is somebody's life, body or home at risk here and now? [CLS-27, SEV-07]"""
+"""Detector of danger to life, body or home going on now: patterns first, then learnt weights. [CLS-27, SEV-07]"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, cast, get_args
 
 from bot.understanding import classifier, custom_words
 from bot.understanding.data.reader import FOLDER, data_file, weight_tables
-from bot.understanding.pattern_filter import Sieve, characters_of
+from bot.understanding.pattern_filter import PatternFilter, characters_of
 
 DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
@@ -19,7 +19,7 @@ LETTER = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""
 
 _HITS = 40
-_KINDS = Sieve(data_file("danger.txt").alternatives())
+_KINDS = PatternFilter(data_file("danger.txt").alternatives())
 _MENTIONS = data_file("danger_mentions.txt")
 _HARMLESS = _MENTIONS.any_of("harmless")
 _DENIED = _MENTIONS.any_of("denied", "denied en")
@@ -38,7 +38,7 @@ _WHOLE = 60
 _NOTHING = -99.0
 _LEARNT = weight_tables(FOLDER / "danger_weights.tsv")
 _BIAS, _UNIT = _LEARNT["numbers"]["bias"], _LEARNT["numbers"]["scale"]
-_SCALE = classifier.Scale(_LEARNT.pop("weights"))
+_SCALE = classifier.FeatureWeights(_LEARNT.pop("weights"))
 # Somebody named is not yet somebody in danger.
 _NOBODY_HURT = {"person", "self"}
 _FAINT = ("height", "water", "body", "person", "self", "intrude")
@@ -53,7 +53,7 @@ _SENTENCE = re.compile(r"[。!?;\n…]|(?<=[a-z])\. ")
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """What kind of danger, and the words it was seen in (folded, at most 30 characters)."""
+    """A kind of danger and the words it was seen in (folded, at most 30 characters)."""
 
     kind: DangerKind
     evidence: str
@@ -65,7 +65,7 @@ def danger(text: str) -> Danger | None:
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
     The rules are asked first, then how the words weigh. Linear in the first 4,000 characters [H-13].
     """
-    said = custom_words.without_removed(classifier.read(text))
+    said = custom_words.without_removed(classifier.fold_message(text))
     added = _own(said)
     if added:
         return added
@@ -86,8 +86,8 @@ def heaviest(said: str) -> tuple[str, float]:
 
 
 def ruled(said: str) -> tuple[Danger | None, bool]:
-    """What the rules find going on, and whether they saw any word of danger at all."""
-    tried = list(_KINDS.try_on(characters_of(said)))
+    """The danger that the patterns of a folded text find going on, and whether any of them matched at all."""
+    tried = list(_KINDS.candidates(characters_of(said)))
     if not tried:
         return None, False
     read = _HARMLESS.sub("_", _SMOKELESS.sub("¤", said))
@@ -120,7 +120,7 @@ def _weight(piece: str) -> float:
 
 def _by_weight(piece: str) -> Danger | None:
     """Danger no rule knows, its kind by the signs in the words; one faint sign alone is none."""
-    carried = classifier.signs(classifier.grams(piece))
+    carried = classifier.danger_signs(classifier.grams(piece))
     seen = [sign for sign in _KIND_OF if sign in carried]
     if set(seen) <= _NOBODY_HURT or (len(seen) == 1 and seen[0] in _FAINT):
         return None

@@ -1,4 +1,4 @@
-"""Everything that a description says by itself: danger, urgency, category, place, and who may be called."""
+"""The readings of one complaint's description: danger, urgency, category, place, telephone number."""
 
 from __future__ import annotations
 

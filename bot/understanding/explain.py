@@ -1,4 +1,4 @@
-"""What was understood from a message, and by which words: for the administrator who keeps the word lists."""
+"""Explanation of what is understood from a message, and by which words: for whoever keeps the word lists."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def explain(text: str, now: datetime) -> list[tuple[str, str]]:
 
 
 def _why_danger(text: str) -> str:
-    said = custom_words.without_removed(classifier.read(text))
+    said = custom_words.without_removed(classifier.fold_message(text))
     found, mentioned = ruled(said)
     rule = f"the rules see it in “{found.evidence}”" if found else "the rules see a mention" if mentioned else ""
-    signs = classifier.signs(classifier.grams(said))
+    signs = classifier.danger_signs(classifier.grams(said))
     weighed = f"the words weigh {heaviest(said)[1]:+.1f}, signs: {', '.join(signs) or 'none'}"
     return f"{rule}; {weighed}" if rule else weighed
 

@@ -1,4 +1,4 @@
-"""What a message wants: a command of ours in plain words, a language, or one of the things people come for."""
+"""Commands, names of languages and intents recognised in a message."""
 
 from __future__ import annotations
 

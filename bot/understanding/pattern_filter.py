@@ -21,21 +21,21 @@ _COMMON = frozenset("的了我人不有一在水电是上个来家大到没里�
 _WIDEST = 120
 
 
-class Sieve:
-    """Tagged patterns in order; `try_on` gives those that might be found in a text, none that is found is left out."""
+class PatternFilter:
+    """Tagged patterns in order; `candidates` leaves out only patterns that cannot be in a text."""
 
     def __init__(self, tagged: Iterable[tuple[str, str | re.Pattern[str]]]) -> None:
         self.tagged = tuple((tag, re.compile(pattern)) for tag, pattern in tagged)
         self._always = 0
         self._wanting: dict[str, int] = {}
         for number, (_, pattern) in enumerate(self.tagged):
-            needed = needs(pattern.pattern)
+            needed = needed_characters(pattern.pattern)
             if needed is None:
                 self._always |= 1 << number
             for character in needed or ():
                 self._wanting[character] = self._wanting.get(character, 0) | 1 << number
 
-    def try_on(self, characters: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    def candidates(self, characters: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
         """The patterns worth trying on a text of these characters, in their order."""
         wanting = self._wanting
         hit = self._always
@@ -54,7 +54,7 @@ def characters_of(said: str) -> frozenset[str]:
     return frozenset(said)
 
 
-def branches(pattern: str) -> list[str]:
+def top_level_alternatives(pattern: str) -> list[str]:
     """`a|b(c|d)` as `a` and `b(c|d)`: the narrower the pattern, the rarer it must be tried."""
     pieces, depth, start, place = [], 0, 0, 0
     while place < len(pattern):
@@ -74,7 +74,7 @@ def branches(pattern: str) -> list[str]:
     return [*pieces, pattern[start:]]
 
 
-def needs(pattern: str) -> frozenset[str] | None:
+def needed_characters(pattern: str) -> frozenset[str] | None:
     """Characters of which every match has at least one; None when no such characters are known."""
     return _sequence(parser.parse(pattern)) if parser else None
 

@@ -1,4 +1,4 @@
-"""A telephone number and a name, as residents give them."""
+"""Extraction of a telephone number and of a person's name from a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where it is: a building, unit and room in any spelling, or a place everybody shares."""
+"""Extraction of a place from a message: building, unit and room in any spelling, or a shared place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it the same event? Two complaints of one place compared by their words, without the place's own name [EWG-05]."""
+"""Similarity of complaints by signatures of 2,048 bits: whether two of one community are the same event [EWG-05]."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from bot.domain.text.plain import fold
 from bot.understanding.data.reader import data_file
-from bot.understanding.pattern_filter import Sieve, characters_of
+from bot.understanding.pattern_filter import PatternFilter, characters_of
 from bot.understanding.place import Place
 from bot.understanding.word_finder import Finder
 
@@ -226,7 +226,7 @@ _EVERYBODY = re.compile(
     r"广场舞|施工|油烟|工地|水压|水质|黄水|\b(?:whole|everyone|all of us|no water|power|lift|elevator|corridor)\b"
 )
 _WIDTH = 8
-_APART = Sieve(
+_APART = PatternFilter(
     (str(_WIDTH * number + member), _spellings(words))
     for number, group in enumerate(_PLACES_APART)
     for member, words in enumerate(group)
@@ -258,7 +258,7 @@ def _letters(said: str) -> int:
 
 def _apart(said: str) -> int:
     bits = 0
-    for number, pattern in _APART.try_on(characters_of(said)):
+    for number, pattern in _APART.candidates(characters_of(said)):
         if pattern.search(said):
             bits |= 1 << int(number)
     return bits

@@ -1,4 +1,4 @@
-"""How a resident feels about it: satisfied or not, yes or no, angry, about to go public."""
+"""Satisfaction, consent, anger and threats to go public, read from a message by patterns."""
 
 from __future__ import annotations
 

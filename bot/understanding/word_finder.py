@@ -1,4 +1,4 @@
-"""Words found in a text at the cost of one look per character, the longest first."""
+"""Search for many plain words in one walk through a text, the longest first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 
 class Lexicon:
-    """Plain words, no patterns; Latin ones are found only as whole words."""
+    """Plain words, no patterns; a Latin one is found only as a whole word, and then no shorter one instead of it."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
@@ -41,8 +41,8 @@ def _alone(said: str, start: int, end: int) -> bool:
 
 
 class Finder:
-    """Plain words found as one pattern of them all would find them, the longest first, at the cost of one look per
-    character; Latin ones only as whole words."""
+    """Plain words found as one alternation of them all would find them; a Latin one only as a whole word, and otherwise
+    a shorter one in its place."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)

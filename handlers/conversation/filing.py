@@ -14,7 +14,7 @@ from bot.domain.talk import flow
 from bot.domain.talk.flow import Answer, Question, Talk
 from bot.domain.talk.questions import FILING
 from bot.understanding.description import Description, parts_of
-from bot.understanding.time_words import mentions_time
+from bot.understanding.times.time_words import mentions_time
 from handlers.conversation import answers as conversation_answers
 from handlers.conversation import file_complaint, neighbours, prefill
 from handlers.conversation.turn import Turn

@@ -165,22 +165,38 @@ def print_spellings() -> None:
     share("times", sum((f"{at:%m-%d %H:%M}" if at else "None") in meant for at, meant in told), len(told))
 
 
+def when(text: str) -> datetime | None:
+    return understanding.when(text, NOW)
+
+
+ASKED: tuple[Callable[[str], object], ...] = (
+    understanding.danger,
+    understanding.categories,
+    understanding.urgent,
+    understanding.satisfaction,
+    understanding.place,
+    when,
+    understanding.angry,
+    understanding.wants,
+    understanding.intent,
+)
+
+
 def forget() -> None:
     """Empties what is kept of texts already read: every message is new."""
-    classifier.read.cache_clear()
+    classifier.fold_message.cache_clear()
     classifier.grams.cache_clear()
     pattern_filter.characters_of.cache_clear()
 
 
 def print_speed(name: str, texts: list[str]) -> None:
     spent = []
-    for function in ("danger", "categories", "urgent", "satisfaction", "place", "when", "angry", "wants", "intent"):
-        ask = getattr(understanding, function)
+    for ask in ASKED:
         start = time.process_time()
         for text in texts:
             forget()
-            ask(text, NOW) if function == "when" else ask(text)
-        spent.append(f"{function} {1e6 * (time.process_time() - start) / len(texts):.0f}")
+            ask(text)
+        spent.append(f"{ask.__name__} {1e6 * (time.process_time() - start) / len(texts):.0f}")
     print(f"CPU, microseconds a message, {name}: {', '.join(spent)}")
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from storage.complaints import case_lists, search
+from storage.complaints import search
 from storage.complaints.case_lists import CaseFilter, Scope
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate

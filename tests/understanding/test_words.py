@@ -21,7 +21,7 @@ from bot.understanding import categories, classifier, danger, urgent
 from bot.understanding.custom_words import own_words, use
 from bot.understanding.data.reader import data_file
 from bot.understanding.explain import explain
-from bot.understanding.pattern_filter import Sieve, branches, needs
+from bot.understanding.pattern_filter import PatternFilter, needed_characters, top_level_alternatives
 from bot.understanding.same_incident import signature
 from bot.understanding.word_finder import Lexicon
 from tests.load.train_words import danger_sentences
@@ -30,7 +30,7 @@ PATTERNS = [pattern.pattern for _, pattern in data_file("danger.txt").alternativ
 PATTERNS += [pattern.pattern for _, pattern in data_file("category.txt").each()]
 PATTERNS += [pattern.pattern for _, pattern in data_file("urgent.txt").alternatives()]
 COMPILED = [re.compile(pattern) for pattern in PATTERNS]
-SIEVE = Sieve(("", pattern) for pattern in PATTERNS)
+SIEVE = PatternFilter(("", pattern) for pattern in PATTERNS)
 SAID = [said for said, _ in danger_sentences()]
 ROOT = Path(__file__).parents[2]
 LETTERS = "".join(sorted(set("".join(SAID))))
@@ -43,7 +43,7 @@ def _shipped_words() -> Iterator[None]:
 
 
 def found_by_sieve(said: str) -> list[str]:
-    return [pattern.pattern for _, pattern in SIEVE.try_on(said) if pattern.search(said)]
+    return [pattern.pattern for _, pattern in SIEVE.candidates(said) if pattern.search(said)]
 
 
 def found_by_all(said: str) -> list[str]:
@@ -52,13 +52,13 @@ def found_by_all(said: str) -> list[str]:
 
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_our_sentences() -> None:
     for said in SAID[::3]:
-        read = classifier.read(said)
+        read = classifier.fold_message(said)
         assert found_by_sieve(read) == found_by_all(read)
 
 
 @given(st.text(alphabet=LETTERS, max_size=60))
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_any_text(said: str) -> None:
-    read = classifier.read(said)
+    read = classifier.fold_message(said)
     assert found_by_sieve(read) == found_by_all(read)
 
 
@@ -68,7 +68,7 @@ del re._parser, re._constants
 sys.modules["re._parser"] = sys.modules["re._constants"] = None
 from bot.understanding import pattern_filter
 assert pattern_filter.parser is None
-assert pattern_filter.needs("火") is None
+assert pattern_filter.needed_characters("火") is None
 """
 ASK_ALL = """
 import json
@@ -114,14 +114,14 @@ def test_the_same_is_understood_in_every_process() -> None:
 )
 def test_what_a_pattern_needs_is_worked_out_from_it(pattern: str, needed: set[str] | None) -> None:
     if needed is None:
-        assert needs(pattern) is not None
-        assert needs(pattern) <= set(pattern)  # type: ignore[operator]
+        assert needed_characters(pattern) is not None
+        assert needed_characters(pattern) <= set(pattern)  # type: ignore[operator]
     else:
-        assert (needs(pattern) or frozenset()) == needed
+        assert (needed_characters(pattern) or frozenset()) == needed
 
 
 def test_alternatives_are_split_only_outside_brackets() -> None:
-    assert branches(r"a|b(c|d)|[|)]e|\|f") == ["a", "b(c|d)", "[|)]e", r"\|f"]
+    assert top_level_alternatives(r"a|b(c|d)|[|)]e|\|f") == ["a", "b(c|d)", "[|)]e", r"\|f"]
 
 
 def test_the_longest_word_is_found_first_and_latin_words_only_whole() -> None:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.understanding.pattern_filter import branches
+from bot.understanding.pattern_filter import top_level_alternatives
 
 FOLDER = Path(__file__).parent
 _PIECE = re.compile(r"\{([a-z_]+)\} = (\S.*)")
@@ -71,7 +71,7 @@ class DataFile:
         """Every heading with every single alternative of its patterns, in order."""
         for heading, lines in self._sections:
             for line in lines:
-                for branch in branches(line.text):
+                for branch in top_level_alternatives(line.text):
                     yield heading, self._compiled(branch, line)
 
     def words(self, heading: str = "") -> list[str]:

@@ -1,1 +1,1 @@
-"""Moments in words: when something happened, and when somebody will come."""
+"""Dates and times in words: when something happened, when somebody will come."""

@@ -1,4 +1,4 @@
-"""When something will be, as people promise it: tomorrow at three, next Monday, in two hours."""
+"""Parser of future moments in words: tomorrow at three, next Monday, in two hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When it happened, as people say it: yesterday at ten, last Tuesday, just now."""
+"""Parser of past moments in words: yesterday at ten, last Tuesday, just now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.understanding.times.dates_and_hours import (
     midnight,
     time_of_day,
 )
-from bot.understanding.times.time_words import edge, plainer
+from bot.understanding.times.time_words import day_of_period, normalise_time_words
 
 _READ = 2_000
 _NOW = re.compile(r"刚刚|刚才|方才|现在|这会儿|此刻|目前|正在|\bjust now\b|\bright now\b|\bnow\b|\bat the moment\b")
@@ -48,7 +48,7 @@ def when(text: str, now: datetime) -> datetime | None:
     Looks back, never into the future: a date without a year is its last occurrence. A day without an hour is that
     day's midnight; a part of a day without an hour is its usual hour (morning 8, noon 12, afternoon 15, night 20).
     """
-    said = plainer(fold(text[:_READ]))
+    said = normalise_time_words(fold(text[:_READ]))
     try:
         return _moment(said, now)
     except (ValueError, OverflowError):
@@ -72,7 +72,7 @@ def _moment(said: str, now: datetime) -> datetime | None:
 
 
 def _day(said: str, now: datetime) -> datetime | None:
-    day = edge(said, now) or dated(said, now)
+    day = day_of_period(said, now) or dated(said, now)
     if day is not None:
         return day
     for pattern, days in _BACK:

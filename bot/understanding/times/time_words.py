@@ -1,4 +1,4 @@
-"""The beginning, middle and end of months and years as people name them, and other ways to say a day."""
+"""Parts of months and years (月底, early October), weekends, and other ways to say a day or a length of time."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def mentions_time(text: str) -> bool:
     return _SOME_TIME.search(text) is not None
 
 
-def plainer(said: str) -> str:
+def normalise_time_words(said: str) -> str:
     """The same words with feasts as dates, quarter hours as minutes and Cantonese days in common characters."""
     for pattern, words in _SAME:
         said = pattern.sub(words, said)
     return said
 
 
-def edge(said: str, now: datetime) -> datetime | None:
+def day_of_period(said: str, now: datetime) -> datetime | None:
     """`上个月初`, `月底`, `early October`, `去年年底`, `上周末` as a day not after today; None when none is named."""
     found = _MONTH.search(said)
     if found:
