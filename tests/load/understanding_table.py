@@ -22,7 +22,7 @@ from bot.understanding import classifier, pattern_filter
 from bot.understanding.same_incident import Signature, closest, same_event, signature
 from tests.load.train_words import category_sentences, marked
 from tests.understanding.test_danger import lines
-from tests.understanding.test_same import groups, sign
+from tests.understanding.test_same_incident import groups, sign
 from tests.understanding.test_spellings import ANSWERS, NOW, ROOMS, TIMES, pairs
 
 LABELS = {
