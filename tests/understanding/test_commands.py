@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.text.plain import has_han, has_traditional, unpunctuated
 from bot.understanding.commands import asks_my_tasks, joins_neighbours, link_code, to_resident
-from bot.understanding.time_words import mentions_time
+from bot.understanding.times.time_words import mentions_time
 
 
 @pytest.mark.parametrize("text", ["绑定 abcd-1234", "/bind abcd-1234", "綁定  abcd-1234 ", "Link abcd-1234"])
