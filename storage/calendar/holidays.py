@@ -29,22 +29,22 @@ def merge(unit: Unit, region: str, days: Iterable[Day], source: str) -> int:
     library knows it differently."""
     wanted = {day.isoformat(): (kind, name) for day, kind, name in days}
     known = _known(unit.connection, region)
-    changed = {
+    different = {
         day: (kind, name)
         for day, (kind, name) in wanted.items()
         if day not in known or (known[day].kind != kind and not (source == LIBRARY and known[day].source != LIBRARY))
     }
-    if not changed:
+    if not different:
         return 0
-    gone = [day for day in changed if day in known]
+    gone = [day for day in different if day in known]
     for part in (gone[at : at + 500] for at in range(0, len(gone), 500)):
         unit.execute(holidays.delete().where(holidays.c.region == region, holidays.c.day.in_(part)))
     rows = [
         {"region": region, "day": day, "kind": kind, "name": name, "source": source, "at": unit.at}
-        for day, (kind, name) in sorted(changed.items())
+        for day, (kind, name) in sorted(different.items())
     ]
     unit.execute(holidays.insert(), rows)
-    return len(changed)
+    return len(different)
 
 
 def _known(connection: sa.Connection, region: str) -> dict[str, Any]:

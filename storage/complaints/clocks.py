@@ -13,6 +13,8 @@ from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import clocks, rings
 
+# ---- clock rows --------------------------------------------------------------------------------------------------
+
 _CLOCKS = CompiledStatement(sa.select(clocks).where(clocks.c.complaint == sa.bindparam("key")))
 
 _SET = CompiledStatement(
@@ -40,35 +42,13 @@ def set_clocks(unit: Unit, rows: Iterable[Mapping[str, Any]]) -> None:
         _SET.many(unit.connection, listed)
 
 
+# ---- due clocks --------------------------------------------------------------------------------------------------
+
 _DUE = (
     sa.select(clocks.c.complaint, clocks.c.rule, clocks.c.due_at)
     .where(clocks.c.due_at.isnot(None), clocks.c.due_at <= sa.bindparam("at"))
     .order_by(clocks.c.due_at)
     .limit(sa.bindparam("most"))
-)
-
-_TAKE = CompiledStatement(
-    clocks.update()
-    .where(
-        clocks.c.complaint == sa.bindparam("key"),
-        clocks.c.rule == sa.bindparam("name"),
-        clocks.c.due_at == sa.bindparam("at"),
-    )
-    .values(step=clocks.c.step + 1, due_at=None)
-)
-
-_RANG = CompiledStatement(rings.insert(), [c.name for c in rings.c if c.name != "id"])
-
-_RANG_SINCE = CompiledStatement(
-    sa.select(rings.c.id)
-    .where(
-        rings.c.complaint == sa.bindparam("key"),
-        rings.c.rule == sa.bindparam("name"),
-        rings.c.since == sa.bindparam("began"),
-        rings.c.step < sa.bindparam("before"),
-        rings.c.rang_at > sa.bindparam("after"),
-    )
-    .limit(1)
 )
 
 
@@ -80,6 +60,17 @@ def due_clocks(connection: sa.Connection, at: datetime, most: int = 50) -> list[
 def next_due(connection: sa.Connection) -> datetime | None:
     """When the next clock rings."""
     return connection.execute(sa.select(sa.func.min(clocks.c.due_at)).where(clocks.c.due_at.isnot(None))).scalar()
+
+
+_TAKE = CompiledStatement(
+    clocks.update()
+    .where(
+        clocks.c.complaint == sa.bindparam("key"),
+        clocks.c.rule == sa.bindparam("name"),
+        clocks.c.due_at == sa.bindparam("at"),
+    )
+    .values(step=clocks.c.step + 1, due_at=None)
+)
 
 
 def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
@@ -97,6 +88,23 @@ def put_off(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) 
     """Postpones a clock that could not be rung to a later moment."""
     mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule, clocks.c.due_at == due_at)
     unit.execute(mine.values(due_at=until))
+
+
+# ---- rings -------------------------------------------------------------------------------------------------------
+
+_RANG = CompiledStatement(rings.insert(), [c.name for c in rings.c if c.name != "id"])
+
+_RANG_SINCE = CompiledStatement(
+    sa.select(rings.c.id)
+    .where(
+        rings.c.complaint == sa.bindparam("key"),
+        rings.c.rule == sa.bindparam("name"),
+        rings.c.since == sa.bindparam("began"),
+        rings.c.step < sa.bindparam("before"),
+        rings.c.rang_at > sa.bindparam("after"),
+    )
+    .limit(1)
+)
 
 
 def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, after: datetime) -> bool:

@@ -55,6 +55,8 @@ def _row(c: Complaint) -> dict[str, Any]:
     return values
 
 
+# ---- filing ------------------------------------------------------------------------------------------------------
+
 _NEXT = CompiledStatement(
     sa.text(
         "INSERT INTO counters(key, value) VALUES (:key, 1)"
@@ -90,16 +92,7 @@ def index(unit: Unit, key: int, grams: str) -> None:
     _SEARCH.run(unit.connection, {"key": key, "grams": grams})
 
 
-def open_by_first_asked(unit: Unit, people: Collection[int]) -> dict[int, int]:
-    """How many open complaints each of these people answers for as the first-asked; nobody without one is in it."""
-    counted = sa.select(complaints.c.first_asked, sa.func.count()).where(
-        complaints.c.first_asked.in_(people), complaints.c.state.in_(sorted(OPEN)))  # fmt: skip
-    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(complaints.c.first_asked)))}
-
-
-def set_child(unit: Unit, parent: int, child: int) -> None:
-    """Links a complaint to its successor one level up [CBK-26]."""
-    unit.execute(complaints.update().where(complaints.c.id == parent).values(child=child))
+# ---- reading and locking -----------------------------------------------------------------------------------------
 
 
 def lock(unit: Unit, key: int) -> Complaint | None:
@@ -156,6 +149,15 @@ def quiet_of(connection: sa.Connection, conversation: int, category: str) -> lis
     return sorted((row.id for row in _QUIET.all(connection, {"chat": conversation, "kind": category})), reverse=True)
 
 
+def open_by_first_asked(unit: Unit, people: Collection[int]) -> dict[int, int]:
+    """How many open complaints each of these people answers for as the first-asked; nobody without one is in it."""
+    counted = sa.select(complaints.c.first_asked, sa.func.count()).where(
+        complaints.c.first_asked.in_(people), complaints.c.state.in_(sorted(OPEN)))  # fmt: skip
+    return {row[0]: row[1] for row in map(tuple, unit.all(counted.group_by(complaints.c.first_asked)))}
+
+
+# ---- saving and history ------------------------------------------------------------------------------------------
+
 _INSERT_HISTORY = CompiledStatement(history.insert(), [c.name for c in history.c if c.name != "id"])
 
 
@@ -195,6 +197,11 @@ def save(unit: Unit, c: Complaint, event: HistoryEvent) -> None:
     if _SAVE.run(unit.connection, values) != 1:
         raise StaleVersion(f"complaint {c.id}")
     _remember(unit, c, event)
+
+
+def set_child(unit: Unit, parent: int, child: int) -> None:
+    """Links a complaint to its successor one level up [CBK-26]."""
+    unit.execute(complaints.update().where(complaints.c.id == parent).values(child=child))
 
 
 def timeline(connection: sa.Connection, key: int) -> list[sa.Row[Any]]:

@@ -14,6 +14,8 @@ from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
 from storage.tables import complaints, signatures
 
+# ---- signatures --------------------------------------------------------------------------------------------------
+
 _PAST = 200
 """How far below the newest known id new rows are looked for: a copy may commit a lower id after a higher one."""
 
@@ -28,34 +30,6 @@ _RECENT = CompiledStatement(
 )  # fmt: skip
 
 _ONE = CompiledStatement(sa.select(signatures).where(signatures.c.complaint == sa.bindparam("key")))
-
-_REPORTED = sa.select(
-    signatures.c.complaint,
-    signatures.c.person,
-    signatures.c.household,
-    signatures.c.cluster,
-    signatures.c.at,
-    complaints.c.validity,
-    complaints.c.number,
-).join(complaints, complaints.c.id == signatures.c.complaint)
-
-_OF_CLUSTER = CompiledStatement(
-    _REPORTED.where(
-        signatures.c.cluster == sa.bindparam("cluster"),
-        signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type),
-    )
-)
-
-_OF_CATEGORY = CompiledStatement(
-    _REPORTED.where(signatures.c.community == sa.bindparam("code"), signatures.c.category == sa.bindparam("category"),
-                    signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
-    .order_by(signatures.c.at.desc()).limit(200)
-)  # fmt: skip
-
-_VOLUME = CompiledStatement(
-    sa.select(sa.func.count()).where(signatures.c.community == sa.bindparam("code"),
-                                     signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
-)  # fmt: skip
 
 
 def remember(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, household: str) -> None:
@@ -81,6 +55,8 @@ def signature(connection: sa.Connection, key: int) -> Any:
     """The signature row of one complaint, or None."""
     return _ONE.one(connection, {"key": key})
 
+
+# ---- similar complaints ------------------------------------------------------------------------------------------
 
 _MOST_ALIKE = 8
 
@@ -116,6 +92,37 @@ def recluster(unit: Unit, key: int, cluster: int) -> None:
 def reclassify(unit: Unit, key: int, category: str) -> None:
     """Changes the category by which warnings count a complaint."""
     unit.execute(signatures.update().where(signatures.c.complaint == key).values(category=category))
+
+
+# ---- reports that warnings count ---------------------------------------------------------------------------------
+
+_REPORTED = sa.select(
+    signatures.c.complaint,
+    signatures.c.person,
+    signatures.c.household,
+    signatures.c.cluster,
+    signatures.c.at,
+    complaints.c.validity,
+    complaints.c.number,
+).join(complaints, complaints.c.id == signatures.c.complaint)
+
+_OF_CLUSTER = CompiledStatement(
+    _REPORTED.where(
+        signatures.c.cluster == sa.bindparam("cluster"),
+        signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type),
+    )
+)
+
+_OF_CATEGORY = CompiledStatement(
+    _REPORTED.where(signatures.c.community == sa.bindparam("code"), signatures.c.category == sa.bindparam("category"),
+                    signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
+    .order_by(signatures.c.at.desc()).limit(200)
+)  # fmt: skip
+
+_VOLUME = CompiledStatement(
+    sa.select(sa.func.count()).where(signatures.c.community == sa.bindparam("code"),
+                                     signatures.c.at >= sa.bindparam("since", type_=signatures.c.at.type))
+)  # fmt: skip
 
 
 def _reported(rows: Iterable[Any]) -> tuple[Reported, ...]:

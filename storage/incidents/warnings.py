@@ -14,6 +14,8 @@ from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
 from storage.tables import flags
 
+# ---- raised flags ------------------------------------------------------------------------------------------------
+
 _RAISED = ("kind", "subject", "round", "community", "complaint", "evidence", "raised_at")
 
 _RAISE = CompiledStatement(Upsert(flags, ["kind", "subject", "round"], returning="id"), _RAISED)
@@ -54,6 +56,17 @@ def last(connection: sa.Connection, kind: str, subject: str) -> Any:
     return _LAST.one(connection, {"kind": kind, "subject": subject})
 
 
+def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, round_: int) -> int | None:
+    """Stores a flag; None when another copy has raised the very same."""
+    row = {"kind": flag.kind, "subject": flag.subject, "round": round_, "community": community,
+           "complaint": complaint, "evidence": dict(flag.evidence), "raised_at": unit.at}  # fmt: skip
+    found = _RAISE.one(unit.connection, row)
+    return int(found.id) if found else None
+
+
+# ---- peaks -------------------------------------------------------------------------------------------------------
+
+
 def peak(connection: sa.Connection, community: str, at: datetime) -> bool:
     """Whether far more complaints than usual come just now: a peak was seen within its two hours [EWG-07]."""
     found = last(connection, "peak", f"community:{community}")
@@ -68,12 +81,7 @@ def peaks(connection: sa.Connection, communities: Sequence[str], at: datetime) -
     return tuple(sorted({row.community for row in connection.execute(lately)}))
 
 
-def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, round_: int) -> int | None:
-    """Stores a flag; None when another copy has raised the very same."""
-    row = {"kind": flag.kind, "subject": flag.subject, "round": round_, "community": community,
-           "complaint": complaint, "evidence": dict(flag.evidence), "raised_at": unit.at}  # fmt: skip
-    found = _RAISE.one(unit.connection, row)
-    return int(found.id) if found else None
+# ---- lists and acknowledgement -----------------------------------------------------------------------------------
 
 
 def flagged(connection: sa.Connection, communities: Sequence[str], *, only_open: bool, before: int = 0,

@@ -75,6 +75,9 @@ def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
     return Outgoing(text, rows, tuple(payload.get("files", ())), **rest)
 
 
+# ---- incoming ----------------------------------------------------------------------------------------------------
+
+
 def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
          state: str = "") -> int | None:  # fmt: skip
     """Stores an incoming message; None when the same message was stored before, ever [B-01..B-03]."""
@@ -130,6 +133,9 @@ def complaint_of(unit: Unit, conversation: int, message: str) -> int | None:
         m.conversation == conversation, m.way == "in", m.message == message, m.complaint.isnot(None))  # fmt: skip
     row = unit.one(mine.order_by(m.id.desc()).limit(1))
     return row.complaint if row else None
+
+
+# ---- queued ------------------------------------------------------------------------------------------------------
 
 
 def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bool = False, of: int = 0,
@@ -220,6 +226,8 @@ def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int 
     return int(row.id)
 
 
+# ---- claimed -----------------------------------------------------------------------------------------------------
+
 WAITING = sa.select(
     messages.c.id,
     messages.c.channel,
@@ -298,6 +306,8 @@ def blocked(connection: sa.Connection, waiting: QueuedMessage, gone: Iterable[in
     return connection.execute(earlier.limit(1)).first() is not None
 
 
+# ---- settled -----------------------------------------------------------------------------------------------------
+
 _SENT = CompiledStatement(
     messages.update()
     .where(messages.c.id == sa.bindparam("key"), messages.c.owner == sa.bindparam("mine"))
@@ -329,6 +339,9 @@ def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
     m = messages.c
     mine = messages.update().where(m.state == "queued", m.owner == owner, m.id.not_in(list(but)))
     return unit.execute(mine.values(next_try=unit.at)).rowcount
+
+
+# ---- looked up and linked ----------------------------------------------------------------------------------------
 
 
 def said_since(unit: Unit, complaint: int, address: Address, text: str, since: datetime) -> bool:

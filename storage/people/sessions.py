@@ -14,15 +14,16 @@ from storage.people.staff import Person, find
 from storage.tables import sessions, staff_codes
 
 LOGIN_FOR = timedelta(minutes=10)
-
 LINK_FOR = timedelta(minutes=30)
-
 SESSION_FOR = timedelta(hours=12)
 
 
 def hashed(code: str) -> str:
     """SHA-256 of a code or session key, in hex; the only form that is stored."""
     return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()
+
+
+# ---- one-time codes ----------------------------------------------------------------------------------------------
 
 
 def new_code(unit: Unit, person: int, purpose: str, length: int = 24) -> str:
@@ -44,6 +45,9 @@ def use_code(unit: Unit, code: str, purpose: str) -> int | None:
     )
     row = unit.one(mine.values(used_at=unit.at).returning(c.staff))
     return int(row.staff) if row else None
+
+
+# ---- sessions ----------------------------------------------------------------------------------------------------
 
 
 def open_session(unit: Unit, person: int) -> tuple[str, str]:

@@ -175,6 +175,9 @@ def chats_of_many(connection: sa.Connection, people: Sequence[int]) -> dict[int,
     return found
 
 
+# ---- changes -----------------------------------------------------------------------------------------------------
+
+
 def add(unit: Unit, name: str, roles: Iterable[tuple[str, str]], **known: str) -> int:
     """A new person with (community, role) pairs; returns the id."""
     key = unit.execute(
