@@ -44,7 +44,8 @@ def run(context: click.Context, config_path: Path | None) -> None:
 
 
 def announce(settings: Settings, link: str) -> None:
-    """Tells a newcomer where to click. `link` is empty at every start but the first."""
+    """Prints the addresses of the pages. `link`: the one-time administrator link, empty at every start but the
+    first."""
     from bot.serve import ADMINISTRATOR
 
     url = settings.web.public_url

@@ -1,4 +1,4 @@
-"""The one place where rooms are joined; read it to see what runs."""
+"""Composition root: builds every part from the settings, joins them, runs them and closes them in order."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
-    """The real clock; only here does anything know it."""
+    """The time now (UTC); everything else is given its clock."""
     return datetime.now(UTC)
 
 
 @dataclass
 class Running:
-    """Everything that runs, for whoever started it: the command line, or a test."""
+    """The parts of a running program, for its caller: a command or a test."""
 
     settings: Settings
     desk: Desk
@@ -103,7 +103,7 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
 
 
 def open_hooks(settings: Settings) -> dict[str, Channel]:
-    """The hooks, as networks that only take notices; loaded when there are any."""
+    """The configured hooks by name, as channels that only take notices; their code is imported when there are any."""
     if not settings.hooks:
         return {}
     from bot.channels.hook.channel import open_hook
@@ -120,10 +120,11 @@ async def running(
     poll: float = 1.0,
     also: Mapping[str, Channel] | None = None,
 ) -> AsyncIterator[Running]:
-    """Opens everything, runs it, and closes it in order: first nothing new comes in, then what is in hand ends.
+    """The running program as a context: database migrated, channels and worker loops started; at the end the clocks,
+    the sender, the channels and the database are closed in that order.
 
-    `loops=False` leaves the clocks to the caller (tests turn them by hand); `also`: networks that are not in the
-    settings, by name."""
+    `loops=False` starts no clock loop (tests ring clocks themselves); `poll`: seconds between two looks at due clocks;
+    `also`: channels that are not in the settings, by name."""
     database = connect(settings.database, clock)
     try:
         await migrate(database)
@@ -153,7 +154,7 @@ async def running(
 
 
 def build(settings: Settings, database: Database, also: Mapping[str, Channel] | None = None) -> Running:
-    """Joins the rooms; opens no connection."""
+    """Builds all parts from the settings; opens no connection and starts nothing."""
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
     custom_words.use(settings.words.own)
     channels, hooks = open_channels(settings) | dict(also or {}), open_hooks(settings)
@@ -190,7 +191,8 @@ def build(settings: Settings, database: Database, also: Mapping[str, Channel] | 
 
 
 async def close(app: Running) -> None:
-    """Ends in order: what is in hand is finished, the outbox keeps what waits for the next start."""
+    """Graceful shutdown: stops clocks and sender, lets work in progress finish, stops channels and gives back the
+    outbox leases; unsent rows wait for the next start."""
     app.clocks.stop()
     await app.sender.stop()
     app.tasks[1].cancel()

@@ -1,4 +1,4 @@
-"""One JSON object a line on stderr: who, what, which id; never what somebody wrote."""
+"""JSON logging: one object a line on stderr with logger, message and ids; never what somebody wrote."""
 
 from __future__ import annotations
 

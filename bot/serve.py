@@ -1,4 +1,4 @@
-"""Runs the program: web server, channels, clocks and sender, until it is told to stop."""
+"""Server: runs the web server, channels, clocks and sender until a signal; makes sign-in links."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def serve(settings: Settings, clock: Callable[[], datetime] = now, *,
         runner = web.AppRunner(app.web, access_log=None, shutdown_timeout=FINISH_SECONDS, keepalive_timeout=75)
         await runner.setup()
         try:
-            _spare_the_collector()
+            _freeze_garbage_collection()
             await web.TCPSite(runner, settings.web.host, settings.web.port, backlog=1024).start()
             link = await app.desk.database.transact(lambda unit: first_link(settings, unit))
             if ready is not None:
@@ -49,9 +49,9 @@ async def serve(settings: Settings, clock: Callable[[], datetime] = now, *,
             await runner.cleanup()
 
 
-def _spare_the_collector() -> None:
-    """What was loaded by now stays until the end: looking through it again and again would stop every answer for
-    milliseconds."""
+def _freeze_garbage_collection() -> None:
+    """Takes everything loaded so far out of garbage collection (gc.freeze): it stays until the end, and scanning it
+    would stop every response for milliseconds."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

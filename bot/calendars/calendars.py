@@ -1,4 +1,4 @@
-"""The working calendar of a community, from its settings and the announced holidays."""
+"""Builds the working calendar of a community from its settings and the public holidays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def build(
     years: Iterable[int] = YEARS,
     announced: Table | None = None,
 ) -> Calendar:
-    """The calendar of one community.
+    """The working calendar of one community, in the time zone `zone`.
 
     `working_hours`: days (mon, mon-fri, "sat,sun") to a list of "08:30-12:00"; also `makeup` (hours of 调休 workdays,
     else Monday's) and `holidays` (duty hours on public holidays, else none). `overrides`: a date to "work", "off" or
@@ -65,7 +65,7 @@ def of_communities(settings: Any, announced: Table | None = None) -> dict[str, C
 
 
 def warnings(calendar: Calendar, today: date) -> list[str]:
-    """What the administrator should know today: holidays not published or not known, nobody ever at work."""
+    """Warnings about a calendar as of today: holidays not published or not known, no working time at all."""
     found = [
         f"no official arrangement for {year} yet: provisional; when it is announced: huifang calendar import FILE"
         for year in sorted({today.year, (today + AHEAD).year} & calendar.provisional)

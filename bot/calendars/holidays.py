@@ -18,7 +18,7 @@ LONGEST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The days off, the make-up workdays, and the years for which the arrangement is known."""
+    """Public holidays of a region: days off, make-up workdays 调休, and the years whose arrangement is known."""
 
     off: frozenset[date]
     work: frozenset[date]
@@ -36,13 +36,13 @@ def table(region: str, days: Iterable[Day]) -> Table:
 
 
 def known(region: str, years: Iterable[int], kept: Iterable[Day]) -> Table:
-    """What the library knows of these years with what is kept in the database over it."""
+    """The holiday table of these years: the library's days, overridden by `kept`, the rows of the database."""
     days = {one[0]: one for one in official(region, years)}
     return table(region, (days | {one[0]: one for one in kept}).values())
 
 
 def official(region: str, years: Iterable[int]) -> list[Day]:
-    """What the library of that region knows of these years; nothing for a region it does not know, or when the extra
+    """The library's holidays of these years; nothing for a region it does not know, or when the extra
     `regions` is not installed. The libraries are loaded on first use, their tables are large."""
     wanted = frozenset(years)
     if region == "CN":
@@ -73,7 +73,7 @@ def _elsewhere(region: str, years: tuple[int, ...]) -> list[Day]:
 
 
 def installed(region: str) -> bool:
-    """Whether the library of that region is there."""
+    """Whether the holiday library of that region is installed."""
     return region == "CN" or bool(official(region, (2026,)))
 
 

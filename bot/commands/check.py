@@ -1,4 +1,5 @@
-"""What can be wrong with the settings beyond their form, and huifang check."""
+"""huifang check: validates settings beyond their form, and the database, texts, channels and calendars behind them.
+Each check yields (where in config.yaml, what is wrong — how to mend it)."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ WARNING = "warning: "
 
 
 def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
-    """Clock rules that cannot be read, or contradict themselves or the table of moves."""
+    """Mistakes in `clocks`: rules that cannot be read, or contradict themselves or the table of moves."""
     try:
         rules = clock_rules(settings)
     except ValueError as error:
@@ -50,7 +51,7 @@ def _place(settings: Settings, line: str) -> Where:
 
 
 def agenda_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
-    """Rounds of the agenda that cannot be read."""
+    """Mistakes in `agenda`: rounds that cannot be read."""
     try:
         rounds = agenda_rounds(settings)
     except ValueError as error:
@@ -61,13 +62,13 @@ def agenda_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
 
 
 def quiet_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
-    """Quiet hours that never end."""
+    """Mistakes in `quiet_hours`: they never end."""
     hours = settings.quiet_hours
     return [(("quiet_hours",), line) for line in contradictions.quiet_hours(hours.start, hours.end)]
 
 
 def hours_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
-    """Working hours and holidays that cannot be read."""
+    """Mistakes in `working_hours` and `holidays`: what cannot be read."""
     try:
         community_calendars(settings)
     except ValueError as error:
@@ -76,7 +77,7 @@ def hours_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
 
 
 def profile_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
-    """Groups on a network that the profile keeps off: nobody would be told."""
+    """Groups on a channel that `profile: mainland` keeps off: their notifications would reach nobody."""
     for at, group in enumerate(settings.groups):
         if group.channel in settings.kept_off:
             what = f"channel {group.channel} is off: {ABROAD} — choose another channel for the group {group.name}"
@@ -84,7 +85,7 @@ def profile_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
 
 
 def calendar_lines(settings: Settings, days: list[holidays.Day] | None = None) -> list[str]:
-    """What is uncertain about the calendars; `days` are the announced holidays as kept, else the library's."""
+    """Warnings about the calendars; `days`: the holidays stored in the database, else the library's."""
     table = calendars.known(settings.region, calendars.YEARS, days or ())
     problems: list[str] = []
     for calendar in community_calendars(settings, table).values():
@@ -93,7 +94,8 @@ def calendar_lines(settings: Settings, days: list[holidays.Day] | None = None) -
 
 
 def kept(settings: Settings, unit: Unit) -> list[str]:
-    """What the database shows to be wrong: holidays not announced, complaints that nobody watches [CLK-43]."""
+    """Faults the database shows: holidays not announced, open complaints without clock or responsible person
+    [CLK-43]."""
     days = holidays.of(unit.connection, settings.region)
     problems = calendar_lines(settings, days)
     table = calendars.known(settings.region, calendars.YEARS, days)
@@ -121,7 +123,7 @@ _FILES = {
 
 
 def files_fit(settings: Settings, unit: Unit) -> list[str]:
-    """Why unknown files are left alone; looks only, and makes nothing."""
+    """Why the sweep leaves unknown files alone; reads only."""
     if not settings.files.is_dir():
         return []
     disk = Disk(settings.files)

@@ -1,4 +1,4 @@
-"""Routing rules that name what does not exist or are never reached, and rosters with holes."""
+"""Checks of routing rules and rosters: unknown names, rules never reached, working time without anybody on duty."""
 
 from __future__ import annotations
 

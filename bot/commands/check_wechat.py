@@ -1,4 +1,4 @@
-"""What can be wrong with a WeChat account beyond the form of its section."""
+"""Check of WeChat accounts: message encryption on a public address."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.config.yaml_lines import Where
 
 
 def sealed_in_public(settings: Settings) -> Iterable[tuple[Where, str]]:
-    """Plain mode where everybody can knock: there the signature does not cover the body, and one request that was once
-    seen signs anything [N-03]."""
+    """WeChat accounts in plain mode on a public address: the signature does not cover the body there, so one request
+    once seen signs any other [N-03]."""
     if _at_home(settings.web.public_url):
         return []
     return [

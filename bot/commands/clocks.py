@@ -1,4 +1,4 @@
-"""huifang clocks and huifang calendar, as commands; what they do is loaded when one of them is called."""
+"""huifang clocks and huifang calendar: their arguments and output; the work is in clocks_work."""
 
 from __future__ import annotations
 

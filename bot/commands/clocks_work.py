@@ -1,4 +1,4 @@
-"""What huifang clocks and huifang calendar do: why something is due, what would happen, holidays as announced."""
+"""The work of huifang clocks and huifang calendar: explains due times, imports and lists announced holidays."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NotThere(LookupError):
 
 
 def desk_of(settings: Settings, days: list[holidays.Day] | None = None) -> Desk:
-    """What words and due times need, without a program running; `days` are the announced holidays, else the
+    """A desk for texts and due times without a running program; `days`: the holidays stored in the database, else the
     library's."""
     known = calendars_holidays.known(settings.region, calendars.YEARS, days or ())
     nothing: Any = Database
@@ -42,7 +42,7 @@ def desk_of(settings: Settings, days: list[holidays.Day] | None = None) -> Desk:
 
 
 def explained(settings: Settings, unit: Unit, number: str, language: str) -> list[str]:
-    """Why each clock of that complaint rings when it does, the next first. Raises NotThere."""
+    """The explanation of each running clock of that complaint in words, the next due first. Raises NotThere."""
     c = complaints.by(unit.connection, number=number)
     if c is None:
         raise NotThere(number)
@@ -55,7 +55,7 @@ def explained(settings: Settings, unit: Unit, number: str, language: str) -> lis
 
 
 def imported(settings: Settings, unit: Unit, days: list[holidays.Day], source: str) -> int:
-    """Takes over announced days; a running program counts open due times anew within a minute. Returns how many days
+    """Stores announced holidays; a running program counts open due times anew within a minute. Returns how many days
     became different."""
     found = holidays.merge(unit, settings.region, days, source)
     if found:

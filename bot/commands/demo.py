@@ -42,7 +42,7 @@ SILENT, UNHAPPY, JOINS = 0.15, 0.15, 0.7
 
 
 class FastClock:
-    """Real time from the start on, so many times faster."""
+    """A clock that runs `speed` times as fast as real time from its start."""
 
     def __init__(self, speed: float) -> None:
         self.speed = speed
@@ -94,7 +94,7 @@ def clear(folder: Path) -> None:
 
 
 class Life:
-    """The people of the demo: some write, some work, some answer, some stay silent."""
+    """Simulated residents and staff of the demo: they file, handle, answer, or stay silent."""
 
     def __init__(self, app: Running, clock: FastClock, seed: int = 7) -> None:
         self.app = app
@@ -106,7 +106,7 @@ class Life:
         self.residents = 0
 
     async def run(self) -> None:
-        """Lives until it is cancelled; a refused move or a busy database is part of life."""
+        """Acts until cancelled; refused moves and a busy database are ignored."""
         self.people = await self.app.desk.database.transact(self._hire)
         while True:
             await self._moment()
@@ -167,7 +167,7 @@ class Life:
         await self._write(chat, "", f"cb|{case.id}|{answer}")
 
     def _work(self, unit: Unit, case: Complaint) -> None:
-        """The next sensible move of somebody who may make it."""
+        """Makes the next useful move of a complaint in the name of somebody who may make it."""
         step = {
             "received": ("take", "handler", ()),
             "assigned": ("take", "owner", ()),

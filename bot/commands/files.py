@@ -1,4 +1,4 @@
-"""huifang files: what to do with stored files that this database does not know."""
+"""huifang files: lists and trashes stored files without a row in this database."""
 
 from __future__ import annotations
 

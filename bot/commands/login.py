@@ -1,4 +1,4 @@
-"""huifang login: a one-time link, also while the program runs."""
+"""huifang login: makes a one-time sign-in link, also while the program runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.serve import login_link
 
 
 async def link_for(settings: Settings, name: str) -> str | None:
-    """A sign-in link for that person; None when nobody has the name."""
+    """A one-time sign-in link for the person of that name; None when nobody has the name."""
     try:
         return await beside(settings, lambda unit: login_link(settings, unit, name))
     except LookupError:

@@ -1,4 +1,4 @@
-"""One short unit of work for a command, also while the program runs on the same database."""
+"""Runs one short transaction for a command, also while the program runs on the same database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ T = TypeVar("T")
 
 
 async def beside(settings: Settings, work: Callable[[Unit], T]) -> T:
-    """Runs one short unit of work, also while the program runs: a SQLite file is then opened beside it."""
+    """The result of `work` in one committed transaction. While the program holds the SQLite file, the file is opened
+    beside it without the process lock."""
     try:
         database = connect(settings.database, now)
     except AlreadyOpen:

@@ -1,4 +1,4 @@
-"""huifang roster import FILE: a roster from a table, all of it or none, with every mistake by its line."""
+"""huifang roster import: reads a duty roster from CSV and stores it in one transaction; mistakes by line."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class BadRoster(Exception):
 
 
 def read(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The lines of a CSV file with the columns name, community, days, begins, ends; `off` as begins takes a date out
-    of the roster. UTF-8, with or without a mark, or GB18030 as a spreadsheet saves it. Raises BadRoster."""
+    """The rows, each with its line number, of a CSV file with the columns name, community, days, begins, ends; `off` as
+    begins takes a date out of the roster. UTF-8, with or without a mark, or GB18030 as a spreadsheet saves it. Raises
+    BadRoster."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
@@ -44,7 +45,7 @@ def read(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 def shifts(lines: Iterable[tuple[int, Mapping[str, str]]], people: Mapping[str, int], communities: Iterable[str]
            ) -> list[Shift]:  # fmt: skip
-    """The shifts that the lines stand for. Raises BadRoster with every mistake."""
+    """The shifts of the rows, checked against known people and communities. Raises BadRoster with every mistake."""
     known, found, wrong = {*communities, staff.ANY}, list[Shift](), list[str]()
     for number, row in lines:
         try:
@@ -73,8 +74,8 @@ def _shifts(row: Mapping[str, str], people: Mapping[str, int], known: set[str]) 
 
 
 def take(unit: Unit, settings: Settings, lines: list[tuple[int, dict[str, str]]], replace: bool) -> int:
-    """Adds the roster, or puts it in the place of the old one in every community it names; returns how many lines are
-    new. Raises BadRoster, and then nothing has changed."""
+    """Stores the roster; with `replace` the old one of every community it names is deleted first. Returns how many rows
+    are new. Raises BadRoster, and then nothing has changed."""
     people = {one.name: one.id for one in staff.everyone(unit.connection) if one.active}
     found = shifts(lines, people, [one.code for one in settings.communities])
     if replace:

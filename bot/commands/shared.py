@@ -1,4 +1,4 @@
-"""What all commands share: whose settings, how work is run, and a refusal in one line."""
+"""Helpers of all commands: loading settings, running async work, one-line errors with exit codes."""
 
 from __future__ import annotations
 

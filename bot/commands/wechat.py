@@ -1,4 +1,4 @@
-"""huifang wechat, as commands; what they do is loaded when one of them is called."""
+"""huifang wechat: its arguments and output; the work is in wechat_codes and channels/wechat/menu."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ channel_option = click.option("--channel", "name", default="", help="the account
 
 
 class _Alone:
-    """What a command remembers while it runs. The vendor gives every asker the same token, so the running program's
-    is not disturbed."""
+    """In-memory channel state for one command run. The vendor gives every caller the same stable token, so that of the
+    running program stays valid."""
 
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
@@ -124,7 +124,7 @@ async def _print(section: WechatChannel, out: Path, wanted: list[Sign]) -> list[
 
 
 def _tried(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """What the vendor refused, in one line and exit code 1."""
+    """Runs the work; an error of the vendor becomes one line and exit code 1."""
     from bot.channels.base import Failed
 
     try:

@@ -1,4 +1,4 @@
-"""Permanent codes of a WeChat account, one a community, building and public place, and the sheet to print them."""
+"""Permanent WeChat QR codes, one for each community, building and public place, and a page to print them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MADE = "codes.json"
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One code to hang up: the place code it carries, and what stands beside it."""
+    """One QR code to print: the place code it carries, and the words beside it."""
 
     scene: str
     community: str
@@ -36,7 +36,8 @@ class Sign:
 
 
 def signs(settings: Settings) -> list[Sign]:
-    """Every configured place. Raises ValueError when there are more than an account may have, or a code is too long."""
+    """One sign for each configured place. Raises ValueError when there are more than an account may have, or a code is
+    too long."""
     found = []
     for community in settings.communities:
         language = community.language or settings.language
@@ -50,7 +51,7 @@ def signs(settings: Settings) -> list[Sign]:
 
 
 class Printer:
-    """Makes the codes at the vendor, once each, and keeps their pictures in a folder."""
+    """Creates the codes through the vendor's API, once each, and stores their pictures in a folder."""
 
     def __init__(self, section: WechatChannel, kept: ChannelState, folder: Path) -> None:
         self._line, self._pictures = VendorClient(section.api_url), VendorClient(section.code_url)
@@ -92,7 +93,7 @@ class Printer:
 
 
 def sheet(listed: Sequence[tuple[Sign, str]], texts: Texts) -> str:
-    """A page to print, one code on each sheet of paper."""
+    """The printable HTML page, one code on each sheet of paper."""
     jinja = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES / "web"), autoescape=True, undefined=jinja2.StrictUndefined
     )

@@ -1,4 +1,4 @@
-"""The sections of config.yaml that describe networks: one class a kind, as its file in bot/channels needs it."""
+"""The section `channels` of config.yaml: one class for each kind of network, as bot/channels/KIND needs it."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class WechatChannel(Network):
 
 
 class _OfWecom(Network):
-    """What both doors of WeCom need: the company, the secret of a self-built application, and how it calls us."""
+    """Settings common to both WeCom channels: the company, the secret of a self-built application, webhook keys."""
 
     corp_id: str = Field(pattern=r"^w[A-Za-z0-9_-]{1,63}$")
     secret: _Secret
@@ -146,8 +146,8 @@ class WecomKfChannel(_OfWecom):
 
 
 class RobotChannel(Network):
-    """A robot that only tells a group. `key`: the key (WeCom), access_token (DingTalk) or last part of the address
-    (Feishu); `secret` signs (DingTalk, Feishu); `per_minute` 0 is what the vendor allows, less a little."""
+    """A group robot: sends only, receives nothing. `key`: the key (WeCom), access_token (DingTalk) or last part of the
+    address (Feishu); `secret` signs (DingTalk, Feishu); `per_minute` 0 is what the vendor allows, less a little."""
 
     kind: Literal["robot"]
     vendor: Literal["wecom", "dingtalk", "feishu"]

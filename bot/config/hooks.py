@@ -1,4 +1,5 @@
-"""The section `hooks` of config.yaml: where a callback goes when the chat and its notices do not reach the resident."""
+"""The section `hooks` of config.yaml: outgoing webhooks that send an e-mail or short message when the chat and its
+notices did not reach the resident."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from bot.config.values import Url
 
 
 class Hook(Section):
-    """An address of yours that sends an e-mail or a short message. It is told the case number, the kind, the language
-    and the private page; telephone or e-mail only with `contact: true`."""
+    """One outgoing webhook. Its body holds case number, kind, language and the private page; telephone or e-mail only
+    with `contact: true`."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     url: Url

@@ -1,4 +1,4 @@
-"""What is wrong with config.yaml, told so that a person can mend it and no secret is shown [P-02, Q-17]."""
+"""Words configuration mistakes as "what is wrong — how to mend it", without ever showing a value [P-02, Q-17]."""
 
 from __future__ import annotations
 

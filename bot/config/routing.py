@@ -22,7 +22,7 @@ Severity = Literal["general", "important", "major"]
 
 
 class When(Section):
-    """What a routing rule asks for; what is left out asks for nothing."""
+    """The conditions of a routing rule; an empty one always holds."""
 
     community: Listed = ()
     building: Listed = ()
@@ -32,7 +32,8 @@ class When(Section):
 
 
 class Routing(Section):
-    """One routing rule: the first that fits decides. `people` are names; empty means the whole department."""
+    """One routing rule; the first whose conditions hold decides. `people` are names; empty means the whole
+    department."""
 
     name: str = Field(default="", max_length=60)
     when: When = When()
@@ -42,8 +43,8 @@ class Routing(Section):
 
 
 class Duty(Section):
-    """`most`: open cases in one pair of hands before the next ones wait (0: no limit). At the start of a shift each
-    person answers everything at least `review_after` old within `review_within` [CLK-20]."""
+    """Load limit and shift review. `most`: open cases of one person before the next ones wait (0: no limit). At the
+    start of a shift each person answers everything at least `review_after` old within `review_within` [CLK-20]."""
 
     most: int = Field(default=0, ge=0, le=10_000)
     review_after: Duration = timedelta(days=3)

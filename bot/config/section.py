@@ -1,4 +1,4 @@
-"""What every block of config.yaml has in common."""
+"""Base model of every section of config.yaml."""
 
 from __future__ import annotations
 

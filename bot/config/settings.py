@@ -1,4 +1,4 @@
-"""config.yaml with the environment becomes frozen Settings; all mistakes are told at once, with line and fix."""
+"""Settings: loads config.yaml and the environment into frozen models; reports all mistakes at once with their lines."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 
 
 class Group(Section):
-    """Where staff are told. Empty `communities` or `departments` means all of them."""
+    """A staff group chat. Empty `communities` or `departments` means all of them."""
 
     name: Words
     channel: str
@@ -137,7 +137,7 @@ class Department(Section):
 
 
 class Limits(Section):
-    """How much one person may send before being asked, kindly, to slow down."""
+    """Rate and size limits toward one person; beyond them they are asked to slow down."""
 
     message_chars: Count = 4000
     file_mb: int = Field(default=20, ge=1, le=2000)
@@ -156,7 +156,7 @@ class QuietHours(Section):
 
 
 class TalkSettings(Section):
-    """When a half-finished talk is reminded once, and when it expires; both counted from its last message."""
+    """Calendar time from the last message of a half-finished talk until its one reminder, and until it expires."""
 
     remind_after: Duration = timedelta(hours=2)
     expire_after: Duration = timedelta(hours=24)
@@ -170,8 +170,8 @@ class TalkSettings(Section):
 
 
 class Warnings(Section):
-    """When complaints are taken for one event, and when early warnings rise [EWG-03..05, SEV-13]; days are calendar
-    days. `offer`: whether a resident is asked to join neighbours."""
+    """Thresholds of incident detection and early warnings [EWG-03..05, SEV-13]; days are calendar days. `offer`:
+    whether a resident is asked to join neighbours."""
 
     offer: bool = True
     report: Count = early_warning.WarningThresholds.report
@@ -201,7 +201,7 @@ class Privacy(Section):
 
 
 class Logging(Section):
-    """How much is logged."""
+    """The log level."""
 
     level: Annotated[
         Literal["debug", "info", "warning", "error"],
@@ -224,7 +224,7 @@ WORKING_HOURS: dict[str, Any] = {"mon-fri": ["08:30-12:00", "14:00-18:00"], "sat
 
 
 class Settings(Section):
-    """Everything config.yaml says. Relative paths are relative to the directory the program was started in."""
+    """The whole of config.yaml. Relative paths are relative to the directory the program was started in."""
 
     database: str = Field(default="sqlite:///data/huifang.db", repr=False)
     files: Path = Path()
@@ -336,7 +336,7 @@ Check = Callable[["Settings"], Iterable[tuple[Where, str]]]
 def load(path: Path | None, environ: Mapping[str, str], checks: Iterable[Check] = ()) -> Settings:
     """Settings from `path`, else ./config.yaml, else the shipped default. Raises ConfigError listing every mistake.
 
-    `checks` are asked once the settings are sound in themselves; what they find is told with its line as well.
+    `checks` are asked once the settings are sound in themselves; what they find is reported with its line as well.
     """
     path = path or _usual_place()
     document = yaml_lines.read(path)

@@ -1,4 +1,5 @@
-"""The single values of config.yaml: lengths of time, hours, dates, addresses; each says what is wrong with it."""
+"""Value types of config.yaml: durations, times of day, dates, addresses; each parser raises ValueError with the
+mend."""
 
 from __future__ import annotations
 

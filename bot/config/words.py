@@ -1,4 +1,4 @@
-"""The words of config.yaml: what an administrator adds to the shipped word lists, or takes out of them."""
+"""The section `words` of config.yaml: additions to and removals from the shipped word lists."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class WordLists(Section):
 
     @property
     def own(self) -> OwnWords:
-        """The same as the understanding takes them."""
+        """These lists in the form bot.understanding takes."""
         return own_words(
             {kind: (words.add, words.remove) for kind, words in self.danger.items()},
             {code: (words.add, words.remove) for code, words in self.categories.items()},

@@ -1,4 +1,4 @@
-"""YAML read strictly, so that every value knows the line it was written on and every mistake can name it."""
+"""Strict YAML reader that keeps the line of every value, so that every mistake can name its line."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 class _Reader:
-    """Turns YAML's nodes into plain values, once each."""
+    """Converts YAML nodes to plain values and notes their lines."""
 
     def __init__(self, document: Document) -> None:
         self.document = document

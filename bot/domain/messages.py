@@ -1,4 +1,4 @@
-"""The words every room speaks: who wrote what where, and what goes back."""
+"""Network-neutral messages: addresses, incoming messages, and outgoing ones with buttons, files and notices."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SendWindow:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One thing that reached us, in the same words for every network.
+    """One incoming event of a network: a message, edit, press or membership event.
 
     `id` is unique for ever within its channel and decides duplicates. `message` is the network's id of the
     message itself: for an edit the edited one, for a press the one that carries the button. `event` is one of
@@ -83,7 +83,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A thing the reader may tap: `data` comes back as Incoming.choice; `label` is a key of templates/texts."""
+    """A button before rendering: `data` comes back as Incoming.choice; `label` is a key of templates/texts."""
 
     data: str
     label: str
@@ -92,7 +92,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """What to say, by key; the words are found later, in the reader's language."""
+    """A text by key with its values, rendered later in the reader's language."""
 
     key: str
     args: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Files people send: bytes in, a verdict and clean bytes out."""
+"""Attachment checking: verifies type, name and size of a received file and returns sanitised bytes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BadFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file we are willing to keep. `data` is what is stored, never the bytes that came, except for PDF, office
+    """An accepted, sanitised file. `data` is what is stored, never the bytes that came, except for PDF, office
     files and sound. `name` is safe to show. `width` and `height` are pixels, 0 for what is no picture. `note` is
     first_frame (it moved), scaled (it was larger), active (a PDF that wants to run something), recoded (a text that
     was not UTF-8), or empty."""
@@ -42,10 +42,10 @@ class CheckedFile:
 
 
 def check(data: bytes, name: str, declared_mime: str, kind_hint: str, limit: int) -> CheckedFile:
-    """Judges a file by what it is, not by what it is called, and returns it clean.
+    """The sanitised file, its type decided by its content, not its name.
 
     The bytes, the extension and the declared type must belong to one family; an absent name or type claims nothing
-    [J-03, J-08]. Pictures are painted anew [J-01, J-06], films lose their notes, anything that can carry markup or
+    [J-03, J-08]. Pictures are re-encoded [J-01, J-06], metadata of films is blanked, anything that can carry markup or
     code is refused. `kind_hint` only decides whether a WebM is a voice message or a film. `limit` is in bytes and holds
     for what comes in. Nothing is scanned for viruses [J-11].
 

@@ -1,4 +1,4 @@
-"""File names people sent: read once in their plain form, then safe to show and to put in a header."""
+"""File names of attachments: canonical form for checks, safe form for showing and for headers."""
 
 from __future__ import annotations
 

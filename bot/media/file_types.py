@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, and whether its name and declared type agree."""
+"""File types: detection by magic bytes, and the families that name and declared type claim."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _IMAGE, _PLAYED, _PDF, _OFFICE, _TEXT = "image", "played", "pdf", "office", "tex
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A kind of content we take. `voice` marks sound without pictures, `boxes` the MP4 family."""
+    """An accepted file type. `voice` marks sound without pictures, `boxes` the MP4 family."""
 
     extension: str
     mime: str

@@ -1,4 +1,4 @@
-"""Pictures are painted anew: the pixels stay, everything said about them or hung behind them goes."""
+"""Image sanitiser: decodes and re-encodes a picture, so that only pixels stay and all metadata goes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class UnreadableImage(Exception):
 
 
 class NoDecoder(Exception):
-    """A sound picture in a format that nothing installed here can read."""
+    """The picture may be intact, but no installed decoder reads its format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
     """The first frame, upright, at most LONGEST_EDGE on its longer side, as JPEG or PNG without any metadata.
 
     WebP, GIF and BMP become JPEG or PNG because every network takes those two. Blocks for as long as decoding takes;
-    holds up to ten bytes for each pixel, WebP sixteen. Raises TooManyPixels, Unreadable, NoDecoder.
+    holds up to ten bytes for each pixel, WebP sixteen. Raises TooManyPixels, UnreadableImage, NoDecoder.
     """
     from PIL import Image
 

@@ -1,4 +1,4 @@
-"""MP4, MOV, M4A and 3GP: everything said about the recording is blanked in place, the recording stays."""
+"""MP4 sanitiser (MP4, MOV, M4A, 3GP): blanks all metadata boxes in place and keeps picture and sound."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLAYED = (b"vide", b"soun", b"auxv")
 
 
 class Torn(Exception):
-    """The boxes do not fit into one another: the file is cut short or not what it says."""
+    """The box structure is invalid: the file is truncated or of another type."""
 
 
 @dataclass(frozen=True, slots=True)

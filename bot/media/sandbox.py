@@ -1,4 +1,4 @@
-"""Pictures are decoded in a process of their own, with little memory and time: a picture made to burst bursts that."""
+"""Image decoding in a separate process with bounded memory and time, so that a malicious picture ends only that."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _painter: subprocess.Popen[bytes] | None = None
 
 
 def repaint(data: bytes, extension: str, limit: int) -> Painted:
-    """images.repaint in the other process; waits its turn. A process that dies or takes longer than MOST_SECONDS
-    shows a picture made to hurt: Unreadable, and the next picture has a new one [J-01]."""
+    """images.repaint in the decoder process, one picture at a time. When the process dies or takes longer than
+    MOST_SECONDS it is replaced and UnreadableImage raised [J-01]."""
     with _one_at_a_time:
         answer, died_of_it = _tried(data, extension, limit)
         if answer is None and not died_of_it:  # an idle one left in peace just now
@@ -54,7 +54,7 @@ def _tried(data: bytes, extension: str, limit: int) -> tuple[tuple[Any, bytes] |
 
 @atexit.register
 def end() -> int:
-    """Ends the other process, if there is one; 0 when it had ended well by itself."""
+    """Ends the decoder process, if there is one; returns its exit code, 0 when it ended by itself."""
     global _painter
     painter, _painter = _painter, None
     if painter is None:
@@ -70,7 +70,7 @@ def end() -> int:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    """It is told nothing of ours: no settings, no secrets, only where the program lies."""
+    """Starts the decoder process, with an environment that holds no settings or secrets."""
     here = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     command = [sys.executable, "-c", "from bot.media import sandbox; sandbox.serve()"]
     paths = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])
@@ -117,7 +117,7 @@ def _whole(stream: IO[bytes], length: int) -> bytes:
 
 
 def serve() -> None:
-    """Paints one picture after the other until nobody asks any more."""
+    """Main loop of the decoder process: answers requests on stdin until it is closed."""
     _bound()
     came, goes = sys.stdin.buffer, sys.stdout.buffer
     while head := _next(came):

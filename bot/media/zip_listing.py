@@ -1,4 +1,4 @@
-"""Zip listings read without unpacking anything: office files are known by them, hidden archives are found by them."""
+"""Reads zip directories without unpacking: recognises office files and finds archives hidden behind other content."""
 
 from __future__ import annotations
 

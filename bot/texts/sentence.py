@@ -1,4 +1,4 @@
-"""One sentence with places for values, made ready to be said; values are put in literally, never read as a template."""
+"""Compiles one text template to a function; values are inserted literally, never read as a template."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def environment(filters: Mapping[str, Callable[..., Any]], show: Show) -> Immuta
 
 
 def ready(jinja: ImmutableSandboxedEnvironment, show: Show, source: str) -> tuple[str | Render, frozenset[str]]:
-    """A constant as itself, anything else as a function of its values; and the names of the values it needs.
+    """The compiled text, a constant or a function of its values, and the names of the values it needs.
 
     Raises jinja2.TemplateSyntaxError. Most texts only put values between words: joining those is several times
     faster than a template and gives the same.
@@ -48,7 +48,7 @@ def ready(jinja: ImmutableSandboxedEnvironment, show: Show, source: str) -> tupl
 
 
 def _kept(render: Render, names: list[str]) -> Render:
-    """What was said for the same counts and conditions is said again; other values are put in each time."""
+    """Caches renderings by their counts and conditions; other values are inserted at each call."""
     said: dict[Any, str] = {}
 
     def again(args: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""templates/texts/*.yaml becomes sentences: checked whole at start, said by key in the reader's language."""
+"""Text catalogue: loads and checks templates/texts/*.yaml at start and renders texts by key and language."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def language_of(tag: str, default: str = "zh-Hans") -> str:
 
 
 class Texts:
-    """Every sentence, in every language. Values are put in literally: what a resident wrote is never a template."""
+    """The catalogue of every text in every language. Values are inserted literally: what a resident wrote is never a
+    template."""
 
     def __init__(self, default: str, zone: ZoneInfo) -> None:
         self.default = default
@@ -59,7 +60,8 @@ class Texts:
     def load(
         folder: Path, overrides: Path | None = None, *, default: str = "zh-Hans", zone: str = "Asia/Shanghai"
     ) -> Texts:
-        """All *.yaml in `folder`, and over them an administrator's own file. Raises TextsError with every mistake.
+        """The catalogue of all *.yaml in `folder`, overridden by an administrator's own file. Raises TextsError with
+        every mistake.
 
         `default` is the language for readers whose own we do not speak; `zone` is where moments are told in
         unless a value `zone` says otherwise.
@@ -78,7 +80,8 @@ class Texts:
         return texts
 
     def say(self, language: str, key: str, args: Mapping[str, Any] = NOTHING) -> str:
-        """The sentence `key` with `args` put in. Raises TextsError for an unknown key or a missing value."""
+        """The text `key` in that language with `args` inserted. Raises TextsError for an unknown key or a missing
+        value."""
         said = self._said.get(language)
         if said is None:
             said = self._said[language_of(language, self.default)]

@@ -1,6 +1,6 @@
-"""What clocks do when they ring: one row for each `then:` of the settings, and everything that is known about it.
+"""Table of clock actions: one row for each `then:` of the settings, with its message, move, tasks and stamped facts.
 
-The effect of a row, under the same name, is a function in handlers/clocks/loop.py."""
+The effect of a row, under the same name, is a function in handlers/clocks/actions.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.complaint.resident_messages import MESSAGES, NOTICES, ResidentMe
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a person must do outside the chat. `attempt`: doing it is a try to reach the resident for the callback.
+    """A task for staff outside the chat. `attempt`: doing it is a try to reach the resident for the callback.
     `ended_by`: the moves that bring it to its end without anybody ticking it off."""
 
     kind: str
@@ -24,7 +24,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One row.
+    """One row of the table.
 
     `message` goes to the resident, and so keeps their quiet hours. `move` is made on the complaint, or one of `instead`
     when that cannot be. `tasks` are for the steps towards those persons ("": all others), where the resident cannot be
@@ -81,7 +81,7 @@ ACTIONS: dict[str, Action] = _table()
 
 
 def action_of(name: str) -> Action:
-    """The row of that name; what no row is named for only tells staff."""
+    """The row of that name; an unknown name is an action that only notifies staff."""
     return ACTIONS.get(name) or ACTIONS["remind"]
 
 
@@ -91,7 +91,7 @@ def stamps() -> dict[str, frozenset[str]]:
 
 
 def message_of(key: str) -> ResidentMessage:
-    """What is known about a message to a resident; one without a row is only its text."""
+    """The row of a message to a resident; an unknown key is a message with only its text."""
     sent = (action.message for action in ACTIONS.values() if action.message is not None)
     return MESSAGES.get(key) or next((one for one in sent if one.key == key), ResidentMessage(key))
 

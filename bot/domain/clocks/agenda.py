@@ -1,4 +1,6 @@
-"""What comes round by the calendar without being a complaint: when each round opens, and by when it must be done."""
+"""Recurring obligations that belong to no complaint (scans, reports, questions): when each opens and is due.
+
+A second schedule beside the clocks of due.py; both use the same rules for who hears of lateness."""
 
 from __future__ import annotations
 
@@ -18,11 +20,11 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One entry of the agenda. `every` is empty for what is opened by a fact (a question, a wrong telephone number);
-    else it comes round: each `day` at the times `at` (minutes of the local day), or on the `day` of the month after the
-    month, quarter or year it is about; the last day of the year itself for `day` 0. `slip`: over holidays to the next
-    working day [CLK-26]. It opens `lead` before it is due; `announce`: people are told then. `rule` says who hears of
-    it when it is late."""
+    """One recurring obligation of the agenda. `every` is empty for what is opened by a fact (a question, a wrong
+    telephone number); else it comes round: each `day` at the times `at` (minutes of the local day), or on the `day` of
+    the month after the month, quarter or year it is about; the last day of the year itself for `day` 0. `slip`: over
+    holidays to the next working day [CLK-26]. It opens `lead` before it is due; `announce`: people are told then.
+    `rule` says who hears of it when it is late."""
 
     name: str
     rule: Rule

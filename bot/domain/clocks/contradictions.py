@@ -1,4 +1,4 @@
-"""Clock settings that fit each alone and contradict one another: who climbs past whom, what never ends, what loops."""
+"""Consistency check across clock rules: reminders in the wrong order, rules that never run, loops of actions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ IN_ORDER = (
 
 
 def between(rules: Iterable[Rule], stamps: Mapping[str, Collection[str]], open_states: Collection[str]) -> list[str]:
-    """What the rules together get wrong, in words. `stamps`: for each action the facts that it makes new."""
+    """The contradictions between the rules, one sentence each. `stamps`: for each action the facts that it makes
+    new."""
     by_name = {rule.name: rule for rule in rules}
     found = [*_overtaken(by_name), *_callback_order(by_name), *_too_far(by_name), *_hurried(by_name)]
     found += _never(by_name, open_states)

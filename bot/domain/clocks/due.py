@@ -1,4 +1,4 @@
-"""Clocks: what is due for a complaint, when, for whom, and why."""
+"""Due times of clocks: which clocks of a complaint run, when each rings next, for whom, and the explanation why."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The next ring of one clock: step 0 is the target itself, then the ladder, then the repeats. Times are UTC."""
+    """The next ring of one clock: step 0 is the deadline itself, then the ladder, then the repeats. Times are UTC."""
 
     rule: str
     step: int
@@ -120,13 +120,13 @@ def _next(
 
 
 def who_at(rule: Rule, step: int) -> str:
-    """Who hears of that step."""
+    """The recipient of that step."""
     return rule.ladder[step - 1].who if 1 <= step <= len(rule.ladder) else rule.who
 
 
 def polite(one: Due, flags: Collection[str], now: datetime, zone: tzinfo, start: time, end: time) -> datetime:
-    """When it really rings (UTC). What falls into quiet hours waits for the morning: residents are never messaged at
-    night unasked, and staff are woken for immediate classes only."""
+    """The ring time (UTC) moved out of quiet hours to the next morning: residents are never messaged at night unasked,
+    and staff are woken for immediate classes only. Never earlier than `one.at`."""
     to_resident = action_of(one.then).message is not None and one.who == "resident"
     if "immediate" in flags and not to_resident:
         return one.at

@@ -1,4 +1,6 @@
-"""What would happen to a complaint: every ring in its order while people do only what is said, or nothing at all."""
+"""Simulates the clocks of one complaint: every ring in order, given the moves people make and when.
+
+Pure; the command and page that show it use handlers/queries/simulation.py."""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Happens:
-    """One thing that happens: a move, or else a ring of a clock. `late` is how long the quiet hours held it back."""
+    """One simulated event: a move, or else a ring of a clock. `late`: how long quiet hours delayed it."""
 
     at: datetime
     state: str

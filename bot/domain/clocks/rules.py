@@ -1,4 +1,6 @@
-"""Clock rules as the settings write them: spans of time, ladders, and what contradicts itself."""
+"""Clock rules: parses and validates the setting `clocks` into rules of spans, ladders and repeats.
+
+These are the deadlines of complaints; routing rules are in staffing/routing.py."""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ _SAME_DAY = re.compile(r"same day( from open)?")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long: `amount` of calendar time, or of working time when `working`, or `days` working days (then `amount`
-    is None), or to the end of work on the `same_day`. `from_open`: counted from the next start of work."""
+    """A length of time: `amount` of calendar time, or of working time when `working`, or `days` working days (then
+    `amount` is None), or to the end of work on the `same_day`. `from_open`: counted from the next start of work."""
 
     amount: timedelta | None
     days: int = 0
@@ -87,7 +89,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clock, as config.yaml names it.
+    """One clock rule of config.yaml.
 
     It starts with the fact `start` (several joined by " or ": the latest of them counts), and any fact in `stop`
     that is not older ends it; all flags in `when` and none in `unless` must be on. It is due after `within`, or

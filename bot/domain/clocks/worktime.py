@@ -1,4 +1,4 @@
-"""Working time: which moments count, when work starts next, and what so much working time from now comes to."""
+"""Working-time arithmetic over a community's calendar: adds, measures and finds working time; all results UTC."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
 
 @dataclass(frozen=True, slots=True)
 class WorkingWindow:
-    """One stretch of work, in minutes of the local day: 510 is 08:30, 1440 is midnight at the end of the day."""
+    """One window of working hours, in minutes of the local day: 510 is 08:30, 1440 is midnight at the end of the
+    day."""
 
     start: int
     end: int
@@ -185,7 +186,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def quiet(at: datetime, zone: tzinfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> bool:
-    """Whether residents are left alone at that moment: local wall time, `start` included, `end` not."""
+    """Whether that moment lies in quiet hours: local wall time, `start` included, `end` not."""
     wall = at.astimezone(zone).time()
     if start <= end:
         return start <= wall < end

@@ -1,1 +1,1 @@
-"""complaint"""
+"""The complaint and its life: the table of moves, their conditions and effects, closing, categories, early warning."""

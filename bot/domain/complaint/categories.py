@@ -60,7 +60,7 @@ EVERYDAY: dict[str, str] = {
 
 
 def children(code: str) -> tuple[str, ...]:
-    """The codes right under one; of "" the six classes, of a leaf nothing."""
+    """The child codes of one; of "" the six classes, of a leaf nothing."""
     return tuple(child for child, parent in TREE.items() if parent == code)
 
 

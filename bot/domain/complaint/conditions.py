@@ -1,4 +1,4 @@
-"""Who may make a move, beyond state and role: each raises Refused with the reason, or is silent."""
+"""Preconditions of moves beyond state and role: each raises MoveRefused with the reason, or returns nothing."""
 
 from __future__ import annotations
 
@@ -131,7 +131,8 @@ def has_lead(_c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
 
 
 def not_followed(c: Complaint, _a: Actor, d: Details, _at: datetime) -> None:
-    """Nobody follows themself, somebody who follows, or somebody who has no work left to share."""
+    """The lead is another complaint of the same community about the same people, follows none itself, and this one
+    belongs to no event yet."""
     lead = leads(d)
     if lead.id == c.id or lead.follows is not None or c.event is not None:
         raise MoveRefused("cannot_join")

@@ -1,4 +1,5 @@
-"""Early warning 预警: which flags rise from the facts about a complaint, each with its evidence [EWG-01..11]."""
+"""Early warnings 预警: computes the flags that rise from the facts about a complaint, each with evidence
+[EWG-01..11]."""
 
 from __future__ import annotations
 
@@ -42,10 +43,10 @@ class Reported:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known when a complaint arrives or changes. `event` and `category`: the complaints of the same event and
-    of the same category lately, this one among them. `earlier`: numbers of complaints of the same cause whose work was
-    over; `own`: those of the same person. `petition`: the event of a petition that many
-    signed. `hour`: complaints in the last hour, `usual`: what an hour brings."""
+    """Input of the warning rules, collected when a complaint arrives or changes. `event` and `category`: the complaints
+    of the same event and of the same category lately, this one among them. `earlier`: numbers of complaints of the same
+    cause whose work was over; `own`: those of the same person. `petition`: the event of a petition that many signed.
+    `hour`: complaints in the last hour, `usual`: what an hour brings."""
 
     case: int
     community: str
@@ -85,12 +86,12 @@ KINDS = tuple(REST)
 
 
 def rests(kind: str, last: datetime | None, at: datetime) -> bool:
-    """Whether the same flag rose so lately that it does not rise again."""
+    """Whether a flag of that kind is in its cool-down since `last` and does not rise again."""
     return last is not None and at < last + REST[kind]
 
 
 def rising(facts: Facts, limits: WarningThresholds) -> tuple[Flag, ...]:
-    """The flags that the facts carry, in the order in which people are told of them: who must appear first [EWG-05]."""
+    """The flags that rise, the most urgent first: group complaint, exposure, counts, repeat, peak [EWG-05]."""
     found: list[Flag | None] = [
         _group(facts, limits),
         _exposure(facts),
@@ -102,12 +103,12 @@ def rising(facts: Facts, limits: WarningThresholds) -> tuple[Flag, ...]:
 
 
 def people(reported: Iterable[Reported]) -> int:
-    """Distinct people, never messages: who repeats themselves is one."""
+    """The number of distinct people among the reports, never of messages."""
     return len({one.person for one in reported})
 
 
 def households(reported: Iterable[Reported]) -> int:
-    """Distinct homes; who named none counts as a home of their own."""
+    """The number of distinct homes among the reports; a report without a home counts as one of its own."""
     return len({one.household or one.person for one in reported})
 
 

@@ -1,4 +1,4 @@
-"""What a move changes beyond the state: each returns the fields of the complaint that become new."""
+"""Effects of moves beyond the state: each returns the changed fields of the complaint as a mapping."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def assign(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, A
 
 
 def offer_up(c: Complaint, actor: Actor, d: Details, at: datetime) -> Mapping[str, Any]:
-    """Asked, not done: what was offered waits for the resident's yes [SEV-15]."""
+    """Stores the offer to move up; it waits for the resident's consent [SEV-15]."""
     offered = {"handler": d.get("handler"), "by": actor.id, "at": at.isoformat()}
     return {"record": {**c.record, "up": offered}}
 
@@ -45,7 +45,7 @@ def drop_handler(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mappin
 
 
 def entrust(c: Complaint, _a: Actor, d: Details, _at: datetime) -> Mapping[str, Any]:
-    """Somebody who still works here answers for it now; the handler is gone, so whoever answers finds another."""
+    """Sets who is responsible and removes the handler, who left; the responsible person finds another."""
     return {"first_asked": d.get("first_asked", c.first_asked), "handler": None}
 
 
@@ -122,8 +122,8 @@ def back_to_work(_c: Complaint, _a: Actor, _d: Details, _at: datetime) -> Mappin
 
 
 def mirrored(c: Complaint, lead: Complaint) -> Mapping[str, Any]:
-    """The work of the complaint that leads: its state, hands and what was written, under one's own name. A question
-    to that resident alone is no question to this one."""
+    """The follower's fields copied from its lead: state, handlers and work record; a question put to the lead's
+    resident alone is not copied."""
     work = {name: at for name, at in lead.facts.items() if name in WORKED}
     return {
         "state": "working" if lead.state == "waiting" else lead.state,

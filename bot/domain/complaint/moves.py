@@ -1,4 +1,6 @@
-"""The life of a complaint 投诉: one table of moves, and the one function that makes them."""
+"""State machine of a complaint 投诉: one table of moves, and the one function that makes them.
+
+Pure; handlers/moves/make.py runs it inside the transaction."""
 
 from __future__ import annotations
 
@@ -177,7 +179,7 @@ def allowed(c: Complaint, actor: Actor) -> tuple[Move, ...]:
 
 
 def may(c: Complaint, move: Move, actor: Actor) -> bool:
-    """State, role and person allow the move; its details are not looked at."""
+    """Whether state, role and person allow the move; its details are not checked."""
     if actor.barred(c.about):
         return False
     if c.state not in move.before or not actor.roles & move.by:

@@ -1,4 +1,4 @@
-"""What a complaint 投诉 is: its values, who acts on it, and what a refusal says."""
+"""Data classes of a complaint 投诉: the complaint, the actor of a move, the history row, and the refusal."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ BOT = Actor("system", roles=frozenset({"system"}))
 
 
 def resident(conversation: int) -> Actor:
-    """The resident who speaks through that conversation."""
+    """The actor of a resident, by the id of their conversation."""
     return Actor("resident", conversation, roles=RESIDENT)
 
 
@@ -122,8 +122,8 @@ class Complaint:
 
     @property
     def flags(self) -> frozenset[str]:
-        """Words that clocks ask about: the state, the validity, the severity, by_ and the source, urgent, immediate,
-        anonymous, and follow_up for what deserves a second and third callback [CBK-10]."""
+        """The flags that conditions of clocks and routing read: the state, the validity, the severity, by_ and the
+        source, urgent, immediate, anonymous, and follow_up for what deserves a second and third callback [CBK-10]."""
         words = {self.state, self.validity, self.severity, f"by_{self.source}"}
         if self.urgent or self.danger:
             words |= {"urgent", "immediate"}

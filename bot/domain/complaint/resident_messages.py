@@ -1,6 +1,6 @@
-"""Messages to a resident about their complaint: the fixed form each may go in, its buttons, and whether it shows work.
+"""Table of messages to residents: for each text key the notice kind, the buttons, and whether work photos go along.
 
-One row a message; those that a clock sends stand in the row of its action."""
+Messages that a clock sends are in the row of its action (clocks/actions.py)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""staffing"""
+"""Who is on duty, and who gets a complaint."""

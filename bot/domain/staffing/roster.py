@@ -1,4 +1,4 @@
-"""Who is on duty 值班: a weekly roster with exceptions and leave becomes turns of duty, and shows its gaps."""
+"""Duty roster 值班: expands a weekly roster with exceptions and leave into duty shifts; finds gaps and overlaps."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Somebody is away from `first` until `last` (aware moments, the last excluded)."""
+    """One person's leave from `first` until `last` (aware moments, the last excluded)."""
 
     person: int
     first: datetime
@@ -51,7 +51,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class DutyShift:
-    """One turn of duty as it really falls: aware UTC moments, the end excluded."""
+    """One duty shift on a concrete date: aware UTC moments, the end excluded."""
 
     person: int
     community: str
@@ -65,7 +65,8 @@ Stretch = tuple[datetime, datetime]
 def turns(
     shifts: Collection[Shift], leaves: Iterable[Leave], zone: ZoneInfo, since: datetime, until: datetime
 ) -> tuple[DutyShift, ...]:
-    """Every turn that touches the time from `since` to `until`, in order of its beginning; leave is cut out of it."""
+    """Every duty shift that overlaps the time from `since` to `until`, in order of its beginning; leave is cut out of
+    it."""
     first, last = since.astimezone(zone).date() - DAY, until.astimezone(zone).date()
     away: dict[int, list[Leave]] = {}
     for leave in leaves:
@@ -115,17 +116,17 @@ def _cut(stretch: Stretch, leave: Leave) -> Iterator[Stretch]:
 
 
 def on_duty(found: Iterable[DutyShift], at: datetime) -> frozenset[int]:
-    """Whose turn it is at that moment."""
+    """The ids of the people on duty at that moment."""
     return frozenset(one.person for one in found if one.begins <= at < one.ends)
 
 
 def away(leaves: Iterable[Leave], at: datetime) -> frozenset[int]:
-    """Who is on leave at that moment."""
+    """The ids of the people on leave at that moment."""
     return frozenset(one.person for one in leaves if one.first <= at < one.last)
 
 
 def next_begin(found: Iterable[DutyShift], at: datetime) -> datetime | None:
-    """When the next turn begins after `at`."""
+    """The beginning of the next duty shift after `at`, or None."""
     return min((one.begins for one in found if one.begins > at), default=None)
 
 
@@ -170,7 +171,7 @@ class Overlap:
 
 
 def overlaps(found: Iterable[DutyShift]) -> tuple[Overlap, ...]:
-    """Every time somebody's turns run into each other, in order. It is told, not forbidden: one person may really
+    """Every overlap of two shifts of one person, in order. It is reported, not forbidden: one person may really
     look after two communities at night."""
     by_person: dict[int, list[DutyShift]] = {}
     for one in sorted(found, key=lambda turn: (turn.begins, turn.ends)):

@@ -1,4 +1,4 @@
-"""Who gets a complaint 派单: the first rule that fits names the department, then a person; always with the reason."""
+"""Routing 派单: the first fitting rule chooses the department, then rotation chooses a person, with the reason."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Route:
 
     @property
     def asks(self) -> bool:
-        """False for a rule that fits everything."""
+        """Whether the rule has any condition; False fits everything."""
         return bool(self.communities or self.buildings or self.categories or self.severities or self.flags)
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingFacts:
-    """What a rule may ask about a complaint. `codes`: its everyday group and its place in the tree."""
+    """The facts of a complaint that routing rules compare. `codes`: its everyday group and its place in the tree."""
 
     community: str
     building: str = ""
@@ -50,7 +50,7 @@ def first(routes: Iterable[Route], asked: RoutingFacts) -> Route | None:
 
 
 def fits(route: Route, asked: RoutingFacts) -> bool:
-    """Whether everything that the rule asks for is so."""
+    """Whether all conditions of the rule hold."""
     return (
         (not route.communities or asked.community in route.communities)
         and (not route.buildings or plain_building(asked.building) in map(plain_building, route.buildings))
@@ -76,7 +76,7 @@ def plain_building(text: str) -> str:
 
 
 def never_reached(routes: Sequence[Route]) -> list[tuple[int, int]]:
-    """Rules that an earlier one leaves nothing to, as (rule, the earlier one), counted from 0."""
+    """Rules shadowed by an earlier one, as (rule, the earlier one), counted from 0."""
     found = []
     for at, route in enumerate(routes):
         before = next((number for number, earlier in enumerate(routes[:at]) if _covers(earlier, route)), None)
@@ -104,7 +104,7 @@ def _covers(wide: Route, narrow: Route) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could handle it. `load`: the open cases in their hands; `last`: when they were given one last, as
+    """A possible handler. `load`: their open cases; `last`: when they were given one last, as
     any number that grows; `barred`: whom it is about, or who reports to them."""
 
     person: int
@@ -119,7 +119,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A person, or nobody; `why` is the end of the key routing.why.* with the values it is told with."""
+    """The chosen person, or None; `why` is the end of the key routing.why.* with the values it is told with."""
 
     person: int | None
     why: str
@@ -129,9 +129,10 @@ class Chosen:
 def choose(
     candidates: Iterable[Candidate], department: str | None, pool: Collection[str] = (), most: int = 0
 ) -> Chosen:
-    """By rotation: among those on duty in the department (None: in any; or of the pool) whoever has the fewest open
-    cases, and of these whoever waited longest. Never whom it is about or who reports to them. `most`: nobody gets more
-    open cases than that (0: no limit). Hands that had it before (`used`) only when there are no others [CBK-23]."""
+    """The handler by rotation: among those on duty in the department (None: in any; or of the pool) whoever has the
+    fewest open cases, and of these whoever waited longest. Never whom it is about or who reports to them. `most`:
+    nobody gets more open cases than that (0: no limit). People who had it before (`used`) only when there are no others
+    [CBK-23]."""
     able = [one for one in candidates if not one.barred and _fits(one, department, pool)]
     named = {"department": department or ""}
     if not able:

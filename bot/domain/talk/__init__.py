@@ -1,1 +1,1 @@
-"""talk"""
+"""The dialogue engine: questions, one step of a conversation, and numbered choices."""

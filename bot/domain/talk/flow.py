@@ -1,4 +1,4 @@
-"""One step of a conversation: (questions, talk, reply) -> (talk, what to ask next). Pure; a value at every point."""
+"""Dialogue engine: one pure step (questions, talk, answer) -> (talk, next question)."""
 
 from __future__ import annotations
 
@@ -109,12 +109,12 @@ MISSES = 2
 
 
 def start(flow: Flow, key: str, answers: Answers | None = None, **known: Any) -> FlowStep:
-    """Begins a talk with what is known already; nothing known is asked again."""
+    """The first step of a talk; questions whose answer is known already are not asked."""
     return _next(flow, Talk(flow.name, key, dict(answers or {}), **known))
 
 
 def step(flow: Flow, talk: Talk, reply: Answer) -> FlowStep:
-    """One reply moves the talk on. An answer that cannot be read is asked for again, kindly, and nothing is lost."""
+    """The talk after one answer. An answer that could not be read is asked for again; earlier answers stay."""
     if reply.change:
         question = flow.question(reply.change)
         if question is None:
@@ -160,7 +160,7 @@ def first_missing(flow: Flow, answers: Answers) -> Question | None:
 
 
 def again(flow: Flow, talk: Talk) -> FlowStep:
-    """Asks the same thing once more; a skippable question is given up after some misses."""
+    """Repeats the question that is waited for; an optional one is skipped after some misses."""
     question = flow.question(talk.waits)
     if question is None:
         return _next(flow, talk)

@@ -1,5 +1,5 @@
-"""Choices on networks without buttons: how they are numbered, and which one a number or a word means. The channel that
-shows them and the inbox that reads the answer both use this, so that they cannot disagree."""
+"""Numbered choices for networks without buttons: numbers the buttons of a message and matches a typed answer to one.
+Used by the channel that shows them and the inbox that reads the answer, so that both agree."""
 
 from __future__ import annotations
 

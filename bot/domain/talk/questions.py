@@ -1,4 +1,4 @@
-"""Filing, the callback's opinion, and the staff forms: the questions, in order, as data."""
+"""The questions of every dialogue as data, in order: filing, the callback's opinion, and the staff forms."""
 
 from __future__ import annotations
 

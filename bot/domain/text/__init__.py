@@ -1,1 +1,1 @@
-"""text"""
+"""Plain text: normalising, splitting, masking, contact numbers and search tokens."""

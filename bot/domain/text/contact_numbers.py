@@ -1,4 +1,4 @@
-"""Numbers that lead to a person: telephone, identity card, bank card - read strictly, shown masked."""
+"""Telephone, identity card and bank card numbers in free text: strict parsing and masking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rooms, names and addresses of ours inside free words, hidden before a group or staff read them [P-05]."""
+"""Masks room numbers, complainants' names and our own links in free text, before a group or staff read it [P-05]."""
 
 from __future__ import annotations
 

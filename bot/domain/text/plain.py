@@ -1,4 +1,4 @@
-"""Plain text at the border: made harmless as it enters, safe to show, equal to compare."""
+"""Unicode text: normalises incoming text, makes it safe to show, folds it for comparing, clips and splits it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d
 
 
 def clean(text: str) -> str:
-    """The border normalisation every text that enters goes through; beyond it the words stay as they were written.
+    """Normalises incoming text; everything else stays as written.
 
     NUL and the other controls except newline and tab are removed, a lone surrogate becomes U+FFFD,
     CRLF and a lone CR become a newline [L-01, L-02]. Applying it twice changes nothing more.
@@ -176,7 +176,8 @@ Unit = Literal["characters", "utf16", "bytes"]
 
 
 def sized(text: str, limit: int, unit: Unit = "characters") -> tuple[str, ...]:
-    """The text in pieces of at most `limit` (> 16) units, so that nothing is dropped; joined they are the text again.
+    """Splits the text into pieces of at most `limit` (> 16) units, so that nothing is dropped; joined they are the text
+    again.
 
     Cut at a line end, else after a sentence, else between whole characters. Telegram counts UTF-16 units,
     WeChat counts UTF-8 bytes. An empty text is no piece at all.

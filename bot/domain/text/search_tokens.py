@@ -1,4 +1,4 @@
-"""Search tokens: two-character pieces of Chinese, whole words of the rest; needs no database extension."""
+"""Full-text search tokens: bigrams of Chinese, whole words of the rest; needs no database extension."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST = 2000
 
 
 def document(words: str) -> str:
-    """The tokens of a complaint's words as they are stored: without links of the resident's, which nobody may find."""
+    """The stored search document of a complaint's words: its tokens, without the resident's own links."""
     return " ".join(tokens(mask_links(words)[:LONGEST]))
 
 

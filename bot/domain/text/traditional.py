@@ -1,4 +1,4 @@
-"""Traditional characters and their simplified twins, as far as complaints about homes need them."""
+"""Table from traditional to simplified characters, as far as complaints about homes need it."""
 
 from __future__ import annotations
 
