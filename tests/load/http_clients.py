@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import statistics
 import subprocess
 import sys
@@ -33,59 +34,86 @@ Post = Callable[[], Awaitable[bytes]]
 """Sends one message and returns the body of its answer."""
 
 
-@asynccontextmanager
-async def own_connections(url: str) -> AsyncIterator[Post]:
-    from bot.channels.telegram.connections import Lines
+class _Connection(asyncio.Protocol):
+    """One keep-alive connection that reads nothing but Content-Length."""
 
-    lines, path = Lines(url, CONNECTIONS), f"/bot{TOKEN}/sendMessage"
+    def __init__(self) -> None:
+        self.buffer = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: asyncio.Transport = transport  # type: ignore[assignment]
+
+    def call(self, request: bytes) -> asyncio.Future[bytes]:
+        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.transport.write(request)
+        return self.answer
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        end = self.buffer.find(b"\r\n\r\n") + 4
+        length = re.search(rb"\r\nContent-Length: (\d+)", self.buffer)
+        if end > 3 and length and len(self.buffer) >= end + int(length[1]):
+            self.answer.set_result(bytes(self.buffer[end:]))
+            self.buffer.clear()
+
+
+@asynccontextmanager
+async def by_hand(url: str) -> AsyncIterator[Post]:
+    """No TLS, no chunks, no errors: what the loop and the kernel alone cost."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    head = f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    request = f"{head}Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
+    loop = asyncio.get_running_loop()
+    idle = [(await loop.create_connection(_Connection, host, int(port)))[1] for _ in range(CONNECTIONS)]
 
     async def post() -> bytes:
-        return (await lines.post(path, BODY, SECONDS)).body
+        connection = idle.pop()
+        async with asyncio.timeout(SECONDS):
+            answer = await connection.call(request)
+        idle.append(connection)
+        return answer
 
     yield post
-    lines.close()
+    for connection in idle:
+        connection.transport.close()
 
 
 @asynccontextmanager
-async def aiohttp_session(url: str) -> AsyncIterator[Post]:
-    """As the channels open it: a trace tells whether the head has left."""
-    import aiohttp
+async def shared(url: str) -> AsyncIterator[Post]:
     from yarl import URL
 
-    from bot.channels.shared.http_session import watched_session
+    from bot.channels.shared.http_session import HttpSession
 
-    session, where = watched_session(CONNECTIONS), f"{url}/bot{TOKEN}/sendMessage"
+    session, where = HttpSession(CONNECTIONS), f"{url}/bot{TOKEN}/sendMessage"
 
     async def post() -> bytes:
-        left = {"written": False}
-        total = aiohttp.ClientTimeout(total=SECONDS)
-        async with session.post(URL(where, encoded=True), data=BODY, headers=HEADERS, timeout=total,
-                                allow_redirects=False, trace_request_ctx=left) as answer:  # fmt: skip
-            return await answer.read()
+        found = await session.exchange("POST", URL(where, encoded=True), SECONDS, data=BODY, headers=HEADERS)
+        return found.content
 
     yield post
     await session.close()
 
 
 @asynccontextmanager
-async def aiohttp_bare(url: str) -> AsyncIterator[Post]:
-    """The least aiohttp can be asked to do: no trace, no timer of its own, an address made once."""
+async def traced(url: str) -> AsyncIterator[Post]:
+    """aiohttp where a trace tells whether the head has left."""
     import aiohttp
     from yarl import URL
 
-    where = URL(f"{url}/bot{TOKEN}/sendMessage", encoded=True)
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-        skip_auto_headers=("User-Agent", "Accept-Encoding"),
-        auto_decompress=False,
-    )
+    async def note(_session: Any, context: Any, _params: Any) -> None:
+        context.trace_request_ctx["written"] = True
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(note)
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300)
+    session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[trace])
+    where, total = f"{url}/bot{TOKEN}/sendMessage", aiohttp.ClientTimeout(total=SECONDS)
 
     async def post() -> bytes:
-        async with asyncio.timeout(SECONDS):
-            async with session.post(where, data=BODY, headers=HEADERS, allow_redirects=False) as answer:
-                return await answer.read()
+        left = {"written": False}
+        async with session.post(URL(where, encoded=True), data=BODY, headers=HEADERS, timeout=total,
+                                allow_redirects=False, trace_request_ctx=left) as answer:  # fmt: skip
+            return await answer.read()
 
     yield post
     await session.close()
@@ -123,9 +151,9 @@ async def pyqwest(url: str) -> AsyncIterator[Post]:
 
 
 CLIENTS = {
-    "own": ("our own connections", own_connections),
-    "aiohttp": ("aiohttp, as the channels open it", aiohttp_session),
-    "bare": ("aiohttp, as bare as it goes", aiohttp_bare),
+    "hand": ("by hand, the least there can be", by_hand),
+    "shared": ("channels/shared/http_session.py (aiohttp)", shared),
+    "traced": ("aiohttp with a trace", traced),
     "pyreqwest": ("pyreqwest (Rust: reqwest)", pyreqwest),
     "pyqwest": ("pyqwest (Rust: reqwest)", pyqwest),
 }

@@ -12,11 +12,10 @@ import hmac
 import json
 import time
 
-import aiohttp
 from aiohttp import web
 
 from bot.channels.base import Capabilities, ChannelState, Failed, Files, Receive, SendRefused, Sent, TryLater, Uncertain
-from bot.channels.shared.http_session import watched_session
+from bot.channels.shared.http_session import HttpSession, Unanswered, Unsent
 from bot.config.hooks import Hook
 from bot.domain.messages import Address, Outgoing
 
@@ -40,19 +39,18 @@ class HookChannel:
         self.can = Capabilities(per_second=10.0, per_chat_second=1.0)
         self._url = section.url
         self._secret = section.secret.get_secret_value().encode()
-        self._session: aiohttp.ClientSession | None = None
+        self._session = HttpSession(_CONNECTIONS)
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """Nothing comes in here."""
         return []
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
-        """Nothing to open: the client is made with the first call."""
+        """Nothing to open: the session is made with the first call."""
 
     async def stop(self) -> None:
-        """Closes the client."""
-        if self._session is not None:
-            await self._session.close()
+        """Closes the connections."""
+        await self._session.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """One call. What is answered with trouble is tried again, what is not answered once more: the receiver knows
@@ -64,22 +62,22 @@ class HookChannel:
             "X-Huifang-Timestamp": stamp,
             "X-Huifang-Signature": sign(self._secret, stamp, body),
         }
-        if self._session is None:
-            self._session = watched_session(_CONNECTIONS)
-        left, limit = {"written": False}, aiohttp.ClientTimeout(total=SECONDS)
+        problem: Failed
         try:
-            async with self._session.post(
-                self._url, data=body, headers=headers, allow_redirects=False, timeout=limit, trace_request_ctx=left
-            ) as answer:
-                status, later = answer.status, answer.headers.get("Retry-After", "")
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            problem: type[Failed] = Uncertain if left["written"] else TryLater
-            raise problem(type(error).__name__) from None
-        if status // 100 == 2:
-            return Sent()
-        if status >= 500 or status in WAIT:
-            raise TryLater(f"http {status}", float(later) if later.isascii() and later.isdigit() else 0.0)
-        raise SendRefused(f"http {status}")
+            answer = await self._session.exchange("POST", self._url, SECONDS, limit=None, data=body, headers=headers)
+        except Unsent as error:
+            problem = TryLater(str(error))
+        except Unanswered as error:
+            problem = Uncertain(str(error))
+        else:
+            status, later = answer.status, answer.retry_after
+            if status // 100 == 2:
+                return Sent()
+            if status >= 500 or status in WAIT:
+                problem = TryLater(f"http {status}", float(later) if later.isascii() and later.isdigit() else 0.0)
+            else:
+                problem = SendRefused(f"http {status}")
+        raise problem
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """There are no files here."""

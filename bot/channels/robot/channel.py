@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.channels.base import Capabilities, ChannelState, Files, Receive, SendRefused, Sent, TryLater, Uncertain
 from bot.channels.robot.vendors import KINDS, Words, parts
+from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.http import VendorClient
 from bot.config.channels import RobotChannel
 from bot.domain.messages import Address, Outgoing
@@ -48,7 +49,7 @@ class Robot:
         self._line = VendorClient(section.api_url or self._vendor.api_url)
         self._kept: ChannelState | None = None
         self._now = now
-        self._unfinished: dict[str, int] = {}
+        self._unfinished: BoundedMemory[str, int] = BoundedMemory()
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """None: a robot hears nothing."""

@@ -1,4 +1,4 @@
-"""A little of what happened lately, in memory: the oldest is forgotten once there is too much."""
+"""Dictionary bounded in size: the entry set longest ago goes first."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
-_MOST = 1000
 
 
 class BoundedMemory(OrderedDict[K, V], Generic[K, V]):
-    """Holds the thousand newest entries; setting one again makes it the newest."""
+    """Holds the newest entries, at most `most`; setting one again makes it the newest."""
+
+    def __init__(self, most: int = 1000) -> None:
+        super().__init__()
+        self._most = most
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)
         self.move_to_end(key)
-        if len(self) > _MOST:
+        if len(self) > self._most:
             self.popitem(last=False)

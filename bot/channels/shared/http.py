@@ -1,56 +1,37 @@
-"""JSON over HTTP to a vendor whose addresses hold secrets: tells how far a failed call got, and never says where to."""
+"""JSON client of a vendor whose addresses hold secrets: errors in the sender's words, never an address in them."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
 from bot.channels.base import Failed, SendRefused, TryLater, Uncertain
-from bot.channels.shared.http_session import watched_session
+from bot.channels.shared.http_session import MOST_ANSWER_BYTES, Answer, AnswerTooLong, HttpSession, Unanswered, Unsent
+from bot.channels.shared.strict_json import Json
 
-Json = dict[str, Any]
+__all__ = ["Answer", "Json", "Query", "VendorClient"]
+
 Query = Mapping[str, str]
 
 _SECONDS, _FILE_SECONDS = 10.0, 60.0
-_MOST_ANSWER_BYTES = 16 << 20
-_CONNECTIONS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What came back: its bytes and its type."""
-
-    content: bytes
-    mime: str
-
-    def json(self) -> Json | None:
-        """The object in it; None when it is none."""
-        try:
-            value = json.loads(self.content)
-        except (ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) else None
 
 
 class VendorClient:
-    """One keep-alive session to one address. Errors are raised outside every `except`, so that no address (a key, a
-    secret, a token stand in it) hides in an exception's context [P-01]."""
+    """Calls below one base address. Errors are raised outside every `except`, so that no address (a key, a secret, a
+    token stand in it) hides in an exception's context [P-01]."""
 
     def __init__(self, base: str, seconds: float = _SECONDS) -> None:
         self._base = base.rstrip("/")
         self._seconds = seconds
-        self._session: aiohttp.ClientSession | None = None
+        self._session = HttpSession()
 
     async def close(self) -> None:
         """Closes the connections; a later call opens new ones."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._session.close()
 
     async def ask(self, path: str, query: Query, body: Json | None = None) -> Json:
         """POSTs `body` as JSON, or GETs without one; returns the answered object. Raises TryLater when nothing was
@@ -59,13 +40,13 @@ class VendorClient:
         if body is not None:
             more = {"data": json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
                     "headers": {"Content-Type": "application/json"}}  # fmt: skip
-        answer = (await self._send("GET" if body is None else "POST", path, query, _MOST_ANSWER_BYTES, **more)).json()
+        answer = (await self._send("GET" if body is None else "POST", path, query, **more)).json()
         if answer is None:
             raise Uncertain("unreadable answer")
         return answer
 
-    async def download(self, path: str, query: Query, limit: int) -> Body:
-        """The bytes behind an address, at most `limit`. Raises TryLater, and Refused when there are more."""
+    async def download(self, path: str, query: Query, limit: int) -> Answer:
+        """The bytes behind an address, at most `limit`. Raises TryLater, and SendRefused when there are more."""
         problem: Failed
         try:
             return await self._send("GET", path, query, limit, seconds=_FILE_SECONDS)
@@ -74,13 +55,13 @@ class VendorClient:
         raise problem
 
     async def upload(self, path: str, query: Query, name: str, content: bytes, mime: str) -> Json:
-        """Sends one file as a form; nothing is said to anybody by it, so it may always be tried again."""
+        """Sends one file as a form; nothing is said to anybody by it, so it may always be tried again: raises TryLater
+        also where another call would be Uncertain."""
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("media", io.BytesIO(content), filename=name, content_type=mime or "application/octet-stream")
         problem: Failed
         try:
-            sent = await self._send("POST", path, query, _MOST_ANSWER_BYTES, seconds=_FILE_SECONDS, data=form)
-            answer = sent.json()
+            answer = (await self._send("POST", path, query, seconds=_FILE_SECONDS, data=form)).json()
             if answer is not None:
                 return answer
             problem = TryLater("unreadable answer")
@@ -88,41 +69,24 @@ class VendorClient:
             problem = TryLater(error.code)
         raise problem
 
-    async def _send(self, method: str, path: str, query: Query, limit: int, seconds: float = 0.0, **more: Any) -> Body:
-        left = {"written": False}
+    async def _send(self, method: str, path: str, query: Query, limit: int = MOST_ANSWER_BYTES, seconds: float = 0.0,
+                    **more: Any) -> Answer:  # fmt: skip
         problem: Failed
         try:
-            async with self._open().request(
-                method,
-                self._base + path,
-                params=dict(query),
-                timeout=aiohttp.ClientTimeout(total=seconds or self._seconds),
-                allow_redirects=False,
-                trace_request_ctx=left,
-                **more,
-            ) as answer:
-                if answer.status == 200:
-                    return Body(await _at_most(answer, limit), answer.content_type)
-                problem = _status(answer.status)
-        except SendRefused as refused:
-            problem = refused
-        except (aiohttp.ClientError, OSError, TimeoutError):
-            problem = Uncertain("no answer") if left["written"] else TryLater("unreachable", whole_channel=True)
+            answer = await self._session.exchange(
+                method, self._base + path, seconds or self._seconds, limit, params=dict(query), **more
+            )
+        except Unsent:
+            problem = TryLater("unreachable", whole_channel=True)
+        except AnswerTooLong:
+            problem = SendRefused("too big")
+        except Unanswered:
+            problem = Uncertain("no answer")
+        else:
+            if answer.status == 200:
+                return answer
+            problem = _status(answer.status)
         raise problem
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            self._session = watched_session(_CONNECTIONS)
-        return self._session
-
-
-async def _at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes:
-    content = bytearray()
-    async for chunk in answer.content.iter_any():
-        content += chunk
-        if len(content) > limit:
-            raise SendRefused("too big")
-    return bytes(content)
 
 
 def _status(status: int) -> Failed:

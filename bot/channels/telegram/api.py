@@ -1,4 +1,4 @@
-"""Speaks HTTP to the Bot API over one shared keep-alive session, and tells exactly how far a failed call got."""
+"""Bot API over HTTP: plain calls, uploads of the library's Bot, downloads; tells how far a failed call got."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.channels.shared.http_session import watched_session
+from bot.channels.shared.http_session import Answer, AnswerTooLong, HttpSession, Unanswered, Unsent
 from bot.channels.shared.strict_json import InvalidJson, Json, loads
-from bot.channels.telegram.connections import Lines, Unanswered, Unsent
 
 _CALL_SECONDS = 10.0
 _UPLOAD_BYTES_A_SECOND = 200_000
 _MOST_ANSWER_BYTES = 8 << 20
-_CONNECTIONS = 64
+_JSON_TYPE = {"Content-Type": "application/json"}
 
 
 class Answered(TelegramError):
@@ -63,15 +62,13 @@ def keep_library_quiet() -> None:
 
 
 class Wire(BaseRequest):
-    """The connections of a bot: `ask` speaks on lines of our own, the library's Bot (files) through do_request."""
+    """Client of one bot's Bot API: `ask` for plain calls, do_request for the library's Bot, which sends files."""
 
     def __init__(self, api_url: str, token: str, seconds: float = _CALL_SECONDS) -> None:
         self._calls = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
         self._seconds = seconds
-        self._session: aiohttp.ClientSession | None = None
-        self._path = URL(self._calls, encoded=True).raw_path
-        self._lines = Lines(api_url, _CONNECTIONS)
+        self._session = HttpSession()
 
     @property
     def read_timeout(self) -> float | None:
@@ -82,38 +79,26 @@ class Wire(BaseRequest):
 
     async def shutdown(self) -> None:
         """Closes the connections; a later call opens new ones."""
-        self._lines.close()
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._session.close()
 
     async def ask(self, method: str, params: Json | None = None, seconds: float | None = None) -> Any:
         """Calls one method and returns its bare result. Raises Answered, NotSent or NoAnswer."""
-        problem: TelegramError
-        body = json.dumps(params or {}).encode()
-        try:
-            answer = await self._lines.post(f"{self._path}/{method}", body, seconds or self._seconds)
-        except Unsent as error:
-            problem = NotSent(str(error))
-        except Unanswered as error:
-            problem = NoAnswer(str(error), error.head)
-        else:
-            if answer.status < 300:
-                return self.parse_json_payload(answer.body)["result"]
-            problem = _refusal(answer.status, answer.body, answer.retry_after)
-        raise problem
+        answer = await self._post(f"{self._calls}/{method}", params or {}, seconds or self._seconds)
+        return self.parse_json_payload(answer.content)["result"]
 
     async def download(self, path: str, limit: int, seconds: float) -> bytes | None:
-        """The bytes of a file of the Bot API; None when there are more than `limit`. Raises like `ask`."""
-        url = URL(self._files, encoded=True) / path
+        """The bytes of a file of the Bot API; None when there are more than `limit`. Raises Answered or NoAnswer."""
         problem: TelegramError
         try:
-            async with self._open().get(url, timeout=_total(seconds), allow_redirects=False) as answer:
-                if answer.status != 200:
-                    raise Answered(answer.status)
-                return await _read_at_most(answer, limit)
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            problem = NoAnswer(type(error).__name__)
+            answer = await self._session.exchange("GET", URL(self._files, encoded=True) / path, seconds, limit)
+        except AnswerTooLong:
+            return None
+        except (Unsent, Unanswered) as error:
+            problem = NoAnswer(str(error))
+        else:
+            if answer.status == 200:
+                return answer.content
+            problem = Answered(answer.status)
         raise problem
 
     async def do_request(
@@ -128,28 +113,28 @@ class Wire(BaseRequest):
     ) -> tuple[int, bytes]:
         """What Bot calls; time is limited as a whole, so the four single limits are not used."""
         if request_data is None or not request_data.contains_files:
-            return await self._exchange(url, request_data.parameters if request_data else {}, self._seconds)
-        form, size = _form(request_data)
-        return await self._exchange(url, form, self._seconds + size / _UPLOAD_BYTES_A_SECOND)
+            answer = await self._post(url, request_data.parameters if request_data else {}, self._seconds)
+        else:
+            form, size = _form(request_data)
+            answer = await self._post(url, form, self._seconds + size / _UPLOAD_BYTES_A_SECOND)
+        return answer.status, answer.content
 
-    async def _exchange(self, url: str, body: Json | aiohttp.FormData, seconds: float) -> tuple[int, bytes]:
-        """One POST. Errors are raised outside the `except`, so that no address hides in an exception's context."""
-        left = {"written": False}
+    async def _post(self, url: str, body: Json | aiohttp.FormData, seconds: float) -> Answer:
+        """One POST with a good status. Errors are raised outside the `except`, so that no address hides in an
+        exception's context."""
         problem: TelegramError
         try:
-            async with self._open().post(
-                URL(url, encoded=True),
-                timeout=_total(seconds),
-                allow_redirects=False,
-                trace_request_ctx=left,
-                **_payload(body),
-            ) as answer:
-                content = await _read_at_most(answer, _MOST_ANSWER_BYTES)
-                if content is not None and answer.status < 300:
-                    return answer.status, content
-                problem = _refusal(answer.status, content or b"", answer.headers.get("Retry-After", ""))
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            problem = NoAnswer(type(error).__name__) if left["written"] else NotSent(type(error).__name__)
+            answer = await self._session.exchange(
+                "POST", URL(url, encoded=True), seconds, _MOST_ANSWER_BYTES, **_payload(body)
+            )
+        except Unsent as error:
+            problem = NotSent(str(error))
+        except Unanswered as error:
+            problem = NoAnswer(str(error), error.head)
+        else:
+            if answer.status < 300:
+                return answer
+            problem = Answered(answer.status, answer.json(), answer.retry_after)
         raise problem
 
     @staticmethod
@@ -168,20 +153,11 @@ class Wire(BaseRequest):
             raise NoAnswer("answer without result")
         return answer
 
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            self._session = watched_session(_CONNECTIONS)
-        return self._session
-
-
-def _total(seconds: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=seconds)
-
 
 def _payload(body: Json | aiohttp.FormData) -> Json:
     if isinstance(body, aiohttp.FormData):
         return {"data": body}
-    return {"data": json.dumps(body).encode(), "headers": {"Content-Type": "application/json"}}
+    return {"data": json.dumps(body).encode(), "headers": _JSON_TYPE}
 
 
 def _form(request_data: RequestData) -> tuple[aiohttp.FormData, int]:
@@ -197,20 +173,3 @@ def _form(request_data: RequestData) -> tuple[aiohttp.FormData, int]:
 
 def _length(content: bytes | IO[bytes]) -> int:
     return len(content) if isinstance(content, bytes) else os.fstat(content.fileno()).st_size
-
-
-def _refusal(status: int, content: bytes, retry_after: str) -> Answered:
-    try:
-        body = loads(content)
-    except InvalidJson:
-        body = None
-    return Answered(status, body, retry_after)
-
-
-async def _read_at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes | None:
-    content = bytearray()
-    async for chunk in answer.content.iter_any():
-        content += chunk
-        if len(content) > limit:
-            return None
-    return bytes(content)

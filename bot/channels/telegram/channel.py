@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -27,6 +26,7 @@ from bot.channels.base import (
     TryLater,
     Uncertain,
 )
+from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.strict_json import InvalidJson, Json, loads, update_id_in
 from bot.channels.telegram.api import Answered, Wire, keep_library_quiet
 from bot.channels.telegram.errors import failed, where
@@ -45,7 +45,6 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _FILE_PATH = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 _MOST_TOAST = 200
 _BODY_SECONDS, _FILE_SECONDS, _LONGEST_PAUSE = 20.0, 20.0, 60.0
-_REMEMBERED_FAILURES = 1000
 
 
 def open_channel(name: str, section: TelegramChannel, public_url: str) -> Telegram:
@@ -113,7 +112,7 @@ class Telegram:
         self._poller: Poller | None = None
         self._introducing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._failures: OrderedDict[str, int] = OrderedDict()
+        self._failures: BoundedMemory[str, int] = BoundedMemory()
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """POST /hooks/NAME in webhook mode, nothing when polling."""
@@ -250,8 +249,6 @@ class Telegram:
             log.error("telegram update %s is given up", incoming.id)
             return web.Response()
         self._failures[incoming.id] = failures
-        while len(self._failures) > _REMEMBERED_FAILURES:
-            self._failures.popitem(last=False)
         return web.Response(status=503)
 
     def _read(self, update: Any) -> Incoming | None:

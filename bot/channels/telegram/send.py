@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from telegram import Bot
 
 from bot.channels.base import Files, SendRefused, Sent, StoredFile, TryLater, Uncertain
+from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.strict_json import Json
 from bot.channels.telegram.api import Wire
 from bot.channels.telegram.calls import asked, chat_number, sent_id, thread_number
@@ -21,22 +21,10 @@ from bot.channels.telegram.text import LIMIT, numbered, split, units, whole
 from bot.domain.messages import Address, Outgoing
 
 log = logging.getLogger(__name__)
-K = TypeVar("K")
-V = TypeVar("V")
 
 _MOST_TOPIC = 128
-_REMEMBERED = 1000
 _FORUM_SECONDS = 600.0
 _NO_PREVIEW = {"is_disabled": True}
-
-
-class _Memory(OrderedDict[K, V], Generic[K, V]):
-    """Forgets the oldest entry once it holds too many."""
-
-    def __setitem__(self, key: K, value: V) -> None:
-        super().__setitem__(key, value)
-        if len(self) > _REMEMBERED:
-            self.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +54,8 @@ class TelegramSender:
         self._bot = bot
         self._wire = wire
         self._files = files
-        self._forums: _Memory[int, tuple[bool, float]] = _Memory()
-        self._unfinished: _Memory[tuple[Address, Outgoing], _Progress] = _Memory()
+        self._forums: BoundedMemory[int, tuple[bool, float]] = BoundedMemory()
+        self._unfinished: BoundedMemory[tuple[Address, Outgoing], _Progress] = BoundedMemory()
 
     async def deliver(self, address: Address, out: Outgoing) -> Sent:
         """All steps in order. Raises like Channel.send, and ValueError for a keyboard that can never be right."""

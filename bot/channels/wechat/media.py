@@ -6,13 +6,13 @@ import asyncio
 import io
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.channels.base import Failed, SendRefused, StoredFile, TryLater
-from bot.channels.shared.http import Body, VendorClient
+from bot.channels.shared.bounded_memory import BoundedMemory
+from bot.channels.shared.http import Answer, VendorClient
 from bot.channels.wechat.api import WechatApi
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class WechatMedia:
         self._api = api
         self._elsewhere = elsewhere
         self._hosts = tuple(hosts)
-        self._handed: OrderedDict[int, tuple[str, float]] = OrderedDict()
+        self._handed: BoundedMemory[int, tuple[str, float]] = BoundedMemory(_REMEMBERED)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes behind "MEDIA_ID PICTURE_ADDRESS" (either may be missing), at most `limit`. Raises TryLater, or
@@ -84,20 +84,15 @@ class WechatMedia:
         known, until = self._handed.get(file.id, ("", 0.0))
         if not known or until < time.monotonic():
             known = await self._api.upload(kind, f"{file.id}.{mime.rpartition('/')[2]}", content, mime)
-            self._remember(file.id, known)
+            self._handed[file.id] = (known, time.monotonic() + _KEPT_SECONDS)
         return kind, known
 
     def forget(self, file: int) -> None:
         """The vendor did not know it any more."""
         self._handed.pop(file, None)
 
-    def _remember(self, file: int, media: str) -> None:
-        self._handed[file] = (media, time.monotonic() + _KEPT_SECONDS)
-        if len(self._handed) > _REMEMBERED:
-            self._handed.popitem(last=False)
 
-
-def _video_in(found: Body) -> str:
+def _video_in(found: Answer) -> str:
     """A video is not handed out itself, its address is."""
     if found.mime not in ("application/json", "text/plain"):
         return ""
