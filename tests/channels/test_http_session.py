@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.shared.http_session import Answer, AnswerTooLong, HttpSession, Unanswered, Unsent
+from bot.channels.shared.http_session import AnswerTooLong, HttpAnswer, HttpSession, Unanswered, Unsent
 from tests.waiting import until
 
 OK = b'{"ok":true,"result":true}'
@@ -64,7 +64,7 @@ class Lines:
         self.url = url
         self.session = HttpSession(2)
 
-    async def post(self, path: str, body: bytes, seconds: float, limit: int | None = 1 << 20) -> Answer:
+    async def post(self, path: str, body: bytes, seconds: float, limit: int | None = 1 << 20) -> HttpAnswer:
         headers = {"Content-Type": "application/json"}
         return await self.session.exchange("POST", self.url + path, seconds, limit, data=body, headers=headers)
 

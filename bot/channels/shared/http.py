@@ -10,10 +10,17 @@ from typing import Any
 import aiohttp
 
 from bot.channels.base import Failed, SendRefused, TryLater, Uncertain
-from bot.channels.shared.http_session import MOST_ANSWER_BYTES, Answer, AnswerTooLong, HttpSession, Unanswered, Unsent
+from bot.channels.shared.http_session import (
+    MOST_ANSWER_BYTES,
+    AnswerTooLong,
+    HttpAnswer,
+    HttpSession,
+    Unanswered,
+    Unsent,
+)
 from bot.channels.shared.strict_json import Json
 
-__all__ = ["Answer", "Json", "Query", "VendorClient"]
+__all__ = ["HttpAnswer", "Json", "Query", "VendorClient"]
 
 Query = Mapping[str, str]
 
@@ -45,7 +52,7 @@ class VendorClient:
             raise Uncertain("unreadable answer")
         return answer
 
-    async def download(self, path: str, query: Query, limit: int) -> Answer:
+    async def download(self, path: str, query: Query, limit: int) -> HttpAnswer:
         """The bytes behind an address, at most `limit`. Raises TryLater, and SendRefused when there are more."""
         problem: Failed
         try:
@@ -70,7 +77,7 @@ class VendorClient:
         raise problem
 
     async def _send(self, method: str, path: str, query: Query, limit: int = MOST_ANSWER_BYTES, seconds: float = 0.0,
-                    **more: Any) -> Answer:  # fmt: skip
+                    **more: Any) -> HttpAnswer:  # fmt: skip
         problem: Failed
         try:
             answer = await self._session.exchange(

@@ -14,7 +14,7 @@ from aiohttp.tracing import Trace
 from yarl import URL
 
 from bot.channels.shared.strict_json import InvalidJson, Json, loads
-from bot.failpoint import ARMED, reach
+from bot.failpoint import ARMED, failpoint
 
 CONNECTIONS = 64
 MOST_ANSWER_BYTES = 16 << 20
@@ -39,7 +39,7 @@ class AnswerTooLong(Unanswered):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """One HTTP response; `retry_after` is that header as it stands, or empty."""
 
     status: int
@@ -82,7 +82,7 @@ class _Connector(aiohttp.TCPConnector):
         _progress.get().left = True
         if ARMED:
             loop = asyncio.get_running_loop()
-            loop.call_soon(loop.call_soon, reach, "c3")  # by then the request has been written
+            loop.call_soon(loop.call_soon, failpoint, "send request left")  # by then the request has been written
         return connection
 
 
@@ -95,7 +95,7 @@ class HttpSession:
         self._session: aiohttp.ClientSession | None = None
 
     async def exchange(self, method: str, url: str | URL, seconds: float, limit: int | None = MOST_ANSWER_BYTES,
-                       **more: Any) -> Answer:  # fmt: skip
+                       **more: Any) -> HttpAnswer:  # fmt: skip
         """One request and its answer within so many seconds; `limit` None leaves the body unread, `more` goes to
         aiohttp. Raises Unsent, Unanswered or AnswerTooLong, all outside every `except`: no address (a token, a key
         stand in it) hides in an exception's context [P-01]."""
@@ -107,7 +107,7 @@ class HttpSession:
                 asyncio.timeout(seconds),
                 self._open().request(method, url, allow_redirects=False, **more) as answer,
             ):
-                reach("c4")
+                failpoint("send response unread")
                 if limit is not None:
                     async for chunk in answer.content.iter_any():
                         content += chunk
@@ -115,7 +115,7 @@ class HttpSession:
                             break
                 if limit is None or len(content) <= limit:
                     later = answer.headers.get("Retry-After", "")
-                    return Answer(answer.status, bytes(content), answer.content_type, later)
+                    return HttpAnswer(answer.status, bytes(content), answer.content_type, later)
                 problem = AnswerTooLong("too long", bytes(content[:_HEAD_BYTES]))
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             why = type(error).__name__

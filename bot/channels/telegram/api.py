@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.channels.shared.http_session import Answer, AnswerTooLong, HttpSession, Unanswered, Unsent
+from bot.channels.shared.http_session import AnswerTooLong, HttpAnswer, HttpSession, Unanswered, Unsent
 from bot.channels.shared.strict_json import InvalidJson, Json, loads
 
 _CALL_SECONDS = 10.0
@@ -119,7 +119,7 @@ class Wire(BaseRequest):
             answer = await self._post(url, form, self._seconds + size / _UPLOAD_BYTES_A_SECOND)
         return answer.status, answer.content
 
-    async def _post(self, url: str, body: Json | aiohttp.FormData, seconds: float) -> Answer:
+    async def _post(self, url: str, body: Json | aiohttp.FormData, seconds: float) -> HttpAnswer:
         """One POST with a good status. Errors are raised outside the `except`, so that no address hides in an
         exception's context."""
         problem: TelegramError

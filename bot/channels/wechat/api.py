@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.channels.base import ChannelState, Failed, SendRefused, TryLater, Uncertain
 from bot.channels.shared.error_codes import TOKEN_REFUSED
-from bot.channels.shared.http import Answer, Json, VendorClient
+from bot.channels.shared.http import HttpAnswer, Json, VendorClient
 from bot.channels.wechat.errors import MENDS, failed, rid_in
 
 log = logging.getLogger(__name__)
@@ -53,10 +53,10 @@ class WechatApi:
 
         return str((await self._with_token("/cgi-bin/media/upload", call)).get("media_id") or "")
 
-    async def media(self, media_id: str, limit: int) -> Answer:
+    async def media(self, media_id: str, limit: int) -> HttpAnswer:
         """What is behind a media_id; a video comes as JSON that names its address. Raises TryLater or Refused."""
         answer = await self._with_token("/cgi-bin/media/get", partial(self._media, media_id, limit))
-        body: Answer = answer["body"]
+        body: HttpAnswer = answer["body"]
         return body
 
     async def openid(self, code: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.channels.base import Failed, SendRefused, StoredFile, TryLater
 from bot.channels.shared.bounded_memory import BoundedMemory
-from bot.channels.shared.http import Answer, VendorClient
+from bot.channels.shared.http import HttpAnswer, VendorClient
 from bot.channels.wechat.api import WechatApi
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class WechatMedia:
         self._handed.pop(file, None)
 
 
-def _video_in(found: Answer) -> str:
+def _video_in(found: HttpAnswer) -> str:
     """A video is not handed out itself, its address is."""
     if found.mime not in ("application/json", "text/plain"):
         return ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.channels.base import ChannelState, Failed, StoredFile, TryLater, Uncertain
 from bot.channels.shared.error_codes import TOKEN_REFUSED
-from bot.channels.shared.http import Answer, Json, VendorClient
+from bot.channels.shared.http import HttpAnswer, Json, VendorClient
 from bot.channels.wecom.errors import failed
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class WecomApi:
 
     async def _media(self, media_id: str, limit: int, token: str) -> Json:
         """Errors come as JSON with status 200, so the type decides."""
-        found: Answer = await self._line.download(
+        found: HttpAnswer = await self._line.download(
             "/cgi-bin/media/get", {"access_token": token, "media_id": media_id}, limit
         )
         if found.mime in ("application/json", "text/plain"):
