@@ -31,7 +31,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 def _page(request: web.Request, code: str, *, failed: bool = False, status: int = 200) -> web.Response:
     values = {"code": code, "next": session.inside(request.query.get("next", "")), "failed": failed, "typed": [],
-              "doors": pages.doors(request)}  # fmt: skip
+              "networks": pages.doors(request)}  # fmt: skip
     return request.app[pages.PAGES].render(request, "console/sign_in.html", pages.language(request), status=status,
                                            **values)  # fmt: skip
 

@@ -19,7 +19,7 @@ from handlers.web.body_limits import allow_files
 
 FIELDS = 400
 """Names with values in one form; the longest of ours has some sixty."""
-PARTS, STRANGERS_PARTS = 200, 80
+MOST_PARTS, STRANGERS_PARTS = 200, 80
 """Parts of one form: of somebody who is signed in, and of anybody else."""
 WORDS = 1024 * 1024
 """Bytes that all words of one form may take together."""
@@ -48,7 +48,7 @@ async def form_with_files(request: web.Request, limit: int, keep: int) -> MultiD
         raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
     fields = _Fields(limit, keep)
     try:
-        await read_parts(request, PARTS if keep else STRANGERS_PARTS, limit, fields.take)
+        await read_parts(request, MOST_PARTS if keep else STRANGERS_PARTS, limit, fields.take)
     except BaseException:
         close(fields.found)
         raise

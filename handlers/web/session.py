@@ -152,7 +152,7 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
     typed = [value for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
     return request.app[pages.PAGES].render(request, "console/sign_in.html", spoken, status=401, code="", failed=False,
-                                           next="/console/", typed=typed, doors=pages.doors(request))  # fmt: skip
+                                           next="/console/", typed=typed, networks=pages.doors(request))  # fmt: skip
 
 
 def same(given: str, wanted: str) -> bool:

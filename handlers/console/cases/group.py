@@ -74,9 +74,9 @@ async def live(visit: Visit) -> web.StreamResponse:
     group = _group(visit)
     feed = visit.request.app[pages.FEED]
     scope = viewer.scope()
-    codes = group.communities or tuple(one.code for one in viewer.desk.settings.communities)
+    watched = group.communities or tuple(one.code for one in viewer.desk.settings.communities)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-    with feed.watch(*(("community", code) for code in codes)) as watch:
+    with feed.watch(*(("community", code) for code in watched)) as watch:
         await response.prepare(visit.request)
         await response.write(b"retry: 3000\n\n")
         last = ""

@@ -68,7 +68,7 @@ def _title(viewer: Viewer, lead: Complaint) -> str:
     return " · ".join(filter(None, (kind, summary.place_of(viewer.desk, lead))))
 
 
-async def one(visit: Visit) -> web.StreamResponse:
+async def incident_page(visit: Visit) -> web.StreamResponse:
     """GET /console/events/ID"""
     return await _shown(visit, number(visit.request.match_info["id"]))
 
@@ -240,5 +240,5 @@ PAGES = (
     StaffPage("POST /console/events/split", FRONT, split),
     StaffPage("GET /console/events/petition", FRONT, petition),
     StaffPage("POST /console/events/petition", FRONT, divide),
-    StaffPage("GET /console/events/{id}", EVERYBODY, one),
+    StaffPage("GET /console/events/{id}", EVERYBODY, incident_page),
 )

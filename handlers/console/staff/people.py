@@ -125,7 +125,7 @@ def _free_name(unit: Unit, name: str, mine: int) -> None:
         raise InvalidPersonForm("console.people.same_name")
 
 
-async def one(visit: Visit) -> web.StreamResponse:
+async def person_page(visit: Visit) -> web.StreamResponse:
     """GET /console/people/ID"""
     return await _one(visit, await _person(visit))
 
@@ -309,7 +309,7 @@ PAGES = (
     StaffPage("POST /console/people", ADMIN, add),
     StaffPage("GET /console/people/me", EVERYBODY, me),
     StaffPage("POST /console/people/me", EVERYBODY, change_me),
-    StaffPage("GET /console/people/{id}", ADMIN, one),
+    StaffPage("GET /console/people/{id}", ADMIN, person_page),
     StaffPage("POST /console/people/{id}", ADMIN, change),
     StaffPage("POST /console/people/{id}/code", ADMIN, code),
 )
