@@ -1,1 +1,2 @@
-"""One file per network; a channel knows its network and the words of domain/messages, nothing else of ours."""
+"""Channels: one room a network, and what they share; a channel knows its network and the words of domain/messages,
+nothing else of ours."""

@@ -1,4 +1,4 @@
-"""What every channel can do, and the ways in which a send can fail."""
+"""Contract of a channel: receiving, capabilities, sending, and the errors a send may raise."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Receive = Callable[[Incoming], Awaitable["ChannelReply"]]
 
 
 def _nobody(carried: int) -> None:
-    """There was nothing to carry."""
+    """Used where there was nothing to carry."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelReply:
-    """What the door may answer at once, in the network's own response. `toast` answers a button press.
+    """Passive reply: what the webhook may answer in the network's own response. `toast` answers a button press.
 
-    Where Can.answers is True, `said` is what we say to this chat because of this message, in order; a message heard
-    before has the same answer again. The door then calls `carried(n)` exactly once: the first n went with the
-    response, the others are sent as ordinary messages. A door that gives up waiting calls carried(0) later.
+    Where Capabilities.answers is True, `said` is what we say to this chat because of this message, in order; a message
+    heard before has the same answer again. The webhook then calls `carried(n)` exactly once: the first n went with the
+    response, the others are sent as ordinary messages. A webhook that gives up waiting calls carried(0) later.
     """
 
     toast: str = ""
@@ -35,7 +35,7 @@ class ChannelReply:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the network told us of a delivered message; `missed` are accounts of the group that it did not reach."""
+    """Receipt of a delivered message: the network's ids; `missed` are accounts of the group that it did not reach."""
 
     message: str = ""
     thread: str = ""
@@ -44,13 +44,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a network is able to do, asked by the sender and by nobody else.
+    """Abilities and limits of a network, read by the sender.
 
-    `buttons` False: show the choices as bot.domain.choices.numbered says (it also says which have no number); what the
+    `buttons` False: choices are shown as bot.domain.talk.numbered_choices says (also which have no number); what the
     person writes is handed on as it is, the inbox reads numbers and words as presses. `answers`: a message may be
     answered in the network's own response. `windowed`: nothing may be sent but what Incoming.opens allows. `notices`:
-    the channel can Notify. `named`: what is sent again under the same Outgoing.id is neither shown nor counted twice.
-    `group_per_minute`: the most messages a group may be sent in a minute; 0: a group has the limit of any chat.
+    the channel is a Notifies. `named`: what is sent again under the same Outgoing.id is neither shown nor counted
+    twice. `group_per_minute`: the most messages a group may be sent in a minute; 0: the limit of any chat.
     """
 
     buttons: bool = True
@@ -109,7 +109,7 @@ class Uncertain(Failed):
 
 
 class Busy(Exception):
-    """We cannot store anything right now; the door must not acknowledge."""
+    """Nothing can be stored right now; the webhook must not acknowledge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ Files = Callable[[Sequence[int]], Awaitable[list[StoredFile]]]
 
 
 class ChannelState(Protocol):
-    """What one channel remembers between its calls, shared by all running copies of the program."""
+    """Key-value state of one channel in the database, shared by all running copies of the program."""
 
     async def get(self, name: str) -> str:
         """The value of that name; empty when there is none."""
@@ -145,7 +145,7 @@ class ChannelState(Protocol):
 
 @runtime_checkable
 class Notifies(Protocol):
-    """A channel that can write unasked in a fixed form."""
+    """Channel that can send template messages outside the window."""
 
     async def notify(self, address: Address, notice: Notice, key: str) -> Sent:
         """Sends the fixed form; `key` is our own name of this message. Raises like Channel.send."""
@@ -154,7 +154,7 @@ class Notifies(Protocol):
 
 @runtime_checkable
 class Counts(Protocol):
-    """A windowed channel whose messages may take more than one of the sends that a window allows."""
+    """Windowed channel whose messages may take more than one of the sends that a window allows."""
 
     def costs(self, out: Outgoing) -> int:
         """How many sends this message takes: at least 1, at most what a fresh window allows."""
@@ -163,10 +163,10 @@ class Counts(Protocol):
 
 @runtime_checkable
 class SignsIn(Protocol):
-    """A channel whose people can prove on our pages who they are."""
+    """Channel with OAuth sign-in: its people can prove on our pages who they are."""
 
     def sign_in(self, back: str, state: str) -> str:
-        """The network's page that sends the browser back to the address `back` with a code and our `state`."""
+        """Address of the network's consent page, which sends the browser back to `back` with a code and our `state`."""
         ...
 
     async def who(self, code: str) -> str:
@@ -194,11 +194,11 @@ class Channel(Protocol):
         ...
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """Delivers one message. Raises TryLater, Refused, Closed, Moved or Uncertain."""
+        """Delivers one message. Raises TryLater, SendRefused, WindowClosed, ChatMoved or Uncertain."""
         ...
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        """The bytes behind an Attachment.ref, at most `limit`. Raises TryLater or Refused."""
+        """The bytes behind an Attachment.ref, at most `limit`. Raises TryLater or SendRefused."""
         ...
 
     def link(self, start: str) -> str:

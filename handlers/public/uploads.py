@@ -114,7 +114,7 @@ async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, 
     the type it says it has. Raises InvalidChatMessage."""
     found: list[BodyPartReader] = []
 
-    async def take(part: BodyPartReader) -> bool:
+    async def copy_file(part: BodyPartReader) -> bool:
         if part.name != "file":
             return await copy_part(part, PIECE) is not None
         if await copy_part(part, limit, body) is None:
@@ -123,7 +123,7 @@ async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, 
         return False
 
     try:
-        await read_parts(request, PARTS, limit + PIECE, take)
+        await read_parts(request, PARTS, limit + PIECE, copy_file)
     except BodyLate:
         raise InvalidChatMessage(408, "media.too_slow") from None
     except (web.HTTPBadRequest, TimeoutError):

@@ -1,1 +1,1 @@
-"""hook"""
+"""Signed HTTP calls to an address of the company's own."""

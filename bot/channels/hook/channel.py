@@ -1,7 +1,7 @@
-"""A hook: a signed call to an address of the company's own, which then writes an e-mail or a short message.
+"""Outgoing webhook: a signed JSON call to an address of the company's own, which then sends an e-mail or SMS.
 
 POST, JSON: id, kind (callback or reminder), number, url, language, and phone or email when the hook is configured
-with `contact: true`. The url carries the word by which its reader may answer: it is for the resident alone. Headers:
+with `contact: true`. The url carries the token by which its reader may answer: it is for the resident alone. Headers:
 X-Huifang-Timestamp (seconds since 1970), X-Huifang-Signature, the hex HMAC-SHA256 of "TIMESTAMP.BODY" under the
 secret. The same id comes once more when an answer was lost; 2xx means taken."""
 
@@ -25,7 +25,7 @@ WAIT = frozenset({408, 425, 429})
 
 
 def open_hook(section: Hook) -> HookChannel:
-    """The hook as a network that only takes notices."""
+    """The hook as a channel that only takes notices."""
     return HookChannel(section)
 
 
@@ -54,7 +54,7 @@ class HookChannel:
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """One call. What is answered with trouble is tried again, what is not answered once more: the receiver knows
-        the message by its id. Raises TryLater, Refused or Uncertain."""
+        the message by its id. Raises TryLater, SendRefused or Uncertain."""
         body = body_of(out)
         stamp = str(int(time.time()))
         headers = {
@@ -89,7 +89,7 @@ class HookChannel:
 
 
 def body_of(out: Outgoing) -> bytes:
-    """What the hook is told: never a word of the complaint."""
+    """JSON body of a call; nothing of the complaint's text is in it. Raises ValueError without a notice."""
     about = out.notice
     if about is None:
         raise ValueError("a hook takes notices only")
@@ -100,5 +100,5 @@ def body_of(out: Outgoing) -> bytes:
 
 
 def sign(secret: bytes, stamp: str, body: bytes) -> str:
-    """The signature of a call, as its receiver works it out again."""
+    """Hex HMAC-SHA256 of "TIMESTAMP.BODY"."""
     return hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -1,1 +1,1 @@
-"""robot"""
+"""Group robots of WeCom, DingTalk and Feishu: outgoing only."""

@@ -1,4 +1,4 @@
-"""A robot of a WeCom, DingTalk or Feishu group: it only tells, and leads to the console; nothing comes back."""
+"""Group robot of WeCom, DingTalk or Feishu: outgoing messages with a link to the console; nothing comes in."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def open_channel(name: str, section: RobotChannel, public_url: str) -> Robot:
 
 
 class Robot:
-    """One robot in one group. The vendor's limit is kept in a ledger that all running copies share: a robot that talks
-    too much is muted, and a whole group hears nothing."""
+    """One robot in one group. Its rate limit is a ledger that all running copies share: a robot beyond the vendor's
+    limit is muted for minutes."""
 
     kind = "robot"
 
@@ -52,11 +52,11 @@ class Robot:
         self._unfinished: BoundedMemory[str, int] = BoundedMemory()
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
-        """None: a robot hears nothing."""
+        """None: a robot receives nothing."""
         return []
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
-        """There is nothing to listen to."""
+        """Remembers the state that holds the ledger."""
         self._kept = kept
 
     async def stop(self) -> None:
@@ -64,7 +64,7 @@ class Robot:
         await self._line.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """Tells the group: a card when there is a page to open, else plain lines. Raises TryLater, Refused or
+        """Sends to the group: a card when there is a page to open, else plain text. Raises TryLater, SendRefused or
         Uncertain; no message can be changed afterwards, so an edit is refused."""
         if out.edit:
             raise SendRefused("a robot changes nothing")
@@ -88,11 +88,11 @@ class Robot:
         return Sent()
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        """Nobody can send a robot anything."""
+        """Always refused: a robot receives no files."""
         raise SendRefused("a robot hears nothing")
 
     def link(self, start: str) -> str:
-        """Empty: nobody writes to a robot."""
+        """Empty: no chat can be opened with a robot."""
         return ""
 
     async def _tell(self, words: Words) -> None:

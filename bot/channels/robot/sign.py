@@ -1,4 +1,4 @@
-"""The signatures of group robots. Key and message are the other way round in the two: never share them."""
+"""HMAC-SHA256 signatures of group robots. DingTalk and Feishu swap key and message: never share them."""
 
 from __future__ import annotations
 

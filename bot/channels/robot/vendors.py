@@ -20,7 +20,7 @@ _WIDE = str.maketrans("<>[]()*_`#~|!", "＜＞［］（）＊＿｀＃～｜！"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is to be said: plain text, and the page it leads to (empty for a plain line)."""
+    """One message: plain text, and the label and url of its page (empty for plain text)."""
 
     text: str
     label: str = ""
@@ -62,12 +62,12 @@ class Kind:
 
 
 def parts(kind: Kind, text: str) -> tuple[str, ...]:
-    """A text in as many messages as it needs; what would call a member (<@zhang>) is only written [K-03]."""
+    """A text in as many messages as it needs; a mention (<@zhang>) is made harmless [K-03]."""
     return sized(text.replace("<@", "＜@"), kind.bytes, "bytes")
 
 
 def harmless(text: str) -> str:
-    """Somebody's words, unable to call everybody or to hide where a link goes."""
+    """A person's text without mentions, links and hidden characters [K-03]."""
     return visible(text).translate(_WIDE)
 
 

@@ -1,4 +1,4 @@
-"""The signature and the sealed envelope that WeChat and WeCom put around every message (AES-256-CBC in XML)."""
+"""Signature and AES-256-CBC encryption of WeChat and WeCom messages (`<Encrypt>` in XML)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
 class Rejected(Exception):
-    """Not from the vendor, or not for us. `code` is for our log; the answer outside is the same for all of them."""
+    """Wrong signature, key or receiver. `code` is for our log; the HTTP answer is the same for all of them."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -55,7 +55,7 @@ def _cipher(secret: bytes) -> Cipher[CBC]:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What was inside, and which of our keys (0 the current one) opened it."""
+    """Decrypted content, and which of our keys (0 the current one) opened it."""
 
     plain: bytes
     key: int = 0
@@ -76,7 +76,8 @@ class Sealed:
 
 
 class Envelope:
-    """Opens and seals with one token and one or two keys; `receiver` (appid, corpid) is who the content must be for.
+    """Decrypts and encrypts with one token and one or two keys; `receiver` (appid, corpid) is who the content must be
+    for.
 
     The second key is the previous one: after a change of keys the vendor may still use it for a while, and what it
     opened is answered with it.

@@ -1,4 +1,4 @@
-"""From a vendor's table of error codes to the sender's words: later, never, gone, or only after the person wrote."""
+"""Tables of a vendor's error codes to the errors of a send: TryLater, SendRefused or WindowClosed [C-05]."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from bot.channels.base import Failed, SendRefused, TryLater, WindowClosed
 
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
-"""The access token is no longer good: made anew once, then it is a matter for whoever configured us."""
+"""The access token is no longer good: fetched anew once, then the configuration is wrong."""
 SOON, MINUTE, MEND, HOUR = 2.0, 60.0, 300.0, 3600.0
-"""Seconds to wait: MEND for what somebody must put right first."""
+"""Seconds to wait: MEND for what an administrator must put right first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """What one vendor's codes mean. `later`: our words, seconds to wait, whether everything to this network waits;
+    """One vendor's table. `later`: our words, seconds to wait, whether everything to this network waits;
     `never`: our words, whether the person or group cannot be reached at all; `closed`: our words [C-05]."""
 
     later: Mapping[int, tuple[str, float, bool]]
@@ -23,7 +23,7 @@ class Codes:
     closed: Mapping[int, str]
 
     def failed(self, errcode: int) -> Failed:
-        """The failure in the sender's words. A code nobody knows is tried again, then given up."""
+        """The error for that code; an unknown code is tried again, then given up."""
         if errcode in TOKEN_REFUSED:
             return TryLater(f"token refused ({errcode})", after=MINUTE, whole_channel=True)
         if errcode in self.later:

@@ -1,4 +1,4 @@
-"""What a network will not say again is written to disk, as it came, while the database cannot take it [D-01]."""
+"""On-disk spool of webhook requests that the network will not repeat, kept while the database is away [D-01]."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Spooled:
 
 
 class Spool:
-    """A folder of requests in the order in which they came; it is made when the first one is put there.
+    """Folder of requests in the order in which they came, made by the first one.
 
     What cannot be taken in is never removed at once: it waits in the folder `unread` for 30 days after it came, and
     every start tries it again, for a wrong key or a fault of ours may be mended by then."""
@@ -49,16 +49,16 @@ class Spool:
         return name
 
     async def drop(self, name: str) -> None:
-        """It has been taken in."""
+        """Removes a request that has been stored."""
         with suppress(FileNotFoundError):
             await asyncio.to_thread((self._folder / name).unlink)
 
     async def set_aside(self, name: str) -> None:
-        """It cannot be taken in as things are. Raises OSError."""
+        """Moves a request that cannot be read or stored to `unread`. Raises OSError."""
         await asyncio.to_thread(self._set_aside, name)
 
     async def waiting(self) -> list[Spooled]:
-        """Everything that is kept, the oldest first."""
+        """All waiting requests, the oldest first; the first call also brings back what was set aside."""
         return await asyncio.to_thread(self._read)
 
     def _write(self, name: str, content: bytes) -> None:

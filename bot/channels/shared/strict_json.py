@@ -1,4 +1,4 @@
-"""Reads JSON from the network without trusting it: depth, sizes, NaN and repeated keys cannot hurt."""
+"""JSON parser for untrusted bodies: depth, sizes, NaN and repeated keys cannot hurt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})(?!\d)')
 
 
 class InvalidJson(ValueError):
-    """What arrived is no JSON that can be trusted."""
+    """Not JSON, nested too deep, or with a repeated key."""
 
 
 def _number(digits: str) -> int | None:
@@ -31,7 +31,7 @@ _strict = json.JSONDecoder(parse_int=_number, parse_constant=lambda _: None, str
 
 
 def loads(raw: bytes, *, keys_once: bool = False) -> Any:
-    """JSON with oversized integers and NaN read as None. Raises Unreadable, nothing else [I-05, I-07]."""
+    """JSON with oversized integers and NaN read as None. Raises InvalidJson, nothing else [I-05, I-07]."""
     try:
         return (_strict if keys_once else _lenient).decode(raw.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Foreign XML read without DTDs, entities or surprises, and our own written so that no text can break out of it."""
+"""XML parser without DTDs and entities, bounded in size and depth, and a writer that puts all text in CDATA."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class InvalidXml(Exception):
-    """Not XML that anybody may send us; str() is short, safe to log, and holds nothing of the content."""
+    """Not XML, or XML that is refused; str() is short, safe to log, and holds nothing of the content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _EMPTY = Node()
 
 
 def read(body: bytes) -> Node:
-    """The root element. Raises Unreadable: too big, too deep, a DTD, an entity, not XML, not UTF-8 [I-02]."""
+    """The root element. Raises InvalidXml: too big, too deep, a DTD, an entity, not XML, not UTF-8 [I-02]."""
     if len(body) > MOST_BYTES:
         raise InvalidXml("too big")
     nodes = _Nodes()
@@ -70,7 +70,7 @@ class _Nodes:
         self._open: list[tuple[str, list[str], list[tuple[str, Node]]]] = []
 
     def start(self, tag: str, _attributes: object) -> None:
-        """An element begins. Raises Unreadable when it lies too deep."""
+        """An element begins. Raises InvalidXml when it lies too deep."""
         if len(self._open) > _MOST_DEPTH:
             raise InvalidXml("too deep")
         self._open.append((tag, [], []))

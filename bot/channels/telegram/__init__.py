@@ -1,1 +1,1 @@
-"""telegram"""
+"""Telegram: webhook or long polling in, Bot API out."""

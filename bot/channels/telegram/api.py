@@ -22,7 +22,7 @@ _JSON_TYPE = {"Content-Type": "application/json"}
 
 
 class Answered(TelegramError):
-    """The Bot API said no. `description` is empty when it was not the Bot API that spoke (a proxy's page)."""
+    """Error answer of the Bot API. `description` is empty when something in between answered (a proxy's page)."""
 
     def __init__(self, status: int, body: Any = None, retry_header: str = "") -> None:
         super().__init__(f"status {status}")
@@ -48,7 +48,7 @@ class NoAnswer(TelegramError):
 
 
 class _Quiet(logging.Filter):
-    """Keeps the library's debug lines out of every log: they hold the token, addresses and message texts."""
+    """Log filter that drops the library's debug lines: they hold the token, addresses and message texts."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING

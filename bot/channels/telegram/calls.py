@@ -1,4 +1,4 @@
-"""One call of the library: its arguments from our words, its answer and its errors back into them."""
+"""Arguments, answers and errors of a Bot API call, converted from and to the channel contract."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 async def asked(wire: Wire, method: str, params: Json) -> object:
-    """A call without files, past the library, whose objects cost more than the request itself; errors in our words."""
+    """Result of a call without files, past the library, whose objects cost more than the request. Raises Failed."""
     try:
         return await wire.ask(method, params)
     except TelegramError as error:
@@ -36,7 +36,7 @@ def sent_id(answer: object) -> str:
 
 
 async def tried(call: Awaitable[T]) -> T:
-    """The library's call with its errors in our words; an answer it cannot read still means: delivered, perhaps."""
+    """Result of a call of the library. Raises Failed; Uncertain for an answer it cannot read."""
     problem: Failed
     try:
         return await call

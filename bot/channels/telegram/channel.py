@@ -1,4 +1,4 @@
-"""Telegram: hears by webhook or long polling, speaks through the Bot API, and knows nothing of complaints."""
+"""Telegram channel: updates by webhook or long polling, messages through the Bot API."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ class Telegram:
         return [web.post(f"/hooks/{self.name}", hook)]
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
-        """Begins to listen; never fails because Telegram cannot be reached, it keeps trying [C-14]."""
+        """Starts polling or sets the webhook; while Telegram cannot be reached it keeps trying, and never raises
+        [C-14]."""
         self._courier = TelegramSender(self._bot, self._wire, files)
         self._introducing = self._background(self._introduce())
         if self._mode == "polling":
@@ -144,13 +145,13 @@ class Telegram:
         await self._wire.shutdown()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """Delivers one message, in parts when it is long. Raises TryLater, Refused, Moved or Uncertain."""
+        """Delivers one message, in parts when it is long. Raises TryLater, SendRefused, ChatMoved or Uncertain."""
         if self._courier is None:
             raise TryLater("not started", after=1.0)
         return await self._courier.deliver(address, out)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        """The bytes of a file somebody sent; Telegram hands out at most 20 MB. Raises TryLater or Refused [C-10]."""
+        """The bytes of a received file; Telegram hands out at most 20 MB. Raises TryLater or SendRefused [C-10]."""
         problem: TelegramError
         try:
             async with asyncio.timeout(_FILE_SECONDS):
@@ -222,7 +223,7 @@ class Telegram:
         return bytes(body)
 
     async def _answer(self, update: Any, receive: Receive) -> web.Response:
-        """Hands the update on and acknowledges after the commit; a press is answered in the same response."""
+        """Hands the update on and acknowledges after the commit; a button press is answered in the same response."""
         incoming = self._read(update)
         if incoming is None:
             return web.Response()

@@ -1,4 +1,4 @@
-"""Tells what a failed Bot API call means for the sender: later, never, elsewhere, or unknown."""
+"""Errors of the Bot API as errors of a send: TryLater, SendRefused, ChatMoved or Uncertain."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _NEVER: tuple[tuple[str, str, bool], ...] = (
 
 
 def failed(error: TelegramError, now: datetime | None = None) -> Failed:
-    """The failure in the sender's words; a wait of 0 leaves the pause to the sender's own growing schedule.
+    """The error of a send; a wait of 0 leaves the pause to the sender's own growing schedule.
     No code carries the token, an address or a person's text."""
     if isinstance(error, Answered):
         return _refused(error, now or datetime.now(UTC))
@@ -97,7 +97,7 @@ def _shortened(description: str) -> str:
 
 
 def told_to_wait(answer: Answered, now: datetime) -> float:
-    """Seconds to wait after a 429, between 1 and 3600 whatever we were told, also when told nothing [C-03]."""
+    """Seconds to wait after a 429, clamped to 1 … 3600; a default when the answer names none [C-03]."""
     for told in (answer.parameters.get("retry_after"), answer.retry_header):
         seconds = _seconds(told, now)
         if seconds is not None:

@@ -1,4 +1,4 @@
-"""Sends our stored files as photos, albums, videos, voices or documents, whichever Telegram will take."""
+"""Upload of stored files as photos, albums, videos, voices or documents, whichever Telegram takes."""
 
 from __future__ import annotations
 

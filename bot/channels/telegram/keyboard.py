@@ -1,4 +1,4 @@
-"""Our rows of buttons as Telegram's inline keyboard, and the limits they must keep."""
+"""Inline keyboard of Telegram from our rows of buttons, and its limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads Telegram updates as plain dicts into Incoming, only what is used, and never raises on what it is given."""
+"""Parser of Telegram updates (plain dicts) into Incoming; reads only what is used and never raises."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _SERVICE, _QUIET = frozenset(_SERVICE_WORDS.split()), frozenset(_QUIET_WORDS.spl
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """What every reader is told beside the update itself."""
+    """Context of one parse: channel, update id, time, our username."""
 
     channel: str
     update: str
@@ -62,7 +62,7 @@ class _Here:
 
 
 def parse(update: object, channel: str, now: datetime, username: str = "") -> Incoming | None:
-    """The update in our words, or None when it concerns nobody. `now` dates what carries no date of its own."""
+    """The update as Incoming; None for one without use to us. `now` dates what carries no date of its own."""
     if not isinstance(update, dict) or not (number := _id(update.get("update_id"))):
         return None
     here = _Here(channel, number, now, username)

@@ -1,4 +1,4 @@
-"""Fetches updates by long polling; an update counts as read only when it has been dealt with."""
+"""Long polling of getUpdates; the offset moves only past updates that have been stored."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Poller:
         self._stopping.set()
 
     async def _fetch(self) -> list[Json]:
-        """The next updates; returns at once with nothing when we are told to stop."""
+        """The next updates; returns at once with nothing once stop() was called."""
         limit = 1 if self._unreadable else _BATCH
         call = asyncio.create_task(self._get(self._offset, limit, _POLL_SECONDS))
         halt = asyncio.create_task(self._stopping.wait())

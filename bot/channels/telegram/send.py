@@ -1,4 +1,4 @@
-"""Delivers one Outgoing as the several requests Telegram needs, and resumes where a refused one stopped."""
+"""Delivery of one Outgoing as several Bot API requests, resumed where a failed one stopped."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Progress:
 
 
 class TelegramSender:
-    """Delivers; remembers which groups are forums and which deliveries were cut short, both bounded."""
+    """Sender of one bot, with bounded memories: which groups are forums, which deliveries were cut short."""
 
     def __init__(self, bot: Bot, wire: Wire, files: Files) -> None:
         self._bot = bot

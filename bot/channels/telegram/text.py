@@ -1,4 +1,4 @@
-"""Cuts a long text into numbered parts the way Telegram counts it: in UTF-16 units."""
+"""Splitting of long texts into numbered parts, counted in UTF-16 units as Telegram does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls the Official Account API with the account's access token, which all running copies share and refresh once."""
+"""Official Account API client with the account's access token, shared by all running copies and refreshed once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EARLY, _LEAST = 300.0, 60.0
 
 
 class WechatApi:
-    """One account: every call raises what Channel.send raises."""
+    """Client of one account; raises what Channel.send raises."""
 
     def __init__(self, line: VendorClient, kept: ChannelState, app_id: str, secret: str) -> None:
         self._line = line
@@ -27,7 +27,7 @@ class WechatApi:
         self._secret = secret
 
     async def ask(self, path: str, body: Json) -> Json:
-        """POSTs one call. Raises TryLater, Refused, Closed or Uncertain."""
+        """POSTs one call. Raises TryLater, SendRefused, WindowClosed or Uncertain."""
 
         async def call(token: str) -> Json:
             return await self._line.ask(path, {"access_token": token}, body)
@@ -35,7 +35,7 @@ class WechatApi:
         return await self._with_token(path, call)
 
     async def harmless(self, path: str, body: Json) -> Json:
-        """The same for a call that says nothing to anybody, so that it may always be made again."""
+        """POSTs a call that delivers nothing, so that it may always be repeated: TryLater instead of Uncertain."""
         problem: Failed
         try:
             return await self.ask(path, body)
@@ -44,7 +44,7 @@ class WechatApi:
         raise problem
 
     async def upload(self, kind: str, name: str, content: bytes, mime: str) -> str:
-        """Hands over a file; returns its media_id, good for three days. Raises TryLater or Refused."""
+        """Uploads a file; returns its media_id, good for three days. Raises TryLater or SendRefused."""
 
         async def call(token: str) -> Json:
             return await self._line.upload(
@@ -54,13 +54,14 @@ class WechatApi:
         return str((await self._with_token("/cgi-bin/media/upload", call)).get("media_id") or "")
 
     async def media(self, media_id: str, limit: int) -> HttpAnswer:
-        """What is behind a media_id; a video comes as JSON that names its address. Raises TryLater or Refused."""
+        """What is behind a media_id; a video comes as JSON that names its address. Raises TryLater or SendRefused."""
         answer = await self._with_token("/cgi-bin/media/get", partial(self._media, media_id, limit))
         body: HttpAnswer = answer["body"]
         return body
 
     async def openid(self, code: str) -> str:
-        """Who came back from the sign-in page with that code; it works once. Raises TryLater or Refused."""
+        """openid of the person who came back from the sign-in page with that code; it works once. Raises TryLater or
+        SendRefused."""
         query = {"appid": self._app_id, "secret": self._secret, "code": code, "grant_type": "authorization_code"}
         answer = await self._quietly("/sns/oauth2/access_token", query)
         errcode = errcode_of(answer)

@@ -1,4 +1,4 @@
-"""WeChat Official Account: hears its pushes, answers in the response, writes by customer-service messages."""
+"""WeChat Official Account channel: pushes in, passive replies, customer-service and template messages out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def open_channel(name: str, section: WechatChannel, public_url: str) -> Wechat:
 
 
 class _Open:
-    """What there is once the channel has been started."""
+    """Parts of the channel that exist once it has been started."""
 
     def __init__(self, section: WechatChannel, line: VendorClient, elsewhere: VendorClient, receive: Receive,
                  files: Files, kept: ChannelState) -> None:  # fmt: skip
@@ -81,7 +81,7 @@ class Wechat:
         return [web.get(path, self._door.check, allow_head=False), web.post(path, hook)]
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
-        """Opens nothing that could fail; takes in what an earlier run had to leave on disk."""
+        """Opens nothing that could fail; works off the spool of an earlier run."""
         self._opened = _Open(self._section, self._line, self._elsewhere, receive, files, kept)
         if self._section.mode == "plain":
             log.warning("channel %s: mode plain proves little of who writes; set mode: safe", self.name)
@@ -94,7 +94,7 @@ class Wechat:
         await self._elsewhere.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """Delivers one message, in parts when it is long. Raises TryLater, Refused, Closed or Uncertain."""
+        """Delivers one message, in parts when it is long. Raises TryLater, SendRefused, WindowClosed or Uncertain."""
         return await self._ready().courier.deliver(address, out)
 
     def costs(self, out: Outgoing) -> int:
@@ -106,11 +106,11 @@ class Wechat:
         return await self._ready().notices.send(address, notice, key)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        """The bytes of a file somebody sent, from the vendor's hosts only. Raises TryLater or Refused."""
+        """The bytes of a received file, from the vendor's hosts only. Raises TryLater or SendRefused."""
         return await self._ready().media.fetch(ref, limit)
 
     def link(self, start: str) -> str:
-        """None: only a code made for a place opens a chat here (huifang wechat codes)."""
+        """Empty: only a QR code made for a place opens a chat here (huifang wechat codes)."""
         return ""
 
     def sign_in(self, back: str, state: str) -> str:
@@ -129,7 +129,7 @@ class Wechat:
         return self._opened
 
     async def _learn(self, heard: Heard) -> None:
-        """Tells the inbox what became of our notices."""
+        """Passes delivery results of template messages to the inbox."""
         here = self._ready()
         for found in heard.results:
             key = await here.notices.ours(found.message)

@@ -1,4 +1,4 @@
-"""What the error codes of WeChat mean for the sender: later, never, gone, or only after the person wrote [C-05]."""
+"""Error codes of WeChat as errors of a send [C-05]."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _NEVER: Mapping[int, tuple[str, bool]] = {
 }
 _CLOSED: Mapping[int, str] = {45015: "window is over", 45047: "no message left in the window"}
 MENDS = frozenset({40013, 40125, 40164, 40243, 47003, 48001, 48004, 48006, 50002, 50004, 89503, 40037})
-"""Codes somebody has to do something about; they are logged as errors."""
+"""Codes that an administrator must act on; they are logged as errors."""
 
 
 failed = Codes(_LATER, _NEVER, _CLOSED).failed

@@ -1,4 +1,4 @@
-"""Files people sent are fetched from the vendor's hosts only; ours are handed over as temporary media."""
+"""Download of received files, from the vendor's hosts only, and upload of ours as temporary media."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORDY = ("text/plain", "text/html", "application/json")
 
 
 class WechatMedia:
-    """Both directions. `hosts` are the names, with all below them, from which files may be fetched."""
+    """Media of one account. `hosts` are the names, with all below them, from which files may be fetched."""
 
     def __init__(self, api: WechatApi, elsewhere: VendorClient, hosts: Sequence[str]) -> None:
         self._api = api
@@ -35,7 +35,7 @@ class WechatMedia:
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes behind "MEDIA_ID PICTURE_ADDRESS" (either may be missing), at most `limit`. Raises TryLater, or
-        Refused when the vendor does not keep it any more (three days) [C-10]."""
+        SendRefused when the vendor does not keep it any more (three days) [C-10]."""
         media, _, address = ref.partition(" ") if "://" not in ref.split(" ")[0] else ("", "", ref)
         if address and self._allowed(address):
             try:
@@ -76,7 +76,7 @@ class WechatMedia:
 
     async def handed(self, file: StoredFile) -> tuple[str, str]:
         """The message type and the media_id of a file of ours, handed over when it has to be; ("", "") for a kind of
-        file that cannot be shown in a chat here. Raises TryLater or Refused."""
+        file that cannot be shown in a chat here. Raises TryLater or SendRefused."""
         prepared = await asyncio.to_thread(_prepared, file)
         if prepared is None:
             return "", ""
@@ -88,7 +88,7 @@ class WechatMedia:
         return kind, known
 
     def forget(self, file: int) -> None:
-        """The vendor did not know it any more."""
+        """Forgets a media_id that the vendor no longer knows."""
         self._handed.pop(file, None)
 
 

@@ -1,4 +1,4 @@
-"""The menu below the chat of a WeChat account: what each entry says, and what a tap on it does."""
+"""Custom menu of an Official Account: labels and actions of its entries."""
 
 from __future__ import annotations
 

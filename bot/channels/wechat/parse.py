@@ -1,4 +1,4 @@
-"""Reads a push of an Official Account into Incoming, only what is used, and never raises on what it is given."""
+"""Parser of Official Account pushes (XML) into Incoming; reads only what is used and never raises."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FILES: dict[str, tuple[FileKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the vendor says, later, of a notice it had accepted."""
+    """Delivery result of a template message the vendor had accepted."""
 
     message: str
     good: bool
@@ -43,7 +43,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One push: what is for the inbox, what it says of our notices, and who is to be answered by whom."""
+    """One parsed push: the message for the inbox, delivery results of template messages, sender and account."""
 
     incoming: Incoming | None = None
     results: tuple[Result, ...] = ()
@@ -52,7 +52,7 @@ class Heard:
 
 
 def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> Heard:
-    """The push in our words; `payload` is what was decrypted, `now` dates what carries no date of its own."""
+    """The parsed push; `payload` is what was decrypted, `now` dates what carries no date of its own."""
     sender, kind = xml.text("FromUserName"), _word(xml.text("MsgType"))
     if not _PERSON.fullmatch(sender) or not kind:
         return Heard()
@@ -73,7 +73,7 @@ def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> Heard:
 
 
 def result(heard: Heard, found: Result, key: str, channel: str, now: datetime) -> Incoming:
-    """What became of one of our notices; `key` is our own name of it."""
+    """Incoming event for the delivery result of one template message; `key` is our own name of it."""
     return Incoming(
         id=f"n{found.message}",
         address=Address(channel, heard.sender),

@@ -1,4 +1,4 @@
-"""Our messages as WeChat shows them: text with numbered choices and links, menus to tap, what fits at once."""
+"""Rendering of our messages for WeChat: text with numbered choices and links, msgmenu, one passive reply."""
 
 from __future__ import annotations
 
@@ -96,5 +96,5 @@ def _joined(above: str, below: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    """Somebody's words cannot become a link of ours."""
+    """A person's text without link tags [K-03]."""
     return _LINK.sub("＜", text)

@@ -1,4 +1,4 @@
-"""Delivers one message as the customer-service messages it needs, and resumes where a refused one stopped."""
+"""Delivery of one Outgoing as customer-service messages, resumed where a failed one stopped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REMEMBERED = 1000
 
 
 class WechatSender:
-    """Delivers; remembers which deliveries were cut short, bounded."""
+    """Sender of one account, with a bounded memory of deliveries cut short."""
 
     def __init__(self, api: WechatApi, media: WechatMedia, files: Files) -> None:
         self._api = api
@@ -33,7 +33,7 @@ class WechatSender:
         self._shown: dict[tuple[str, str], int] = {}
 
     async def deliver(self, address: Address, out: Outgoing) -> Sent:
-        """The words first, because the window may end after them; then the files. Raises like Channel.send."""
+        """Text first, because the window may end after it; then the files. Raises like Channel.send."""
         stored = (await self._files(out.files))[:_MOST_FILES] if out.files else []
         said = await self._words(address.chat, out)
         shown = await self._show(_key(address.chat, out), stored, must=not said)
@@ -71,7 +71,7 @@ class WechatSender:
 
     @staticmethod
     def _simpler(out: Outgoing, bodies: Sequence[Json], refused: SendRefused) -> list[Json] | None:
-        """The same words in a form that asks less of the vendor: no menu, or shorter parts; None when there is none."""
+        """The same text in a form more likely to be taken: no menu, or shorter parts; None when there is none."""
         if refused.gone or not bodies:
             return None
         if bodies[0]["msgtype"] == "msgmenu":
@@ -80,7 +80,7 @@ class WechatSender:
         return texts(out, max(longest // 2, _SHORTEST)) if "45002" in refused.code and longest > _SHORTEST else None
 
     async def _show(self, key: tuple[str, str], stored: Sequence[StoredFile], must: bool) -> bool:
-        """Sends the files; where words went before them, a file that is refused is only noted, one that may have
+        """Sends the files; where text went before them, a file that is refused is only noted, one that may have
         arrived or could not leave at all comes once more without them."""
         shown, done = False, self._shown.pop(key, 0)
         for at, file in enumerate(stored[done:], done):

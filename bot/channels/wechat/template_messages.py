@@ -1,4 +1,4 @@
-"""The fixed forms in which WeChat lets us write unasked: template messages and subscription notices."""
+"""Template messages and subscription notices: the fixed forms WeChat takes outside the window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLACES = 5000
 
 
 class Notices:
-    """Sends them, and knows later which of ours the vendor speaks of."""
+    """Sends notices and maps the vendor's message numbers back to ours."""
 
     def __init__(self, api: WechatApi, kept: ChannelState, templates: Mapping[Any, WechatTemplate]) -> None:
         self._api = api
@@ -28,8 +28,8 @@ class Notices:
         self._templates = templates
 
     async def send(self, address: Address, notice: Notice, key: str) -> Sent:
-        """Raises like Channel.send; Refused when no template is configured for this kind of notice. A template message
-        is shown once under its client_msg_id for ten minutes, so that a repetition is harmless."""
+        """Raises like Channel.send; SendRefused when no template is configured for this kind of notice. A template
+        message is shown once under its client_msg_id for ten minutes, so that a repetition is harmless."""
         template = self._templates.get(notice.kind)
         if template is None:
             raise SendRefused("no template")

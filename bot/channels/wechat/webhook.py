@@ -1,4 +1,5 @@
-"""The door of an Official Account: proves who knocks, answers within the vendor's patience, keeps what cannot wait."""
+"""Webhook of an Official Account: verifies and decrypts pushes, answers within the vendor's 5 s, spools what is
+late."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ Learn = Callable[[Heard], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class _Knock:
-    """One genuine request: as it came, and what was in it."""
+    """One verified request: as it came, decrypted, and parsed."""
 
     query: Mapping[str, str]
     body: bytes
@@ -43,7 +44,7 @@ class _Knock:
 
 
 class WechatWebhook:
-    """One account's webhook. `envelope` is None in plain mode; `learn` is told what became of our notices."""
+    """One account's webhook. `envelope` is None in plain mode; `learn` gets delivery results of template messages."""
 
     def __init__(self, name: str, token: str, envelope: Envelope | None, spool: Spool, learn: Learn,
                  answer_seconds: float) -> None:  # fmt: skip
@@ -59,7 +60,7 @@ class WechatWebhook:
         self._working: asyncio.Task[None] | None = None
 
     def open(self, receive: Receive) -> None:
-        """Begins to take in what lies on disk."""
+        """Starts working off the spool."""
         self._working = asyncio.create_task(self._work_off(receive))
 
     async def close(self) -> None:
@@ -79,7 +80,7 @@ class WechatWebhook:
         return web.Response(text=query.get("echostr", ""))
 
     async def hook(self, request: web.Request, receive: Receive) -> web.Response:
-        """One push. Whatever is wrong with it gets the same answer; whoever is genuine is answered in time [I-08]."""
+        """One push: 403 for whatever is wrong with it, else an answer in time [I-08]."""
         until = time.monotonic() + self._answer_seconds
         query = _single(request)
         if query is None or not self._fresh(query):
@@ -93,7 +94,7 @@ class WechatWebhook:
             self._background(self._learn(knock.heard))
         return await self._answer(knock, receive, until) if knock.heard.incoming else _nothing()
 
-    # ---- who knocks ----------------------------------------------------------------------------------------------
+    # ---- verification ----------------------------------------------------------------------------------------------
 
     def _signed(self, query: Mapping[str, str]) -> bool:
         parts = (query.get("timestamp", ""), query.get("nonce", ""))
@@ -107,8 +108,8 @@ class WechatWebhook:
         return False
 
     def _read(self, query: Mapping[str, str], body: bytes) -> _Knock | None:
-        """What was pushed; only what was encrypted is believed, also where the same stands beside it in plain.
-        None when it is not genuine or no XML anybody may send us."""
+        """The verified push; of one with plain and encrypted content only the encrypted is used. None when it is not
+        genuine or no valid XML."""
         try:
             opened = Opened(body)
             if self._envelope is not None:
@@ -122,7 +123,7 @@ class WechatWebhook:
     # ---- the answer ----------------------------------------------------------------------------------------------
 
     async def _answer(self, knock: _Knock, receive: Receive, until: float) -> web.Response:
-        """Waits for the commit as long as the vendor waits for us; later answers go as ordinary messages."""
+        """Passive reply when the commit comes in time; what is said later goes as ordinary messages."""
         assert knock.heard.incoming is not None
         task = self._background(receive(knock.heard.incoming))
         await asyncio.wait({task}, timeout=max(until - time.monotonic(), 0.0))
@@ -136,7 +137,7 @@ class WechatWebhook:
         return _nothing() if kept else web.Response(status=503)
 
     def _said(self, reply: ChannelReply, knock: _Knock) -> web.Response:
-        """As much as fits, in the response; the rest is sent."""
+        """Puts as many messages as fit into the response; the rest is sent."""
         count = 0
         try:
             text, fits = together(reply.said, reply.toast)
@@ -156,7 +157,8 @@ class WechatWebhook:
     # ---- what could not be answered in time ----------------------------------------------------------------------
 
     async def _keep(self, knock: _Knock) -> str:
-        """On disk before it is acknowledged; empty when the disk refuses too, then the vendor must send again."""
+        """Spools a push before it is acknowledged; its name, empty when the disk refuses: then the vendor must send
+        again."""
         assert knock.heard.incoming is not None
         try:
             return await self._spool.put(time.time(), knock.heard.incoming.id, knock.query, knock.body)
@@ -165,7 +167,7 @@ class WechatWebhook:
             return ""
 
     def _late(self, done: asyncio.Task[ChannelReply], kept: str) -> None:
-        """The commit came after our answer: everything is said as ordinary messages."""
+        """After a commit that came later than our answer: everything is sent as ordinary messages."""
         if done.cancelled() or done.exception() is not None:
             self._spooled.set()
             return
@@ -174,7 +176,7 @@ class WechatWebhook:
             self._background(self._spool.drop(kept))
 
     async def _work_off(self, receive: Receive) -> None:
-        """Takes in what lies on disk: at the start, and whenever something had to be put there."""
+        """Loop over the spool: at the start, and whenever something was put there."""
         pause = _RETRY_SECONDS
         while True:
             self._spooled.clear()
@@ -219,7 +221,7 @@ class WechatWebhook:
         return True
 
     async def _given_up(self, name: str) -> bool:
-        """After so many failures of ours."""
+        """Whether a spooled push has failed too often and was set aside."""
         self._stumbles[name] = self._stumbles.get(name, 0) + 1
         if self._stumbles[name] < _MOST_STUMBLES:
             return False
@@ -246,7 +248,7 @@ def _single(request: web.Request) -> dict[str, str] | None:
 
 
 async def _body(request: web.Request) -> bytes:
-    """What was posted. Raises HTTPRequestEntityTooLarge, before it is read where its length is told."""
+    """Body of the request. Raises HTTPRequestEntityTooLarge, before it is read where its length is told."""
     if (request.content_length or 0) > MOST_BYTES:
         raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
     body = bytearray()
@@ -258,5 +260,5 @@ async def _body(request: web.Request) -> bytes:
 
 
 def _nothing() -> web.Response:
-    """Heard; nothing is said in this response."""
+    """Acknowledgement without a passive reply."""
     return web.Response(text="success")

@@ -1,4 +1,4 @@
-"""Calls the WeCom API with the application's access token, which all running copies share and refresh only once."""
+"""WeCom API client with the application's access token, shared by all running copies and refreshed once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EARLY = 300.0
 
 
 class WecomApi:
-    """One application of one company: `ask` raises what Channel.send raises."""
+    """Client of one application of one company; raises what Channel.send raises."""
 
     def __init__(self, line: VendorClient, kept: ChannelState, corp_id: str, secret: str) -> None:
         self._line = line
@@ -26,17 +26,17 @@ class WecomApi:
         self._known = {"corpid": corp_id, "corpsecret": secret}
 
     async def ask(self, path: str, body: Json | None = None, query: Mapping[str, str] | None = None) -> Json:
-        """One call; `body` None asks with GET. Raises TryLater, Refused, Closed or Uncertain."""
+        """One call; `body` None asks with GET. Raises TryLater, SendRefused, WindowClosed or Uncertain."""
         return await self._with_token(partial(self._asked, path, body, dict(query or {})))
 
     async def download(self, media_id: str, limit: int) -> bytes:
-        """The bytes of a file somebody sent; kept by the vendor for three days. Raises TryLater or Refused."""
+        """The bytes of a received file; kept by the vendor for three days. Raises TryLater or SendRefused."""
         found = await self._with_token(partial(self._media, media_id, limit))
         content: bytes = found["content"]
         return content
 
     async def upload(self, kind: str, file: StoredFile, content: bytes) -> str:
-        """Hands a file over; returns its media_id, good for three days. Raises TryLater or Refused."""
+        """Uploads a file; returns its media_id, good for three days. Raises TryLater or SendRefused."""
         answer = await self._with_token(partial(self._uploaded, kind, file, content))
         return str(answer.get("media_id") or "")
 

@@ -1,4 +1,4 @@
-"""What we remember of a card we sent: where it stands, what it shows, and the code that may change it once."""
+"""State of a sent card: its chat, its content, and the response_code that may update it once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CardState:
         return replace(self, code=code, at=at) if code else self
 
     def showing(self, card: Json, code: str = "") -> CardState:
-        """What it shows now; of one without buttons, which nobody can press any more, only where it stands is kept."""
+        """The state with new content; of a card without buttons only its chat is kept."""
         return replace(self, card=card if "button_list" in card else {}, code=code)
 
     def good_code(self, now: float) -> str:
@@ -35,7 +35,7 @@ class CardState:
         return self.code if self.at <= now + 600.0 and now - self.at < CODE_SECONDS else ""
 
     def stored(self) -> str:
-        """As Kept holds it."""
+        """As ChannelState holds it."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
 

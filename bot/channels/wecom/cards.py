@@ -19,7 +19,7 @@ _MARK = re.compile(r"<(?=[A-Za-z/@!])")
 
 
 def harmless(text: str) -> str:
-    """Somebody's words without the signs that would call a member or hide a link [K-03]."""
+    """A person's text without mentions and hidden links [K-03]."""
     return _MARK.sub("＜", text)
 
 
@@ -93,13 +93,13 @@ def label_of(card: Mapping[str, Any], key: str) -> str:
 
 
 def replaced(words: str, user: str, corp: str, at: int) -> str:
-    """Puts these words in the place of the buttons, for the person who pressed."""
+    """XML answer that replaces the buttons by this text, for the person who pressed."""
     button = Node(children=(("ReplaceName", Node(clip(words, _NOTE))),))
     return write(ToUserName=user, FromUserName=corp, CreateTime=at, MsgType="update_button", Button=button)
 
 
 def noted(card: Mapping[str, Any], words: str, user: str, corp: str, at: int) -> str:
-    """The same card with these words under its title, or quoted when they are long, for the person who pressed."""
+    """XML answer with this text under the card's title, or quoted when it is long, for the person who pressed."""
     shown = {name: value for name, value in card.items() if name != "task_id"}
     if len(words) <= _NOTE:
         shown["main_title"] = {**card.get("main_title", {}), "desc": words}

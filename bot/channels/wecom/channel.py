@@ -1,4 +1,4 @@
-"""A WeCom application 企业微信应用 for staff: cards with buttons, private talk, sign-in."""
+"""WeCom application channel 企业微信应用 for staff: interactive cards, private chats, sign-in."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Wecom:
         return self._door.routes(take)
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
-        """Takes in what waits on disk. Asks nothing of WeCom: the first message fetches the first token."""
+        """Works off the spool. Asks nothing of WeCom: the first message fetches the first token."""
         self._kept = kept
         self._api = WecomApi(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
         self._speaker = Speaker(self.name, self._section, self._api, kept, files, self._now)
@@ -96,11 +96,11 @@ class Wecom:
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long; a card is changed in place while WeCom allows, else shown
-        anew. Raises TryLater, Refused or Uncertain."""
+        anew. Raises TryLater, SendRefused or Uncertain."""
         return await self._ready()[2].send(address, out)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        """The bytes of a file somebody sent; WeCom keeps them for three days. Raises TryLater or Refused."""
+        """The bytes of a received file; WeCom keeps them for three days. Raises TryLater or SendRefused."""
         return await self._ready()[0].download(ref, limit)
 
     def link(self, start: str) -> str:
@@ -129,10 +129,10 @@ class Wecom:
             raise SendRefused("not a member")
         return user
 
-    # ---- hearing -------------------------------------------------------------------------------------------------
+    # ---- receiving -------------------------------------------------------------------------------------------------
 
     async def _take(self, plain: bytes, receive: Receive) -> str:
-        """One opened call; a press is answered in the same response, for the person who pressed."""
+        """Handles one decrypted callback; a press is answered in the same response, for the person who pressed."""
         if self._kept is None:
             raise Busy("not started")
         try:
@@ -151,7 +151,7 @@ class Wecom:
         return self._answer(heard, card, await receive(self._placed(heard, card)))
 
     def _placed(self, press: Incoming, card: card_state.CardState | None) -> Incoming:
-        """The press where its card stands; the code it brought is kept in the very commit of the press."""
+        """The press with the address of its card; the response_code it brought is kept in the press's own commit."""
         if card is None:
             return press
         fresh = card.with_code(press.press, self._now())
@@ -162,7 +162,7 @@ class Wecom:
         return replace(press, address=address, group=is_group(card.chat), keep=keep)
 
     def _answer(self, press: Incoming, card: card_state.CardState | None, reply: ChannelReply) -> str:
-        """A card of a group stays as it is with a line under its title; a question asked in private is settled."""
+        """XML answer to a press: a group's card gets a line under its title, a private card loses its buttons."""
         seen = (press.sender, self._section.corp_id, int(self._now()))
         if card is not None and card.card and is_group(card.chat):
             return cards.noted(card.card, reply.toast, *seen) if reply.toast else ""

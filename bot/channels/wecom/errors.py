@@ -1,4 +1,4 @@
-"""What the error codes of WeCom mean for the sender: later, never, gone, or only after the customer wrote [C-05]."""
+"""Error codes of WeCom as errors of a send [C-05]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our stored files as media of WeCom: pictures, short voices and videos as such, everything else as a file."""
+"""Upload of stored files as media of WeCom: images, short voices and videos as such, the rest as files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads what WeCom's application callback brings, as the words every room speaks."""
+"""Parser of WeCom application callbacks (XML) into Incoming."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AGES = (datetime(2010, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
 def parse(xml: Node, raw: bytes, channel: str, agent_id: int, now: datetime) -> Incoming | None:
-    """One message or press; None for what is not for us: events nobody waits for, another application's messages.
+    """One message or press; None for events without use to us and another application's messages.
 
     A press comes with the presser's private address: which group its card stands in is not in the message."""
     user = xml.text("FromUserName")

@@ -1,4 +1,4 @@
-"""Says things through a WeCom application: cards that change while WeCom allows, words in parts, files."""
+"""Delivery through a WeCom application: cards updated in place while WeCom allows, texts in parts, files."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bot.domain.text.plain import sized
 log = logging.getLogger(__name__)
 TEXT_BYTES = 2048
 _SAME_SECONDS = 600
-"""Within so many seconds WeCom shows the same words once: what may have been delivered can be sent once more."""
+"""Seconds of WeCom's duplicate check: what may have been delivered can be sent once more within them."""
 _TASK = re.compile(r"[0-9A-Za-z_@-]{1,128}")
 
 
 class Speaker:
-    """Delivers for one application; remembers, for a while, what was said and how far a cut-short delivery got."""
+    """Sender of one application, with bounded memories of recent texts and of deliveries cut short."""
 
     def __init__(self, name: str, section: WecomChannel, api: WecomApi, kept: ChannelState, files: Files,
                  now: Callable[[], float]) -> None:  # fmt: skip
@@ -45,7 +45,7 @@ class Speaker:
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long; a card is changed in place while WeCom allows, else shown
-        anew. Raises TryLater, Refused or Uncertain."""
+        anew. Raises TryLater, SendRefused or Uncertain."""
         if out.edit:
             changed = await self._change(address.chat, out)
             if changed is not None:
@@ -98,7 +98,7 @@ class Speaker:
         return Sent(out.edit)
 
     async def _say(self, chat: str, out: Outgoing) -> Sent:
-        """Files, then the words in as many messages as they need; resumed where a refused one stopped."""
+        """Files, then the text in as many messages as it needs; resumed where a failed one stopped."""
         stored = await self._files(out.files) if out.files else []
         parts = sized(cards.as_text(out.text, out.rows), TEXT_BYTES, "bytes") if out.text.strip() or out.rows else ()
         done, step, message = self._unfinished.pop(out.id, 0), 0, ""
@@ -139,7 +139,7 @@ class Speaker:
         return answer
 
     def _new(self, chat: str, text: str, key: str) -> bool:
-        """Whether WeCom may drop a second copy: not when we ourselves want to say the same words again."""
+        """Whether WeCom may drop a second copy: not when another message of ours has the same text."""
         before = self._said.get((chat, text))
         now = self._now()
         self._said[chat, text] = (key, now)

@@ -1,4 +1,4 @@
-"""The door at which WeCom calls: checks, opens and answers sealed requests, and gives nothing away to anybody else."""
+"""Webhook of WeCom: verifies, decrypts and answers callbacks; anything else gets 403."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _AGAIN_SECONDS, _PATIENCE = 1.0, 5
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 
 Take = Callable[[bytes], Awaitable[str]]
-"""Takes the opened content in; returns after the commit, with the XML to answer or nothing. Raises Busy."""
+"""Handles decrypted content; returns after the commit, with the XML to answer or nothing. Raises Busy."""
 
 
 def envelope(section: WecomChannel | WecomKfChannel) -> Envelope:
-    """The seal of that section, with the previous key for as long as it is configured."""
+    """Encryption of that section, with the previous key for as long as it is configured."""
     keys = [section.aes_key.get_secret_value()]
     if section.previous_aes_key is not None:
         keys.append(section.previous_aes_key.get_secret_value())
@@ -35,8 +35,9 @@ def envelope(section: WecomChannel | WecomKfChannel) -> Envelope:
 
 
 class WecomWebhook:
-    """GET proves that the address is ours, within the second WeCom gives; POST brings messages and events. WeCom says
-    a thing four times within seconds and never again: with a `spool` it is kept on disk while nothing can be stored."""
+    """GET verifies the address, within the second WeCom gives; POST brings messages and events. WeCom repeats a
+    callback four times within seconds and never again: with a `spool` it is kept on disk while nothing can be
+    stored."""
 
     def __init__(self, name: str, seal: Envelope, spool: Spool | None = None) -> None:
         self._name = name
@@ -80,7 +81,7 @@ class WecomWebhook:
         return web.Response(text=sealed.xml(), content_type="text/xml")
 
     async def _keep(self, query: Mapping[str, str], body: bytes, plain: bytes) -> web.Response:
-        """Nothing can be stored now: on disk it is as safe, and may be acknowledged [D-01]."""
+        """Spools a request that cannot be stored now and acknowledges it; 503 when the disk refuses too [D-01]."""
         try:
             if self._spool is None:
                 raise OSError
@@ -93,7 +94,7 @@ class WecomWebhook:
         return web.Response(headers=_PLAIN)
 
     async def catch_up(self, take: Take, stopping: asyncio.Event) -> None:
-        """Takes in what waits on disk, the oldest first, until we are told to stop."""
+        """Works off the spool, the oldest first, until `stopping` is set."""
         while self._spool is not None and not stopping.is_set():
             self._kept.clear()
             for one in await self._spool.waiting():

@@ -1,1 +1,1 @@
-"""wecom_kf"""
+"""WeCom customer service 微信客服 for residents: messages fetched by cursor, sent within a window."""

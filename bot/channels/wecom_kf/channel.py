@@ -1,4 +1,4 @@
-"""WeCom customer service 微信客服: residents write from WeChat, we fetch and answer; it knows nothing of complaints."""
+"""WeCom customer-service channel 微信客服: residents write from WeChat, messages are fetched and answered by API."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class WecomKf:
         return self._door.routes(self._called)
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
-        """Looks at once for what came while we were away, and every so often, in case a call was lost."""
+        """Starts polling: at once for what came meanwhile, then every `poll`, in case a callback was lost."""
         self._kept, self._files = kept, files
         self._api = WecomApi(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
 
@@ -110,8 +110,8 @@ class WecomKf:
         await self._line.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
-        """Delivers one message under our own msgid, which WeCom never shows twice. Raises TryLater, Refused, Closed or
-        Uncertain."""
+        """Delivers one message under our own msgid, which WeCom never shows twice. Raises TryLater, SendRefused,
+        WindowClosed or Uncertain."""
         kfid, _, customer = address.chat.partition(":")
         bodies = [*await self._media(out), *self._words(out)]
         if not bodies:
@@ -133,7 +133,7 @@ class WecomKf:
         return min(max(len(out.files) + len(self._words(out)), 1), _MOST_SENDS)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        """The bytes of a file somebody sent; WeCom keeps them for three days. Raises TryLater or Refused."""
+        """The bytes of a received file; WeCom keeps them for three days. Raises TryLater or SendRefused."""
         return await self._ready().download(ref, limit)
 
     def link(self, start: str) -> str:
@@ -141,10 +141,11 @@ class WecomKf:
         told us the link of our first account."""
         return f"{self._link}&scene_param={quote(start, safe='')}" if self._link and start else self._link
 
-    # ---- hearing -------------------------------------------------------------------------------------------------
+    # ---- receiving -------------------------------------------------------------------------------------------------
 
     async def _called(self, plain: bytes) -> str:
-        """A call says only that there is something to fetch: it is acknowledged at once, for nothing can be lost."""
+        """Handles a callback, which only says that there is something to fetch: acknowledged at once, nothing can be
+        lost."""
         try:
             xml = read(plain)
         except InvalidXml as error:
@@ -158,7 +159,7 @@ class WecomKf:
         return ""
 
     async def _fetch(self, kfid: str, token: str = "") -> None:
-        """One look; what fails is tried twice more, and then fetched by the next look."""
+        """One fetch; what fails is tried twice more, then by the next poll."""
         for pause in _PAUSES:
             if await self._looked(kfid, token) or self._stopping.is_set():
                 return
@@ -180,7 +181,7 @@ class WecomKf:
         return True
 
     async def _learn(self, kfid: str) -> None:
-        """Accounts that call us are looked after as well, also after a restart."""
+        """Adds an account that called us to those that are polled, also after a restart."""
         known = await self._accounts()
         if kfid not in known and self._kept is not None:
             await self._kept.put("accounts", " ".join([*known, kfid]))
@@ -214,7 +215,7 @@ class WecomKf:
         url = answer.get("url")
         self._link = url if isinstance(url, str) and url.startswith("https://") else ""
 
-    # ---- speaking ------------------------------------------------------------------------------------------------
+    # ---- sending ------------------------------------------------------------------------------------------------
 
     def _ready(self) -> WecomApi:
         if self._api is None:
@@ -222,7 +223,7 @@ class WecomKf:
         return self._api
 
     async def _deliver(self, chat: str, body: Json) -> None:
-        """Words right after somebody entered ride on the code of that event: it is used once, within 20 seconds."""
+        """Sends one body: right after a customer entered by the welcome_code of that event, used once within 20 seconds."""
         welcome, at = self._welcomes.pop(chat, ("", 0.0))
         if welcome and self._now() - at < _CODE_SECONDS and body["msgtype"] in ("text", "msgmenu"):
             rest = {name: value for name, value in body.items() if name not in ("touser", "open_kfid")}

@@ -1,4 +1,4 @@
-"""Reads the items of WeCom customer service's stream, as the words every room speaks."""
+"""Parser of WeCom customer-service items (sync_msg) into Incoming."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def chat_of(open_kfid: str, customer: str) -> str:
 
 
 def parse(item: Any, channel: str, now: datetime) -> Incoming | None:
-    """One item; None for what is not for us: a colleague's words, changes of who serves, what nobody can read."""
+    """One item; None for what is not for us: a colleague's messages, changes of servicer, unknown items."""
     if not isinstance(item, dict) or not _str(item.get("msgid")):
         return None
     if item.get("msgtype") == "event":

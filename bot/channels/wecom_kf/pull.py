@@ -1,4 +1,4 @@
-"""Fetches what customers wrote, page by page; the cursor is committed with the messages it stands behind."""
+"""Cursor-based fetching of customer messages (sync_msg); the cursor is committed with the messages before it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Puller:
 
     async def pull(self, open_kfid: str, token: str = "") -> None:
         """Fetches everything there is. `token` came with a call and is good for ten minutes; without it WeCom lets us
-        ask less often. Raises what Api.ask raises, and Busy; whatever was not stored is fetched again."""
+        ask less often. Raises what WecomApi.ask raises, and Busy; whatever was not stored is fetched again."""
         async with self._locks[open_kfid]:
             more = True
             while more:
@@ -80,7 +80,7 @@ class Puller:
                 await self._receive(one)
 
     def _read(self, item: Any, now: datetime) -> Incoming | None:
-        """One item that nobody can read must not stop all that come after it."""
+        """One parsed item; None, logged, for one that raises, so that it does not stop those after it."""
         try:
             return parse(item, self._name, now)
         except Exception as error:
