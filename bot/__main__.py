@@ -11,7 +11,7 @@ from bot.commands.clocks import calendar, clocks
 from bot.commands.files import files
 from bot.commands.report import report
 from bot.commands.roster import roster
-from bot.commands.shared import FAILED, USAGE, go, settings_of
+from bot.commands.shared import FAILED, USAGE, run_async, settings_of
 from bot.commands.wechat import wechat
 from bot.config.settings import ABROAD, Settings
 
@@ -40,7 +40,7 @@ def run(context: click.Context, config_path: Path | None) -> None:
 
     settings = settings_of(config_path or context.obj)
     logs.set_up(settings.logging.level)
-    go(serve(settings, ready=lambda _app, link: announce(settings, link)))
+    run_async(serve(settings, ready=lambda _app, link: announce(settings, link)))
 
 
 def announce(settings: Settings, link: str) -> None:
@@ -70,11 +70,11 @@ def announce(settings: Settings, link: str) -> None:
 def demo(context: click.Context, config_path: Path | None, speed: float, port: int | None) -> None:
     """Show a living community on a fast clock, in its own database."""
     from bot import logs
-    from bot.commands.demo import show
+    from bot.commands.demo import serve_demo
 
     settings = settings_of(config_path or context.obj)
     logs.set_up("warning")
-    go(show(settings, speed, port))
+    run_async(serve_demo(settings, speed, port))
 
 
 @main.command()
@@ -86,12 +86,12 @@ def words(context: click.Context, text: str, config_path: Path | None) -> None:
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
-    from bot.understanding.custom_words import use
-    from bot.understanding.explain import explain
+    from bot.understanding.custom_words import use_custom_words
+    from bot.understanding.explain import explain_reading
 
     settings = settings_of(config_path or context.obj)
-    use(settings.words.own)
-    for asked, understood in explain(text, datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))):
+    use_custom_words(settings.words.own)
+    for asked, understood in explain_reading(text, datetime.now(UTC).astimezone(ZoneInfo(settings.timezone))):
         click.echo(f"{asked}: {understood}")
 
 
@@ -105,7 +105,7 @@ def check(context: click.Context, config_path: Path | None) -> None:
     settings = settings_of(config_path or context.obj)
     for name in settings.kept_off:
         click.echo(f"channel {name} is off: {ABROAD}")
-    problems = go(examine(settings))
+    problems = run_async(examine(settings))
     for line in problems:
         click.echo(line, err=True)
     if not all(line.startswith(WARNING) for line in problems):
@@ -122,7 +122,7 @@ def login(context: click.Context, name: str, config_path: Path | None) -> None:
     from bot.commands.login import link_for
 
     settings = settings_of(config_path or context.obj)
-    link = go(link_for(settings, name))
+    link = run_async(link_for(settings, name))
     if link is None:
         click.echo(f"nobody is called {name}; the console's page People lists everybody", err=True)
         sys.exit(USAGE)

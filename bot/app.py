@@ -29,12 +29,12 @@ from handlers import site
 from handlers.clocks.loop import ClockLoop
 from handlers.clocks.time_jumps import TimeJumpGuard
 from handlers.delivery.incoming_files import Fetcher
-from handlers.delivery.outgoing_files import sendable
+from handlers.delivery.outgoing_files import stored_file_lookup
 from handlers.delivery.sender import Sender
 from handlers.desk import Desk
 from handlers.inbox import Inbox
 from storage.database import Database, connect
-from storage.engine.installation import answer_key, mark
+from storage.engine.installation import answer_key, ensure_mark
 from storage.engine.migrate import migrate
 from storage.files.disk import Disk
 from storage.messages.channel_state import StoredChannelState
@@ -48,7 +48,7 @@ WEB = Capabilities(edit=True, push=False)
 log = logging.getLogger(__name__)
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """The time now (UTC); everything else is given its clock."""
     return datetime.now(UTC)
 
@@ -87,7 +87,7 @@ def agenda_rounds(settings: Settings) -> tuple[Round, ...]:
 
 def community_calendars(settings: Settings, announced: Table | None = None) -> dict[str, Calendar]:
     """Working hours and holidays of every community."""
-    return calendars.of_communities(settings, announced)
+    return calendars.community_calendars_of(settings, announced)
 
 
 def open_channels(settings: Settings) -> dict[str, Channel]:
@@ -114,7 +114,7 @@ def open_hooks(settings: Settings) -> dict[str, Channel]:
 @asynccontextmanager
 async def running(
     settings: Settings,
-    clock: Callable[[], datetime] = now,
+    clock: Callable[[], datetime] = utc_now,
     *,
     loops: bool = True,
     poll: float = 1.0,
@@ -129,17 +129,17 @@ async def running(
     try:
         await migrate(database)
         app = build(settings, database, also or {})
-        app.desk.mark = await database.transact(mark)
+        app.desk.mark = await database.transact(ensure_mark)
         app.desk.answer_key = await database.transact(answer_key)
         for name in settings.kept_off:
             log.warning("channel %s is off: %s", name, ABROAD)
         app.clocks.poll = poll
-        app.clocks.watch = TimeJumpGuard() if clock is now else None
+        app.clocks.watch = TimeJumpGuard() if clock is utc_now else None
         await app.clocks.prepare()
         await app.sender.take_over()
         for channel in app.channels.values():
             await channel.start(
-                app.inbox.receive, sendable(app.desk, app.disk), StoredChannelState(database, channel.name)
+                app.inbox.receive, stored_file_lookup(app.desk, app.disk), StoredChannelState(database, channel.name)
             )
         loop = asyncio.get_running_loop()
         app.tasks = [loop.create_task(app.sender.run()), loop.create_task(app.fetcher.run())]
@@ -156,7 +156,7 @@ async def running(
 def build(settings: Settings, database: Database, also: Mapping[str, Channel] | None = None) -> Running:
     """Builds all parts from the settings; opens no connection and starts nothing."""
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
-    custom_words.use(settings.words.own)
+    custom_words.use_custom_words(settings.words.own)
     channels, hooks = open_channels(settings) | dict(also or {}), open_hooks(settings)
     can: dict[str, Capabilities] = {name: WEB for name, c in settings.channels.items() if c.kind == "web"}
     can |= {name: channel.can for name, channel in channels.items()}

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.app import Running, now, running
+from bot.app import Running, running, utc_now
 from bot.config.settings import Settings
 from storage.database import Unit
 from storage.engine import installation
@@ -22,7 +22,7 @@ ADMINISTRATOR = {"zh-Hans": "管理员", "zh-Hant": "管理員", "en": "Administ
 FINISH_SECONDS = 15.0
 
 
-async def serve(settings: Settings, clock: Callable[[], datetime] = now, *,
+async def serve(settings: Settings, clock: Callable[[], datetime] = utc_now, *,
                 ready: Callable[[Running, str], None] | None = None, poll: float = 1.0) -> None:  # fmt: skip
     """Serves until SIGTERM or SIGINT; a second signal ends at once, still safely. `ready` is given the running
     program and, at the first start, a one-time administrator link; empty as soon as there is an administrator, for
@@ -67,7 +67,7 @@ def login_link(settings: Settings, unit: Unit, name: str) -> str:
 
 def first_link(settings: Settings, unit: Unit) -> str:
     """Makes the first administrator and a one-time link for them; empty when somebody active holds that role."""
-    installation.alone(unit)  # copies that start together make one administrator, not one each
+    installation.lock_installation(unit)  # copies that start together make one administrator, not one each
     if any(person.administrator and person.active for person in staff.everyone(unit.connection)):
         return ""
     roles = [(staff.ANY, role) for role in ("administrator", "manager", "supervisor", "assistant", "handler")]

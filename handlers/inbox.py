@@ -19,7 +19,7 @@ from handlers.desk import Desk
 from handlers.notify import fallback, numbered_choices
 from handlers.staff import group, private
 from storage.database import StorageBusy, Unit
-from storage.files.attachments import remember
+from storage.files.attachments import add_pending
 from storage.messages import channel_state, conversations, outbox, send_windows
 from storage.messages.conversations import Conversation
 
@@ -60,7 +60,7 @@ class Inbox:
 
     async def _take(self, message: Incoming, here: bool) -> ChannelReply:
         try:
-            reply = await self.desk.database.transact(lambda unit: take(self.desk, unit, message, here))
+            reply = await self.desk.database.transact(lambda unit: store_and_answer(self.desk, unit, message, here))
             if message.group:
                 failpoint("group move committed")
             if reply.said:
@@ -71,7 +71,7 @@ class Inbox:
         except Exception:
             log.exception("message %s of channel %s could not be handled", message.id, message.address.channel)
         try:
-            return await self.desk.database.transact(lambda unit: park(self.desk, unit, message, here))
+            return await self.desk.database.transact(lambda unit: dead_letter(self.desk, unit, message, here))
         except Exception as error:
             raise Busy("cannot store") from error
 
@@ -90,7 +90,7 @@ def _cut(message: Incoming) -> Incoming:
     return message if len(message.text) <= LONGEST else changed(message, text=clip(message.text, LONGEST))
 
 
-def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
+def store_and_answer(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
     """Stores and answers one message in this commit; one heard before has no further effect."""
     too_long, message = len(message.text) > LONGEST, _cut(message)
     _keep(unit, message)
@@ -99,13 +99,13 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Chann
     address = message.address
     can = desk.can.get(address.channel, PLAIN)
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
-    key = outbox.hear(unit, message, _payload(message), known.id)
+    key = outbox.record_incoming(unit, message, _payload(message), known.id)
     if key is None:
-        return passive_replies.again(desk, unit, message) if can.answers or here else ChannelReply()
+        return passive_replies.repeated_reply(desk, unit, message) if can.answers or here else ChannelReply()
     failpoint("message stored, not committed")
     message = _opened(unit, can, known, message)
     turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
-    turn.files = remember(unit, message, known.id, key)
+    turn.files = add_pending(unit, message, known.id, key)
     failpoint("conversation loaded")
     _private(turn)
     if too_long:
@@ -113,10 +113,10 @@ def take(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> Chann
     failpoint("answer worked out")
     conversations.save(unit, turn.conversation)
     if turn.complaint is not None:
-        outbox.belongs(unit, key, turn.complaint)
+        outbox.link_to_complaint(unit, key, turn.complaint)
     answer = (
         passive_replies.reply(turn, can, here)
-        if here or passive_replies.special(can)
+        if here or passive_replies.needs_passive_reply(can)
         else ChannelReply(toast=turn.toast)
     )
     failpoint("all rows written, not committed")
@@ -133,7 +133,7 @@ def _opened(unit: Unit, can: Capabilities, known: Conversation, message: Incomin
     """The window that this message opens; and where there are no buttons, the choice that its words are."""
     if message.opens is not None:
         send_windows.open_window(unit, message.address.channel, message.address.chat, message.opens)
-    return message if can.buttons else numbered_choices.read(known, message)
+    return message if can.buttons else numbered_choices.as_press(known, message)
 
 
 def _private(turn: Turn) -> None:
@@ -143,7 +143,7 @@ def _private(turn: Turn) -> None:
     if turn.conversation.unreachable:
         turn.change(unreachable=False)
     if message.kind == "edit":
-        return menu.edited(turn)
+        return menu.message_edited(turn)
     if private.answer(turn):
         return None
     menu.answer(turn)
@@ -154,7 +154,7 @@ def _happened(turn: Turn) -> None:
     """Handles an event of this chat: blocked, unblocked, or the fate of a notice sent to it."""
     message = turn.message
     if message.event in ("notice_failed", "notice_sent"):
-        return fallback.told_later(
+        return fallback.take_delivery_report(
             turn.desk, turn.unit, message.address, message.event, message.text, message.unsupported
         )
     told = {"blocked": menu.blocked, "unblocked": menu.unblocked}.get(message.event)
@@ -165,7 +165,7 @@ def _happened(turn: Turn) -> None:
 def _group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """What colleagues say among themselves is not ours to keep: only that it was heard, and what becomes a note."""
     heard = changed(message, text="")
-    if outbox.hear(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
+    if outbox.record_incoming(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
         return ChannelReply()
     return group.in_group(desk, unit, message)
 
@@ -179,18 +179,20 @@ def _payload(message: Incoming) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
-def park(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
+def dead_letter(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
     """Dead-letters a message our own code failed on: stored, visible to staff, answered by a sentence [A-24]."""
     message = _cut(message)
     _keep(unit, message)
     address = message.address
     can = desk.can.get(address.channel, PLAIN)
     known = conversations.start(unit, address.channel, address.chat, sender=message.sender)
-    key = outbox.hear(unit, message, _payload(message), known.id, state="dead")
+    key = outbox.record_incoming(unit, message, _payload(message), known.id, state="dead")
     if key is None or message.group:
         return ChannelReply()
     turn = Turn(desk, unit, known, message, key)
-    turn.files = remember(unit, message, known.id, key)
+    turn.files = add_pending(unit, message, known.id, key)
     turn.say("trouble", hotline=desk.settings.communities[0].hotline)
     _opened(unit, can, known, message)
-    return passive_replies.reply(turn, can, here) if here or passive_replies.special(can) else ChannelReply()
+    return (
+        passive_replies.reply(turn, can, here) if here or passive_replies.needs_passive_reply(can) else ChannelReply()
+    )

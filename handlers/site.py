@@ -19,7 +19,7 @@ from handlers.web.body_limits import SERVER, body_limits
 from handlers.web.errors import errors
 from handlers.web.limits import LIMITS, RateLimits
 from handlers.web.live import Feed
-from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGNS, Pages
+from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGN_IN_NETWORKS, Pages
 from handlers.web.security import harden
 from storage.files.disk import Disk
 
@@ -35,7 +35,7 @@ def build(
     app = web.Application(
         middlewares=[errors, body_limits, sign_in.recognise], client_max_size=BODY, handler_args=SERVER
     )
-    app[SIGNS] = dict(signs or {})
+    app[SIGN_IN_NETWORKS] = dict(signs or {})
     app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
     app[PAGES] = Pages(desk.texts, templates)
     app[FEED] = Feed(poll=OTHER_COPIES_SECONDS) if desk.database.postgres else Feed()

@@ -133,10 +133,10 @@ class Town:
 
         def work(unit: Any) -> Any:
             person = staff.find(unit.connection, self.people[name])
-            case = complaints.by(unit.connection, number=number)
+            case = complaints.find_by(unit.connection, number=number)
             assert person is not None
             assert case is not None
-            return actions.attempt(self.app.desk, unit, case.id, move, person, given)
+            return actions.act_or_refusal(self.app.desk, unit, case.id, move, person, given)
 
         made = await self.app.desk.database.transact(work)
         await self.settle()
@@ -153,7 +153,7 @@ class Town:
         def work(connection: sa.Connection) -> Complaint:
             newest = sa.select(c.number).order_by(c.id.desc()).limit(1)
             wanted = number or connection.execute(newest).scalar_one()
-            found = complaints.by(connection, number=wanted)
+            found = complaints.find_by(connection, number=wanted)
             assert found is not None, number
             return found
 

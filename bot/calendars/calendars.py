@@ -9,17 +9,27 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.calendars.holidays import Table, known, official, table
+from bot.calendars.holidays import Table, holiday_table, known_days, library_days
 from bot.domain.clocks.worktime import Calendar, Windows, WorkingWindow
 
-__all__ = ["AHEAD", "YEARS", "Table", "build", "known", "of_communities", "official", "table", "warnings"]
+__all__ = [
+    "AHEAD",
+    "YEARS",
+    "Table",
+    "build_calendar",
+    "known_days",
+    "community_calendars_of",
+    "library_days",
+    "holiday_table",
+    "calendar_warnings",
+]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = range(2004, 2101)
 AHEAD = timedelta(days=45)
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 
 
-def build(
+def build_calendar(
     zone: str,
     working_hours: Mapping[str, Any],
     region: str = "CN",
@@ -44,16 +54,16 @@ def build(
     place = _zone(zone, wrong)
     if wrong or place is None:
         raise ValueError("\n".join(wrong))
-    given = announced or table(region, official(region, years))
+    given = announced or holiday_table(region, library_days(region, years))
     told = given.known if given.off else frozenset(years)
     return Calendar(place, week, given.off, given.work, special, frozenset(years) - told, makeup, on_holidays)
 
 
-def of_communities(settings: Any, announced: Table | None = None) -> dict[str, Calendar]:
+def community_calendars_of(settings: Any, announced: Table | None = None) -> dict[str, Calendar]:
     """Working hours and holidays of every community of the settings."""
-    announced = announced or table(settings.region, official(settings.region, YEARS))
+    announced = announced or holiday_table(settings.region, library_days(settings.region, YEARS))
     return {
-        c.code: build(
+        c.code: build_calendar(
             settings.timezone,
             c.working_hours or settings.working_hours,
             settings.region,
@@ -64,7 +74,7 @@ def of_communities(settings: Any, announced: Table | None = None) -> dict[str, C
     }
 
 
-def warnings(calendar: Calendar, today: date) -> list[str]:
+def calendar_warnings(calendar: Calendar, today: date) -> list[str]:
     """Warnings about a calendar as of today: holidays not published or not known, no working time at all."""
     found = [
         f"no official arrangement for {year} yet: provisional; when it is announced: huifang calendar import FILE"

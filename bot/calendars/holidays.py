@@ -25,7 +25,7 @@ class Table:
     known: frozenset[int]
 
 
-def table(region: str, days: Iterable[Day]) -> Table:
+def holiday_table(region: str, days: Iterable[Day]) -> Table:
     """The table of a region. Mainland China announces each year as a whole, so a year counts as known when its
     National Day does; elsewhere any day of a year makes it known."""
     kinds = {day: kind for day, kind, _name in days}
@@ -35,13 +35,13 @@ def table(region: str, days: Iterable[Day]) -> Table:
     return Table(off, work, frozenset(day.year for day in told))
 
 
-def known(region: str, years: Iterable[int], kept: Iterable[Day]) -> Table:
+def known_days(region: str, years: Iterable[int], kept: Iterable[Day]) -> Table:
     """The holiday table of these years: the library's days, overridden by `kept`, the rows of the database."""
-    days = {one[0]: one for one in official(region, years)}
-    return table(region, (days | {one[0]: one for one in kept}).values())
+    days = {one[0]: one for one in library_days(region, years)}
+    return holiday_table(region, (days | {one[0]: one for one in kept}).values())
 
 
-def official(region: str, years: Iterable[int]) -> list[Day]:
+def library_days(region: str, years: Iterable[int]) -> list[Day]:
     """The library's holidays of these years; nothing for a region it does not know, or when the extra
     `regions` is not installed. The libraries are loaded on first use, their tables are large."""
     wanted = frozenset(years)
@@ -72,12 +72,12 @@ def _elsewhere(region: str, years: tuple[int, ...]) -> list[Day]:
     return sorted(off + makeup)
 
 
-def installed(region: str) -> bool:
+def library_installed(region: str) -> bool:
     """Whether the holiday library of that region is installed."""
-    return region == "CN" or bool(official(region, (2026,)))
+    return region == "CN" or bool(library_days(region, (2026,)))
 
 
-def read(text: str) -> list[Day]:
+def read_days(text: str) -> list[Day]:
     """The days of a file of lines `date,off|work|normal,name`, a heading allowed. ValueError lists every mistake with
     its line."""
     found: dict[date, Day] = {}

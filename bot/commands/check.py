@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from bot.app import agenda_rounds, clock_rules, community_calendars, now
+from bot.app import agenda_rounds, clock_rules, community_calendars, utc_now
 from bot.calendars import calendars
 from bot.commands.check_routing import people_fit, routes_fit
-from bot.commands.check_wechat import sealed_in_public
+from bot.commands.check_wechat import encryption_fits
 from bot.config.settings import ABROAD, Settings
 from bot.config.yaml_lines import Where
 from bot.domain.clocks import contradictions
@@ -40,7 +40,7 @@ def clocks_fit(settings: Settings) -> Iterable[tuple[Where, str]]:
     except ValueError as error:
         return [(("clocks",), line) for line in str(error).splitlines()]
     wrong = validate(rules, FACTS, known_flags=FLAGS, known_thens=ACTIONS)
-    wrong += contradictions.between(rules, stamps(), OPEN)
+    wrong += contradictions.contradictions_between(rules, stamps(), OPEN)
     return [(_place(settings, line), line) for line in wrong]
 
 
@@ -86,19 +86,19 @@ def profile_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
 
 def calendar_lines(settings: Settings, days: list[holidays.Day] | None = None) -> list[str]:
     """Warnings about the calendars; `days`: the holidays stored in the database, else the library's."""
-    table = calendars.known(settings.region, calendars.YEARS, days or ())
+    table = calendars.known_days(settings.region, calendars.YEARS, days or ())
     problems: list[str] = []
     for calendar in community_calendars(settings, table).values():
-        problems += [line for line in calendars.warnings(calendar, now().date()) if line not in problems]
+        problems += [line for line in calendars.calendar_warnings(calendar, utc_now().date()) if line not in problems]
     return [WARNING + line for line in problems]
 
 
-def kept(settings: Settings, unit: Unit) -> list[str]:
+def database_faults(settings: Settings, unit: Unit) -> list[str]:
     """Faults the database shows: holidays not announced, open complaints without clock or responsible person
     [CLK-43]."""
-    days = holidays.of(unit.connection, settings.region)
+    days = holidays.announced_days(unit.connection, settings.region)
     problems = calendar_lines(settings, days)
-    table = calendars.known(settings.region, calendars.YEARS, days)
+    table = calendars.known_days(settings.region, calendars.YEARS, days)
     problems += people_fit(settings, unit, community_calendars(settings, table))
     problems += files_fit(settings, unit)
     mend = "start huifang again: it gives them back what they lack; if they stay, open them on the console and assign"
@@ -128,20 +128,20 @@ def files_fit(settings: Settings, unit: Unit) -> list[str]:
         return []
     disk = Disk(settings.files)
     lying = set(disk.keys())
-    found = sweep_rows.look(disk, installation.known(unit.connection), lying, pending.keys(unit.connection))
+    found = sweep_rows.assess(disk, installation.stored_mark(unit.connection), lying, pending.keys(unit.connection))
     if not found.refused:
         return []
     counts = f"{found.unknown} of {found.files} files unknown"
     return [f"files: {settings.files} ({counts}, nothing is removed) {_FILES[found.refused]}"]
 
 
-CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits, sealed_in_public)
+CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fits, encryption_fits)
 
 
 async def examine(settings: Settings) -> list[str]:
     """Everything wrong with a valid configuration: database, texts, calendars, staff; each line says how to mend it."""
     from bot.app import build
-    from bot.commands.one_unit import beside
+    from bot.commands.one_unit import run_one_unit
     from storage.database import StorageBusy, connect
     from storage.engine.migrate import migrate
     from storage.people import staff
@@ -149,18 +149,18 @@ async def examine(settings: Settings) -> list[str]:
 
     problems: list[str] = []
     try:
-        database = connect(settings.database, now)
+        database = connect(settings.database, utc_now)
     except AlreadyOpen:  # it runs: what it keeps can still be read beside it
-        return await beside(settings, partial(kept, settings))
+        return await run_one_unit(settings, partial(database_faults, settings))
     except OSError as error:
         return [*calendar_lines(settings), f"database: {error.strerror}: the folder must exist and be writable"]
     try:
         await migrate(database)
         build(settings, database)
-        problems += await database.transact(partial(kept, settings))
+        problems += await database.transact(partial(database_faults, settings))
         for community in settings.communities:
             for role in ("assistant", "manager"):
-                held = await database.read(partial(staff.holding, community=community.code, roles=[role]))
+                held = await database.read(partial(staff.role_holders, community=community.code, roles=[role]))
                 if not held:
                     problems.append(f"{community.code}: nobody is {role} — add somebody on the console's page People")
     except (StorageBusy, OSError) as error:

@@ -9,7 +9,7 @@ from bot.config.settings import Settings
 from bot.config.yaml_lines import Where
 from bot.domain.clocks.worktime import Calendar, spans_on
 from bot.domain.complaint import categories
-from bot.domain.staffing.roster import gaps, turns
+from bot.domain.staffing.roster import duty_gaps, duty_shifts
 from bot.domain.staffing.routing import never_reached
 from handlers.moves.routing import routes
 from storage.database import Unit
@@ -57,8 +57,8 @@ def _hole(unit: Unit, code: str, calendar: Calendar) -> str:
     until, day = unit.at + AHEAD, unit.at.astimezone(calendar.zone).date()
     spans = [span for ahead in range(8) for span in spans_on(calendar, day + timedelta(days=ahead))]
     wanted = [(max(begins, unit.at), min(ends, until)) for begins, ends in spans if unit.at < ends and begins < until]
-    found = turns(shifts, roster.on_leave(unit.connection, unit.at, until), calendar.zone, unit.at, until)
-    holes = gaps(found, wanted) if shifts else ()
+    found = duty_shifts(shifts, roster.on_leave(unit.connection, unit.at, until), calendar.zone, unit.at, until)
+    holes = duty_gaps(found, wanted) if shifts else ()
     if not holes:
         return ""
     first = holes[0][0].astimezone(calendar.zone)

@@ -10,7 +10,7 @@ from bot.config.settings import Settings
 from bot.config.yaml_lines import Where
 
 
-def sealed_in_public(settings: Settings) -> Iterable[tuple[Where, str]]:
+def encryption_fits(settings: Settings) -> Iterable[tuple[Where, str]]:
     """WeChat accounts in plain mode on a public address: the signature does not cover the body there, so one request
     once seen signs any other [N-03]."""
     if _at_home(settings.web.public_url):

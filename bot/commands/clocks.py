@@ -31,14 +31,16 @@ def clocks() -> None:
 @click.pass_context
 def explain(context: click.Context, number: str, config_path: Path | None, language: str | None) -> None:
     """Say why each clock of the complaint NUMBER is due when it is, and who is told next."""
-    from bot.commands.clocks_work import NotThere, explained
-    from bot.commands.one_unit import beside
+    from bot.commands.clocks_work import UnknownCase, clock_explanations
+    from bot.commands.one_unit import run_one_unit
 
     settings = shared.settings(context, config_path)
     spoken = language or settings.language
     try:
-        lines = shared.go(beside(settings, lambda unit: explained(settings, unit, number.strip(), spoken)))
-    except NotThere:
+        lines = shared.run_async(
+            run_one_unit(settings, lambda unit: clock_explanations(settings, unit, number.strip(), spoken))
+        )
+    except UnknownCase:
         shared.refuse(f"there is no complaint {number}; its number looks like TS-20261122-0007")
     click.echo("\n".join(lines))
 
@@ -67,9 +69,9 @@ def simulate(context: click.Context, at: str, category: str, community: str | No
         if place not in desk.calendars:
             raise simulation.Unclear(f"there is no community {place}; there are {', '.join(desk.calendars)}")
         wanted = frozenset(flag.strip() for flag in flags.split(",") if flag.strip())
-        when = simulation.moment_of(at, desk.calendar(place).zone)
-        asked = simulation.SimulationRequest(place, when, category, wanted, source, simulation.does_of(does), days)
-        lines = simulation.play(desk, asked, language or settings.language)
+        when = simulation.parse_moment(at, desk.calendar(place).zone)
+        asked = simulation.SimulationRequest(place, when, category, wanted, source, simulation.parse_moves(does), days)
+        lines = simulation.simulate(desk, asked, language or settings.language)
     except simulation.Unclear as unclear:
         shared.refuse(str(unclear))
     click.echo("\n".join(line.words for line in lines))
@@ -87,17 +89,17 @@ def calendar() -> None:
 def import_(context: click.Context, file: Path, config_path: Path | None) -> None:
     """Take over announced days from FILE: lines of date,off|work|normal,name."""
     from bot.calendars import holidays
-    from bot.commands.clocks_work import imported
-    from bot.commands.one_unit import beside
+    from bot.commands.clocks_work import import_days
+    from bot.commands.one_unit import run_one_unit
 
     settings = shared.settings(context, config_path)
     try:
-        days = holidays.read(file.read_text("utf-8-sig"))
+        days = holidays.read_days(file.read_text("utf-8-sig"))
     except UnicodeDecodeError:
         shared.refuse(f"{file.name} is not UTF-8 text; save it as CSV in UTF-8")
     except ValueError as error:
         shared.refuse("\n".join(f"{file.name} {line}" for line in str(error).splitlines()))
-    found = shared.go(beside(settings, lambda unit: imported(settings, unit, days, file.name[:80])))
+    found = shared.run_async(run_one_unit(settings, lambda unit: import_days(settings, unit, days, file.name[:80])))
     years = sorted({day.year for day, _kind, _name in days})
     click.echo(f"{len(days)} days of {', '.join(map(str, years))} read, {found} of them new or different")
 
@@ -108,13 +110,13 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
 @click.pass_context
 def show(context: click.Context, year: int | None, config_path: Path | None) -> None:
     """List the announced days of a year and where they come from."""
-    from bot.app import now
-    from bot.commands.clocks_work import listed
-    from bot.commands.one_unit import beside
+    from bot.app import utc_now
+    from bot.commands.clocks_work import days_with_sources
+    from bot.commands.one_unit import run_one_unit
 
     settings = shared.settings(context, config_path)
-    wanted = year or now().year
-    days, sources = shared.go(beside(settings, lambda unit: listed(settings, unit)))
+    wanted = year or utc_now().year
+    days, sources = shared.run_async(run_one_unit(settings, lambda unit: days_with_sources(settings, unit)))
     rows = [f"{day}  {kind:<6} {name}" for day, kind, name in days if day.year == wanted]
     source = sources.get(wanted)
     click.echo("\n".join([*rows, f"from {source[0]}" if source else f"nothing is announced for {wanted}"]))

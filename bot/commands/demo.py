@@ -53,9 +53,9 @@ class FastClock:
         return self.start + timedelta(seconds=(time.monotonic() - self._zero) * self.speed)
 
 
-async def show(settings: Settings, speed: float, port: int | None) -> None:
+async def serve_demo(settings: Settings, speed: float, port: int | None) -> None:
     """Serves a fresh demo community until Ctrl-C; people in it write, work and answer by themselves."""
-    clear(FOLDER)
+    clear_folder(FOLDER)
     changes = {"database": f"sqlite:///{FOLDER}/demo.db", "files": FOLDER / "files"}
     web = settings.web if port is None else settings.web.model_copy(
         update={"port": port, "public_url": f"http://{settings.web.host}:{port}"}
@@ -80,7 +80,7 @@ async def show(settings: Settings, speed: float, port: int | None) -> None:
     await serve(settings, clock, ready=ready, poll=0.05)
 
 
-def clear(folder: Path) -> None:
+def clear_folder(folder: Path) -> None:
     """Removes what the last demo left, and nothing else that may lie in the folder. Raises AlreadyOpen while another
     demo still plays there."""
     lock = folder / "demo.db.lock"
@@ -193,6 +193,6 @@ class Life:
         if who == "owner":
             return staff.find(unit.connection, case.handler)
         role = who if who != "handler" else "handler"
-        people = [p for p in staff.holding(unit.connection, self.community, [role]) if p.id not in case.handlers]
+        people = [p for p in staff.role_holders(unit.connection, self.community, [role]) if p.id not in case.handlers]
         mine = [p for p in people if p.department == case.department] or people
         return self.random.choice(mine) if mine else None

@@ -22,7 +22,7 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
     """Put every file that no complaint knows into the trash, though they are many, and take the folder over."""
     from datetime import UTC, datetime
 
-    from bot.commands.one_unit import beside
+    from bot.commands.one_unit import run_one_unit
     from storage.database import Unit
     from storage.engine import installation
     from storage.files import folder_mark, pending
@@ -35,10 +35,10 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
     disk = Disk(settings.files)
 
     def known(unit: Unit) -> tuple[str, set[str]]:
-        return installation.mark(unit), pending.keys(unit.connection)
+        return installation.ensure_mark(unit), pending.keys(unit.connection)
 
     lying = set(disk.keys())  # before the rows are read, so that nothing new is taken for garbage
-    mark, keys = shared.go(beside(settings, known))
+    mark, keys = shared.run_async(run_one_unit(settings, known))
     unknown = lying - keys
     click.echo(f"{settings.files}: {len(lying)} files, {len(unknown)} of them unknown to this database")
     if folder_mark.marks(disk.folder) - {mark}:
@@ -48,8 +48,8 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
         return
 
     async def move() -> int:
-        folder_mark.only(disk.folder, mark)
-        outlook = sweep_rows.look(disk, mark, lying, keys)
-        return sweep_rows.take(disk, outlook, unknown, datetime.now(UTC)).trashed
+        folder_mark.claim_alone(disk.folder, mark)
+        outlook = sweep_rows.assess(disk, mark, lying, keys)
+        return sweep_rows.collect(disk, outlook, unknown, datetime.now(UTC)).trashed
 
-    click.echo(f"{shared.go(move())} files moved; {wait}")
+    click.echo(f"{shared.run_async(move())} files moved; {wait}")

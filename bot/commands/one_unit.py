@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.app import now
+from bot.app import utc_now
 from bot.config.settings import Settings
 from storage.database import Unit, connect
 from storage.engine.migrate import migrate
@@ -16,11 +16,11 @@ from storage.process_lock import AlreadyOpen
 T = TypeVar("T")
 
 
-async def beside(settings: Settings, work: Callable[[Unit], T]) -> T:
+async def run_one_unit(settings: Settings, work: Callable[[Unit], T]) -> T:
     """The result of `work` in one committed transaction. While the program holds the SQLite file, the file is opened
     beside it without the process lock."""
     try:
-        database = connect(settings.database, now)
+        database = connect(settings.database, utc_now)
     except AlreadyOpen:
         return _in_file(settings, work)
     try:
@@ -34,6 +34,6 @@ def _in_file(settings: Settings, work: Callable[[Unit], T]) -> T:
     engine = sa.create_engine(f"sqlite:///{settings.sqlite_path}", connect_args={"timeout": 10})
     try:
         with engine.begin() as connection:
-            return work(Unit(connection, now()))
+            return work(Unit(connection, utc_now()))
     finally:
         engine.dispose()

@@ -25,7 +25,7 @@ class BadRoster(Exception):
     """The file cannot be used; str() lists every mistake with its line."""
 
 
-def read(path: Path) -> list[tuple[int, dict[str, str]]]:
+def read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows, each with its line number, of a CSV file with the columns name, community, days, begins, ends; `off` as
     begins takes a date out of the roster. UTF-8, with or without a mark, or GB18030 as a spreadsheet saves it. Raises
     BadRoster."""
@@ -43,7 +43,7 @@ def read(path: Path) -> list[tuple[int, dict[str, str]]]:
     ]
 
 
-def shifts(lines: Iterable[tuple[int, Mapping[str, str]]], people: Mapping[str, int], communities: Iterable[str]
+def shifts_of_rows(lines: Iterable[tuple[int, Mapping[str, str]]], people: Mapping[str, int], communities: Iterable[str]
            ) -> list[Shift]:  # fmt: skip
     """The shifts of the rows, checked against known people and communities. Raises BadRoster with every mistake."""
     known, found, wrong = {*communities, staff.ANY}, list[Shift](), list[str]()
@@ -73,11 +73,11 @@ def _shifts(row: Mapping[str, str], people: Mapping[str, int], known: set[str]) 
     return [Shift(person, row["community"], begins, ends, weekday=day) for day in days]
 
 
-def take(unit: Unit, settings: Settings, lines: list[tuple[int, dict[str, str]]], replace: bool) -> int:
+def store_roster(unit: Unit, settings: Settings, lines: list[tuple[int, dict[str, str]]], replace: bool) -> int:
     """Stores the roster; with `replace` the old one of every community it names is deleted first. Returns how many rows
     are new. Raises BadRoster, and then nothing has changed."""
     people = {one.name: one.id for one in staff.everyone(unit.connection) if one.active}
-    found = shifts(lines, people, [one.code for one in settings.communities])
+    found = shifts_of_rows(lines, people, [one.code for one in settings.communities])
     if replace:
         roster_rows.clear_roster(unit, {one.community for one in found})
     return sum(roster_rows.add_shift(unit, one) for one in found)
@@ -95,12 +95,12 @@ def roster() -> None:
 @click.pass_context
 def import_(context: click.Context, file: Path, replace: bool, config_path: Path | None) -> None:
     """Take the roster in FILE, a CSV table with the columns name, community, days, begins, ends."""
-    from bot.commands.one_unit import beside
+    from bot.commands.one_unit import run_one_unit
 
     settings = shared.settings(context, config_path)
     try:
-        lines = read(file)
-        made = shared.go(beside(settings, lambda unit: take(unit, settings, lines, replace)))
+        lines = read_rows(file)
+        made = shared.run_async(run_one_unit(settings, lambda unit: store_roster(unit, settings, lines, replace)))
     except BadRoster as bad:
         shared.refuse(str(bad))
     click.echo(f"{made} new lines in the roster")

@@ -29,7 +29,7 @@ def settings_of(path: Path | None) -> Settings:
         sys.exit(USAGE)
 
 
-def go(work: Coroutine[Any, Any, Any]) -> Any:
+def run_async(work: Coroutine[Any, Any, Any]) -> Any:
     """Runs it, on uvloop where it is installed. Errors: one line on stderr, exit code 1."""
     from bot.texts.texts import TextsError
     from storage.database import StorageBusy

@@ -85,19 +85,19 @@ def menu(context: click.Context, config_path: Path | None, name: str, dry_run: b
 def codes(context: click.Context, config_path: Path | None, name: str, out: Path) -> None:
     """Make one permanent code for each community, building and public place, and a page to print them."""
     from bot.app import TEMPLATES
-    from bot.commands.wechat_codes import sheet, signs
+    from bot.commands.wechat_codes import place_signs, printable_page
     from bot.texts.texts import Texts
 
     settings, name, section = _account(context, config_path, name)
     try:
-        wanted = signs(settings)
+        wanted = place_signs(settings)
     except ValueError as error:
         shared.refuse(str(error))
     out.mkdir(parents=True, exist_ok=True)
     listed = _tried(partial(_print, section, out, wanted))
     texts = Texts.load(TEMPLATES / "texts", settings.texts, default=settings.language, zone=settings.timezone)
     page = out / "index.html"
-    page.write_text(sheet(listed, texts), encoding="utf-8")
+    page.write_text(printable_page(listed, texts), encoding="utf-8")
     click.echo(f"{len(listed)} codes; open {page} and print it")
 
 
@@ -114,9 +114,9 @@ async def _create(section: WechatChannel, made: dict[str, Any]) -> None:
 
 
 async def _print(section: WechatChannel, out: Path, wanted: list[Sign]) -> list[tuple[Sign, str]]:
-    from bot.commands.wechat_codes import Printer
+    from bot.commands.wechat_codes import CodeMaker
 
-    printer = Printer(section, _Alone(), out)
+    printer = CodeMaker(section, _Alone(), out)
     try:
         return await printer.make(wanted)
     finally:
@@ -128,7 +128,7 @@ def _tried(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     from bot.channels.base import Failed
 
     try:
-        return shared.go(work())
+        return shared.run_async(work())
     except Failed as error:
         click.echo(f"WeChat refused: {error.code}", err=True)
         sys.exit(shared.FAILED)

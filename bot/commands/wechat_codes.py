@@ -35,7 +35,7 @@ class Sign:
     language: str
 
 
-def signs(settings: Settings) -> list[Sign]:
+def place_signs(settings: Settings) -> list[Sign]:
     """One sign for each configured place. Raises ValueError when there are more than an account may have, or a code is
     too long."""
     found = []
@@ -50,7 +50,7 @@ def signs(settings: Settings) -> list[Sign]:
     return found
 
 
-class Printer:
+class CodeMaker:
     """Creates the codes through the vendor's API, once each, and stores their pictures in a folder."""
 
     def __init__(self, section: WechatChannel, kept: ChannelState, folder: Path) -> None:
@@ -92,7 +92,7 @@ class Printer:
         return name
 
 
-def sheet(listed: Sequence[tuple[Sign, str]], texts: Texts) -> str:
+def printable_page(listed: Sequence[tuple[Sign, str]], texts: Texts) -> str:
     """The printable HTML page, one code on each sheet of paper."""
     jinja = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES / "web"), autoescape=True, undefined=jinja2.StrictUndefined

@@ -10,11 +10,11 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from bot.config.channels import GROUP_CHATS
-from bot.config.values import named
+from bot.config.values import code_and_name
 from bot.config.yaml_lines import Where
 
 
-def place(data: Any, detail: ErrorDetails) -> Where:
+def mistake_path(data: Any, detail: ErrorDetails) -> Where:
     """Where the mistake stands in the file: pydantic's location without the union tags it puts in between."""
     where: list[str | int] = []
     for part in detail["loc"]:
@@ -67,7 +67,9 @@ _PATTERNS = {
 }
 
 
-def told(detail: ErrorDetails, data: Any, where: Where, keys: Mapping[int, tuple[str, ...]], written: bool) -> str:
+def mistake_text(
+    detail: ErrorDetails, data: Any, where: Where, keys: Mapping[int, tuple[str, ...]], written: bool
+) -> str:
     """One sentence: what is wrong — how to mend it. Never the value: it may be a secret [P-02]."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden" and where in _REMOVED:
@@ -116,7 +118,7 @@ def _unknown(key: str, known: tuple[str, ...]) -> str:
     return f"this key is not known — delete it; known here: {', '.join(known)}"
 
 
-def crossed(data: Any, usual_departments: tuple[str, ...]) -> Iterator[tuple[Where, str]]:
+def mistakes_between(data: Any, usual_departments: tuple[str, ...]) -> Iterator[tuple[Where, str]]:
     """Mistakes between sections, looked for in what was written, so that they show beside all the others."""
     if not isinstance(data, dict):
         return
@@ -126,7 +128,7 @@ def crossed(data: Any, usual_departments: tuple[str, ...]) -> Iterator[tuple[Whe
     yield from _twice(_list(data.get("hooks")), ("hooks",), "name")
     for at, community in communities:
         for part in ("buildings", "places"):
-            items = [(i, named(item)) for i, item in enumerate(_plain(community.get(part)))]
+            items = [(i, code_and_name(item)) for i, item in enumerate(_plain(community.get(part)))]
             yield from _twice([(i, x) for i, x in items if isinstance(x, dict)], ("communities", at, part), "code")
     channels = data.get("channels", {"web": {"kind": "web"}})
     departments = data.get("departments", dict.fromkeys(usual_departments))

@@ -32,9 +32,9 @@ from bot.config.values import (
     Network,
     TimeOfDay,
     Words,
+    code_and_name,
     duration,
     in_all_languages,
-    named,
     url,
 )
 from bot.config.words import WordLists
@@ -89,8 +89,8 @@ class Community(Section):
     name: Words
     hotline: str = Field(min_length=3, max_length=40)
     address: str = Field(default="", max_length=200)
-    buildings: tuple[Annotated[Building, BeforeValidator(named)], ...] = ()
-    places: tuple[Annotated[PublicPlace, BeforeValidator(named)], ...] = ()
+    buildings: tuple[Annotated[Building, BeforeValidator(code_and_name)], ...] = ()
+    places: tuple[Annotated[PublicPlace, BeforeValidator(code_and_name)], ...] = ()
     language: Language | None = None
     working_hours: dict[str, Any] | None = None
     holidays: Holidays = {}
@@ -339,13 +339,13 @@ def load(path: Path | None, environ: Mapping[str, str], checks: Iterable[Check] 
     `checks` are asked once the settings are sound in themselves; what they find is reported with its line as well.
     """
     path = path or _usual_place()
-    document = yaml_lines.read(path)
+    document = yaml_lines.read_yaml(path)
     settings = _settings(document, environ)
     if settings is not None:
         for where, text in (found for check in checks for found in check(settings)):
             document.wrong(where, text)
     if settings is None or document.mistakes:
-        raise ConfigError(yaml_lines.listed(path.name, document.mistakes))
+        raise ConfigError(yaml_lines.mistake_lines(path.name, document.mistakes))
     return settings
 
 
@@ -364,7 +364,7 @@ def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None
     """None when there are mistakes. Apart from `load`, so that no traceback holds pydantic's own error."""
     if document.value is None and document.mistakes:
         return None
-    missing = yaml_lines.fill(document, environ)
+    missing = yaml_lines.fill_variables(document, environ)
     data = {} if document.value is None else document.value
     unread = {mistake.where for mistake in document.mistakes}
     keys: dict[int, tuple[str, ...]] = {}
@@ -373,9 +373,9 @@ def _settings(document: Document, environ: Mapping[str, str]) -> Settings | None
         settings = Settings.model_validate(data, context=keys)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            where = config_mistakes.place(data, detail)
+            where = config_mistakes.mistake_path(data, detail)
             if where not in missing and not config_mistakes.left_empty(data, where, unread):
-                document.wrong(where, config_mistakes.told(detail, data, where, keys, where in document.lines))
-    for where, text in config_mistakes.crossed(data, tuple(DEPARTMENTS)):
+                document.wrong(where, config_mistakes.mistake_text(detail, data, where, keys, where in document.lines))
+    for where, text in config_mistakes.mistakes_between(data, tuple(DEPARTMENTS)):
         document.wrong(where, text)
     return None if document.mistakes else settings

@@ -88,7 +88,7 @@ def network(value: Any) -> IPv4Network | IPv6Network:
         raise ValueError("is not an address or network — write 10.0.0.1 or 10.0.0.0/8") from None
 
 
-def named(value: Any) -> Any:
+def code_and_name(value: Any) -> Any:
     """A plain word where a {code, name} is expected: the word is the name and, made safe for links, the code."""
     if isinstance(value, int | float | str) and not isinstance(value, bool):
         return {"code": re.sub(r"[\s/?#&%+]+", "-", str(value)), "name": str(value)}

@@ -8,7 +8,7 @@ from pydantic import field_validator
 
 from bot.config.section import Section
 from bot.domain.complaint.categories import EVERYDAY
-from bot.understanding.custom_words import OwnWords, own_words
+from bot.understanding.custom_words import CustomWords, custom_words_from
 
 Kind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "self_harm", "flood"]
 _LONGEST = 40
@@ -44,9 +44,9 @@ class WordLists(Section):
         return value
 
     @property
-    def own(self) -> OwnWords:
+    def own(self) -> CustomWords:
         """These lists in the form bot.understanding takes."""
-        return own_words(
+        return custom_words_from(
             {kind: (words.add, words.remove) for kind, words in self.danger.items()},
             {code: (words.add, words.remove) for code, words in self.categories.items()},
         )

@@ -50,7 +50,7 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""
-        return f"{place}{shown(self.where)}: {self.text}" if self.where else f"{place}{self.text}"
+        return f"{place}{path_text(self.where)}: {self.text}" if self.where else f"{place}{self.text}"
 
 
 @dataclass(slots=True)
@@ -75,13 +75,13 @@ class Document:
         self.mistakes.append(Mistake(self.line(where), where, text))
 
 
-def listed(name: str, mistakes: Iterable[Mistake]) -> tuple[str, ...]:
+def mistake_lines(name: str, mistakes: Iterable[Mistake]) -> tuple[str, ...]:
     """Each mistake once, in the order of the file, as "config.yaml line 7: web.port: what — how to mend it"."""
     ordered = sorted(mistakes, key=lambda mistake: mistake.line)
     return tuple(dict.fromkeys(f"{name} {m}" if m.line else f"{name}: {m}" for m in ordered))
 
 
-def shown(where: Where) -> str:
+def path_text(where: Where) -> str:
     """communities[0].code, for people. What does not look like a key (it may be a secret) is not repeated."""
     words = ""
     for part in where:
@@ -93,11 +93,11 @@ def _key_shown(key: str) -> str:
     return key if 0 < len(key) <= 40 and ":" not in key and key.isprintable() else "(not a key)"
 
 
-def read(path: Path) -> Document:
+def read_yaml(path: Path) -> Document:
     """The file at `path`; whatever is wrong with it is in `mistakes`, never an exception."""
     document = Document()
     try:
-        return parse(path.read_bytes().decode("utf-8-sig"))
+        return parse_yaml(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         document.wrong((), f"there is no such file ({path}) — check the name, or leave --config out")
     except UnicodeDecodeError:
@@ -107,7 +107,7 @@ def read(path: Path) -> Document:
     return document
 
 
-def parse(text: str) -> Document:
+def parse_yaml(text: str) -> Document:
     """As `read`, from text. Aliases, tags and keys written twice are refused."""
     document = Document(lines={(): 1})
     try:
@@ -207,7 +207,7 @@ class _Reader:
         return float(text) if _DECIMAL.fullmatch(text) else text
 
 
-def fill(document: Document, environ: Mapping[str, str]) -> set[Where]:
+def fill_variables(document: Document, environ: Mapping[str, str]) -> set[Where]:
     """Replaces every ${NAME} inside `document.value`; returns the places where the variable is not set."""
     missing: set[Where] = set()
 
@@ -232,7 +232,7 @@ def fill(document: Document, environ: Mapping[str, str]) -> set[Where]:
     return missing
 
 
-def unhidden(document: Document) -> Document:
+def variables_restored(document: Document) -> Document:
     """The same with every ${NAME} back as it was written; for files in which it means nothing."""
 
     def walk(value: Any) -> Any:

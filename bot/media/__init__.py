@@ -103,9 +103,9 @@ def _played(data: bytes, name: str, found: file_types.Type, declared: str, hint:
     voice = found.voice or declared.lower().startswith("audio/") or hint == "voice"
     if found.boxes:
         try:
-            data = mp4.without_place(data)
+            data = mp4.without_metadata(data)
             voice = found.voice or mp4.voice_only(data)
-        except mp4.Torn as error:
+        except mp4.BrokenBoxes as error:
             raise BadFile("broken") from error
     if has_archive_tail(data):
         raise BadFile("mismatch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.media.zip_listing import office
+from bot.media.zip_listing import office_kind
 
 _IMAGE, _PLAYED, _PDF, _OFFICE, _TEXT = "image", "played", "pdf", "office", "text"
 
@@ -96,7 +96,7 @@ def recognise(data: bytes) -> Type | None:
             return _TYPES[found]
     if data.startswith((b"%PDF-1.", b"%PDF-2.")):
         return _TYPES["pdf"]
-    end = office(data)
+    end = office_kind(data)
     return _TYPES[end] if end else None
 
 

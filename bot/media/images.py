@@ -33,7 +33,7 @@ class NoDecoder(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class Repainted:
     """The new picture. `note` is first_frame when it moved, scaled when it was larger, else empty."""
 
     extension: str
@@ -43,7 +43,7 @@ class Painted:
     note: str
 
 
-def repaint(data: bytes, extension: str, limit: int) -> Painted:
+def repaint(data: bytes, extension: str, limit: int) -> Repainted:
     """The first frame, upright, at most LONGEST_EDGE on its longer side, as JPEG or PNG without any metadata.
 
     WebP, GIF and BMP become JPEG or PNG because every network takes those two. Blocks for as long as decoding takes;
@@ -79,7 +79,7 @@ def _reads_heif() -> bool:
     return True
 
 
-def _paint(image: Image, lossy: bool, limit: int) -> Painted:
+def _paint(image: Image, lossy: bool, limit: int) -> Repainted:
     if image.width * image.height > MOST_PIXELS:
         raise TooManyPixels
     large = max(image.size) > LONGEST_EDGE
@@ -90,7 +90,7 @@ def _paint(image: Image, lossy: bool, limit: int) -> Painted:
     clean = clean.copy() if turn is None else clean.transpose(turn)
     clean.info = {}
     end, painted = _written(clean, lossy, limit)
-    return Painted(end, painted, clean.width, clean.height, "first_frame" if moved else "scaled" if large else "")
+    return Repainted(end, painted, clean.width, clean.height, "first_frame" if moved else "scaled" if large else "")
 
 
 def _turn(image: Image) -> Transpose | None:

@@ -21,7 +21,7 @@ _NEEDED = {
 _PLAYED = (b"vide", b"soun", b"auxv")
 
 
-class Torn(Exception):
+class BrokenBoxes(Exception):
     """The box structure is invalid: the file is truncated or of another type."""
 
 
@@ -35,7 +35,7 @@ class _Box:
     end: int
 
 
-def without_place(data: bytes) -> bytes:
+def without_metadata(data: bytes) -> bytes:
     """The same film with its position, device and other notes turned into empty space of the same size.
 
     Whole `udta`, `meta`, `uuid` and unknown boxes become zeroed `free` boxes, so ©xyz, loci, the Apple location keys
@@ -46,7 +46,7 @@ def without_place(data: bytes) -> bytes:
     clean = bytearray(data)
     boxes = list(_boxes(data, 0, len(data), top=True))
     if not any(box.name == b"moov" for box in boxes):
-        raise Torn
+        raise BrokenBoxes
     for box in boxes:
         if box.name not in _KEEP:
             _blank(clean, box)
@@ -74,16 +74,16 @@ def _boxes(data: bytes, at: int, end: int, top: bool = False) -> Iterator[_Box]:
             size, body = struct.unpack_from(">Q", data, at + 8)[0], at + 16
         elif size == 0 and not top:
             if any(data[at:end]):  # what follows would never be looked at
-                raise Torn
+                raise BrokenBoxes
             return  # QuickTime closes a list with zero bytes
         elif size == 0:
             size = end - at
         if not body - at <= size <= end - at:
             if top and name not in _KEEP | _ABOUT:
                 return
-            raise Torn
+            raise BrokenBoxes
         if name == b"cmov":  # packed, its notes cannot be reached
-            raise Torn
+            raise BrokenBoxes
         yield _Box(name, at, body, at + size)
         at += size
 
@@ -96,7 +96,7 @@ def _within(data: bytes, boxes: list[_Box]) -> Iterator[tuple[bytes, _Box]]:
         for box in _boxes(data, around.body, around.end):
             count += 1
             if count > MOST_BOXES:
-                raise Torn
+                raise BrokenBoxes
             yield around.name, box
             if box.name in _INSIDE:
                 waiting.append(box)
@@ -126,11 +126,11 @@ def _blank_track(clean: bytearray, data: bytes, track: _Box) -> None:
         for at, size in _chunks(data, tables):
             budget -= size
             if budget < 0:
-                raise Torn
+                raise BrokenBoxes
             size = max(0, min(size, len(clean) - at))
             clean[at : at + size] = bytes(size)
     except struct.error as error:
-        raise Torn from error
+        raise BrokenBoxes from error
 
 
 def _chunks(data: bytes, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]:
@@ -139,7 +139,7 @@ def _chunks(data: bytes, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]
     if not offsets:
         return
     if b"stsz" not in tables or b"stsc" not in tables:
-        raise Torn
+        raise BrokenBoxes
     sizes, runs = tables[b"stsz"], tables[b"stsc"]
     same, samples = struct.unpack_from(">2I", data, sizes.body + 4)
     firsts = list(_table(data, runs, 8, ">3I"))
@@ -149,7 +149,7 @@ def _chunks(data: bytes, tables: dict[bytes, _Box]) -> Iterator[tuple[int, int]]
             run += 1
         count = min(firsts[run][1] if firsts else 0, samples - done)
         if not same and sizes.body + 12 + 4 * (done + count) > sizes.end:
-            raise Torn
+            raise BrokenBoxes
         each = struct.unpack_from(f">{0 if same else count}I", data, sizes.body + 12 + 4 * done)
         yield at, same * count + sum(each)
         done += count
@@ -168,5 +168,5 @@ def _table(data: bytes, box: _Box, start: int, row: str) -> Iterator[tuple[int, 
     (count,) = struct.unpack_from(">I", data, box.body + start - 4)
     stop = box.body + start + count * struct.calcsize(row)
     if stop > box.end:
-        raise Torn
+        raise BrokenBoxes
     return struct.iter_unpack(row, data[box.body + start : stop])

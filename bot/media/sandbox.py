@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.media import images
-from bot.media.images import NoDecoder, Painted, TooManyPixels, UnreadableImage
+from bot.media.images import NoDecoder, Repainted, TooManyPixels, UnreadableImage
 
 MOST_MEMORY = 1536 << 20
 """Bytes of address space; the largest picture we take needs about half of it."""
@@ -28,7 +28,7 @@ _one_at_a_time = threading.Lock()
 _painter: subprocess.Popen[bytes] | None = None
 
 
-def repaint(data: bytes, extension: str, limit: int) -> Painted:
+def repaint(data: bytes, extension: str, limit: int) -> Repainted:
     """images.repaint in the decoder process, one picture at a time. When the process dies or takes longer than
     MOST_SECONDS it is replaced and UnreadableImage raised [J-01]."""
     with _one_at_a_time:
@@ -40,7 +40,7 @@ def repaint(data: bytes, extension: str, limit: int) -> Painted:
     told, painted = answer
     if fault := told.get("fault"):
         raise _FAULTS[fault]
-    return Painted(data=painted, **told)
+    return Repainted(data=painted, **told)
 
 
 def _tried(data: bytes, extension: str, limit: int) -> tuple[tuple[Any, bytes] | None, bool]:
@@ -49,11 +49,11 @@ def _tried(data: bytes, extension: str, limit: int) -> tuple[tuple[Any, bytes] |
     if _painter is None:
         _painter = _started()
     answer = _asked(_painter, data, extension, limit)
-    return answer, answer is None and end() != 0
+    return answer, answer is None and end_process() != 0
 
 
 @atexit.register
-def end() -> int:
+def end_process() -> int:
     """Ends the decoder process, if there is one; returns its exit code, 0 when it ended by itself."""
     global _painter
     painter, _painter = _painter, None

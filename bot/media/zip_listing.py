@@ -36,7 +36,7 @@ class _Entry:
     locked: bool
 
 
-def office(data: bytes) -> str:
+def office_kind(data: bytes) -> str:
     """docx, xlsx or pptx when the listing is that of an office file without macros; `` for any other zip."""
     if not data.startswith(b"PK\x03\x04"):
         return ""

@@ -31,7 +31,9 @@ def environment(filters: Mapping[str, Callable[..., Any]], show: Show) -> Immuta
     return made
 
 
-def ready(jinja: ImmutableSandboxedEnvironment, show: Show, source: str) -> tuple[str | Render, frozenset[str]]:
+def compile_sentence(
+    jinja: ImmutableSandboxedEnvironment, show: Show, source: str
+) -> tuple[str | Render, frozenset[str]]:
     """The compiled text, a constant or a function of its values, and the names of the values it needs.
 
     Raises jinja2.TemplateSyntaxError. Most texts only put values between words: joining those is several times

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 
 from bot.config import yaml_lines
 from bot.domain.messages import Say
-from bot.texts.sentence import Render, environment, ready
+from bot.texts.sentence import Render, compile_sentence, environment
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -189,7 +189,7 @@ class Texts:
         return {"moment": moment, "day": day, "time": time, "span": span, "words": words}
 
     def _add(self, path: Path, homes: dict[str, str]) -> list[str]:
-        document = yaml_lines.unhidden(yaml_lines.read(path))
+        document = yaml_lines.variables_restored(yaml_lines.read_yaml(path))
         for key, versions in _entries(document):
             if key in homes:
                 document.wrong((key,), f"is already in {homes[key]} — keep one of the two")
@@ -203,10 +203,10 @@ class Texts:
                 told = "; ".join(f"{name}: {', '.join(sorted(names)) or 'none'}" for name, names in needs.items())
                 document.wrong((key,), f"the languages use different values ({told}) — use the same in all three")
             self._variables[key] = frozenset().union(*needs.values())
-        return list(yaml_lines.listed(path.name, document.mistakes))
+        return list(yaml_lines.mistake_lines(path.name, document.mistakes))
 
     def _override(self, path: Path) -> list[str]:
-        document = yaml_lines.unhidden(yaml_lines.read(path))
+        document = yaml_lines.variables_restored(yaml_lines.read_yaml(path))
         for key, versions in _entries(document):
             if key not in self._variables:
                 document.wrong((key,), "there is no such text — use a key of templates/texts")
@@ -217,7 +217,7 @@ class Texts:
                     known = ", ".join(sorted(self._variables[key])) or "none"
                     said = f"the value {', '.join(sorted(extra))} is not given to this text — known here: {known}"
                     document.wrong((key, language), said)
-        return list(yaml_lines.listed(path.name, document.mistakes))
+        return list(yaml_lines.mistake_lines(path.name, document.mistakes))
 
     def _learn(self, document: yaml_lines.Document, key: str, versions: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         """Makes each version ready to be said; returns the values each needs."""
@@ -230,7 +230,7 @@ class Texts:
                 document.wrong(where, 'must be a sentence — put it in "quotes"')
             else:
                 try:
-                    self._said[language][key], needs[language] = ready(
+                    self._said[language][key], needs[language] = compile_sentence(
                         self._jinja[language], self._show[language], source
                     )
                 except (jinja2.TemplateSyntaxError, SyntaxError, RecursionError) as error:

@@ -7,7 +7,7 @@ import re
 from itertools import islice
 
 from bot.understanding import classifier, custom_words
-from bot.understanding.danger import danger
+from bot.understanding.danger import find_danger
 from bot.understanding.data.reader import FOLDER, data_file, weight_tables
 from bot.understanding.pattern_filter import PatternFilter, characters_of
 from bot.understanding.word_finder import Lexicon
@@ -42,7 +42,7 @@ while _LEARNT:
         _KNOWN.setdefault(_gram, []).append((_code, _weights[_gram]))
 
 
-def categories(text: str) -> tuple[tuple[str, float], ...]:
+def rank_categories(text: str) -> tuple[tuple[str, float], ...]:
     """Everyday groups (codes of domain.categories.EVERYDAY), best first, with their share of the evidence (0-1).
 
     At most three; empty when nothing in the words points to a group: then the resident is asked, not guessed for.
@@ -90,7 +90,7 @@ def _by_rules(said: str) -> dict[str, float]:
 def _by_chat(said: str) -> dict[str, float]:
     """Every word once; shared between the groups it may mean, a longer one worth a little more."""
     scores: dict[str, float] = {}
-    mine = custom_words.in_use()
+    mine = custom_words.custom_words_in_use()
     for word, code in mine.categories.items():
         if word in said:
             scores[code] = scores.get(code, 0.0) + _OWN
@@ -104,11 +104,13 @@ def _by_chat(said: str) -> dict[str, float]:
     return scores
 
 
-def words_of(text: str, code: str) -> tuple[str, ...]:
+def words_for_category(text: str, code: str) -> tuple[str, ...]:
     """The words of a text that speak for one group, for an explanation."""
     said = classifier.fold_message(text)
     found = {word for word in _CHAT.found(said) if code in _GROUPS[word]}
-    found |= {word for word, group in custom_words.in_use().categories.items() if group == code and word in said}
+    found |= {
+        word for word, group in custom_words.custom_words_in_use().categories.items() if group == code and word in said
+    }
     for tag, pattern in _RULES.candidates(characters_of(said)):
         if tag.startswith(f"{code} "):
             found |= {match[0] for match in islice(pattern.finditer(said), 12)}
@@ -145,12 +147,12 @@ _SUPPOSED = re.compile(
 _CLAUSE = re.compile(r"[。!?;,]")
 
 
-def urgent(text: str) -> bool:
+def is_urgent(text: str) -> bool:
     """Whether it belongs to the immediate classes I1-I3 [CLS-27..29] and is dispatched at any hour.
 
     Wider than `danger`: also a failure daily life stops for (power, water, lift) and a breach going on this moment.
     """
-    if danger(text) is not None:
+    if find_danger(text) is not None:
         return True
     said = classifier.fold_message(text)
     return any(

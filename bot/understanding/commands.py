@@ -31,7 +31,7 @@ def asks_my_tasks(text: str) -> bool:
     return text.strip().lower() in _TASKS
 
 
-def to_resident(text: str) -> str | None:
+def words_for_resident(text: str) -> str | None:
     """What a member of staff marks for the resident (`回复业主：…`, `/tell …`), without the mark; empty when nothing
     stands behind it, None when there is no mark."""
     marked = _TO_RESIDENT.match(text)

@@ -9,7 +9,7 @@ from bot.domain.text.plain import fold
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWords:
+class CustomWords:
     """Folded words. `danger` and `categories`: word -> kind or group; the others are words that mean nothing there."""
 
     danger: Mapping[str, str]
@@ -18,16 +18,16 @@ class OwnWords:
     not_category: frozenset[tuple[str, str]]
 
 
-_NONE = OwnWords({}, {}, (), frozenset())
+_NONE = CustomWords({}, {}, (), frozenset())
 _in_use = _NONE
 
 
-def own_words(
+def custom_words_from(
     danger: Mapping[str, tuple[Iterable[str], Iterable[str]]],
     categories: Mapping[str, tuple[Iterable[str], Iterable[str]]],
-) -> OwnWords:
+) -> CustomWords:
     """From `kind or group -> (added words, removed words)` as an administrator writes them."""
-    return OwnWords(
+    return CustomWords(
         {fold(word): kind for kind, (added, _) in danger.items() for word in added},
         {fold(word): code for code, (added, _) in categories.items() for word in added},
         tuple(sorted({fold(word) for _, removed in danger.values() for word in removed}, key=len, reverse=True)),
@@ -35,13 +35,13 @@ def own_words(
     )
 
 
-def use(words: OwnWords = _NONE) -> None:
+def use_custom_words(words: CustomWords = _NONE) -> None:
     """From now on these are asked too. Called once, when the program starts."""
     global _in_use
     _in_use = words
 
 
-def in_use() -> OwnWords:
+def custom_words_in_use() -> CustomWords:
     """The words in use; none unless `use` was called."""
     return _in_use
 

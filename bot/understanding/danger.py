@@ -15,7 +15,7 @@ DangerKind = Literal["fire", "gas", "lift", "electric", "injury", "violence", "s
 DANGER_KINDS: tuple[DangerKind, ...] = get_args(DangerKind)
 """Every kind of danger there are words for."""
 
-LETTER = 140
+LETTER_LENGTH = 140
 """From this length on a message is a letter: danger in it must be said to be going on now."""
 
 _HITS = 40
@@ -59,7 +59,7 @@ class Danger:
     evidence: str
 
 
-def danger(text: str) -> Danger | None:
+def find_danger(text: str) -> Danger | None:
     """The danger going on now, or None. Speaks zh-Hans, zh-Hant and English, with or without punctuation.
 
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
@@ -69,23 +69,23 @@ def danger(text: str) -> Danger | None:
     added = _own(said)
     if added:
         return added
-    found, mentioned = ruled(said)
-    if len(said) > LETTER:
+    found, mentioned = danger_by_patterns(said)
+    if len(said) > LETTER_LENGTH:
         return found
     needed = _IF_RULED if found else _IF_MENTIONED if mentioned else _IF_SILENT
-    piece, weight = heaviest(said)
+    piece, weight = heaviest_sentence(said)
     if weight <= needed:
         return None
     return found or _by_weight(piece)
 
 
-def heaviest(said: str) -> tuple[str, float]:
+def heaviest_sentence(said: str) -> tuple[str, float]:
     """The sentence of a folded text that sounds most like danger, and how much (above 0 more likely than not)."""
     weighed = [(piece, _weight(piece)) for piece in _pieces(said)]
     return max(weighed, key=lambda pair: pair[1], default=("", _NOTHING))
 
 
-def ruled(said: str) -> tuple[Danger | None, bool]:
+def danger_by_patterns(said: str) -> tuple[Danger | None, bool]:
     """The danger that the patterns of a folded text find going on, and whether any of them matched at all."""
     tried = list(_KINDS.candidates(characters_of(said)))
     if not tried:
@@ -102,7 +102,7 @@ def ruled(said: str) -> tuple[Danger | None, bool]:
 
 def _own(said: str) -> Danger | None:
     """By a word the administrator added."""
-    for word, kind in custom_words.in_use().danger.items():
+    for word, kind in custom_words.custom_words_in_use().danger.items():
         for found in islice(re.finditer(re.escape(word), said), _HITS):
             if _happening(said, found):
                 return Danger(cast(DangerKind, kind), word[:30])
@@ -140,7 +140,7 @@ def _happening(read: str, found: re.Match[str]) -> bool:
         return False
     if _PAST.search(before + found[0]) or _PAST.search(after[:10]):
         return bool(_NOW.search(before + found[0] + after))
-    return len(read) <= LETTER or bool(_NOW.search(sentence))
+    return len(read) <= LETTER_LENGTH or bool(_NOW.search(sentence))
 
 
 def _supposed(before: str, words: str, after: str) -> bool:

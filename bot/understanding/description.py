@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.understanding.category import categories, urgent
-from bot.understanding.danger import danger
-from bot.understanding.person import phone
-from bot.understanding.place import Place, place
+from bot.understanding.category import is_urgent, rank_categories
+from bot.understanding.danger import find_danger
+from bot.understanding.person import find_phone
+from bot.understanding.place import Place, find_place
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,18 @@ class Description:
     @cached_property
     def danger(self) -> str:
         """The kind of danger going on now [CLS-27]; empty for none."""
-        found = danger(self.text)
+        found = find_danger(self.text)
         return found.kind if found else ""
 
     @cached_property
     def urgent(self) -> bool:
         """Whether it cannot wait, by the words alone."""
-        return urgent(self.text)
+        return is_urgent(self.text)
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
         """Everyday groups, the likeliest first; empty when the words tell none."""
-        return tuple(code for code, _score in categories(self.text))
+        return tuple(code for code, _score in rank_categories(self.text))
 
     @property
     def category(self) -> str:
@@ -42,15 +42,15 @@ class Description:
     @cached_property
     def place(self) -> Place | None:
         """The place in the words; None when they name none."""
-        return place(self.text)
+        return find_place(self.text)
 
     @cached_property
     def phone(self) -> str:
         """The first telephone number; empty when there is none."""
-        return phone(self.text) or ""
+        return find_phone(self.text) or ""
 
 
-def parts_of(where: Place | None) -> dict[str, str]:
+def parts_of_place(where: Place | None) -> dict[str, str]:
     """Building, unit, room and public place of a place, as a complaint keeps them; only those that are known."""
     if where is None:
         return {}

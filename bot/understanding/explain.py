@@ -5,48 +5,48 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.understanding import classifier, custom_words
-from bot.understanding.category import categories, urgent, words_of
-from bot.understanding.danger import danger, heaviest, ruled
-from bot.understanding.intent import intent, wants
-from bot.understanding.place import place
-from bot.understanding.same_incident import concepts
-from bot.understanding.sentiment import angry, exposure_threat, satisfaction
-from bot.understanding.times.past_time import when
+from bot.understanding.category import is_urgent, rank_categories, words_for_category
+from bot.understanding.danger import danger_by_patterns, find_danger, heaviest_sentence
+from bot.understanding.intent import read_command, read_intent
+from bot.understanding.place import find_place
+from bot.understanding.same_incident import concepts_named
+from bot.understanding.sentiment import anger_level, read_satisfaction, threatens_exposure
+from bot.understanding.times.past_time import past_moment
 
 
-def explain(text: str, now: datetime) -> list[tuple[str, str]]:
+def explain_reading(text: str, now: datetime) -> list[tuple[str, str]]:
     """Pairs of what was asked and what was understood, in the order in which the program asks."""
-    found = danger(text)
-    where, moment = place(text), when(text, now)
+    found = find_danger(text)
+    where, moment = find_place(text), past_moment(text, now)
     return [
         ("danger", f"{found.kind} ({found.evidence})" if found else "no"),
         ("  because", _why_danger(text)),
-        ("urgent", "yes" if urgent(text) else "no"),
+        ("urgent", "yes" if is_urgent(text) else "no"),
         *_categories(text),
         ("place", where.label() if where else "none named"),
         ("time", f"{moment:%Y-%m-%d %H:%M}" if moment else "none named"),
-        ("wants", wants(text) or intent(text) or "nothing in particular"),
-        ("as an answer to the callback", satisfaction(text)),
-        ("angry", f"{angry(text)} of 3"),
-        ("speaks of going public", "yes" if exposure_threat(text) else "no"),
-        ("for neighbours it is about", "、".join(concepts(text)) or "no known thing"),
+        ("wants", read_command(text) or read_intent(text) or "nothing in particular"),
+        ("as an answer to the callback", read_satisfaction(text)),
+        ("angry", f"{anger_level(text)} of 3"),
+        ("speaks of going public", "yes" if threatens_exposure(text) else "no"),
+        ("for neighbours it is about", "、".join(concepts_named(text)) or "no known thing"),
     ]
 
 
 def _why_danger(text: str) -> str:
     said = custom_words.without_removed(classifier.fold_message(text))
-    found, mentioned = ruled(said)
+    found, mentioned = danger_by_patterns(said)
     rule = f"the rules see it in “{found.evidence}”" if found else "the rules see a mention" if mentioned else ""
     signs = classifier.danger_signs(classifier.grams(said))
-    weighed = f"the words weigh {heaviest(said)[1]:+.1f}, signs: {', '.join(signs) or 'none'}"
+    weighed = f"the words weigh {heaviest_sentence(said)[1]:+.1f}, signs: {', '.join(signs) or 'none'}"
     return f"{rule}; {weighed}" if rule else weighed
 
 
 def _categories(text: str) -> list[tuple[str, str]]:
-    ranked = categories(text)
+    ranked = rank_categories(text)
     if not ranked:
         return [("category", "no word tells")]
     return [
-        ("category", f"{code} {share:.0%} — {'、'.join(words_of(text, code)) or 'by its letters'}")
+        ("category", f"{code} {share:.0%} — {'、'.join(words_for_category(text, code)) or 'by its letters'}")
         for code, share in ranked
     ]

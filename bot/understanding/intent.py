@@ -26,7 +26,7 @@ _POLITE = re.compile(
 _EDGE = " .,!;:。、~…·\"'“”‘’()【】[]"
 
 
-def wants(text: str) -> Wish:
+def read_command(text: str) -> Wish:
     """The command a short message is as a whole; an empty string for anything longer or anything else."""
     if len(text) > 4 * _LONGEST:
         return ""
@@ -44,7 +44,7 @@ def wants(text: str) -> Wish:
     return ""
 
 
-def language_named(text: str) -> str:
+def named_language(text: str) -> str:
     """`zh-Hans`, `zh-Hant` or `en` when the message is the name of a language, else an empty string."""
     said = fold(text[:60])
     said = said.strip(_EDGE) if len(text) <= 60 else ""
@@ -61,7 +61,7 @@ _REPAIR = _any("repair")
 _COMPLAINT = _any("complaint")
 
 
-def intent(text: str) -> Intent:
+def read_intent(text: str) -> Intent:
     """What somebody came for; an empty string when the words do not tell [INT-10].
 
     Anything wrong outweighs a question about it.

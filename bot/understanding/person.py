@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.domain.text.contact_numbers import phones
+from bot.domain.text.contact_numbers import phone_numbers
 from bot.domain.text.plain import is_blank
 
 _LEAD = re.compile(
@@ -23,12 +23,12 @@ _TAIL = re.compile(
 _NAME = re.compile(r"\A[^\W\d_][\w .·•'’\-]{0,39}\Z")
 
 
-def phone(text: str) -> str | None:
+def find_phone(text: str) -> str | None:
     """The first telephone number in the words, normalised as by `plain.digits`; None when there is none."""
-    return next(phones(text[:4_000]), None)
+    return next(phone_numbers(text[:4_000]), None)
 
 
-def name_of(text: str) -> str:
+def find_name(text: str) -> str:
     """The name somebody gave, a surname with 先生/女士 accepted as it is; an empty string when it is not a name."""
     said = unicodedata.normalize("NFKC", text[:200]).strip()
     if is_blank(said):

@@ -115,7 +115,7 @@ class Place:
         return bool(self.room or _INDOORS.search(fold(self.public)))
 
 
-def place(text: str) -> Place | None:
+def find_place(text: str) -> Place | None:
     """The first place named; None when there is none. Chinese numerals become digits, letters upper case."""
     read = text[:_READ]
     said = fold(read)

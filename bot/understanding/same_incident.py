@@ -67,10 +67,10 @@ class Likeness:
     why: tuple[str, ...]
 
 
-NOTHING: Final = Likeness(0.0, False, ())
+NO_LIKENESS: Final = Likeness(0.0, False, ())
 
 
-def unpack(packed: str) -> Signature | None:
+def unpack_signature(packed: str) -> Signature | None:
     """The signature that `pack` wrote; None when it is of another version or damaged: then make it anew."""
     parts = packed.split("|")
     if len(parts) != 11 or parts[0] != VERSION:
@@ -82,7 +82,7 @@ def unpack(packed: str) -> Signature | None:
     return Signature(bits, bits.bit_count(), things, states, wheres, apart, home > 0, *parts[7:])
 
 
-def signature(text: str, place: Place | None = None, category: str = "", names: Iterable[str] = ()) -> Signature:
+def make_signature(text: str, place: Place | None = None, category: str = "", names: Iterable[str] = ()) -> Signature:
     """What is compared later. `names` are the community's own names, taken out; `category` an everyday group or a leaf.
 
     Reads the first 1,200 characters. Make it once when a complaint is filed, and keep `pack()` beside it.
@@ -100,15 +100,15 @@ def signature(text: str, place: Place | None = None, category: str = "", names: 
     )  # fmt: skip
 
 
-def concepts(text: str) -> tuple[str, ...]:
+def concepts_named(text: str) -> tuple[str, ...]:
     """The things a text is about, as the comparison names them."""
-    return _named(signature(text).things)
+    return _named(make_signature(text).things)
 
 
 def same_event(one: Signature, other: Signature) -> Likeness:
     """Whether two complaints of one community are one event. The same words about another place never are."""
     if not _one_place(one, other):
-        return NOTHING
+        return NO_LIKENESS
     letter = _letter(one, other)
     score = _alike(one, other) * _agreement(one, other) ** (1 - letter)
     if one.category and one.category == other.category:

@@ -67,7 +67,7 @@ _MANNERS_EN = re.compile(data_file("manners.txt").any_of("english").pattern, re.
 _LETTERS = re.compile(r"[a-zA-Z]{3}")
 
 
-def satisfaction(text: str) -> Verdict:
+def read_satisfaction(text: str) -> Verdict:
     """What the answer to "are you satisfied?" says; never guesses satisfied [CLS-39, CBK-13].
 
     `contradiction` is asked back (praise and blame in one breath, scorn), `unclear` is asked again (a question,
@@ -165,7 +165,7 @@ def _latest(said: str) -> str:
     return said
 
 
-def yes_no(text: str) -> bool | None:
+def read_yes_no(text: str) -> bool | None:
     """Whether a short answer agrees; None when it does not say, says both, or wraps it in two negations."""
     said = _read(text).strip(_EDGE)
     if not said or len(said) > 60 or _NEITHER.search(said) or _ASKED.search(said):
@@ -175,7 +175,7 @@ def yes_no(text: str) -> bool | None:
     return None if yes == no else yes
 
 
-def understands(text: str) -> bool | None:
+def says_understood(text: str) -> bool | None:
     """Whether the resident of a to-be-improved complaint says they understand [CLO-02]; None when unclear."""
     said = _read(text).strip(_EDGE)
     no, rest = _take(_NOT_UNDERSTOOD, said)
@@ -184,10 +184,10 @@ def understands(text: str) -> bool | None:
         return None
     if yes or no:
         return None if yes and no else yes
-    return yes_no(said)
+    return read_yes_no(said)
 
 
-def angry(text: str) -> int:
+def anger_level(text: str) -> int:
     """How angry the words are: 0 calm, 1 annoyed, 2 angry, 3 furious or abusive [SEV-13]."""
     raw = text[:4_000]
     said = fold(raw)
@@ -203,7 +203,7 @@ def _capitals(raw: str) -> bool:
     return len(letters) > 20 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
 
 
-def exposure_threat(text: str) -> bool:
+def threatens_exposure(text: str) -> bool:
     """Whether they speak of going public, to the authorities or to court [EWG flags]."""
     return bool(_EXPOSE.search(_EXPOSE_NOT.sub("_", fold(text[:4_000]))))
 

@@ -34,7 +34,7 @@ def call_back(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
         move(desk, unit, c.id, "exempt", BOT, {"exemption": "anonymous"})
         return
     _open_task(unit, c, one)
-    notifications.staff_member(desk, unit, c, c.first_asked, "private.phone_callback", {})
+    notifications.notify_staff(desk, unit, c, c.first_asked, "private.phone_callback", {})
 
 
 def follow_up(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
@@ -69,33 +69,33 @@ def _open_task(unit: Unit, c: Complaint, one: Due) -> str:
     task = action_of(one.then).task(one.who)
     if task is None:
         return ""
-    notifications.phone_task(unit, c, task.kind, task.role, c.first_asked)
+    notifications.open_task(unit, c, task.kind, task.role, c.first_asked)
     return task.kind
 
 
 def _tell_resident(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     message = action_of(one.then).message
     if message is not None:
-        notifications.resident(desk, unit, c, message.key, {"step": one.step + 1})
+        notifications.notify_resident(desk, unit, c, message.key, {"step": one.step + 1})
 
 
 def remind_staff(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     """Notifies the people of this step of the ladder of what is late, else the group; for immediate classes both. A
     group that got a line about this clock within a minute gets none."""
-    first = deadlines.target(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
+    first = deadlines.first_due(desk, c, one.rule) or one.at  # the ladder rings later than the time that was missed
     name = f"clock.{one.rule}.name" if desk.texts.has(f"clock.{one.rule}.name") else "clock.other.name"
     values = {"clock": name, "due": first, "late": max(unit.at - first, timedelta(0))}
     private, news = _keys(desk, one)
     told = False
-    for person in presence.standing(desk, unit, c, one.who):
-        told = notifications.staff_member(desk, unit, c, person, private, values) or told
+    for person in presence.people_on_step(desk, unit, c, one.who):
+        told = notifications.notify_staff(desk, unit, c, person, private, values) or told
     if (one.who == "group" or not told or "immediate" in c.flags) and not _lately(unit, c, one):
-        group_cards.news(desk, unit, c, news, values)
+        group_cards.queue_news(desk, unit, c, news, values)
 
 
 def _lately(unit: Unit, c: Complaint, one: Due) -> bool:
     """Whether an earlier step of this clock rang just now; the step in hand is stored after it is told."""
-    return clocks.rang_since(unit, c.id, one.rule, one.since, one.step, unit.at - SAME_BREATH)
+    return clocks.has_rung_since(unit, c.id, one.rule, one.since, one.step, unit.at - SAME_BREATH)
 
 
 def _keys(desk: Desk, one: Due) -> tuple[str, str]:

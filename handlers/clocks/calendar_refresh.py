@@ -17,19 +17,21 @@ def store_official(desk: Desk, unit: Unit) -> None:
     """Writes what the holiday library knows of the region into the table; days that people imported stay. A later
     change of the library is recorded for the console."""
     year = unit.at.year
-    days = calendars.official(desk.settings.region, range(year - 1, year + YEARS_AHEAD))
-    fresh = not holidays.of(unit.connection, desk.settings.region)
+    days = calendars.library_days(desk.settings.region, range(year - 1, year + YEARS_AHEAD))
+    fresh = not holidays.announced_days(unit.connection, desk.settings.region)
     found = holidays.merge(unit, desk.settings.region, days, holidays.LIBRARY)
     if found and not fresh:
-        holidays.changed(unit, desk.settings.region, holidays.LIBRARY, found)
+        holidays.record_change(unit, desk.settings.region, holidays.LIBRARY, found)
 
 
 def reload_calendars(desk: Desk, unit: Unit) -> bool:
     """Replaces the calendars of all communities by those of the holiday table; True when open due times have to be
     recounted."""
     region = desk.settings.region
-    days = holidays.of(unit.connection, region)
-    desk.calendars = calendars.of_communities(desk.settings, calendars.known(region, calendars.YEARS, days))
+    days = holidays.announced_days(unit.connection, region)
+    desk.calendars = calendars.community_calendars_of(
+        desk.settings, calendars.known_days(region, calendars.YEARS, days)
+    )
     return recount.begin(unit, recount.fingerprint(desk, unit))
 
 

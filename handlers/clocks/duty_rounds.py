@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import MoveRefused
 from handlers.desk import Desk
-from handlers.moves.waiting_line import Kind, ready_cases, take_up
-from handlers.staff.shifts import begun, shift_started
+from handlers.moves.waiting_line import Kind, assign_waiting, ready_cases
+from handlers.staff.shifts import open_shift_review, unreviewed_shifts
 from storage.database import StorageBusy, Unit
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 ROUND, SHIFTS = timedelta(seconds=5), timedelta(seconds=30)
 
 
-class Rounds:
+class DutyRounds:
     """Drains the waiting line and reviews begun shifts. Any number of processes may do so; every effect is decided by a
     row."""
 
@@ -40,7 +40,7 @@ class Rounds:
         self._shifts = now if with_shifts else self._shifts
         full: set[Kind] = set()
         for kind, work in await self.desk.database.read(
-            lambda connection: due(self.desk, connection, now, with_shifts)
+            lambda connection: due_work(self.desk, connection, now, with_shifts)
         ):
             if kind in full:  # the last of this kind found nobody any more
                 continue
@@ -59,14 +59,14 @@ def _lately(last: datetime | None, now: datetime, span: timedelta) -> bool:
     return last is not None and timedelta(0) <= now - last < span
 
 
-def due(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True
+def due_work(desk: Desk, connection: sa.Connection, now: datetime, with_shifts: bool = True
         ) -> list[tuple[Kind | None, Callable[[Unit], bool | None]]]:  # fmt: skip
     """The units of work that are due now, each with its kind of complaint, None for a shift. After the first of a kind
     returns False the others of that kind are skipped."""
     unit = Unit(connection, now)
     found: list[tuple[Kind | None, Callable[[Unit], bool | None]]] = [
-        (kind, partial(take_up, desk, key=key, quietly=quiet)) for key, kind, quiet in ready_cases(desk, unit)
+        (kind, partial(assign_waiting, desk, key=key, quietly=quiet)) for key, kind, quiet in ready_cases(desk, unit)
     ]
-    for code, turn in begun(desk, connection, now) if with_shifts else ():
-        found.append((None, partial(shift_started, desk, community=code, turn=turn)))
+    for code, turn in unreviewed_shifts(desk, connection, now) if with_shifts else ():
+        found.append((None, partial(open_shift_review, desk, community=code, turn=turn)))
     return found

@@ -16,7 +16,7 @@ from bot.domain.complaint import moves
 from bot.failpoint import failpoint
 from handlers.clocks import calendar_refresh, recount, unwatched
 from handlers.clocks.drafts import remind_talk
-from handlers.clocks.duty_rounds import Rounds
+from handlers.clocks.duty_rounds import DutyRounds
 from handlers.clocks.ring import DueClock, ring, ring_together
 from handlers.clocks.time_jumps import TimeJumpGuard
 from handlers.desk import Desk
@@ -44,7 +44,7 @@ class ClockLoop:
         self.desk = desk
         self.poll = poll
         self.watch: TimeJumpGuard | None = None
-        self.rounds = Rounds(desk)
+        self.rounds = DutyRounds(desk)
         self.sweeping = False
         self._announced = ""
         self._looked = self._mended = 0.0
@@ -96,8 +96,10 @@ class ClockLoop:
                 raise result
             if isinstance(result, BaseException):
                 log.error("clock %s of case %s failed", name, key, exc_info=result)
-                await self._put_off(partial(clocks.put_off, key=key, rule=name, due_at=at, until=now + FAULT_REST))
-        for key in await self.desk.database.read(lambda connection: conversations.due(connection, now)):
+                await self._put_off(
+                    partial(clocks.postpone_clock, key=key, rule=name, due_at=at, until=now + FAULT_REST)
+                )
+        for key in await self.desk.database.read(lambda connection: conversations.due_talks(connection, now)):
             await self._remind_talk(key, now + FAULT_REST)
         await self.rounds.go()
         if self.sweeping:
@@ -142,7 +144,7 @@ class ClockLoop:
             raise
         except Exception:
             log.exception("the talk of conversation %s could not be reminded of", key)
-            await self._put_off(partial(conversations.put_off, key=key, until=otherwise))
+            await self._put_off(partial(conversations.postpone_talk, key=key, until=otherwise))
 
     async def _ring_agenda(self, now: datetime) -> int:
         """Opens and rings agenda entries that are due; returns how many were found."""
@@ -176,12 +178,12 @@ class ClockLoop:
     async def look(self) -> None:
         """Reloads the calendars when holidays were imported meanwhile, and plans rounds of the agenda that are not."""
         region = self.desk.settings.region
-        now = await self.desk.database.read(partial(holidays.mark, region=region))
+        now = await self.desk.database.read(partial(holidays.days_fingerprint, region=region))
         if now != self._announced:
             self.sweeping = await self.desk.database.transact(partial(calendar_refresh.reload_calendars, self.desk))
             self._announced = now
-        await self.desk.database.transact(partial(agenda.seed, self.desk))
+        await self.desk.database.transact(partial(agenda.plan_rounds, self.desk))
 
     async def _mend(self) -> None:
-        await self.desk.database.transact(partial(unwatched.mend, self.desk))
+        await self.desk.database.transact(partial(unwatched.repair_unwatched, self.desk))
         self._mended = time.monotonic()

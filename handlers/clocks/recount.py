@@ -29,7 +29,7 @@ def fingerprint(desk: Desk, unit: Unit) -> str:
         [(str(day), said) for day, said in settings.holidays.items()],
         [(code, hours, [(str(day), said) for day, said in days.items()]) for code, hours, days in own],
         (str(settings.quiet_hours.start), str(settings.quiet_hours.end), settings.timezone, settings.region),
-        holidays.mark(unit.connection, settings.region),
+        holidays.days_fingerprint(unit.connection, settings.region),
     )
     return hashlib.sha256(json.dumps(parts, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -56,7 +56,7 @@ def recount_some(desk: Desk, unit: Unit) -> bool:
     moved = sum(recount_one(desk, unit, key) for key in keys)
     over = len(keys) < AT_ONCE
     recount.write(unit, Sweep(now.mark, None if over else keys[-1]))
-    holidays.counted_again(unit, len(keys), moved, over)
+    holidays.record_recount(unit, len(keys), moved, over)
     return not over
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.clocks.actions import Action, action_of
-from bot.domain.clocks.due import Due, Rule, due
+from bot.domain.clocks.due import Due, Rule, due_clocks
 from bot.domain.clocks.worktime import Calendar
 from bot.domain.complaint.moves import Complaint
 from bot.failpoint import failpoint
@@ -67,9 +67,9 @@ def ring(desk: Desk, unit: Unit, key: int, name: str, due_at: datetime) -> bool:
         make.set_clocks(desk, unit, c)
         return False
     if len(now.steps) > 1:
-        clocks.spend(unit, key, name, now.told.step)
+        clocks.finish_step(unit, key, name, now.told.step)
     act(desk, unit, c, now.told)
-    clocks.rang_many(unit, now.rows(c))
+    clocks.record_rings(unit, now.rows(c))
     after = c if now.action.only_tells else complaints.lock(unit, key)
     if after is not None:
         make.set_clocks(desk, unit, after)
@@ -88,7 +88,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[Due
     people = staff_snapshot(unit)
     people.load_people([person for c in cases.values() for person in (c.handler, c.first_asked)])
     people.load_rosters({c.community for c in cases.values()})
-    with outbox.together(unit):
+    with outbox.queue_in_batch(unit):
         for key, name, at in found:
             c, row = cases.get(key), have.get(key, {}).get(name)
             if c is None or row is None or row.due_at != at:
@@ -102,7 +102,7 @@ def ring_together(desk: Desk, unit: Unit, found: Sequence[DueClock]) -> list[Due
             rung += now.rows(c)
             rows += deadlines.rows_after(desk, c, have[key], unit.at, now.told)
             _note(unit, now)
-    clocks.rang_many(unit, rung)
+    clocks.record_rings(unit, rung)
     clocks.set_clocks(unit, rows)
     if rows:
         unit.note("clock", None)
@@ -114,7 +114,7 @@ def _prepare(desk: Desk, c: Complaint, row: Any, now: datetime) -> Ringing | Non
     """Asks the rule of a clock row again, because rules and facts may have changed; None when it is not due."""
     rule = [one for one in desk.clocks if one.name == row.rule]
     calendar = desk.calendar(c.community)
-    found = due(rule, c.facts, c.flags, calendar, {row.rule: (row.since, row.step)})
+    found = due_clocks(rule, c.facts, c.flags, calendar, {row.rule: (row.since, row.step)})
     if not found or found[0].since != row.since or found[0].step != row.step:
         return None
     steps = list(found)
@@ -126,7 +126,7 @@ def _prepare(desk: Desk, c: Complaint, row: Any, now: datetime) -> Ringing | Non
 def _missed_too(rule: list[Rule], c: Complaint, calendar: Calendar, last: Due, now: datetime) -> Due | None:
     """The next step when it fell due as well while nothing ran and notifies the same person of the same: all such are
     stored as missed, but sent once [E-12]."""
-    found = due(rule, c.facts, c.flags, calendar, {last.rule: (last.since, last.step + 1)})
+    found = due_clocks(rule, c.facts, c.flags, calendar, {last.rule: (last.since, last.step + 1)})
     if not found or found[0].at > now or (found[0].who, found[0].then) != (last.who, last.then):
         return None
     return found[0]

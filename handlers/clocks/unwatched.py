@@ -18,7 +18,7 @@ from storage.people import staff
 log = logging.getLogger(__name__)
 
 
-def mend(desk: Desk, unit: Unit) -> tuple[int, int]:
+def repair_unwatched(desk: Desk, unit: Unit) -> tuple[int, int]:
     """Recounts clocks, splits off followers whose lead is gone and names a first-asked person where these are missing;
     returns how many complaints got a clock, and how many a person [CLK-43]."""
     clocked = [key for key, _number in recount.without_clock(unit.connection)]
@@ -49,7 +49,7 @@ def _gone(unit: Unit, c: Complaint) -> bool:
     return owner is None or not owner.active
 
 
-def forgotten(desk: Desk, unit: Unit) -> Mapping[str, list[str]]:
+def unwatched_numbers(desk: Desk, unit: Unit) -> Mapping[str, list[str]]:
     """The numbers of open complaints that lack a clock, or a person, for people to look at."""
     return {
         "clock": [number for _key, number in recount.without_clock(unit.connection)],

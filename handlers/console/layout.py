@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.calendars import calendars
-from bot.domain.clocks.due import ring_at, running
+from bot.domain.clocks.due import ring_at, running_since
 from bot.domain.complaint.moves import Complaint
 from bot.domain.text.contact_numbers import mask_phone, whole_number
 from bot.domain.text.masking import mask_addresses, mask_labelled_room, mask_links, mask_room
@@ -46,7 +46,7 @@ def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **va
         badges=visit.badges,
         peaks=[viewer.desk.community_name(code) for code in visit.peaks],
         provisional=_provisional(visit),
-        word=lambda prefix, name: word(viewer.desk, viewer.language, prefix, name),
+        word=lambda prefix, name: name_in_words(viewer.desk, viewer.language, prefix, name),
         **values,
     )
     page.text = mask_addresses(page.text or "", partial(_own, visit, keep))
@@ -55,7 +55,7 @@ def show(visit: Visit, template: str, *, status: int = 200, keep: str = "", **va
 
 def _navigation(visit: Visit, group: str) -> list[tuple[str, str]]:
     """Name and address of the pages of that group that this person's roles open."""
-    pages_of = [(one.nav, one) for one in visit.request.app[session.TABLE] if one.nav and one.nav.group == group]
+    pages_of = [(one.nav, one) for one in visit.request.app[session.STAFF_PAGES] if one.nav and one.nav.group == group]
     pages_of.sort(key=lambda found: found[0].order)
     return [(nav.name, one.route.split(" ")[1]) for nav, one in pages_of if visit.viewer.holds(one.roles)]
 
@@ -78,12 +78,12 @@ def _provisional(visit: Visit) -> int:
     return min({today.year, (today + calendars.AHEAD).year} & calendar.provisional, default=0)
 
 
-def go(path: str) -> web.Response:
+def redirect(path: str) -> web.Response:
     """Redirects with 303 after a form, so that a reload sends nothing twice."""
     return web.Response(status=303, headers={"Location": path})
 
 
-def word(desk: Desk, language: str, prefix: str, name: str) -> str:
+def name_in_words(desk: Desk, language: str, prefix: str, name: str) -> str:
     """The words for a name such as a state or a move; the bare name when the texts have none."""
     keys = (f"{prefix}.{name}", f"console.{prefix}.{name}")
     key = next((one for one in keys if name and desk.texts.has(one)), "")
@@ -99,14 +99,14 @@ def number(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class OverdueClock:
     """A clock that is overdue: its rule, and when it was due."""
 
     rule: str
     due: datetime
 
 
-def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[Late]:
+def overdue_clocks(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[OverdueClock]:
     """The clocks of a complaint whose target has passed and that still run, the longest due first."""
     if c.follows is not None:  # the clocks of the complaint that leads its event count for both
         return []
@@ -114,15 +114,15 @@ def late(desk: Desk, c: Complaint, rows: Iterable[Any], now: datetime) -> list[L
     found = []
     for row in rows:
         rule = rules.get(row.rule)
-        if rule is None or row.since is None or running(rule, c.facts, c.flags) != row.since:
+        if rule is None or row.since is None or running_since(rule, c.facts, c.flags) != row.since:
             continue
         target = ring_at(rule, 0, row.since, c.facts, desk.calendar(c.community))
         if target is not None and target < now:
-            found.append(Late(row.rule, target))
+            found.append(OverdueClock(row.rule, target))
     return sorted(found, key=lambda one: one.due)
 
 
-def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
+def case_rows(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[dict[str, Any]]:
     """Rows of a list of complaints: no name, no telephone, no room."""
     desk, now = viewer.desk, viewer.desk.database.clock()
     clocks = case_lists.clock_rows(connection, [c.id for c in cases])
@@ -136,10 +136,10 @@ def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> 
             "urgent": c.urgent or bool(c.danger),
             "community": desk.community_name(c.community),
             "category": c.category or "unsure",
-            "summary": brief(c, 80),
+            "summary": masked_summary(c, 80),
             "filed": c.facts.get("filed"),
             "person": names.get(c.handler or c.first_asked or 0, ""),
-            "late": late(desk, c, clocks.get(c.id, ()), now)[:1],
+            "late": overdue_clocks(desk, c, clocks.get(c.id, ()), now)[:1],
             "generation": c.generation,
             "zone": desk.calendar(c.community).zone,
         }
@@ -147,9 +147,9 @@ def lines(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> 
     ]
 
 
-def brief(c: Complaint, limit: int) -> str:
+def masked_summary(c: Complaint, limit: int) -> str:
     """A few of the resident's words, fit for any list: no name of theirs, no telephone, no room."""
-    return summary.short(Veil(c.answers).text(c.answers.get("what")), limit)
+    return summary.masked_text(PersonalDataMask(c.answers).text(c.answers.get("what")), limit)
 
 
 def communities(viewer: Viewer) -> list[tuple[str, str]]:
@@ -158,7 +158,7 @@ def communities(viewer: Viewer) -> list[tuple[str, str]]:
     return [(c.code, c.name) for c in viewer.desk.settings.communities if seen is None or c.code in seen]
 
 
-def codes(viewer: Viewer) -> tuple[str, ...]:
+def community_codes(viewer: Viewer) -> tuple[str, ...]:
     """The communities this person sees, by name even when it is all of them: open complaints are found by community
     and state, whereas "everywhere" would walk through every closed one."""
     return tuple(code for code, _name in communities(viewer))
@@ -174,7 +174,7 @@ def department(viewer: Viewer, code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Veil:
+class PersonalDataMask:
     """Mask of the complainant's name, telephone and room in everything one complaint's page shows, but for the parts in
     `open` (contact, place), which were asked for with a reason [PRV-07, M-09, P-03]."""
 

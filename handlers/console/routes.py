@@ -17,7 +17,7 @@ from handlers.console.staff import advice, directory, duty, people, review
 from handlers.console.system import clocks, health, place_codes
 from handlers.queries.access import EVERYBODY
 from handlers.web.pages import DESK
-from handlers.web.session import TABLE, OpenPage, StaffPage, enter
+from handlers.web.session import STAFF_PAGES, OpenPage, StaffPage, with_access_check
 
 MODULES: tuple[object, ...] = (
     sign_in,
@@ -44,30 +44,32 @@ MODULES: tuple[object, ...] = (
 _ROUTE = re.compile(r"\A(GET|POST) /console(/[\w{}/]*)?\Z")
 
 
-class Mistaken(Exception):
+class InvalidPageDeclaration(Exception):
     """A page of the console is declared wrongly; the text names its route and what is wrong with it."""
 
 
 def add(app: web.Application) -> None:
     """Adds the console's routes, those behind the sign-in each with its access check. Raises Mistaken."""
-    every = collected(MODULES, app[DESK].texts)
-    app[TABLE] = tuple(one for one in every if isinstance(one, StaffPage))
+    every = collected_pages(MODULES, app[DESK].texts)
+    app[STAFF_PAGES] = tuple(one for one in every if isinstance(one, StaffPage))
     for one in every:
         method, path = one.route.split(" ")
-        app.router.add_route(method, path, enter(one) if isinstance(one, StaffPage) else one.handler)
+        app.router.add_route(method, path, with_access_check(one) if isinstance(one, StaffPage) else one.handler)
 
 
-def collected(modules: Sequence[object], texts: Texts) -> tuple[StaffPage | OpenPage, ...]:
+def collected_pages(modules: Sequence[object], texts: Texts) -> tuple[StaffPage | OpenPage, ...]:
     """The pages of these modules in order. Raises Mistaken for the first that cannot be served as it is declared."""
     every: list[StaffPage | OpenPage] = []
     known: set[str] = set()
     for module in modules:
         pages: Sequence[StaffPage | OpenPage] = getattr(module, "PAGES", ())
         if not pages:
-            raise Mistaken(f"{getattr(module, '__name__', module)} is among the pages and declares none in PAGES")
+            raise InvalidPageDeclaration(
+                f"{getattr(module, '__name__', module)} is among the pages and declares none in PAGES"
+            )
         for one in pages:
             for wrong in _wrong(one, known, texts):
-                raise Mistaken(f"{one.route}: {wrong}")
+                raise InvalidPageDeclaration(f"{one.route}: {wrong}")
             known |= _claims(one)
         every += pages
     return tuple(every)

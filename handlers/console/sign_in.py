@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from handlers.console.layout import go
+from handlers.console.layout import redirect
 from handlers.public import sign_in
 from handlers.queries.access import EVERYBODY
 from handlers.web import form_data, pages, session
@@ -17,7 +17,7 @@ from storage.people import sessions, staff
 
 async def home(_request: web.Request) -> web.StreamResponse:
     """/console without its last stroke."""
-    return go("/console/")
+    return redirect("/console/")
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -25,13 +25,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     visit = await session.visit_of(request)
     code = request.query.get("code", "")[:200]
     if visit is not None and not code:
-        return go(session.inside(request.query.get("next", "")))
+        return redirect(session.console_path(request.query.get("next", "")))
     return _page(request, code)
 
 
 def _page(request: web.Request, code: str, *, failed: bool = False, status: int = 200) -> web.Response:
-    values = {"code": code, "next": session.inside(request.query.get("next", "")), "failed": failed, "typed": [],
-              "networks": pages.doors(request)}  # fmt: skip
+    values = {"code": code, "next": session.console_path(request.query.get("next", "")), "failed": failed, "typed": [],
+              "networks": pages.sign_in_networks(request)}  # fmt: skip
     return request.app[pages.PAGES].render(request, "console/sign_in.html", pages.language(request), status=status,
                                            **values)  # fmt: skip
 
@@ -54,7 +54,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
     key = await desk.database.transact(work)
     if not key:
         return _page(request, "", failed=True, status=403)
-    response = go(session.inside(onward))
+    response = redirect(session.console_path(onward))
     session.sign_in(desk, response, key)
     return response
 
@@ -62,7 +62,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
 async def leave(visit: Visit) -> web.StreamResponse:
     """Signs out."""
     await visit.viewer.desk.database.transact(lambda unit: sessions.close_session(unit, visit.key))
-    response = go(f"/console/login?next={quote('/console/', safe='')}")
+    response = redirect(f"/console/login?next={quote('/console/', safe='')}")
     session.sign_out(visit.viewer.desk, response)
     return response
 

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.domain.complaint.moves import FRONT, LEAD, Complaint, allowed
-from handlers.console.layout import codes, late, lines, show
+from bot.domain.complaint.moves import FRONT, LEAD, Complaint, shown_moves
+from handlers.console.layout import case_rows, community_codes, overdue_clocks, show
 from handlers.queries import access
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
@@ -28,19 +28,19 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     me = viewer.person
-    cases = case_lists.open_cases(connection, viewer.scope(), case_lists.CaseFilter(codes(viewer)))
+    cases = case_lists.open_cases(connection, viewer.scope(), case_lists.CaseFilter(community_codes(viewer)))
     mine = [c for c in cases if me.id == c.handler]
     asked = [c for c in cases if me.id == c.first_asked and me.id != c.handler]
     waiting = {name: [c for c in cases if _waits(viewer, c, name)] for name in WAITING}
     overdue = _overdue(viewer, connection, cases)
     boxes = [("mine", mine), *waiting.items(), ("overdue", overdue), ("asked", asked)]
     return {
-        "boxes": [(name, len(found), lines(viewer, connection, found[:SHOWN])) for name, found in boxes if found],
+        "boxes": [(name, len(found), case_rows(viewer, connection, found[:SHOWN])) for name, found in boxes if found],
         "tasks": _tasks(viewer, connection, cases),
         "open_count": len(cases),
         "most": case_lists.MOST_OPEN,
         "lost": undelivered.lost_groups(connection) if viewer.holds(access.WATCH) else [],
-        "dead": len(undelivered.troubled(connection)) if viewer.holds(access.WATCH) else 0,
+        "dead": len(undelivered.undelivered_messages(connection)) if viewer.holds(access.WATCH) else 0,
     }
 
 
@@ -48,7 +48,7 @@ def _waits(viewer: Viewer, c: Complaint, name: str) -> bool:
     actor = viewer.person.actor(c.community)
     if name == "assign" and (c.state != "received" or not actor.roles & FRONT):
         return False
-    return any(move.name == name for move in allowed(c, actor))
+    return any(move.name == name for move in shown_moves(c, actor))
 
 
 def _overdue(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) -> list[Complaint]:
@@ -57,7 +57,7 @@ def _overdue(viewer: Viewer, connection: sa.Connection, cases: list[Complaint]) 
     me, now = viewer.person, viewer.desk.database.clock()
     wanted = [c for c in cases if me.id in (c.handler, c.first_asked) or me.roles_in(c.community) & roles]
     rows = case_lists.clock_rows(connection, [c.id for c in wanted])
-    found = [(late(viewer.desk, c, rows.get(c.id, ()), now), c) for c in wanted]
+    found = [(overdue_clocks(viewer.desk, c, rows.get(c.id, ()), now), c) for c in wanted]
     return [c for due, c in sorted((one for one in found if one[0]), key=lambda one: one[0][0].due)]
 
 

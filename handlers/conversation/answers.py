@@ -17,7 +17,7 @@ from handlers.conversation.turn import Turn
 TAPS = {"~skip": Answer(skip=True), "~done": Answer(done=True)}
 
 
-def pressed(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Answer] | None:
+def read_button(turn: Turn, talk: Talk, questions: Flow) -> tuple[str, Answer] | None:
     """The question and reply of a pressed answer button; None when the button belongs to another talk, or names what
     was never offered: what comes with a press is the client's word, not ours [M-16]."""
     parts = turn.message.choice.split("|", 3)
@@ -39,7 +39,7 @@ def _offered(talk: Talk, questions: Flow, name: str, value: str) -> bool:
     return any(_value_of(offer) == value for offer in offers)
 
 
-def read(turn: Turn, talk: Talk, question: Question) -> Answer:
+def read_answer(turn: Turn, talk: Talk, question: Question) -> Answer:
     """The answer to this question in the words and files of the turn; its value is None where they give none."""
     text = turn.text.strip()
     wish = turn.wish
@@ -69,16 +69,16 @@ def _value(turn: Turn, talk: Talk, question: Question, text: str) -> Any:
         if chosen is not None or not question.free:
             return chosen
     if question.name == "category":
-        found = understanding.categories(text)
+        found = understanding.rank_categories(text)
         return found[0][0] if found else "unsure"
     if question.kind == "phone":
-        return understanding.phone(text)
+        return understanding.find_phone(text)
     if question.kind == "time" and talk.flow != "filing":
-        return understanding.coming(text, _here(turn))
+        return understanding.future_moment(text, _here(turn))
     return text
 
 
-def labelled(turn: Turn, talk: Talk, text: str) -> bool:
+def names_a_category(turn: Turn, talk: Talk, text: str) -> bool:
     """Whether the words are exactly one of the categories offered, or its number."""
     question = Question("category", "choice")
     every = {"category_offers": [*(talk.answers.get("category_offers") or ()), *EVERYDAY, "unsure", "more"]}
@@ -112,9 +112,9 @@ def _worded(texts: Texts, key: str, offer: str) -> frozenset[str]:
     return frozenset({fold(texts.say(language, key)) for language in LANGUAGES} | {fold(offer)})
 
 
-def moment(turn: Turn, text: str) -> datetime | None:
+def past_time_in(turn: Turn, text: str) -> datetime | None:
     """The past time named in these words, in the community's time zone; None when there is none in them."""
-    return understanding.when(text, _here(turn))
+    return understanding.past_moment(text, _here(turn))
 
 
 def _here(turn: Turn) -> datetime:

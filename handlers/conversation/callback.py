@@ -34,18 +34,18 @@ def tapped(turn: Turn, rest: str) -> None:
     _answer(turn, case, answer, turn.words(f"rating.{answer}") if turn.desk.texts.has(f"rating.{answer}") else answer)
 
 
-def waiting(turn: Turn) -> list[Complaint]:
+def cases_in_callback(turn: Turn) -> list[Complaint]:
     """This chat's complaints that wait for the callback's answer."""
     mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id)
     return [case for case in mine if case.state == "callback"]
 
 
-def by_words(turn: Turn) -> bool:
+def answered_in_words(turn: Turn) -> bool:
     """Reads words as the answer to a callback, when one waits and no other talk is going on; True when they were."""
     talk = turn.talk
     if (talk is not None and talk.flow != "neutral") or turn.message.choice:
         return False
-    mine = waiting(turn)
+    mine = cases_in_callback(turn)
     if not mine:
         return False
     focus = next((case for case in mine if case.id == turn.conversation.focus), None)
@@ -65,12 +65,12 @@ def by_words(turn: Turn) -> bool:
 def _verdict(turn: Turn, case: Complaint) -> str:
     talk = turn.talk
     if talk is not None and talk.flow == "neutral":
-        agreed = understanding.yes_no(turn.text)
+        agreed = understanding.read_yes_no(turn.text)
         if agreed is not None:
             return "may_close" if agreed else "unsolved"
-    said = understanding.satisfaction(turn.text)
+    said = understanding.read_satisfaction(turn.text)
     if case.validity == "to_improve":
-        meant = understanding.understands(turn.text)
+        meant = understanding.says_understood(turn.text)
         if meant is not None and said not in ("contradiction", "unsolved", "dissatisfied"):
             return "understand" if meant else "unsolved"
     return said
@@ -132,21 +132,21 @@ def _neutral(turn: Turn, case: Complaint) -> None:
 def _dissatisfied(turn: Turn, case: Complaint, rating: str, words: str) -> None:
     """Files the linked complaint; the old one stays open until it, one level up and in other hands, is closed
     [CBK-23..26]."""
-    child = dissatisfied(turn.desk, turn.unit, case.id, resident(turn.conversation.id), {
+    child = reopen_dissatisfied(turn.desk, turn.unit, case.id, resident(turn.conversation.id), {
         "rating": rating, "words": words}, turn.text)  # fmt: skip
     turn.change(focus=child.id)
     _begin(turn, WRONG, child)
 
 
-def dissatisfied(desk: Desk, unit: Unit, key: int, actor: Actor, details: Mapping[str, Any], said: str
+def reopen_dissatisfied(desk: Desk, unit: Unit, key: int, actor: Actor, details: Mapping[str, Any], said: str
                  ) -> Complaint:  # fmt: skip
     """Records the answer and files the linked complaint one level up, in one commit. `said`: the resident's own words
     now, empty after a tap; the linked complaint begins with them."""
     made = make.move(desk, unit, key, "dissatisfied", actor, details)
-    return reopening.child(desk, unit, made.complaint, actor, said)
+    return reopening.file_linked(desk, unit, made.complaint, actor, said)
 
 
-def rate(desk: Desk, unit: Unit, case: Complaint, answer: str, words: str, said: str,
+def record_page_answer(desk: Desk, unit: Unit, case: Complaint, answer: str, words: str, said: str,
          came: Mapping[str, str]) -> Complaint | None:  # fmt: skip
     """Records an answer given on the complaint's own page by the same moves as a tap in the chat. `said`: what was
     typed with it; `came`: by which way and proof, for the history. Returns the new complaint one level up, if there is
@@ -161,7 +161,7 @@ def rate(desk: Desk, unit: Unit, case: Complaint, answer: str, words: str, said:
     if answer == "decline":
         make.move(desk, unit, case.id, "decline", me, {**came})
         return None
-    return dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words, **came}, said)
+    return reopen_dissatisfied(desk, unit, case.id, me, {"rating": answer, "words": words, **came}, said)
 
 
 def _decline(turn: Turn, case: Complaint) -> None:
@@ -178,14 +178,14 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         turn.keep(None)
         return turn.say("menu_again")
     if turn.message.choice:
-        read = answers.pressed(turn, talk, questions)
+        read = answers.read_button(turn, talk, questions)
         if read is None or read[0] != talk.waits:
             turn.toast = turn.words("button.stale")
             return None
         reply = read[1]
     else:
         question = questions.question(talk.waits)
-        reply = answers.read(turn, talk, question) if question else Answer()
+        reply = answers.read_answer(turn, talk, question) if question else Answer()
         if talk.flow == "opinion" and question and question.kind == "choice" and reply.value is None and turn.text:
             talk = replace(talk, answers={**talk.answers, "comment": turn.text})
             reply = Answer(skip=True)

@@ -21,7 +21,7 @@ def file_talk(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
     case = file_answers(turn, talk.answers)
     if talk.key.isdecimal():
-        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
+        outbox.link_earlier_to_complaint(turn.unit, turn.conversation.id, int(talk.key), case.id)
 
 
 def file_answers(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins: int = 0) -> Complaint:
@@ -36,7 +36,7 @@ def file_answers(turn: Turn, answers: Mapping[str, Any], danger: str = "", joins
         danger=danger,  # each message was read for danger as it came
     )
     if joins:
-        draft = neighbours.joined(turn, draft, joins)
+        draft = neighbours.as_follower(turn, draft, joins)
     case = make.file(turn.desk, turn.unit, draft, resident(turn.conversation.id))
     claim_files(turn, answers.get("files") or (), case)
     _repeats(turn, case)

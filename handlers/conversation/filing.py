@@ -13,7 +13,7 @@ from bot.domain.messages import Choice
 from bot.domain.talk import flow
 from bot.domain.talk.flow import Answer, Question, Talk
 from bot.domain.talk.questions import FILING
-from bot.understanding.description import Description, parts_of
+from bot.understanding.description import Description, parts_of_place
 from bot.understanding.times.time_words import mentions_time
 from handlers.conversation import answers as conversation_answers
 from handlers.conversation import file_complaint, neighbours, prefill
@@ -42,9 +42,9 @@ def answer(turn: Turn, talk: Talk) -> None:
     if talk.waits == "readback":
         return _readback_answer(turn, talk)
     if turn.message.choice:
-        read = conversation_answers.pressed(turn, talk, FILING)
+        read = conversation_answers.read_button(turn, talk, FILING)
         if read is None or (read[0] != talk.waits and not read[1].change):
-            return stale(turn, talk)
+            return say_stale(turn, talk)
         return _accept(turn, talk, read[1])
     if turn.message.album and turn.message.album == talk.album and turn.files:
         return _join_album(turn, talk)
@@ -56,7 +56,7 @@ def answer(turn: Turn, talk: Talk) -> None:
     talk = _calmed(turn, talk)
     if _beside_the_question(turn, question):
         return _ask_once_more(turn, _noted(turn, talk), question)
-    return _accept(turn, talk, conversation_answers.read(turn, talk, question))
+    return _accept(turn, talk, conversation_answers.read_answer(turn, talk, question))
 
 
 def _join_album(turn: Turn, talk: Talk) -> None:
@@ -79,7 +79,7 @@ def _beside_the_question(turn: Turn, question: Question) -> bool:
     if not text or turn.wish:
         return False
     if question.kind == "time":
-        return not mentions_time(text) and conversation_answers.moment(turn, text) is None
+        return not mentions_time(text) and conversation_answers.past_time_in(turn, text) is None
     return question.kind in ("text", "place") and len(text) < 12 and turn.anger >= 2
 
 
@@ -101,15 +101,15 @@ def _noted(turn: Turn, talk: Talk) -> Talk:
 
 
 def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
-    place = understanding.place(turn.text) if not answers.get("place") else None
-    return {**answers, "place": place.label(), "place_parts": parts_of(place)} if place is not None else answers
+    place = understanding.find_place(turn.text) if not answers.get("place") else None
+    return {**answers, "place": place.label(), "place_parts": parts_of_place(place)} if place is not None else answers
 
 
 def _accept(turn: Turn, talk: Talk, reply: Answer) -> None:
     """Takes the answer to the question that waits, with whatever else its words and files tell, and goes on."""
     if reply.value == "more" and talk.waits == "category":
         talk = changed(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
-        return _go_on(turn, flow.again(FILING, changed(talk, misses=-1)))
+        return _go_on(turn, flow.repeat_question(FILING, changed(talk, misses=-1)))
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
@@ -117,7 +117,7 @@ def _accept(turn: Turn, talk: Talk, reply: Answer) -> None:
         waited == "category"
         and turn.text
         and not turn.wish
-        and not conversation_answers.labelled(turn, talk, turn.text)
+        and not conversation_answers.names_a_category(turn, talk, turn.text)
     ):
         talk = _noted(turn, talk)  # typed words say more than the group they fall into
         reply = replace(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
@@ -143,12 +143,12 @@ def _enriched(turn: Turn, step: flow.FlowStep, name: str) -> flow.FlowStep:
     if name == "what":
         answers = {**prefill.from_words(turn, value), **answers}
     elif name == "place":
-        place = understanding.place(value)
-        answers["place_parts"] = parts_of(place)
+        place = understanding.find_place(value)
+        answers["place_parts"] = parts_of_place(place)
         if value == "community":
             answers["place"] = turn.words("choice.place.community")
     elif name == "when":
-        at = conversation_answers.moment(turn, value)
+        at = conversation_answers.past_time_in(turn, value)
         answers["when_at"] = at.isoformat() if at else ""
     else:
         return step
@@ -166,7 +166,7 @@ def _go_on(turn: Turn, step: flow.FlowStep) -> None:
         return ask_community(turn, step.talk)
     if step.over:
         return file_complaint.file_talk(turn, step.talk)
-    if neighbours.offered(turn, step.talk):
+    if neighbours.offer_to_join(turn, step.talk):
         return None
     compared = {**step.talk.extra, "compared": bool(step.talk.answers.get("place"))}
     turn.keep(replace(step.talk, extra=compared))
@@ -195,14 +195,14 @@ def ask_again(turn: Turn, talk: Talk) -> None:
     if question is not None:
         turn.tell(flow.ask(FILING, question, talk.answers, talk.key))
     elif talk.waits == neighbours.WAITS:
-        neighbours.ask(turn)
+        neighbours.ask_to_join(turn)
     elif talk.waits == "community":
         ask_community(turn, talk)
     else:
         _read_back(turn, talk)
 
 
-def stale(turn: Turn, talk: Talk) -> None:
+def say_stale(turn: Turn, talk: Talk) -> None:
     """A button of an earlier question: nothing changes, and the present question stands again [B-12]."""
     turn.toast = turn.words("button.stale")
     turn.say("stale")
@@ -215,16 +215,16 @@ def stale(turn: Turn, talk: Talk) -> None:
 def _neighbours_answered(turn: Turn, talk: Talk) -> None:
     """Join the neighbours, add to one's own earlier complaint, or file it apart; anything else is kept and asked once
     more, and then filed apart: nobody is joined by mistake."""
-    said = neighbours.read(turn, talk)
+    said = neighbours.read_join_answer(turn, talk)
     if turn.message.choice and not said:
-        return stale(turn, talk)
+        return say_stale(turn, talk)
     if not said and not talk.misses:
         kept = _noted(turn, talk) if turn.text or turn.files else talk
         turn.keep(replace(kept, misses=1))
         turn.say("neighbours.again")
-        return neighbours.ask(turn)
+        return neighbours.ask_to_join(turn)
     if said != "join":
-        number = neighbours.number_of(turn, talk)
+        number = neighbours.compared_number(turn, talk)
         answers = {**talk.answers, **({"about_case": number} if talk.extra.get("own") else {})}
         back = replace(talk, waits="", misses=0, answers=answers)
         return _go_on(turn, flow.step(FILING, back, Answer(done=turn.wish == "file_now")))
@@ -234,22 +234,22 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
         return file_complaint.claim_files(turn, talk.answers.get("files"), case)
     case = file_complaint.file_answers(turn, talk.answers, joins=int(talk.extra["like"]))
     if talk.key.isdecimal():
-        outbox.belong(turn.unit, turn.conversation.id, int(talk.key), case.id)
+        outbox.link_earlier_to_complaint(turn.unit, turn.conversation.id, int(talk.key), case.id)
 
 
 # ---- read-back ---------------------------------------------------------------------------------------------------
 
 
-def items(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def worded_answers(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was answered, in words: (name of the item, its value), in the order of the questions."""
     given = ((question, answers.get(question.name)) for question in FILING.items)
-    return [(question.name, summary.worded(turn.desk, turn.language, question, str(value)))
+    return [(question.name, summary.answer_in_words(turn.desk, turn.language, question, str(value)))
             for question, value in given if value not in (None, "")]  # fmt: skip
 
 
 def _read_back(turn: Turn, talk: Talk) -> None:
     """All answers in words, with buttons to file, to cancel and to change each of them."""
-    listed = items(turn, talk.answers)
+    listed = worded_answers(turn, talk.answers)
     lines = [turn.words("filing.item", name=turn.words(f"item.{name}"), value=value) for name, value in listed]
     if talk.answers.get("files"):
         lines.append(turn.words("filing.item_files", count=len(talk.answers["files"])))
@@ -266,16 +266,16 @@ def _read_back(turn: Turn, talk: Talk) -> None:
 
 def _readback_answer(turn: Turn, talk: Talk) -> None:
     if turn.message.choice:
-        read = conversation_answers.pressed(turn, talk, FILING)
+        read = conversation_answers.read_button(turn, talk, FILING)
         if read is None:
-            return stale(turn, talk)
+            return say_stale(turn, talk)
         _name, reply = read
         if reply.change:
             return _go_on(turn, flow.step(FILING, talk, reply))
         if reply.value == "~cancel":
             return cancel(turn)
-        return file_complaint.file_talk(turn, talk) if reply.value == "yes" or reply.done else stale(turn, talk)
-    if turn.wish == "file_now" or understanding.yes_no(turn.text):
+        return file_complaint.file_talk(turn, talk) if reply.value == "yes" or reply.done else say_stale(turn, talk)
+    if turn.wish == "file_now" or understanding.read_yes_no(turn.text):
         return file_complaint.file_talk(turn, talk)
     if turn.text or turn.files:
         return _add_to_draft(turn, talk)
@@ -302,7 +302,7 @@ def cancel(turn: Turn) -> None:
     turn.say("filing.cancelled")
 
 
-def edited(turn: Turn, talk: Talk) -> bool:
+def draft_edited(turn: Turn, talk: Talk) -> bool:
     """An edited message changes the draft it began; True when it did [B-10]."""
     if talk.extra.get("source") != turn.message.message or not turn.text:
         return False

@@ -11,7 +11,7 @@ from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import has_han, has_traditional, is_blank
 from bot.texts.texts import LANGUAGES
-from bot.understanding.description import parts_of
+from bot.understanding.description import parts_of_place
 from handlers.conversation import callback, file_complaint, filing, moving_up, my_cases, prefill
 from handlers.conversation.turn import Turn
 from handlers.moves import make
@@ -45,7 +45,7 @@ def answer(turn: Turn) -> None:
         return None
     if turn.message.unsupported:
         return turn.say("unsupported")
-    if my_cases.by_reply(turn) or callback.by_words(turn):
+    if my_cases.by_reply(turn) or callback.answered_in_words(turn):
         return None
     talk = turn.talk
     if talk is not None:
@@ -99,7 +99,7 @@ def _danger(turn: Turn) -> str:
     talk = turn.talk
     if turn.message.choice or not turn.text or (talk and talk.flow == "form"):
         return ""
-    found = understanding.danger(turn.text)
+    found = understanding.find_danger(turn.text)
     if found is None or (talk and talk.flow == "danger"):
         return ""
     return found.kind
@@ -117,7 +117,7 @@ def _danger_first(turn: Turn, kind: str) -> None:
     known = _with_draft(turn, prefill.known_answers(turn, turn.text))
     turn.keep(None)
     case = file_complaint.file_answers(turn, known, danger=kind)
-    outbox.spoke_of(turn.unit, turn.conversation.id, case.id)
+    outbox.link_queued_to_complaint(turn.unit, turn.conversation.id, case.id)
     if turn.conversation.notice < NOTICE:
         _notice(turn)
     if asked or not (known.get("place_parts") or {}).get("building"):
@@ -142,7 +142,9 @@ def _with_draft(turn: Turn, known: dict[str, Any]) -> dict[str, Any]:
 def _danger_place(turn: Turn, talk: Talk) -> None:
     turn.keep(None)
     where = turn.text or turn.message.point_name
-    my_cases.add(turn, talk.case, turn.text, place=where, place_parts=parts_of(understanding.place(where)))
+    my_cases.add_to_case(
+        turn, talk.case, turn.text, place=where, place_parts=parts_of_place(understanding.find_place(where))
+    )
 
 
 # ---- taps and wishes ---------------------------------------------------------------------------------------------
@@ -165,10 +167,10 @@ def _tapped(turn: Turn) -> None:
     if kind == "a" and talk is not None:
         return _in_talk(turn, talk)
     turn.toast = turn.words("button.stale")
-    turn.say("menu", menu())
+    turn.say("menu", menu_rows())
 
 
-def menu() -> tuple[tuple[Choice, ...], ...]:
+def menu_rows() -> tuple[tuple[Choice, ...], ...]:
     """The rows of the menu's buttons."""
     return tuple(tuple(Choice(f"go|{name}", f"menu.{name}") for name in row) for row in MENU)
 
@@ -183,7 +185,7 @@ def _go(turn: Turn, name: str) -> None:
     if name == "new":
         return my_cases.new_from_words(turn)
     if not _wish(turn, name):
-        turn.say("menu", menu())
+        turn.say("menu", menu_rows())
 
 
 def _wish(turn: Turn, wish: str) -> bool:
@@ -194,20 +196,20 @@ def _wish(turn: Turn, wish: str) -> bool:
             filing.cancel(turn)
             return True
         return False
-    named = understanding.language_named(turn.text)
+    named = understanding.named_language(turn.text)
     if wish == "language" and named:
         _speak(turn, named)
         return True
     answers = {
-        "menu": lambda: turn.say("menu", menu()),
-        "help": lambda: turn.say("help", menu(), hotline=_hotline(turn)),
+        "menu": lambda: turn.say("menu", menu_rows()),
+        "help": lambda: turn.say("help", menu_rows(), hotline=_hotline(turn)),
         "language": lambda: turn.say("ask.language", _languages()),
-        "cases": lambda: my_cases.listed(turn),
+        "cases": lambda: my_cases.list_cases(turn),
         "hurry": lambda: my_cases.hurry(turn),
         "withdraw": lambda: my_cases.withdraw(turn),
         "human": lambda: turn.say("human", hotline=_hotline(turn)),
         "privacy": lambda: turn.say("privacy", contact=turn.desk.settings.privacy.contact or _hotline(turn)),
-        "cancel": lambda: turn.say("nothing_to_cancel", menu()),
+        "cancel": lambda: turn.say("nothing_to_cancel", menu_rows()),
     }
     handler = answers.get(wish)
     if handler is not None:
@@ -246,13 +248,13 @@ def _started(turn: Turn) -> None:
     if talk is not None and talk.flow == "filing":
         turn.say("filing.resumed")
         return filing.ask_again(turn, talk)
-    turn.say("welcome", menu(), community=turn.desk.community_name(turn.conversation.community))
+    turn.say("welcome", menu_rows(), community=turn.desk.community_name(turn.conversation.community))
 
 
 def _set_place(turn: Turn, code: str) -> None:
     """Takes over what a place code such as sjhc, sjhc-3, sjhc.gate stands for. Of a code that is no longer known the
     community still counts, so that an old sheet on a wall leads to the right office."""
-    spot = place_codes.find(turn.desk.settings, code) or place_codes.community_of(turn.desk.settings, code)
+    spot = place_codes.spot_of(turn.desk.settings, code) or place_codes.community_of(turn.desk.settings, code)
     if spot is not None:
         turn.change(community=spot.community.code, place=spot.place)
 
@@ -262,7 +264,7 @@ def _placed(turn: Turn, code: str) -> None:
     talk = turn.talk
     if talk is not None and talk.flow == "filing" and turn.conversation.community:
         return filing.community_known(turn, talk)
-    turn.say("welcome", menu(), community=turn.desk.community_name(turn.conversation.community))
+    turn.say("welcome", menu_rows(), community=turn.desk.community_name(turn.conversation.community))
 
 
 # ---- the talk in progress, and words out of the blue -------------------------------------------------------------
@@ -290,26 +292,26 @@ def _community_in_words(turn: Turn, talk: Talk) -> None:
 
 def _free_words(turn: Turn) -> None:
     """Words, a picture or a voice message at any moment start a complaint, or join the one they belong to."""
-    intent = understanding.intent(turn.text)
+    intent = understanding.read_intent(turn.text)
     if intent in ("greeting", "thanks", "praise") and not turn.files:
-        return turn.say(f"small.{intent}", menu())
+        return turn.say(f"small.{intent}", menu_rows())
     if is_blank(turn.text) and not turn.files and turn.message.point is None:
-        return turn.say("menu", menu())
+        return turn.say("menu", menu_rows())
     mine = my_cases.open_cases(turn)
     if mine:
-        return my_cases.which(turn, mine)
+        return my_cases.ask_which_case(turn, mine)
     filing.begin(turn, turn.text)
 
 
 # ---- what the network tells of a chat ----------------------------------------------------------------------------
 
 
-def edited(turn: Turn) -> None:
+def message_edited(turn: Turn) -> None:
     """An edited message changes the draft, or joins the filed complaint as a correction; never a second one [B-10]."""
     talk = turn.talk
-    if talk is not None and talk.flow == "filing" and filing.edited(turn, talk):
+    if talk is not None and talk.flow == "filing" and filing.draft_edited(turn, talk):
         return
-    case = my_cases.of_message(turn)
+    case = my_cases.case_of_message(turn)
     if case is not None and case.state != "closed" and turn.text:
         make.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {
             "text": turn.text, "edited": True})  # fmt: skip
@@ -325,9 +327,9 @@ def unblocked(turn: Turn) -> None:
     """The resident is back: the flag goes, and the latest state is told once."""
     if turn.conversation.unreachable:
         turn.change(unreachable=False)
-        my_cases.listed(turn)
+        my_cases.list_cases(turn)
 
 
 def _tell_staff(turn: Turn, key: str) -> None:
     for case in my_cases.open_cases(turn):
-        group_cards.news(turn.desk, turn.unit, case, key, {})
+        group_cards.queue_news(turn.desk, turn.unit, case, key, {})

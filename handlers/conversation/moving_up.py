@@ -31,16 +31,16 @@ def count_anger(turn: Turn) -> None:
     if not turn.text or turn.message.choice or turn.anger < ANGRY:
         return
     unit, me = turn.unit, turn.conversation.id
-    row = anger.temper(unit.connection, me)
+    row = anger.anger_in(unit.connection, me)
     fresh = row is not None and unit.at - row.last_at < COOLS
     count = (row.count if fresh else 0) + 1
-    anger.set_temper(unit, me, count)
+    anger.set_anger(unit, me, count)
     asked = row is not None and row.offered_at is not None and unit.at - row.offered_at < COOLS
     case = _angry_about(turn)
     if count < turn.desk.settings.warnings.angry or asked or case is None:
         return
-    anger.offered(unit, me)
-    early_warning.lift(turn.desk, unit, case, Flag("angry", f"case:{case.id}", {"count": count}))
+    anger.record_offer(unit, me)
+    early_warning.raise_flag(turn.desk, unit, case, Flag("angry", f"case:{case.id}", {"count": count}))
     row_of = (Choice(f"up|{case.id}|yes", "temper.yes"), Choice(f"up|{case.id}|no", "temper.no"))
     turn.say("temper.offer", (row_of,), case, number=case.number)
 
@@ -73,8 +73,8 @@ def tapped(turn: Turn, rest: str) -> None:
     make.move(turn.desk, turn.unit, case.id, "add_info", resident(turn.conversation.id), {"text": words})
     if _moved_up(turn, case):
         return None
-    notifications.lead(turn.desk, turn.unit, case, "private.wants_up", {})
-    hotline = notifications.about(turn.desk, turn.unit, case)["hotline"]
+    notifications.notify_supervisors(turn.desk, turn.unit, case, "private.wants_up", {})
+    hotline = notifications.resident_values(turn.desk, turn.unit, case)["hotline"]
     return turn.say("temper.thanks", case=case, number=case.number, hotline=hotline)
 
 
@@ -103,7 +103,7 @@ def agree(turn: Turn, case: Complaint) -> None:
         return None
     person = _person(turn, case, offered.get("handler"))
     if person is None:  # nobody above is left: those who lead decide, and the consent stands in the history
-        notifications.lead(turn.desk, turn.unit, case, "private.wants_up", {})
+        notifications.notify_supervisors(turn.desk, turn.unit, case, "private.wants_up", {})
         return turn.say("up.noted", case=case, number=case.number)
     details: dict[str, Any] = {"handler": person.id, "handler_name": person.name, "consent": "yes", "words": words}
     make.move(turn.desk, turn.unit, case.id, "move_up", BOT, details)
@@ -135,4 +135,4 @@ def _person(turn: Turn, case: Complaint, chosen: Any) -> staff.Person | None:
 
 
 def _person_above(turn: Turn, case: Complaint) -> staff.Person | None:
-    return staff.find(turn.unit.connection, routing.above(turn.desk, turn.unit, case))
+    return staff.find(turn.unit.connection, routing.person_above(turn.desk, turn.unit, case))

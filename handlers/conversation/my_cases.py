@@ -30,13 +30,13 @@ def open_cases(turn: Turn) -> list[Complaint]:
     return [case for case in mine if case.state not in ("closed", "unhappy")]
 
 
-def of_message(turn: Turn) -> Complaint | None:
+def case_of_message(turn: Turn) -> Complaint | None:
     """The complaint an earlier message of this chat belongs to."""
     key = outbox.complaint_of(turn.unit, turn.conversation.id, turn.message.message)
     return turn.own(key) if key else None
 
 
-def listed(turn: Turn) -> None:
+def list_cases(turn: Turn) -> None:
     """Lists the newest SHOWN complaints of this chat 进度, each with its number and state."""
     mine = complaints.of_conversation(turn.unit.connection, turn.conversation.id, SHOWN)
     if not mine:
@@ -51,9 +51,9 @@ def show(turn: Turn, case: Complaint) -> None:
     actions = ["hurry", "add", "withdraw"] if case.state not in ("closed", "unhappy", "confirm") else ["add"]
     actions = [] if case.state == "closed" else actions
     row = tuple(Choice(f"c|{case.id}|{name}", f"button.{name}") for name in actions)
-    due = deadlines.target(turn.desk, case, "first_reply")
+    due = deadlines.first_due(turn.desk, case, "first_reply")
     page = turn.desk.page(f"/c/{case.token}")
-    values = notifications.about(turn.desk, turn.unit, case) | {"due": due, "page": page}
+    values = notifications.resident_values(turn.desk, turn.unit, case) | {"due": due, "page": page}
     turn.say("cases.show", (row,) if row else (), case, **values)
 
 
@@ -100,7 +100,7 @@ def _not_fine(turn: Turn, case: Complaint) -> None:
     """Good no longer: a new complaint that knows of the old, one level up; pressed twice it is still one."""
     if case.child is not None or case.state != "closed":
         return turn.say("cases.unknown")
-    child = reopening.child(turn.desk, turn.unit, case, resident(turn.conversation.id))
+    child = reopening.file_linked(turn.desk, turn.unit, case, resident(turn.conversation.id))
     turn.change(focus=child.id)
 
 
@@ -118,18 +118,18 @@ def by_reply(turn: Turn) -> bool:
     turn.change(focus=case.id)
     if case.state == "callback":
         return False
-    add(turn, case.id, turn.text)
+    add_to_case(turn, case.id, turn.text)
     return True
 
 
-def which(turn: Turn, mine: list[Complaint]) -> None:
+def ask_which_case(turn: Turn, mine: list[Complaint]) -> None:
     """Asks which open complaint words out of the blue belong to, and keeps the words meanwhile; not asked when ours is
     the question they answer, or a late picture explains itself."""
     focus = next((case for case in mine if case.id == turn.conversation.focus), mine[0])
     if focus.state == "waiting":
-        return add(turn, focus.id, turn.text)
+        return add_to_case(turn, focus.id, turn.text)
     if turn.files and not turn.text and _fresh(turn, focus):
-        return add(turn, focus.id, "")
+        return add_to_case(turn, focus.id, "")
     extra = {"text": turn.text, "files": list(turn.files), "key": turn.key}
     turn.keep(Talk("which", str(turn.key), extra=extra))
     _ask_which(turn, mine)
@@ -156,7 +156,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         return _ask_which(turn, open_cases(turn))
     if talk.flow == "add":
         turn.keep(None)
-        return add(turn, talk.case, turn.text)
+        return add_to_case(turn, talk.case, turn.text)
     turn.keep(None)
     turn.say("menu_again")
 
@@ -168,7 +168,7 @@ def _join(turn: Turn, case: Complaint) -> None:
     if talk is None or talk.flow != "which":
         return _ask_addition(turn, case)
     turn.files = tuple(talk.extra.get("files", ()))
-    add(turn, case.id, str(talk.extra.get("text") or ""))
+    add_to_case(turn, case.id, str(talk.extra.get("text") or ""))
 
 
 def new_from_words(turn: Turn) -> None:
@@ -189,7 +189,7 @@ def _ask_addition(turn: Turn, case: Complaint) -> None:
     turn.say("ask.add", case=case, number=case.number)
 
 
-def add(turn: Turn, key: int, text: str, **more: Any) -> None:
+def add_to_case(turn: Turn, key: int, text: str, **more: Any) -> None:
     """Adds words and files to an open complaint; an answer to our question sets the work going again. Words to a closed
     one begin a new complaint."""
     case = turn.own(key)
@@ -231,15 +231,18 @@ def hurry(turn: Turn) -> None:
 
 def _hurry(turn: Turn, case: Complaint) -> None:
     turn.complaint = case.id
-    due = deadlines.target(turn.desk, case, "handling") or deadlines.target(turn.desk, case, "first_reply")
+    due = deadlines.first_due(turn.desk, case, "handling") or deadlines.first_due(turn.desk, case, "first_reply")
     me, limits = resident(turn.conversation.id), turn.desk.settings.limits
     try:
         make.move(turn.desk, turn.unit, case.id, "urge", me, {"cooldown": limits.hurry_cooldown})
     except MoveRefused as refused:
-        values = notifications.about(turn.desk, turn.unit, case) | {"due": due, "again": refused.values.get("again")}
+        values = notifications.resident_values(turn.desk, turn.unit, case) | {
+            "due": due,
+            "again": refused.values.get("again"),
+        }
         key = "hurry.lately" if refused.reason == "urged_lately" else "hurry.not_now"
         return turn.say(key, (), case, **values)
-    turn.say("hurry.done", (), case, **(notifications.about(turn.desk, turn.unit, case) | {"due": due}))
+    turn.say("hurry.done", (), case, **(notifications.resident_values(turn.desk, turn.unit, case) | {"due": due}))
 
 
 def withdraw(turn: Turn) -> None:

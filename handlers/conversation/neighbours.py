@@ -19,7 +19,7 @@ from bot.understanding.commands import joins_neighbours
 from bot.understanding.description import Description
 from handlers.conversation.turn import Turn
 from handlers.moves import early_warning, make, shared_work
-from handlers.moves.incidents import gather
+from handlers.moves.incidents import begin_incident
 from handlers.queries import similarity, summary
 from storage.complaints import complaints
 
@@ -35,7 +35,7 @@ class Match:
     own: bool
 
 
-def offered(turn: Turn, talk: Talk) -> bool:
+def offer_to_join(turn: Turn, talk: Talk) -> bool:
     """Compares the draft once what and where are known, and asks about the most similar complaint; True when it asked.
     Each talk asks once."""
     answers = talk.answers
@@ -43,21 +43,23 @@ def offered(turn: Turn, talk: Talk) -> bool:
         return False
     if talk.extra.get("compared"):
         return False
-    found = find(turn, answers, ask_own=not answers.get("another"))
+    found = most_similar(turn, answers, ask_own=not answers.get("another"))
     if found is None:
         return False
     extra = {**talk.extra, "compared": True, "like": found.case.id, "own": found.own}
     turn.keep(replace(talk, waits=WAITS, misses=0, extra=extra))
-    ask(turn)
+    ask_to_join(turn)
     return True
 
 
-def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match | None:
+def most_similar(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match | None:
     """The most alike complaint whose work still goes on, of these days, in this community."""
     desk, unit, code = turn.desk, turn.unit, turn.conversation.community
     category = str(answers.get("category") or Description(str(answers.get("what") or "")).category)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    for key, _likeness in similarity.similar_complaints(desk, unit, code, similarity.of(desk, code, answers, category)):
+    for key, _likeness in similarity.similar_complaints(
+        desk, unit, code, similarity.signature_of(desk, code, answers, category)
+    ):
         case = complaints.find(unit.connection, key)
         if case is None or case.about or case.state not in IN_WORK or case.facts.get("filed", since) < since:
             continue
@@ -69,7 +71,7 @@ def find(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match 
     return None
 
 
-def ask(turn: Turn) -> None:
+def ask_to_join(turn: Turn) -> None:
     """Says the question of a talk that waits for it; of the others only where, what kind, since when and how many."""
     talk = turn.talk
     case = complaints.find(turn.unit.connection, int(talk.extra.get("like") or 0)) if talk is not None else None
@@ -79,14 +81,14 @@ def ask(turn: Turn) -> None:
     if talk.extra.get("own"):
         add = Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.add", {"number": case.number})
         return turn.say("neighbours.repeat", ((add, own),), number=case.number)
-    homes = early_warning.homes(turn.desk, turn.unit, case)
+    homes = early_warning.recent_homes(turn.desk, turn.unit, case)
     row = (Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.join"), own)
-    place, category = summary.place_of(turn.desk, case), summary.category_key(turn.desk, case.category)
+    place, category = summary.place_without_room(turn.desk, case), summary.category_key(turn.desk, case.category)
     turn.say("neighbours.offer", (row,), count=max(1, homes), place=place, category=category,
              since=case.facts["filed"])  # fmt: skip
 
 
-def read(turn: Turn, talk: Talk) -> str:
+def read_join_answer(turn: Turn, talk: Talk) -> str:
     """The answer: join, own, or empty when it cannot be read; nobody is joined without a clear yes."""
     if turn.message.choice:
         parts = turn.message.choice.split("|")
@@ -100,22 +102,22 @@ def read(turn: Turn, talk: Talk) -> str:
         return named
     if turn.wish in ("skip", "file_now"):
         return "own"
-    agreed = understanding.yes_no(turn.text)
+    agreed = understanding.read_yes_no(turn.text)
     return "" if agreed is None else "join" if agreed else "own"
 
 
-def joined(turn: Turn, draft: Complaint, key: int) -> Complaint:
+def as_follower(turn: Turn, draft: Complaint, key: int) -> Complaint:
     """The draft as one that follows its neighbours' complaint, which becomes an event if it was none; the draft itself
     when that work is over meanwhile."""
-    lead = shared_work.leading(turn.unit, key)
+    lead = shared_work.lock_lead(turn.unit, key)
     if lead is None or lead.state not in IN_WORK or lead.community != draft.community or lead.about != draft.about:
         return draft
-    event = lead.event or gather(turn.desk, turn.unit, lead)
+    event = lead.event or begin_incident(turn.desk, turn.unit, lead)
     shared = mirrored(draft, lead)
     return changed(draft, **shared, event=event, follows=lead.id, first_asked=lead.first_asked)
 
 
-def number_of(turn: Turn, talk: Talk) -> str:
+def compared_number(turn: Turn, talk: Talk) -> str:
     """The number of the complaint that a talk was compared with."""
     case = complaints.find(turn.unit.connection, int(talk.extra.get("like") or 0))
     return case.number if case is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import understanding
-from bot.understanding.description import parts_of
+from bot.understanding.description import parts_of_place
 from handlers.conversation.turn import Turn
 
 OFFERED = 3
@@ -32,10 +32,10 @@ def known_answers(turn: Turn, what: str) -> dict[str, Any]:
 def from_words(turn: Turn, what: str) -> dict[str, Any]:
     """What a description says by itself: the place, and the categories to offer."""
     found: dict[str, Any] = {"place_offers": ["community"]}
-    place = understanding.place(what)
+    place = understanding.find_place(what)
     if place is not None:
-        found |= {"place": place.label(), "place_parts": parts_of(place)}
-    ranked = [code for code, _score in understanding.categories(what)][:OFFERED]
+        found |= {"place": place.label(), "place_parts": parts_of_place(place)}
+    ranked = [code for code, _score in understanding.rank_categories(what)][:OFFERED]
     found["category_offers"] = [*(ranked or COMMON), "unsure", "more"]
     return found
 
@@ -47,11 +47,11 @@ def _from_code(scanned: Mapping[str, str], what: str, answers: Mapping[str, Any]
         return {}
     parts = {name: value for name, value in scanned.items() if name != "label"}
     if "building" in parts:
-        read = parts_of(understanding.place(parts["building"]))  # 3栋 as words give it: 3
+        read = parts_of_place(understanding.find_place(parts["building"]))  # 3栋 as words give it: 3
         parts["building"] = read.get("building", parts["building"])
     if "place" not in answers:
         return {"place": scanned["label"], "place_parts": parts}
-    said = understanding.place(what)
+    said = understanding.find_place(what)
     if said is None or said.building or not said.indoors() or "building" not in parts:
         return {}
-    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **parts_of(said)}}
+    return {"place": f"{scanned['label']} {said.label()}", "place_parts": {**parts, **parts_of_place(said)}}

@@ -55,12 +55,12 @@ class Turn:
     @cached_property
     def wish(self) -> str:
         """The command the whole message is, as `understanding.wants` reads it; empty when none."""
-        return understanding.wants(self.text)
+        return understanding.read_command(self.text)
 
     @cached_property
     def anger(self) -> int:
         """The level of anger of these words, as `understanding.angry` reads it."""
-        return understanding.angry(self.text)
+        return understanding.anger_level(self.text)
 
     def own(self, key: int) -> Complaint | None:
         """The complaint with that id if it belongs to this chat; None for another's, or none."""

@@ -74,7 +74,7 @@ class Fetcher:
         """One process works on a SQLite file: what a dead one was fetching is fetched again now, not when its lease
         has run out."""
         with suppress(StorageBusy):
-            await self.desk.database.transact(pending.free)
+            await self.desk.database.transact(pending.end_leases)
 
     async def once(self) -> int:
         """Claims a few files, settles each, and returns how many there were; 0 while the disk is nearly full."""
@@ -89,7 +89,7 @@ class Fetcher:
     async def sweep(self) -> Swept:
         """Puts into the trash what no row knows, once it is an hour old; refuses when that is too much."""
         lying = await asyncio.to_thread(lambda: set(self.disk.keys()))  # before the rows are read
-        mark = await self.desk.database.transact(installation.mark)
+        mark = await self.desk.database.transact(installation.ensure_mark)
         known = await self.desk.database.read(pending.keys)
         now = datetime.now(UTC)  # the disk's time, not the time of the desk
         swept = await asyncio.to_thread(sweep.sweep, self.disk, mark, lying, known, now)
@@ -167,7 +167,7 @@ class Fetcher:
         return pending.over_quota(unit, file, limits.files_per_complaint, limits.files_per_day)
 
     def _taken(self, unit: Unit, file: Pending, kept: FetchedFile) -> bool:
-        done = pending.taken(unit, file, kept)
+        done = pending.mark_ready(unit, file, kept)
         if done:
             unit.note("file_ready", (file.id, file.complaint))
         return done
@@ -182,7 +182,7 @@ class Fetcher:
             if file.tries >= TRIES:
                 self._refuse(unit, file, "not_fetched")
             else:
-                pending.later(unit, file, pause)
+                pending.retry_after(unit, file, pause)
 
         await self.desk.database.transact(work)
 
@@ -190,7 +190,7 @@ class Fetcher:
         """Notes that the file will not come and, in the same commit, says so where it was sent."""
         # The lock comes first, as everywhere, and makes the files of one album wait for each other.
         conversation = conversations.lock_by_id(unit, file.conversation) if file.conversation else None
-        if not pending.refuse(unit, file, reason):
+        if not pending.mark_unavailable(unit, file, reason):
             return
         unit.note("file_unavailable", (file.id, file.complaint))
         if conversation is None or conversation.unreachable:

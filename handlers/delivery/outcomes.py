@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import SendRefused, Sent, TryLater
 from handlers.delivery.lanes import Lanes, key_of
-from handlers.delivery.rate_limits import Pace
-from handlers.delivery.settlement import Settling
+from handlers.delivery.rate_limits import SendLimits
+from handlers.delivery.settlement import Settlement
 from handlers.delivery.stop_signal import StopSignal
-from handlers.delivery.unreachable import gone
+from handlers.delivery.unreachable import mark_unreachable
 from handlers.desk import Desk
 from handlers.notify import doubtful_sends, fallback, groups, numbered_choices
 from storage.database import Unit
@@ -39,8 +39,8 @@ class Outcomes:
 
     desk: Desk
     lanes: Lanes
-    pace: Mapping[str, Pace]
-    settling: Settling
+    pace: Mapping[str, SendLimits]
+    settling: Settlement
     stopping: StopSignal
     take: Callable[[QueuedMessage], None]
     _delivered: Counter[str] = field(default_factory=Counter)
@@ -94,7 +94,7 @@ class Outcomes:
         def work(unit: Unit) -> None:
             group = groups.group_at(self.desk, unit, waiting.address)
             if group is not None:
-                groups.moved(self.desk, unit, group, chat)
+                groups.chat_moved(self.desk, unit, group, chat)
 
         await self.stopping.write(work)
         for one in self.lanes.empty(key_of(waiting)):
@@ -107,12 +107,12 @@ class Outcomes:
         """Dead at once, and staff see a way to reach the person [G-01]."""
 
         def work(unit: Unit) -> None:
-            state = "dropped" if fallback.optional(waiting) else "dead"
+            state = "dropped" if fallback.is_optional_form(waiting) else "dead"
             ours = outbox.settle(unit, self.desk.owner, waiting.id, state, refused.code)
             if refused.gone:
-                gone(self.desk, unit, waiting, refused.code)
+                mark_unreachable(self.desk, unit, waiting, refused.code)
             if ours:
-                fallback.onward(self.desk, unit, waiting, "gone" if refused.gone else "refused", refused.code)
+                fallback.queue_next_way(self.desk, unit, waiting, "gone" if refused.gone else "refused", refused.code)
 
         await self.stopping.write(work)
         log.warning("message %s of channel %s refused (%s)", waiting.id, waiting.address.channel, refused.code)
@@ -130,9 +130,9 @@ class Outcomes:
         def work(unit: Unit) -> None:
             known = conversations.lock_by_id(unit, waiting.conversation or 0)
             if outbox.settle(unit, self.desk.owner, waiting.id, state, code):
-                fallback.onward(self.desk, unit, waiting, result, code)
+                fallback.queue_next_way(self.desk, unit, waiting, result, code)
                 if known is not None and state == "held":
-                    numbered_choices.unseen(unit, known, waiting.out)
+                    numbered_choices.drop_unseen(unit, known, waiting.out)
 
         await self.stopping.write(work)
         log.warning("message %s of channel %s: %s (%s)", waiting.id, waiting.address.channel, state, code)
@@ -154,7 +154,7 @@ class Outcomes:
             conversations.lock_by_id(unit, waiting.conversation or 0)
             for one in (waiting, *others):
                 if outbox.settle(unit, self.desk.owner, one.id, "uncertain", code, doubt=True):
-                    doubtful_sends.told(self.desk, unit, one, code)
+                    doubtful_sends.handle_doubtful_send(self.desk, unit, one, code)
 
         await self.stopping.write(work)
         self.lanes.remove(others)

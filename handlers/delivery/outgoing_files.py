@@ -12,7 +12,7 @@ from storage.files import uploads
 from storage.files.disk import Disk, Missing
 
 
-def sendable(desk: Desk, disk: Disk) -> Files:
+def stored_file_lookup(desk: Desk, disk: Disk) -> Files:
     """Makes the lookup a channel is given at its start; a file that is gone is left out, never an error."""
 
     async def find(ids: Sequence[int]) -> list[StoredFile]:

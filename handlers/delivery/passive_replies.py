@@ -18,11 +18,11 @@ from storage.messages import outbox, passive_replies
 from storage.messages.conversations import Conversation
 from storage.messages.outbox import QueuedMessage
 
-KEPT_FOR = timedelta(days=7)
+HELD_FOR = timedelta(days=7)
 """A held message older than this is outdated and dropped."""
 
 
-def special(can: Capabilities) -> bool:
+def needs_passive_reply(can: Capabilities) -> bool:
     """Whether this network answers in its response, has windows, or no buttons; the others skip all of this."""
     return can.answers or can.windowed or not can.buttons
 
@@ -37,11 +37,11 @@ def reply(turn: Turn, can: Capabilities, here: bool) -> ChannelReply:
         born = _queued_here(unit, known)
     late = _held(turn.desk, unit, known) if (can.windowed or can.answers) and _wrote(turn.message) else []
     if not can.buttons:
-        numbered_choices.answered(unit, known, [row.out for row in late], [row.out for row in born])
+        numbered_choices.drop_earlier(unit, known, [row.out for row in late], [row.out for row in born])
     if (can.answers or here) and not _behind_others(turn, born):
         return _into_response(turn, [*late, *born])
     if late:
-        passive_replies.release(unit, turn.desk.owner, [row.id for row in late])
+        passive_replies.release_held(unit, turn.desk.owner, [row.id for row in late])
         for row in late:
             unit.note("out", replace(row, until=unit.at + outbox.LEASE))
     return ChannelReply(toast=turn.toast)
@@ -61,12 +61,12 @@ def _queued_here(unit: Unit, known: Conversation) -> list[QueuedMessage]:
 def _behind_others(turn: Turn, born: Sequence[QueuedMessage]) -> bool:
     """Whether something said earlier is still on its way; then the answer must go the same way, behind it."""
     here, keys = turn.conversation, {row.id for row in born}
-    return passive_replies.waits_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
+    return passive_replies.has_queued_before(turn.unit, here.channel, here.chat, keys, turn.desk.unwritten)
 
 
 def _into_response(turn: Turn, rows: Sequence[QueuedMessage]) -> ChannelReply:
     desk, unit = turn.desk, turn.unit
-    said = passive_replies.hold_for_door(unit, _fresh_owner(desk), turn.key, rows)
+    said = passive_replies.lease_to_response(unit, _fresh_owner(desk), turn.key, rows)
     keys = {row.id for row in said}
     unit.notes[:] = [note for note in unit.notes if note[0] != "out" or note[1].id not in keys]
     unit.note("pulled", (turn.conversation.channel, turn.conversation.chat))
@@ -78,17 +78,17 @@ def _fresh_owner(desk: Desk) -> str:
     return f"{desk.owner}/{secrets.token_hex(4)}"
 
 
-def again(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
+def repeated_reply(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """The reply to a message that is delivered once more: the same answer, as long as it was not sent otherwise."""
-    return _carrying_reply(desk, passive_replies.said_again(unit, message, _fresh_owner(desk)))
+    return _carrying_reply(desk, passive_replies.replies_to_repeat(unit, message, _fresh_owner(desk)))
 
 
 def _carrying_reply(desk: Desk, said: tuple[QueuedMessage, ...], toast: str = "") -> ChannelReply:
-    words = tuple(named(desk, row) for row in said)
+    words = tuple(with_own_id(desk, row) for row in said)
     return ChannelReply(toast, said=words, carried=partial(desk.carried, said))
 
 
-def named(desk: Desk, row: QueuedMessage) -> Outgoing:
+def with_own_id(desk: Desk, row: QueuedMessage) -> Outgoing:
     """The message with its `Outgoing.id`, the same at every try: this installation's mark and the row's id."""
     return replace(row.out, id=f"{desk.mark}-{row.id}")
 
@@ -96,10 +96,10 @@ def named(desk: Desk, row: QueuedMessage) -> Outgoing:
 def _held(desk: Desk, unit: Unit, known: Conversation) -> list[QueuedMessage]:
     """Messages to this chat held until the person writes; those that are outdated or needless by now are dropped."""
     kept = []
-    for row in passive_replies.held(unit, known.channel, known.chat):
-        why = "outdated" if row.at and row.at < unit.at - KEPT_FOR else fallback.needless(unit, row)
+    for row in passive_replies.held_messages(unit, known.channel, known.chat):
+        why = "outdated" if row.at and row.at < unit.at - HELD_FOR else fallback.reason_to_drop(unit, row)
         if why:
-            passive_replies.drop(unit, row.id, why)
+            passive_replies.drop_held(unit, row.id, why)
         else:
             kept.append(row)
     return kept

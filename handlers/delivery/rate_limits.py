@@ -8,12 +8,12 @@ from collections import OrderedDict
 from bot.channels.base import Capabilities
 from bot.domain.messages import Address
 
-KEPT = 10_000
+MOST_CHATS = 10_000
 CHAT_BURST, GROUP_BURST, ALL_BURST = 3, 2, 4
 """So many messages may go at once after a pause; the steady rate is lowered so that no minute holds too many."""
 
 
-class Pace:
+class SendLimits:
     """Leaky buckets of one channel, in monotonic seconds. Each limit remembers when its next steady message would be
     due; a message may run ahead of that by the burst, never further."""
 
@@ -44,6 +44,6 @@ class Pace:
         self._next = max(self._next, at) + self._gap
         self._chats[address.chat] = max(due, at) + gap
         self._chats.move_to_end(address.chat)
-        if len(self._chats) > KEPT:
+        if len(self._chats) > MOST_CHATS:
             self._chats.popitem(last=False)
         return at - now

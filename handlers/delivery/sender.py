@@ -17,8 +17,8 @@ from bot.failpoint import failpoint
 from handlers.delivery import passive_replies
 from handlers.delivery.lanes import Key, Lanes, key_of
 from handlers.delivery.outcomes import Outcomes
-from handlers.delivery.rate_limits import Pace
-from handlers.delivery.settlement import Settling
+from handlers.delivery.rate_limits import SendLimits
+from handlers.delivery.settlement import Settlement
 from handlers.delivery.stop_signal import BUSY_SECONDS, StopSignal
 from handlers.delivery.windowed import WindowedSends, joined
 from handlers.desk import Desk
@@ -39,10 +39,10 @@ class Sender:
     def __init__(self, desk: Desk, channels: Mapping[str, Channel]) -> None:
         self.desk = desk
         self.channels = channels
-        self.pace = {name: Pace(channel.can) for name, channel in channels.items()}
+        self.pace = {name: SendLimits(channel.can) for name, channel in channels.items()}
         self.stopping = StopSignal(desk.database)
         self.lanes = Lanes()
-        self._settling = Settling(desk, self.take, self.stopping.write)
+        self._settling = Settlement(desk, self.take, self.stopping.write)
         self._outcomes = Outcomes(desk, self.lanes, self.pace, self._settling, self.stopping, self.take)
         self._windowed = WindowedSends(self.lanes, self.stopping, self._still_ours)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -84,7 +84,7 @@ class Sender:
 
     async def _take_left_over(self, rest: list[QueuedMessage]) -> None:
         def work(unit: Unit) -> list[QueuedMessage]:
-            return passive_reply_rows.left_over(unit, self.desk.owner, rest)
+            return passive_reply_rows.return_to_sender(unit, self.desk.owner, rest)
 
         with suppress(StorageBusy):  # told to stop: their short lease runs out, and they are found again
             for waiting in await self.stopping.write(work):
@@ -129,7 +129,7 @@ class Sender:
             return True
         if not await self._still_ours(waiting):
             return False
-        if (waiting.of or (waiting.doubts and fallback.asks(waiting))) and not await self._needed(waiting):
+        if (waiting.of or (waiting.doubts and fallback.is_callback(waiting))) and not await self._needed(waiting):
             return False
         waiting = self.lanes.current(waiting)
         asked = waiting
@@ -163,7 +163,7 @@ class Sender:
 
     async def _deliver(self, channel: Channel, waiting: QueuedMessage, others: Sequence[QueuedMessage]) -> Sent:
         """Hands it to the network under our own name for it. Where a window bounds us, the ledger is asked first."""
-        out = passive_replies.named(self.desk, waiting)
+        out = passive_replies.with_own_id(self.desk, waiting)
         if waiting.of and channel.can.notices and out.notice is not None:
             if not isinstance(channel, Notifies):
                 raise SendRefused("no fixed forms")
@@ -179,7 +179,7 @@ class Sender:
     async def _behind(self, waiting: QueuedMessage) -> bool:
         """Whether something earlier to this chat is still queued, by any copy."""
         gone = set(self._settling.unwritten)
-        return await self.desk.database.read(lambda connection: outbox.blocked(connection, waiting, gone))
+        return await self.desk.database.read(lambda connection: outbox.has_earlier_queued(connection, waiting, gone))
 
     async def _within_limits(self, channel: Channel, waiting: QueuedMessage) -> bool:
         """Waits for the network's limits; False when we are told to stop first, and nothing was sent. While the network
@@ -224,7 +224,7 @@ class Sender:
         that arrived after all."""
 
         def work(unit: Unit) -> bool:
-            why = fallback.needless(unit, waiting)
+            why = fallback.reason_to_drop(unit, waiting)
             if why:
                 outbox.settle(unit, self.desk.owner, waiting.id, "dropped", why)
             return not why
@@ -286,6 +286,6 @@ class Sender:
         if not self.desk.database.postgres:
             return
         try:
-            await self.desk.database.transact(lambda unit: outbox.let_go(unit, self.desk.owner, self.lanes.held))
+            await self.desk.database.transact(lambda unit: outbox.end_leases(unit, self.desk.owner, self.lanes.held))
         except Exception as error:  # the database is away: the leases run out by themselves
             log.warning("what waits keeps its lease: %s", type(error).__name__)

@@ -24,7 +24,7 @@ from storage.messages.outbox import QueuedMessage
 log = logging.getLogger(__name__)
 
 
-class Settling:
+class Settlement:
     """Queue of deliveries to write down. `again` takes a card that changed while it was on its way; `surely` writes
     however long the database is busy. `unwritten`: ids that are sent and not written down yet."""
 
@@ -82,18 +82,18 @@ class Settling:
         changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
         kept = {waiting.id for waiting in changed}
         done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.door]
-        outbox.sent(unit, self.desk.owner, done)
-        passive_replies.carried(unit, [waiting for waiting, _sent in batch if waiting.door])
+        outbox.mark_sent(unit, self.desk.owner, done)
+        passive_replies.mark_carried(unit, [waiting for waiting, _sent in batch if waiting.door])
         for waiting, sent in batch:
             if waiting.out.notice is not None:
-                fallback.arrived(self.desk, unit, waiting)
+                fallback.note_arrival(self.desk, unit, waiting)
             if waiting.card is None:
                 continue
-            first = group_card_rows.sent(unit, waiting.card, sent.message, sent.thread)
+            first = group_card_rows.mark_card_sent(unit, waiting.card, sent.message, sent.thread)
             if first and waiting.complaint:
                 make.move(self.desk, unit, waiting.complaint, "push", BOT)
             if first and sent.missed and waiting.complaint:
-                group_cards.missed(self.desk, unit, waiting.complaint, sent.missed)
+                group_cards.news_of_missed_accounts(self.desk, unit, waiting.complaint, sent.missed)
         return changed
 
     async def _write_each(self, batch: list[tuple[QueuedMessage, Sent]]) -> list[QueuedMessage]:
@@ -105,7 +105,7 @@ class Settling:
             except Exception:
                 log.exception("message %s was sent, but only that is written down", one[0].id)
                 done, word = [(one[0].id, one[1].message)], one[0].door or self.desk.owner
-                await self._surely(partial(outbox.sent, owner=word, done=done))
+                await self._surely(partial(outbox.mark_sent, owner=word, done=done))
         return again
 
 

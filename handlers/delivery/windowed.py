@@ -46,17 +46,17 @@ class WindowedSends:
         Raises WindowClosed when the ledger has none left, and what Channel.send raises."""
         where = (address.channel, address.chat)
         count = channel.costs(out) if isinstance(channel, Counts) else 1
-        until = await self.stopping.write(lambda unit: send_windows.spend(unit, *where, count))
+        until = await self.stopping.write(lambda unit: send_windows.take_sends(unit, *where, count))
         if until is None:
             raise WindowClosed("window")
         failpoint("send counted against its window")
         try:
             return await channel.send(address, out)
         except TryLater:
-            await self.stopping.write(lambda unit: send_windows.give_back(unit, *where, until, count))
+            await self.stopping.write(lambda unit: send_windows.return_sends(unit, *where, until, count))
             raise
         except WindowClosed:
-            await self.stopping.write(lambda unit: send_windows.shut(unit, *where, until))
+            await self.stopping.write(lambda unit: send_windows.close_window(unit, *where, until))
             raise
 
 

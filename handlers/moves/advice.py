@@ -21,16 +21,20 @@ WITHIN = timedelta(hours=24)
 RULE = "adviser"
 
 
-def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
+def form_choices(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
     """The choices of the forms consult (advisers, then named contacts) and advice (questions without an answer)."""
     if name == "consult":
-        people = [one for one in staff.holding(unit.connection, c.community, ["adviser"]) if not one.barred(c.about)]
-        known = contacts.listed(unit.connection, [c.community])
+        people = [
+            one for one in staff.role_holders(unit.connection, c.community, ["adviser"]) if not one.barred(c.about)
+        ]
+        known = contacts.contacts_in_use(unit.connection, [c.community])
         offered = [[f"s{one.id}", one.name] for one in people]
         return {"adviser_offers": offered + [[f"c{one.id}", _told(one)] for one in known]}
     if name == "advice":
-        waiting = advice.open_of(unit.connection, c.id)
-        return {"consult_offers": [[str(row.id), f"{row.name}: {summary.short(row.question, 40)}"] for row in waiting]}
+        waiting = advice.open_questions_about(unit.connection, c.id)
+        return {
+            "consult_offers": [[str(row.id), f"{row.name}: {summary.masked_text(row.question, 40)}"] for row in waiting]
+        }
     return {}
 
 
@@ -38,7 +42,7 @@ def _told(row: Any) -> str:
     return f"{row.name} {row.person}".strip()
 
 
-def name_of(unit: Unit, c: Complaint, value: str) -> str:
+def adviser_name(unit: Unit, c: Complaint, value: str) -> str:
     """The name behind s17 (staff) or c4 (a contact of the directory). Raises MoveRefused for whom one cannot ask."""
     kind, key = value[:1], whole_number(value[1:])
     if kind == "s":
@@ -77,16 +81,16 @@ def _asked(desk: Desk, unit: Unit, made: Made) -> None:
         due_at=unit.at + WITHIN,
     )
     waits_on = person or made.event.actor.id or c.first_asked  # an outsider's answer is fetched by whoever asked
-    entry = agenda.begin(desk, unit, RULE, f"consult:{key}", c.community, title=c.number, person=waits_on,
+    entry = agenda.open_entry(desk, unit, RULE, f"consult:{key}", c.community, title=c.number, person=waits_on,
                          complaint=c.id)  # fmt: skip
     found = agenda_rows.lock(unit, entry) if entry else None
-    due = agenda.target(desk, found) if found else None
+    due = agenda.due_time(desk, found) if found else None
     if due is not None:
-        advice.due(unit, key, due)
+        advice.set_due(unit, key, due)
     if person:
-        text = summary.short(str(details["text"]), 400, summary.name_of(c))
+        text = summary.masked_text(str(details["text"]), 400, summary.complainant_name(c))
         values = {"text": text, "due": due or unit.at + WITHIN}
-        notifications.staff_member(desk, unit, c, person, "private.consulted", values, path="/console/advice")
+        notifications.notify_staff(desk, unit, c, person, "private.consulted", values, path="/console/advice")
 
 
 def _answered(desk: Desk, unit: Unit, made: Made) -> None:
@@ -97,4 +101,4 @@ def _answered(desk: Desk, unit: Unit, made: Made) -> None:
     if "adviser" in actor.roles and len(actor.roles) == 1 and row.adviser != actor.id:
         raise MoveRefused("not_consulted")
     advice.answer(unit, row.id, str(made.event.details["text"]), actor.id or None)
-    agenda.finish_named(desk, unit, RULE, f"consult:{row.id}", actor.id or None)
+    agenda.finish_by_subject(desk, unit, RULE, f"consult:{row.id}", actor.id or None)

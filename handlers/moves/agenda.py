@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.clocks.agenda import Round, next_after
-from bot.domain.clocks.due import Due, due, explain, polite
+from bot.domain.clocks.due import Due, after_quiet_hours, due_clocks, explain_due
 from bot.domain.clocks.worktime import Calendar
 from bot.domain.messages import Address, Button, Outgoing
 from bot.failpoint import failpoint
@@ -36,7 +36,7 @@ PAST = timedelta(days=1)
 # ---- for other handlers ------------------------------------------------------------------------------------------
 
 
-def begin(desk: Desk, unit: Unit, rule: str, subject: str, community: str, *, title: str = "",
+def open_entry(desk: Desk, unit: Unit, rule: str, subject: str, community: str, *, title: str = "",
           person: int | None = None, complaint: int | None = None) -> int | None:  # fmt: skip
     """Opens an entry and starts its clock: a question, a wrong entry of the directory. Returns its id, None when it is
     open already or the rule is off. `subject` is unique per rule (question:17); a finished one is opened anew. `title`
@@ -71,7 +71,7 @@ def finish(desk: Desk, unit: Unit, key: int, person: int | None, note: str = "")
     return True
 
 
-def finish_named(desk: Desk, unit: Unit, rule: str, subject: str, person: int | None, note: str = "") -> bool:
+def finish_by_subject(desk: Desk, unit: Unit, rule: str, subject: str, person: int | None, note: str = "") -> bool:
     """The same by rule and subject."""
     known = agenda.named(unit.connection, rule, subject)
     return known is not None and finish(desk, unit, known.id, person, note)
@@ -80,7 +80,7 @@ def finish_named(desk: Desk, unit: Unit, rule: str, subject: str, person: int | 
 # ---- what comes round --------------------------------------------------------------------------------------------
 
 
-def seed(desk: Desk, unit: Unit) -> int:
+def plan_rounds(desk: Desk, unit: Unit) -> int:
     """Plans the next occurrence of every recurring rule in every community; returns how many were new."""
     rounds = [one for one in desk.agenda if one.every]
     agenda.drop_planned(unit, [one.name for one in rounds])
@@ -114,7 +114,7 @@ def _plan(desk: Desk, unit: Unit, one: Round, community: str, after: datetime) -
 def ring(desk: Desk, unit: Unit, key: int, due_at: datetime) -> bool:
     """Opens one entry or rings its next step, in this commit; False when another process did, or it is done [I8]."""
     entry = agenda.lock(unit, key)
-    if entry is None or entry.due_at != due_at or not agenda.take(unit, key, due_at):
+    if entry is None or entry.due_at != due_at or not agenda.claim_entry(unit, key, due_at):
         return False
     failpoint("due clock claimed")
     one = _round(desk, entry.rule)
@@ -135,7 +135,7 @@ def _open(desk: Desk, unit: Unit, one: Round, entry: Entry) -> None:
     first = _first_due(one, replace(entry, facts=facts, step=0), desk.calendar(entry.community))
     _plan(desk, unit, one, entry.community, max(first, entry.since))
     if first < unit.at - PAST:  # nobody ran for days: kept as missed, told to nobody
-        agenda.rang(unit, replace(entry, step=0), first, None)
+        agenda.record_ring(unit, replace(entry, step=0), first, None)
         agenda.change(unit, entry.id, step=1 + len(one.rule.ladder) + one.rule.times, due_at=None)
         return
     _set(desk, unit, entry.id)
@@ -148,7 +148,7 @@ def _ring_step(desk: Desk, unit: Unit, one: Round, entry: Entry, due_at: datetim
     if now is None or now.step != entry.step:
         return
     person = entry.staff if now.who == "person" else None
-    agenda.rang(unit, replace(entry, who=now.who), now.at, person)
+    agenda.record_ring(unit, replace(entry, who=now.who), now.at, person)
     agenda.change(unit, entry.id, step=entry.step + 1)
     _set(desk, unit, entry.id)
     _tell(desk, unit, entry, now.who, "agenda.late", _first_due(one, entry, desk.calendar(entry.community)))
@@ -162,20 +162,20 @@ def _set(desk: Desk, unit: Unit, key: int) -> None:
         return
     found = _due(desk, one, entry)
     hours, zone = desk.settings.quiet_hours, desk.calendar(entry.community).zone
-    at = None if found is None else polite(found, (), unit.at, zone, hours.start, hours.end)
+    at = None if found is None else after_quiet_hours(found, (), unit.at, zone, hours.start, hours.end)
     agenda.change(unit, key, due_at=at, who=found.who if found else entry.who)
     unit.note("clock", None)
 
 
 def _due(desk: Desk, one: Round, entry: Entry) -> Due | None:
     spent = {one.name: (entry.facts["opened"], entry.step)}
-    found = due([one.rule], entry.facts, (), desk.calendar(entry.community), spent)
+    found = due_clocks([one.rule], entry.facts, (), desk.calendar(entry.community), spent)
     return found[0] if found else None
 
 
 def _first_due(one: Round, entry: Entry, calendar: Calendar) -> datetime:
     """The due time of an entry, whatever has rung."""
-    found = due([one.rule], entry.facts, (), calendar)
+    found = due_clocks([one.rule], entry.facts, (), calendar)
     return found[0].at if found else entry.since
 
 
@@ -183,7 +183,7 @@ def _round(desk: Desk, rule: str) -> Round | None:
     return next((one for one in desk.agenda if one.name == rule), None)
 
 
-def target(desk: Desk, entry: Entry) -> datetime | None:
+def due_time(desk: Desk, entry: Entry) -> datetime | None:
     """The due time of an entry (UTC), done or not; None when its rule is gone."""
     one = _round(desk, entry.rule)
     known = {**entry.facts, "opened": entry.facts.get("opened", entry.since)}
@@ -193,10 +193,10 @@ def target(desk: Desk, entry: Entry) -> datetime | None:
 
 def why(desk: Desk, entry: Entry, language: str) -> list[str]:
     """Why an entry is due then, line by line."""
-    one, at = _round(desk, entry.rule), target(desk, entry)
+    one, at = _round(desk, entry.rule), due_time(desk, entry)
     if one is None or at is None:
         return []
-    lines = explain(one.rule, entry.facts.get("opened", entry.since), at, desk.calendar(entry.community))
+    lines = explain_due(one.rule, entry.facts.get("opened", entry.since), at, desk.calendar(entry.community))
     return [desk.texts.say(language, key, values) for key, values in lines]
 
 
@@ -237,7 +237,7 @@ def _standing(unit: Unit, entry: Entry, who: str) -> list[staff.Person]:
     for role in ROLES.get(who, ()):
         people = [
             person
-            for person in staff.holding(unit.connection, entry.community, [role])
+            for person in staff.role_holders(unit.connection, entry.community, [role])
             if case is None or not person.barred(case.about)
         ]
         if people:

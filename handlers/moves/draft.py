@@ -12,8 +12,8 @@ from typing import Any
 from bot.config.settings import Settings
 from bot.domain.complaint.moves import Complaint
 from bot.domain.text import contact_numbers
-from bot.understanding import place
-from bot.understanding.description import Description, parts_of
+from bot.understanding import find_place
+from bot.understanding.description import Description, parts_of_place
 from handlers.moves import routing
 
 WORKING = frozenset({"files", "files_asked", "another", "more"})
@@ -56,11 +56,11 @@ def complete(answers: Mapping[str, Any]) -> dict[str, Any]:
     if kept.get("contact") == "anonymous":
         kept = {name: value for name, value in kept.items() if name not in PERSONAL}
     if kept.get("phone"):
-        kept["phone"] = contact_numbers.digits(str(kept["phone"])) or kept["phone"]
+        kept["phone"] = contact_numbers.phone_number(str(kept["phone"])) or kept["phone"]
     if not kept.get("place"):
-        where = place(str(kept.get("what") or ""))
+        where = find_place(str(kept.get("what") or ""))
         if where is not None:
-            kept["place"], kept["place_parts"] = where.label(), parts_of(where)
+            kept["place"], kept["place_parts"] = where.label(), parts_of_place(where)
     elif "place_parts" not in kept:
-        kept["place_parts"] = parts_of(place(str(kept["place"])))
+        kept["place_parts"] = parts_of_place(find_place(str(kept["place"])))
     return kept

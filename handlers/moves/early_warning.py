@@ -15,8 +15,8 @@ from bot.domain.complaint.early_warning import (
     Flag,
     Reported,
     WarningThresholds,
-    rests,
-    rising,
+    cools_down,
+    rising_flags,
 )
 from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from handlers.desk import Desk
@@ -58,14 +58,14 @@ def _thresholds(desk: Desk) -> WarningThresholds:
 def count_filed(desk: Desk, unit: Unit, c: Complaint) -> None:
     """Counts a filed complaint: compares it with recent ones, stores its signature, raises the flags that are due."""
     warnings.lock(unit, c.community)
-    mark = similarity.of(desk, c.community, c.answers, c.category)
+    mark = similarity.signature_of(desk, c.community, c.answers, c.category)
     like = similarity.similar_complaints(desk, unit, c.community, mark)
-    near = similar.alike(unit.connection, [key for key, _likeness in like])
-    person = similarity.person_of(c)
+    near = similar.similar_complaints(unit.connection, [key for key, _likeness in like])
+    person = similarity.reporter_hash(c)
     cluster = _cluster(desk, unit, c, near)
-    similar.remember(unit, c, mark.pack(), cluster, person, similarity.household_of(c))
+    similar.add_signature(unit, c, mark.pack(), cluster, person, similarity.household_hash(c))
     earlier, own = _again(desk, unit, near, person)
-    exposed = understanding.exposure_threat(str(c.answers.get("what") or ""))
+    exposed = understanding.threatens_exposure(str(c.answers.get("what") or ""))
     raise_flags(desk, unit, c, cluster, earlier, own, exposed)
 
 
@@ -95,8 +95,10 @@ def count_move(desk: Desk, unit: Unit, made: Made) -> None:
     """Counts a complaint anew after a judgement, another category, a joining or a split. Words of the resident that
     threaten to go public raise a flag at any move."""
     c = made.complaint
-    if made.event.actor.kind == "resident" and understanding.exposure_threat(str(made.event.details.get("text") or "")):
-        lift(desk, unit, c, Flag("exposure", f"case:{c.id}"))
+    if made.event.actor.kind == "resident" and understanding.threatens_exposure(
+        str(made.event.details.get("text") or "")
+    ):
+        raise_flag(desk, unit, c, Flag("exposure", f"case:{c.id}"))
     if made.event.move not in RECOUNTED or made.event.details.get("of"):
         return
     row = similar.signature(unit.connection, c.id)
@@ -131,7 +133,7 @@ def raise_flags(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Seq
     event = incidents.find(unit.connection, c.event)
     petition = event.id if event is not None and event.kind == "petition" else 0
     subjects = (f"event:{cluster}", f"petition:{petition}", _of_category(c), f"community:{c.community}")
-    rest = _Rest(unit.at, warnings.lasts(unit.connection, subjects))
+    rest = _Rest(unit.at, warnings.last_raised(unit.connection, subjects))
     near, alike = _reports(unit, c, cluster, petition, since, rest)
     hour, usual = _volume(desk, unit, c.community, rest)
     facts = Facts(
@@ -149,8 +151,8 @@ def raise_flags(desk: Desk, unit: Unit, c: Complaint, cluster: int, earlier: Seq
         hour=hour,
         usual=usual,
     )
-    for flag in rising(facts, _thresholds(desk)):
-        lift(desk, unit, c, flag)
+    for flag in rising_flags(facts, _thresholds(desk)):
+        raise_flag(desk, unit, c, flag)
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ class _Rest:
 
     def may_rise(self, subject: str, *kinds: str) -> bool:
         """Whether any of these kinds does not rest."""
-        return any(not rests(kind, self.last.get((kind, subject)), self.at) for kind in kinds)
+        return any(not cools_down(kind, self.last.get((kind, subject)), self.at) for kind in kinds)
 
 
 def _of_category(c: Complaint) -> str:
@@ -178,29 +180,29 @@ def _reports(unit: Unit, c: Complaint, cluster: int, petition: int, since: datet
     event = rest.may_rise(group, "group") or rest.may_rise(subject, "report", "visit")
     category = c.category not in UNCLASSED and rest.may_rise(_of_category(c), "report", "visit")
     if category and not event:
-        category = similar.others(unit.connection, c.community, c.category, cluster, since)
+        category = similar.has_other_clusters(unit.connection, c.community, c.category, cluster, since)
     if not (event or category):
         return (), ()
-    alike = similar.of_category(unit.connection, c.community, c.category, since) if category else ()
-    return similar.of_cluster(unit.connection, cluster, since), alike
+    alike = similar.reports_in_category(unit.connection, c.community, c.category, since) if category else ()
+    return similar.reports_in_cluster(unit.connection, cluster, since), alike
 
 
 def _volume(desk: Desk, unit: Unit, community: str, rest: _Rest) -> tuple[int, float]:
     """Complaints of the last hour, and the average of an hour in the four weeks before."""
     if not rest.may_rise(f"community:{community}", "peak"):
         return 0, 0.0
-    hour = similar.volume(unit.connection, community, unit.at - timedelta(hours=1))
+    hour = similar.count_since(unit.connection, community, unit.at - timedelta(hours=1))
     if hour < desk.settings.warnings.peak_least:
         return hour, 0.0
     days = min(BASELINE.days, desk.settings.warnings.repeat_days)
-    before = similar.volume(unit.connection, community, unit.at - timedelta(days=days)) - hour
+    before = similar.count_since(unit.connection, community, unit.at - timedelta(days=days)) - hour
     return hour, before / (days * 24)
 
 
-def lift(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
+def raise_flag(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> bool:
     """Stores a flag, opens its task and notifies; False when the flag rests, or another process was first."""
     last = warnings.last(unit.connection, flag.kind, flag.subject)
-    if rests(flag.kind, last.raised_at if last is not None else None, unit.at):
+    if cools_down(flag.kind, last.raised_at if last is not None else None, unit.at):
         return False
     if warnings.raise_flag(unit, c.community, c.id, flag, last.round + 1 if last is not None else 1) is None:
         return False
@@ -214,10 +216,10 @@ def _to_people(desk: Desk, unit: Unit, c: Complaint, flag: Flag) -> None:
     role, reached = _standing(unit, c, flag.kind)
     if flag.kind in TASKS:
         kind, wanted = TASKS[flag.kind]
-        notifications.phone_task(unit, c, kind, wanted if staff_snapshot(unit).holders(c.community, [wanted]) else role)
+        notifications.open_task(unit, c, kind, wanted if staff_snapshot(unit).holders(c.community, [wanted]) else role)
     values = {"count": 0, "people": 0, "days": 0, "usual": 0, **flag.evidence}
     for person in reached:
-        notifications.staff_member(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
+        notifications.notify_staff(desk, unit, c, person.id, f"warned.{flag.kind}", values | _words(desk, c))
 
 
 def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Person]]:
@@ -234,17 +236,17 @@ def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
     return {"category": summary.category_key(desk, c.category), "number": c.number}
 
 
-def counted(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
+def recent_reports(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:
     """Recent reports of what seems this complaint's incident."""
     row = similar.signature(unit.connection, c.id)
     if row is None:
         return ()
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    return similar.of_cluster(unit.connection, int(row.cluster), since)
+    return similar.reports_in_cluster(unit.connection, int(row.cluster), since)
 
 
-def homes(desk: Desk, unit: Unit, c: Complaint) -> int:
+def recent_homes(desk: Desk, unit: Unit, c: Complaint) -> int:
     """How many homes lately reported what seems this complaint's incident; 0 when it was never compared."""
     row = similar.signature(unit.connection, c.id)
     since = unit.at - timedelta(days=desk.settings.warnings.days)
-    return similar.homes(unit.connection, int(row.cluster), since) if row is not None else 0
+    return similar.count_homes(unit.connection, int(row.cluster), since) if row is not None else 0

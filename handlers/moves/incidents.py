@@ -26,27 +26,27 @@ class Demand:
     category: str
 
 
-def join(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
+def join_incident(desk: Desk, unit: Unit, key: int, into: str, actor: Actor) -> Made:
     """Joins a complaint to the incident of the one with that number, which leads a new incident when it has none.
     Raises MoveRefused."""
-    found = complaints.by(unit.connection, number=into.strip().upper())
-    lead = shared_work.leading(unit, found.id) if found is not None else None
+    found = complaints.find_by(unit.connection, number=into.strip().upper())
+    lead = shared_work.lock_lead(unit, found.id) if found is not None else None
     mine = complaints.find(unit.connection, key)
     if lead is None or mine is None or mine.event is not None or lead.id == key or lead.community != mine.community:
         raise MoveRefused("cannot_join")
-    incident = lead.event or gather(desk, unit, lead)
+    incident = lead.event or begin_incident(desk, unit, lead)
     details = {"event": incident, "into": lead.number, "lead_case": complaints.find(unit.connection, lead.id)}
     return make.move(desk, unit, key, "join", actor, details)
 
 
-def petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signatories: int,
+def divide_petition(desk: Desk, unit: Unit, key: int, demands: Sequence[Demand], signatories: int,
              actor: Actor) -> list[Complaint]:  # fmt: skip
     """Divides a petition into complaints of one incident, one for each demand; the first demand stays with the
     complaint that brought it. Its resident gets one message about all. Raises MoveRefused [EWG-11]."""
     c = complaints.lock(unit, key)
     if c is None or c.event is not None or not demands:
         raise MoveRefused("cannot_join")
-    incident = gather(desk, unit, c, "petition", signatories, actor)
+    incident = begin_incident(desk, unit, c, "petition", signatories, actor)
     first, *others = demands
     department = routing.department_for(desk.settings, first.category)
     make.move(desk, unit, key, "classify", actor, {"category": first.category, "department": department})
@@ -90,7 +90,7 @@ def _notify_resident(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Compl
     notifications.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)
 
 
-def gather(desk: Desk, unit: Unit, lead: Complaint, kind: str = "neighbours", signatories: int = 0,
+def begin_incident(desk: Desk, unit: Unit, lead: Complaint, kind: str = "neighbours", signatories: int = 0,
            actor: Actor = BOT) -> int:  # fmt: skip
     """Begins an incident led by that complaint; returns its id. `kind`: neighbours (one cause) or petition."""
     made_by = actor.id if actor.kind == "staff" else None

@@ -47,14 +47,14 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     # A page shows the card with this very commit; a network still has to deliver it.
     if group_cards.seen_at_once(desk, draft):
         draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
-    made = moves.filed(draft, actor, unit.at)
+    made = moves.filing_made(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
-    searched = search_tokens.document(searched_words(draft.answers))
+    searched = search_tokens.search_document(searched_words(draft.answers))
     stored = complaints.add(unit, made.complaint, complaints.next_number(unit, day), made.event, searched)
     _after_saving(desk, unit, replace(made, complaint=stored), fresh=True)
     if stored.parent:
         return stored
-    stored = give(desk, unit, stored)
+    stored = assign_by_routing(desk, unit, stored)
     early_warning.count_filed(desk, unit, stored)
     return stored
 
@@ -75,16 +75,16 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
         made = moves.make(c, name, actor, _with_promise_limit(desk, unit, c, details or {}), unit.at)
     except MoveRefused as refused:
         if name in LOGGED and actor.kind == "staff" and refused.reason != "needs_field":
-            complaints.refuse(unit, c.id, name, refused.reason, actor.id)
+            complaints.record_refusal(unit, c.id, name, refused.reason, actor.id)
             unit.note("refused", (c.id, name, refused.reason, actor.id))
         raise _refusal_with_names(unit, c, refused) from None
     complaints.save(unit, made.complaint, made.event)
     promises.follow_move(unit, made)
     advice.follow_move(desk, unit, made)
     if actor.kind == "staff" and "contacted" in moves.MOVES[name].marks:
-        roster.answered(unit, c.id)
+        roster.mark_answered(unit, c.id)
     _after_saving(desk, unit, made, fresh=False)
-    shared_work.carry(desk, unit, c, made, move)
+    shared_work.repeat_on_followers(desk, unit, c, made, move)
     early_warning.count_move(desk, unit, made)
     return replace(made, complaint=_rerouted(desk, unit, made))
 
@@ -127,8 +127,8 @@ def _after_saving(desk: Desk, unit: Unit, made: Made, fresh: bool) -> None:
     was filed just now and has no clocks yet."""
     c = made.complaint
     set_clocks(desk, unit, c, fresh)
-    group_cards.show(desk, unit, made)
-    notifications.everyone(desk, unit, made)
+    group_cards.queue_cards(desk, unit, made)
+    notifications.notify_of_move(desk, unit, made)
     unit.note("case", (c.id, c.community))
     if c.state == "closed" and c.parent is not None:
         _close_parent(desk, unit, c)
@@ -160,9 +160,9 @@ def _rerouted(desk: Desk, unit: Unit, made: Made) -> Complaint:
     if made.event.move == "classify" and made.complaint.about:
         return _replace_accused(desk, unit, made.complaint)
     if made.event.move == "send_back":
-        return give(desk, unit, made.complaint, frozenset({made.event.actor.id}))
+        return assign_by_routing(desk, unit, made.complaint, frozenset({made.event.actor.id}))
     if made.event.move in RETURNING:
-        return hand_on(desk, unit, made.complaint)
+        return transfer_if_absent(desk, unit, made.complaint)
     return made.complaint
 
 
@@ -175,37 +175,37 @@ def _replace_accused(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
     return move(desk, unit, c.id, "entrust", moves.BOT, {"first_asked": other}).complaint if other else c
 
 
-def give(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset(), quietly: bool = False
+def assign_by_routing(desk: Desk, unit: Unit, c: Complaint, not_to: frozenset[int] = frozenset(), quietly: bool = False
          ) -> Complaint:  # fmt: skip
     """Assigns a received complaint without a handler to whom routing chooses, with the reason. When nobody is free it
     joins the waiting line and, unless `quietly`, dispatchers are notified. Where no rule fits it stays for whoever
     takes it."""
     if c.state != "received" or c.handler is not None or c.follows is not None:
         return c
-    found = routing.find(desk, unit, c, not_to=not_to)
+    found = routing.choose_handler(desk, unit, c, not_to=not_to)
     if found is None:
         return c
     return _to_found_person(desk, unit, c, "assign", found, quietly)
 
 
-def hand_on(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
+def transfer_if_absent(desk: Desk, unit: Unit, c: Complaint, quietly: bool = False) -> Complaint:
     """Transfers work that came back from a handler who is off duty to somebody who is there, by the same routing. When
     nobody is, it joins the waiting line."""
     if c.follows is not None:
         return c
-    if c.handler is None or presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
+    if c.handler is None or presence.present_at(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
         return c
-    found = routing.find(desk, unit, c, not_to={c.handler}, otherwise=routing.ANY_ROTATION)
+    found = routing.choose_handler(desk, unit, c, not_to={c.handler}, otherwise=routing.ROTATION)
     return c if found is None else _to_found_person(desk, unit, c, "transfer", found, quietly)
 
 
-def _to_found_person(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.Found, quietly: bool
+def _to_found_person(desk: Desk, unit: Unit, c: Complaint, name: str, found: routing.RoutingResult, quietly: bool
                      ) -> Complaint:  # fmt: skip
     """Makes the move `name` to the person routing found; without one the complaint joins the waiting line."""
     if found.person is None:
         if not quietly:
             routing.put_in_line(desk, unit, c, found)
         return c
-    waiting_line.given(unit, found.person, c.id)
-    waiting_line.waits_no_more(unit, c.id)
+    waiting_line.record_turn(unit, found.person, c.id)
+    waiting_line.leave_line(unit, c.id)
     return move(desk, unit, c.id, name, moves.BOT, found.details).complaint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.complaint.moves import MOVES, Made
-from handlers.notify.notifications import when
+from handlers.notify.notifications import time_among
 from storage.complaints import promises
 from storage.database import Unit
 
@@ -18,7 +18,7 @@ def follow_move(unit: Unit, made: Made) -> None:
     name, c = made.event.move, made.complaint
     if name == "promise":
         _settle(unit, c.id, "moved")
-        until = when(made.event.details, "promised_for")
+        until = time_among(made.event.details, "promised_for")
         if until is not None:
             person = made.event.actor.id if made.event.actor.kind == "staff" else None
             promises.add(unit, c.id, c.community, person, until)

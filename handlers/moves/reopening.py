@@ -13,7 +13,7 @@ from storage.database import Unit
 from storage.people.snapshot import staff_snapshot
 
 
-def child(desk: Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
+def file_linked(desk: Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:
     """Files the linked complaint of the next generation, with fresh clocks, and assigns it to somebody who has not
     handled it: another handler, then a supervisor, then the manager, who also visits [CBK-23, CBK-26]. `words`: what
     the resident says now; they are put before the first description, and danger is read from them alone."""
@@ -43,7 +43,7 @@ def child(desk: Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = 
     if person is not None:
         filed = make.move(desk, unit, filed.id, "assign", BOT, {"handler": person}).complaint
     if generation >= 4:
-        notifications.phone_task(unit, filed, "visit", "manager", person)
+        notifications.open_task(unit, filed, "visit", "manager", person)
     return filed
 
 
@@ -58,7 +58,7 @@ def _next_handler(desk: Desk, unit: Unit, parent: Complaint, generation: int) ->
     reports to them, and nobody off duty while somebody of that rank is there [CBK-23]."""
     ladder = {2: ("handler", "supervisor", "manager"), 3: ("supervisor", "manager")}.get(generation, ("manager",))
     used = set(_earlier_handlers(unit, parent))
-    there = presence.now(desk, staff_snapshot(unit), parent.community, unit.at)
+    there = presence.present_at(desk, staff_snapshot(unit), parent.community, unit.at)
     people = [
         person
         for role in ladder

@@ -10,7 +10,7 @@ from bot import understanding
 from bot.config.settings import Settings
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint
-from bot.domain.staffing.routing import Candidate, Chosen, Route, RoutingFacts, choose, department_of, first
+from bot.domain.staffing.routing import Candidate, Chosen, Route, RoutingFacts, choose, department_of, first_fitting
 from handlers.desk import Desk
 from handlers.notify import notifications
 from handlers.queries import explain, presence
@@ -20,11 +20,11 @@ from storage.people import staff, waiting_line
 from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
 
-ANY_ROTATION = Route()
+ROTATION = Route()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RoutingResult:
     """A result of routing: a person or None, the department, and why. `silent`: no dispatcher is notified, it waits for
     the morning."""
 
@@ -79,7 +79,7 @@ def _department_of(settings: Settings, codes: tuple[str, ...]) -> str:
 
 def department(settings: Settings, c: Complaint) -> str:
     """The department of a complaint: of the first rule that fits, else its own, else by category."""
-    rule = first(routes(settings), routing_facts(c)) if settings.routing else None
+    rule = first_fitting(routes(settings), routing_facts(c)) if settings.routing else None
     if rule is not None and rule.department:
         return rule.department
     return c.department or _department_of(settings, routing_facts(c).codes)
@@ -106,22 +106,22 @@ def accused(unit: Unit, c: Complaint) -> tuple[int, ...]:
 # ---- a person ----------------------------------------------------------------------------------------------------
 
 
-def find(desk: Desk, unit: Unit, c: Complaint, *, not_to: Collection[int] = (), otherwise: Route | None = None
-         ) -> Found | None:  # fmt: skip
+def choose_handler(desk: Desk, unit: Unit, c: Complaint, *, not_to: Collection[int] = (), otherwise: Route | None = None
+         ) -> RoutingResult | None:  # fmt: skip
     """The handler chosen by the first rule that fits; None when people decide themselves: no rule, 抢单, manual. Its
     person is None when nobody is free, or in quiet hours. `not_to` are never chosen; `otherwise` is the rule where none
     fits."""
-    rule = first(routes(desk.settings), routing_facts(c)) or otherwise
+    rule = first_fitting(routes(desk.settings), routing_facts(c)) or otherwise
     if rule is None or rule.how != "rotation":
         return None
     section = department(desk.settings, c)
     if "immediate" not in c.flags and presence.at_night(desk, c.community, unit.at):
-        return Found(None, section, {"key": "night", "rule": rule.name}, silent=True)
+        return RoutingResult(None, section, {"key": "night", "rule": rule.name}, silent=True)
     people = candidates(desk, unit, c, not_to)
     chosen = choose(people, section, rule.people, desk.settings.duty.most)
     if chosen.person is None and "immediate" in c.flags:
         chosen = _anybody(people, chosen)
-    return Found(chosen.person, section, {"rule": rule.name, "key": chosen.why, **chosen.values})
+    return RoutingResult(chosen.person, section, {"rule": rule.name, "key": chosen.why, **chosen.values})
 
 
 def _anybody(people: list[Candidate], otherwise: Chosen) -> Chosen:
@@ -133,9 +133,9 @@ def _anybody(people: list[Candidate], otherwise: Chosen) -> Chosen:
 def candidates(desk: Desk, unit: Unit, c: Complaint, not_to: Collection[int] = ()) -> list[Candidate]:
     """Every handler of the community with open cases, last assignment and whether they are on duty."""
     people = staff_snapshot(unit).holders(c.community, ["handler"])
-    there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
+    there = presence.present_at(desk, staff_snapshot(unit), c.community, unit.at)
     ids = [one.id for one in people]
-    load, last = waiting_line.loads(unit.connection, ids), waiting_line.last_given(unit.connection, ids)
+    load, last = waiting_line.loads(unit.connection, ids), waiting_line.last_turns(unit.connection, ids)
     return [
         Candidate(
             one.id,
@@ -155,7 +155,7 @@ def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> l
     """These people in order of preference: on duty, of the complaint's department, fewest open cases; without those it
     is about and who reports to them."""
     able = [one for one in people if not one.barred(c.about)]
-    there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
+    there = presence.present_at(desk, staff_snapshot(unit), c.community, unit.at)
     load = waiting_line.loads(unit.connection, [one.id for one in able])
 
     def order(one: Person) -> tuple[bool, bool, int, int]:
@@ -164,12 +164,12 @@ def in_turn(desk: Desk, unit: Unit, c: Complaint, people: Iterable[Person]) -> l
     return sorted(able, key=order)
 
 
-def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
+def person_above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
     """Who takes a complaint that is moved up 服务上移: a supervisor on duty, else a manager; nobody who has had it."""
     for role in ("supervisor", "manager"):
         people = staff_snapshot(unit).holders(c.community, [role])
         able = [one for one in in_turn(desk, unit, c, people) if one.id not in (c.handler, *c.handlers)]
-        there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
+        there = presence.present_at(desk, staff_snapshot(unit), c.community, unit.at)
         here = [one for one in able if there.here(one.id)] if role == "supervisor" else able
         if here:
             return here[0].id
@@ -181,7 +181,7 @@ def above(desk: Desk, unit: Unit, c: Complaint) -> int | None:
 
 def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
     """Who assigns by hand when nobody is free: supervisors on duty, else managers, else quality inspectors."""
-    there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
+    there = presence.present_at(desk, staff_snapshot(unit), c.community, unit.at)
     for role in ("supervisor", "manager", "quality"):
         people = [one for one in staff_snapshot(unit).holders(c.community, [role]) if not one.barred(c.about)]
         here = [one for one in people if there.here(one.id)]
@@ -190,15 +190,15 @@ def dispatchers(desk: Desk, unit: Unit, c: Complaint) -> list[Person]:
     return []
 
 
-def put_in_line(desk: Desk, unit: Unit, c: Complaint, found: Found) -> None:
+def put_in_line(desk: Desk, unit: Unit, c: Complaint, found: RoutingResult) -> None:
     """Puts a complaint nobody is free for in the waiting line and notifies dispatchers of why, unless
     `found.silent`."""
-    waiting_line.wait(unit, c.id, c.community, str(found.why["key"]))
+    waiting_line.add_to_line(unit, c.id, c.community, str(found.why["key"]))
     if found.silent:
         return
     for person in dispatchers(desk, unit, c):
         words = explain.why_chosen(desk, person.language or desk.settings.language, found.why)
-        notifications.staff_member(desk, unit, c, person.id, "private.dispatch", {"why": words})
+        notifications.notify_staff(desk, unit, c, person.id, "private.dispatch", {"why": words})
 
 
 def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
@@ -210,7 +210,9 @@ def first_asked(desk: Desk, unit: Unit, c: Complaint) -> int | None:
         if len(able) == 1:
             return able[0].id
         if able:
-            free = [person.id for person in presence.now(desk, staff_snapshot(unit), c.community, unit.at).of(able)]
+            free = [
+                person.id for person in presence.present_at(desk, staff_snapshot(unit), c.community, unit.at).of(able)
+            ]
             load = complaints.open_by_first_asked(unit, free)
             return min(free, key=lambda key: (load.get(key, 0), key))
     return None

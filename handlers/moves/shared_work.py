@@ -27,7 +27,7 @@ CARRIED = frozenset(
 )
 
 
-def carry(desk: Desk, unit: Unit, before: Complaint, made: Made, again: Again) -> None:
+def repeat_on_followers(desk: Desk, unit: Unit, before: Complaint, made: Made, again: Again) -> None:
     """Repeats a move of a leading complaint on its followers, in the same commit. `before` is the complaint before the
     move; `again` makes a move."""
     c, name = made.complaint, made.event.move
@@ -57,7 +57,7 @@ def _repeat(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, 
 
 def _without_personal_data(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
     """Words written with one resident in mind, without that resident's name, telephone, room and links [PRV-07]."""
-    name = summary.name_of(c)
+    name = summary.complainant_name(c)
 
     def fit(key: str, value: Any) -> Any:
         ours = not isinstance(value, str) or key in ("handler_name", "category", "cause_category", "department")
@@ -74,7 +74,7 @@ def _hand_over_lead(desk: Desk, unit: Unit, incident: int, keys: list[int], agai
         again(desk, unit, key, "follow", BOT, {"lead_case": lead, "of": lead.number})
 
 
-def leading(unit: Unit, key: int) -> Complaint | None:
+def lock_lead(unit: Unit, key: int) -> Complaint | None:
     """The complaint on which the work of this one is done, locked: itself, or the lead it follows."""
     c = complaints.lock(unit, key)
     if c is not None and c.follows is not None:

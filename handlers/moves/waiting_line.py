@@ -42,27 +42,29 @@ def _needs_nobody(c: Complaint) -> bool:
     return not (c.state == "received" and c.handler is None) and c.state not in (*IN_HANDS, "assigned")
 
 
-def _routed(desk: Desk, unit: Unit, c: Complaint) -> routing.Found | None:
+def _routed(desk: Desk, unit: Unit, c: Complaint) -> routing.RoutingResult | None:
     sent_back = frozenset({c.handler} if c.handler else set())
-    otherwise = routing.ANY_ROTATION if c.handler else None
-    return routing.find(desk, unit, c, not_to=sent_back, otherwise=otherwise)
+    otherwise = routing.ROTATION if c.handler else None
+    return routing.choose_handler(desk, unit, c, not_to=sent_back, otherwise=otherwise)
 
 
-def take_up(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
+def assign_waiting(desk: Desk, unit: Unit, key: int, quietly: bool = True) -> bool:
     """Assigns one complaint of the line to whoever is free now, or takes it out of the line when it no longer waits.
     False when nobody can take it after all and dispatchers knew that before (`quietly`)."""
     make.lock_conversation(unit, key)
     c = complaints.lock(unit, key)
     if c is None or _needs_nobody(c) or _routed(desk, unit, c) is None:  # the rules may have changed meanwhile
-        waiting_line.waits_no_more(unit, key)
+        waiting_line.leave_line(unit, key)
         return True
     if c.handler is None:
-        after = make.give(desk, unit, c, quietly=quietly)
-    elif presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
+        after = make.assign_by_routing(desk, unit, c, quietly=quietly)
+    elif presence.present_at(desk, staff_snapshot(unit), c.community, unit.at).here(c.handler):
         after = c
     else:
-        after = make.hand_on(desk, unit, c, quietly=quietly)
-    if after.handler is not None and presence.now(desk, staff_snapshot(unit), c.community, unit.at).here(after.handler):
-        waiting_line.waits_no_more(unit, key)
+        after = make.transfer_if_absent(desk, unit, c, quietly=quietly)
+    if after.handler is not None and presence.present_at(desk, staff_snapshot(unit), c.community, unit.at).here(
+        after.handler
+    ):
+        waiting_line.leave_line(unit, key)
         return True
     return not quietly

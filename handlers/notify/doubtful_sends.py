@@ -15,20 +15,20 @@ QUIET = timedelta(hours=1)
 """The same line about the same complaint is sent to a group at most once in this time."""
 
 
-def told(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
+def handle_doubtful_send(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
     """Handles an uncertain send, in the commit that marks it. A callback goes its next way, which notifies the group by
     itself; of a card and of any other message to a resident the group gets a line. A line to the group itself, and
     what belongs to no complaint, is shown on the health page only, so that no line ever follows a line."""
-    fallback.doubtful(desk, unit, row, code)
+    fallback.note_doubt(desk, unit, row, code)
     case = complaints.find(unit.connection, row.complaint) if row.complaint else None
     key = _line(row, case) if case is not None else ""
     if case is not None and key:
-        group_cards.news(desk, unit, case, key, {}, link=True, not_since=unit.at - QUIET)
+        group_cards.queue_news(desk, unit, case, key, {}, link=True, not_since=unit.at - QUIET)
 
 
 def _line(row: QueuedMessage, case: Complaint) -> str:
     if row.card is not None:
         return "news.unsure_card"
-    if row.conversation is None or fallback.asks(row):
+    if row.conversation is None or fallback.is_callback(row):
         return ""
     return "news.unsure_danger" if case.danger and case.state != "closed" else "news.unsure_resident"

@@ -58,7 +58,7 @@ def way_of(row: QueuedMessage) -> str:
     return row.address.channel if row.address.channel.startswith(HOOK) else "notice"
 
 
-def arrived(desk: Desk, unit: Unit, row: QueuedMessage) -> None:
+def note_arrival(desk: Desk, unit: Unit, row: QueuedMessage) -> None:
     """Stores that this way reached the resident, as far as the network says."""
     if row.out.notice is None or not row.complaint:
         return
@@ -67,33 +67,33 @@ def arrived(desk: Desk, unit: Unit, row: QueuedMessage) -> None:
         unit, row.complaint, row.of or row.id, way
     ):  # the network was quicker than our commit
         return
-    delivery_attempts.note(unit, row.complaint, row.of or row.id, way, "sent")
+    delivery_attempts.add_attempt(unit, row.complaint, row.of or row.id, way, "sent")
     case = complaints.find(unit.connection, row.complaint) if way != "chat" else None
     if case is not None:
-        unsure = delivery_attempts.in_doubt(unit, case.id, row.of or row.id)
+        unsure = delivery_attempts.is_uncertain(unit, case.id, row.of or row.id)
         _news(desk, unit, case, "news.reached_unsure" if unsure else "news.reached", way)
 
 
-def asks(row: QueuedMessage) -> bool:
+def is_callback(row: QueuedMessage) -> bool:
     """Whether this is about a callback, which has further ways to the resident."""
     return row.out.notice is not None and row.out.notice.kind in ASKING and bool(row.complaint)
 
 
-def doubtful(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
+def note_doubt(desk: Desk, unit: Unit, row: QueuedMessage, code: str) -> None:
     """An uncertain send: a callback goes its next way, of news only the attempt is stored."""
-    if asks(row):
-        onward(desk, unit, row, "uncertain", code)
+    if is_callback(row):
+        queue_next_way(desk, unit, row, "uncertain", code)
     elif row.out.notice is not None and row.complaint:
-        delivery_attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
+        delivery_attempts.add_attempt(unit, row.complaint, row.of or row.id, way_of(row), "uncertain", code)
 
 
-def onward(desk: Desk, unit: Unit, row: QueuedMessage, result: str, code: str) -> None:
+def queue_next_way(desk: Desk, unit: Unit, row: QueuedMessage, result: str, code: str) -> None:
     """This way failed: the attempt is stored and the next way is queued, in this commit. `result`: gone, refused,
     failed or uncertain."""
     if row.out.notice is None or not row.complaint:
         return
     way = way_of(row)
-    delivery_attempts.note(unit, row.complaint, row.of or row.id, way, result, code)
+    delivery_attempts.add_attempt(unit, row.complaint, row.of or row.id, way, result, code)
     case = complaints.find(unit.connection, row.complaint)
     if case is None or not _wanted(case, row.out.notice):
         return
@@ -107,7 +107,7 @@ def onward(desk: Desk, unit: Unit, row: QueuedMessage, result: str, code: str) -
     _take(desk, unit, case, conversation, row, left)
 
 
-def optional(row: QueuedMessage) -> bool:
+def is_optional_form(row: QueuedMessage) -> bool:
     """Whether this row is a form of plain news, which not every network takes; its words wait in the chat anyway."""
     return bool(row.of) and row.out.notice is not None and row.out.notice.kind not in ASKING
 
@@ -130,7 +130,7 @@ def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | 
         _telephone(desk, unit, case, origin)
         return
     if about.kind in ASKING:  # this message is the one that is answered on the page
-        about = replace(about, url=answer_word.link(desk, case))
+        about = replace(about, url=answer_word.answer_link(desk, case))
     mine = conversation.id if conversation else None
     if way == "notice" and conversation is not None:
         address, text = conversation.address, ""
@@ -151,19 +151,19 @@ def _contact(desk: Desk, case: Complaint, way: str) -> str:
 
 def _telephone(desk: Desk, unit: Unit, case: Complaint, origin: int) -> None:
     tasks.open_task(unit, case.id, "phone_callback", person=case.first_asked)
-    delivery_attempts.note(unit, case.id, origin, "phone", "task")
-    unsure = delivery_attempts.in_doubt(unit, case.id, origin)
-    group_cards.news(desk, unit, case, "news.reach_phone_unsure" if unsure else "news.reach_phone", {})
+    delivery_attempts.add_attempt(unit, case.id, origin, "phone", "task")
+    unsure = delivery_attempts.is_uncertain(unit, case.id, origin)
+    group_cards.queue_news(desk, unit, case, "news.reach_phone_unsure" if unsure else "news.reach_phone", {})
 
 
 def _news(desk: Desk, unit: Unit, case: Complaint, key: str, way: str) -> None:
     """A line for staff: by which way the resident was reached, or was not."""
     name = way.removeprefix(HOOK)
     words = desk.texts.say(desk.settings.language, f"reach.way.{'hook' if way != name else way}", {"name": name})
-    group_cards.news(desk, unit, case, key, {"way": words})
+    group_cards.queue_news(desk, unit, case, key, {"way": words})
 
 
-def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, key: str) -> bool:
+def start_without_chat(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | None, key: str) -> bool:
     """Starts the chain without the chat, which is known to be unreachable (blocked, or the person left): hooks, then
     telephone. False when that text need not reach anybody."""
     language = conversation.language if conversation else ""
@@ -172,12 +172,12 @@ def unreachable(desk: Desk, unit: Unit, case: Complaint, conversation: Conversat
         return False
     row = QueuedMessage(NO_MESSAGE, Address("", ""), Outgoing("", notice=about), complaint=case.id)
     ways = [one for one in _ways(desk, conversation, about.kind) if one not in ("chat", "notice")]
-    delivery_attempts.note(unit, case.id, NO_MESSAGE, "chat", "gone")
+    delivery_attempts.add_attempt(unit, case.id, NO_MESSAGE, "chat", "gone")
     _take(desk, unit, case, conversation, row, ways)
     return True
 
 
-def beside(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, key: str) -> None:
+def queue_reminder_hook(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation, key: str) -> None:
     """Queues a reminder to the first hook as well when the chat is a page that cannot push."""
     about = notice(desk, unit, case, key, conversation.language)
     hooks = [f"{HOOK}{hook.name}" for hook in desk.settings.hooks]
@@ -195,7 +195,7 @@ def _wanted(case: Complaint, about: Notice | None) -> bool:
     return case.state != "closed"
 
 
-def needless(unit: Unit, row: QueuedMessage) -> str:
+def reason_to_drop(unit: Unit, row: QueuedMessage) -> str:
     """Why a waiting message is no longer needed (answered, closed, reached by …); empty when it is."""
     case = complaints.find(unit.connection, row.complaint) if row.complaint else None
     if case is None:
@@ -204,7 +204,7 @@ def needless(unit: Unit, row: QueuedMessage) -> str:
         return "answered" if case.state != "closed" else "closed"
     if row.out.notice is None:
         return ""
-    way = delivery_attempts.reached_by(unit.connection, case.id, row.of or row.id)
+    way = delivery_attempts.way_of_arrival(unit.connection, case.id, row.of or row.id)
     return f"reached by {way}" if way and way != way_of(row) else ""
 
 
@@ -219,25 +219,25 @@ def too_late(unit: Unit, row: QueuedMessage, again: datetime) -> bool:
 # ---- what a network tells later ----------------------------------------------------------------------------------
 
 
-def told_later(desk: Desk, unit: Unit, where: Address, event: str, name: str, code: str = "") -> None:
+def take_delivery_report(desk: Desk, unit: Unit, where: Address, event: str, name: str, code: str = "") -> None:
     """A delivery report of the network: `event` notice_sent stores the delivery, any other event sends the message its
     next way. `name` is our own message name (mark-id_part); one that is not ours is ignored."""
     mark, _, rest = name.rpartition("-")
     key = rest.partition("_")[0]
     if mark != desk.mark or not (key.isascii() and key.isdecimal()) or len(key) > 18:
         return
-    row = delivery_attempts.delivered(unit, where.channel, where.chat, int(key))
+    row = delivery_attempts.message_as_sent(unit, where.channel, where.chat, int(key))
     if row is None:
         return
     if event == "notice_sent":
         if row.complaint and row.out.notice is not None:
-            delivery_attempts.note(unit, row.complaint, row.of or row.id, way_of(row), "delivered")
+            delivery_attempts.add_attempt(unit, row.complaint, row.of or row.id, way_of(row), "delivered")
         return
-    delivery_attempts.failed(unit, row.id, code)
-    onward(desk, unit, row, "failed", code)
+    delivery_attempts.mark_undelivered(unit, row.id, code)
+    queue_next_way(desk, unit, row, "failed", code)
 
 
-def story(rows: list[Any]) -> list[dict[str, Any]]:
+def attempts_shown(rows: list[Any]) -> list[dict[str, Any]]:
     """Delivery attempts as a page shows them, oldest first."""
     return [
         {"way": row.way.removeprefix(HOOK), "hook": row.way.startswith(HOOK), "result": row.result, "code": row.code,

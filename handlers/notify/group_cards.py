@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.config.settings import Group
-from bot.domain.complaint.moves import Actor, Complaint, Made, allowed
+from bot.domain.complaint.moves import Actor, Complaint, Made, shown_moves
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.text.plain import clip
 from handlers.desk import Desk
-from handlers.queries.summary import details_of, facts_of, name_of, short
+from handlers.queries.summary import card_values, complainant_name, details_of, masked_text
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import group_cards, outbox
@@ -38,7 +38,7 @@ def seen_at_once(desk: Desk, c: Complaint) -> bool:
     return any(not desk.can[group.channel].push for group in groups_of(desk, c) if group.channel in desk.can)
 
 
-def show(desk: Desk, unit: Unit, made: Made) -> None:
+def queue_cards(desk: Desk, unit: Unit, made: Made) -> None:
     """Queues the card of a complaint to its groups: an edit where it can be changed, a line of news where not. A move
     that changes nothing a card shows queues nothing."""
     if "group" not in made.tells:  # nothing a card shows has changed
@@ -47,7 +47,7 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
     if _elsewhere(unit, made):
         if not made.event.details.get("of"):
             name = "join" if made.event.move == "file" else made.event.move
-            news(desk, unit, c, f"news.{name}", {"who": made.event.actor.name, **details_of(made)})
+            queue_news(desk, unit, c, f"news.{name}", {"who": made.event.actor.name, **details_of(made)})
         return
     pushing = [group for group in groups_of(desk, c) if _pushes(desk, group.channel)]
     if not pushing:
@@ -57,11 +57,11 @@ def show(desk: Desk, unit: Unit, made: Made) -> None:
         chat = states[group.name].chat if group.name in states else group.chat
         group_cards.add(unit, c.id, group.name, Address(group.channel, chat))
     out = render(desk, unit, c)
-    for card in group_cards.of(unit, c.id):
+    for card in group_cards.cards_of(unit, c.id):
         if outbox.requeue_card(unit, card.address, card.id, out) is None and _may_show(desk, card):
             outbox.queue(unit, card.address, out, desk.owner, card=card.id, complaint=c.id)
     values = {"who": made.event.actor.name, **details_of(made)}
-    news(desk, unit, c, f"news.{made.event.move}", values)
+    queue_news(desk, unit, c, f"news.{made.event.move}", values)
     _lines(desk, unit, c, f"line.{made.event.move}", values)
 
 
@@ -71,7 +71,7 @@ def _elsewhere(unit: Unit, made: Made) -> bool:
     c = made.complaint
     if c.follows is not None or made.event.details.get("of"):
         return True
-    return c.event is not None and c.state in ("verified", "callback", "quiet") and not group_cards.of(unit, c.id)
+    return c.event is not None and c.state in ("verified", "callback", "quiet") and not group_cards.cards_of(unit, c.id)
 
 
 def _pushes(desk: Desk, channel: str) -> bool:
@@ -87,50 +87,50 @@ def _lines(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any
     """What a changing card would have shown, as one line where cards cannot change; only for steps that matter."""
     if not desk.texts.has(key):
         return
-    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
-    for card in group_cards.of(unit, c.id):
+    words = desk.texts.say(desk.settings.language, key, card_values(desk, unit, c) | _safe(c, values))
+    for card in group_cards.cards_of(unit, c.id):
         if _pushes(desk, card.channel) and not desk.can[card.channel].edit:
             outbox.queue(unit, card.address, Outgoing(words), desk.owner, complaint=c.id)
 
 
-def news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any], *, link: bool = False,
+def queue_news(desk: Desk, unit: Unit, c: Complaint, key: str, values: dict[str, Any], *, link: bool = False,
          not_since: datetime | None = None) -> None:  # fmt: skip
     """Queues a line of news in reply to the card, where the texts have one; none of a complaint about staff. `link`:
     with a button to the case page; `not_since`: not when the same line was sent since then (UTC)."""
     if not desk.texts.has(key) or c.about:
         return
-    words = desk.texts.say(desk.settings.language, key, facts_of(desk, unit, c) | _safe(c, values))
+    words = desk.texts.say(desk.settings.language, key, card_values(desk, unit, c) | _safe(c, values))
     rows = (_to_the_page(desk, c),) if link else ()
-    for card in group_cards.of(unit, c.follows or c.id):
+    for card in group_cards.cards_of(unit, c.follows or c.id):
         if not _pushes(desk, card.channel):
             continue
-        if not_since is None or not outbox.said_since(unit, c.id, card.address, words, not_since):
+        if not_since is None or not outbox.was_said_since(unit, c.id, card.address, words, not_since):
             out = Outgoing(words, rows, reply_to=card.message)
             outbox.queue(unit, card.address, out, desk.owner, complaint=c.id)
 
 
-def missed(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) -> None:
+def news_of_missed_accounts(desk: Desk, unit: Unit, complaint: int, accounts: tuple[str, ...]) -> None:
     """A line of news: which accounts of the group a new card did not reach, although the network took it [G-05]."""
     c = complaints.find(unit.connection, complaint)
     if c is not None:
         separator = desk.texts.say(desk.settings.language, "list.separator")
         some = separator.join(accounts[:10]) + ("…" if len(accounts) > 10 else "")
-        news(desk, unit, c, "news.missed", {"who": some})
+        queue_news(desk, unit, c, "news.missed", {"who": some})
 
 
-def colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> None:
+def news_of_colleague_gone(desk: Desk, unit: Unit, complaint: int, address: Address) -> None:
     """A line of news: a colleague's private chat is gone, somebody else should take over [G-05]."""
     c = complaints.find(unit.connection, complaint)
     person = staff.by_account(unit.connection, address.channel, address.chat)
     if c is not None and c.state != "closed" and person is not None:
-        news(desk, unit, c, "news.colleague", {"who": person.name})
+        queue_news(desk, unit, c, "news.colleague", {"who": person.name})
 
 
 def _safe(c: Complaint, values: dict[str, Any]) -> dict[str, Any]:
     """The values of a move masked for a group; the complainant's name stays in `who`, which names staff."""
-    name = name_of(c)
+    name = complainant_name(c)
     return {
-        key: short(value, name="" if key == "who" else name) if isinstance(value, str) else value
+        key: masked_text(value, name="" if key == "who" else name) if isinstance(value, str) else value
         for key, value in values.items()
     }
 
@@ -139,7 +139,7 @@ def render(desk: Desk, unit: Unit, c: Complaint) -> Outgoing:
     """The card as it stands now: a few lines and a button for each move the state allows. Of a complaint about one of
     us a group learns only that it is there, because whom it is about may read along [M-24]."""
     language = desk.settings.language
-    text = desk.texts.say(language, "card.private" if c.about else "card", facts_of(desk, unit, c))
+    text = desk.texts.say(language, "card.private" if c.about else "card", card_values(desk, unit, c))
     names = [] if c.about else buttons(c, ANYBODY)
     if c.state == "assigned" and not c.about:  # only its handler may take it, and the card is everybody's
         names = ["take", *names]
@@ -156,7 +156,7 @@ def _to_the_page(desk: Desk, c: Complaint) -> tuple[Button, ...]:
 
 def buttons(c: Complaint, actor: Actor) -> list[str]:
     """Names of the moves this actor is offered, the likely ones first; a callback by phone is one button."""
-    names = {move.name for move in allowed(c, actor)}
+    names = {move.name for move in shown_moves(c, actor)}
     if names & {"satisfied", "dissatisfied"}:
         names = names - {"satisfied", "dissatisfied"} | {"record"}
     return [name for name in BUTTONS if name in names]

@@ -22,7 +22,7 @@ def group_at(desk: Desk, unit: Unit, address: Address) -> Group | None:
     return None
 
 
-def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
+def chat_moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
     """The network gave the group another chat id: queued messages and cards follow [G-03]."""
     states = group_cards.group_states(unit.connection)
     old = states[group.name].chat if group.name in states else group.chat
@@ -31,7 +31,7 @@ def moved(desk: Desk, unit: Unit, group: Group, chat: str) -> None:
     unit.note("moved", (group.channel, old, chat))
 
 
-def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
+def group_lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
     """The bot was removed from a group: managers and administrators are notified in private, the console shows it."""
     states = group_cards.group_states(unit.connection)
     chat = states[group.name].chat if group.name in states else group.chat
@@ -39,7 +39,7 @@ def lost(desk: Desk, unit: Unit, group: Group, error: str) -> None:
     told: set[int] = set()
     codes = group.communities or tuple(c.code for c in desk.settings.communities)
     for code in codes:
-        for person in staff.holding(unit.connection, code, ["manager", "administrator"]):
+        for person in staff.role_holders(unit.connection, code, ["manager", "administrator"]):
             if person.id not in told:
                 told.add(person.id)
                 _tell_person(desk, unit, person, group.name)

@@ -26,20 +26,20 @@ PHOTOS = 10
 """At most so many pictures go with a callback."""
 
 
-def everyone(desk: Desk, unit: Unit, made: Made) -> None:
+def notify_of_move(desk: Desk, unit: Unit, made: Made) -> None:
     """Notifies all whom the table of moves names, each in their own language."""
     c, event, details = made.complaint, made.event, summary.details_of(made)
     if "resident" in made.tells:
-        resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
+        notify_resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
     if event.details.get("of"):  # repeated from the leading complaint of the incident, where staff heard of it
         return
     if "handler" in made.tells:
         person = responsible(c)
         if event.move in PASSING:
             person = presence.standing_in(desk, unit, c, person, ("handler",) if c.handler else presence.FRONT)
-        staff_member(desk, unit, c, person, f"private.{event.move}", details, not_to=event.actor.id)
+        notify_staff(desk, unit, c, person, f"private.{event.move}", details, not_to=event.actor.id)
     if "lead" in made.tells:
-        lead(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
+        notify_supervisors(desk, unit, c, f"lead.{event.move}", {**details, "who": event.actor.name})
 
 
 def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
@@ -52,34 +52,34 @@ def _receipt(desk: Desk, unit: Unit, made: Made) -> str:
         return "told.join"
     if c.event is not None:
         return ""
-    return "told.file_peak" if warnings.peak(unit.connection, c.community, unit.at) and not c.danger else "told.file"
+    return "told.file_peak" if warnings.at_peak(unit.connection, c.community, unit.at) and not c.danger else "told.file"
 
 
-def resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
+def notify_resident(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
     """Notifies the resident in their chat, else by the fallback chain. `values` are added to those of `about`; a key
     without a text says nothing."""
     conversation = find(unit.connection, c.conversation) if c.conversation else None
     if conversation is None or conversation.unreachable or conversation.channel not in desk.can:
-        fallback.unreachable(desk, unit, c, conversation, key)
+        fallback.start_without_chat(desk, unit, c, conversation, key)
         return
     if not desk.texts.has(key):
         return
-    values = about(desk, unit, c) | dict(values)
+    values = resident_values(desk, unit, c) | dict(values)
     message = message_of(key)
     if message.notice in fallback.ASKING:  # an administrator's own words may carry the link
-        values["page"] = answer_word.link(desk, c)
+        values["page"] = answer_word.answer_link(desk, c)
     shown = after_photos(unit, c) if message.photos else ()
     about_it = fallback.notice(desk, unit, c, key, conversation.language)
     say(desk, unit, conversation, Say(key, values, message.buttons(c), shown), c.id, about_it)
-    fallback.beside(desk, unit, c, conversation, key)
+    fallback.queue_reminder_hook(desk, unit, c, conversation, key)
 
 
-def about(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
+def resident_values(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     """The values that every text to the resident may use, their own words unmasked."""
     person = staff_snapshot(unit).person(responsible(c))
     community = desk.settings.community(c.community)
     department = desk.settings.departments.get(person.department) if person else None
-    facts = summary.facts_of(desk, unit, c, summary="")  # who wrote it may read it whole
+    facts = summary.card_values(desk, unit, c, summary="")  # who wrote it may read it whole
     return facts | {
         "state": f"own_state.{c.state}",
         "person": person.name if person else "",
@@ -104,7 +104,7 @@ def after_photos(unit: Unit, c: Complaint) -> tuple[int, ...]:
     return attachments.ready_ids(unit, shown, "after", PHOTOS)
 
 
-def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
+def notify_staff(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: str, values: Mapping[str, Any],
                  not_to: int = 0, path: str = "") -> bool:  # fmt: skip
     """Notifies a member of staff in every private chat they linked, with a button to the case or to `path`. False when
     they have no chat, the complaint is about them, or there is no such text."""
@@ -113,7 +113,7 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
         return False
     chats = staff_snapshot(unit).chats(found.id)
     words = desk.texts.say(
-        found.language or desk.settings.language, key, summary.facts_of(desk, unit, c) | dict(values)
+        found.language or desk.settings.language, key, summary.card_values(desk, unit, c) | dict(values)
     )
     label = desk.texts.say(desk.settings.language, "card.open")
     row = (Button(label, url=desk.page(path or f"/console/cases/{c.id}")),)
@@ -123,13 +123,13 @@ def staff_member(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
     return bool(chats)
 
 
-def lead(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
+def notify_supervisors(desk: Desk, unit: Unit, c: Complaint, key: str, values: Mapping[str, Any]) -> None:
     """Notifies the supervisors and managers of the community, never whom the complaint is about."""
     for person in staff_snapshot(unit).holders(c.community, ["supervisor", "manager"]):
-        staff_member(desk, unit, c, person.id, key, values)
+        notify_staff(desk, unit, c, person.id, key, values)
 
 
-def phone_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:
+def open_task(unit: Unit, c: Complaint, kind: str, role: str = "assistant", person: int | None = None) -> None:
     """Opens a task outside the chat, such as a telephone call; the same open task is not opened twice."""
     tasks.open_task(unit, c.id, kind, role, person)
 
@@ -168,7 +168,7 @@ def queue(desk: Desk, unit: Unit, address: Address, out: Outgoing, **links: Any)
     return outbox.queue(unit, address, out, desk.owner, pulled=can is None or not can.push, **links)
 
 
-def when(values: Mapping[str, Any], name: str) -> datetime | None:
+def time_among(values: Mapping[str, Any], name: str) -> datetime | None:
     """A datetime among the details of a move, as stored (ISO text) or as a value; None when it is not there."""
     value = values.get(name)
     return datetime.fromisoformat(value) if isinstance(value, str) else value

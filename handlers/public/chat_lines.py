@@ -12,7 +12,7 @@ from storage.messages.transcript import TranscriptLine
 _CASE = re.compile(r"/c/[A-Za-z0-9_-]{22}")
 
 
-def entry(desk: Desk, language: str, line: TranscriptLine) -> dict[str, Any] | None:
+def line_shown(desk: Desk, language: str, line: TranscriptLine) -> dict[str, Any] | None:
     """One line as a value: id, way, text with its links apart, rows of buttons, files, time; None for a line with
     nothing to show."""
     row = line.row
@@ -21,7 +21,7 @@ def entry(desk: Desk, language: str, line: TranscriptLine) -> dict[str, Any] | N
         "id": row.id,
         "way": row.way,
         "text": text,
-        "parts": parts(desk, text) if row.way == "out" else [[text, ""]] if text else [],
+        "parts": linked_parts(desk, text) if row.way == "out" else [[text, ""]] if text else [],
         "rows": [[_button(desk, *button) for button in buttons] for buttons in row.payload.get("rows", ())],
         "files": [{"url": f"/files/{token}", "kind": kind, "name": name} for token, kind, name in line.files],
         "point": "point" in row.payload and row.way == "in",
@@ -37,7 +37,7 @@ def _button(desk: Desk, label: str, data: str, url: str) -> dict[str, str]:
     return {"label": label, "data": data, "url": _path(desk, url) if url else ""}
 
 
-def parts(desk: Desk, text: str) -> list[list[str]]:
+def linked_parts(desk: Desk, text: str) -> list[list[str]]:
     """The text cut at the addresses of our own pages: [words, path]. No other address ever becomes a link, so words
     a resident wrote, repeated by us, lead nowhere [K-05]."""
     found: list[list[str]] = []

@@ -11,9 +11,9 @@ from aiohttp import web
 
 from bot.domain.messages import Address, Attachment, Incoming
 from bot.domain.text.plain import clean, is_blank
-from handlers.public.visitor import Visitor, channel_of, known
+from handlers.public.visitor import Visitor, channel_of, conversation_if_any
 from handlers.queries import place_codes
-from handlers.web.limits import LIMITS, household
+from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, INBOX, PAGES, client_address, language
 from storage.files import uploads
 from storage.messages.conversations import Conversation
@@ -40,7 +40,7 @@ class InvalidChatMessage(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChatMessage:
     """What the page sent, checked; `message` is the line whose button was pressed."""
 
     id: str
@@ -52,10 +52,10 @@ class Said:
     place: str = ""
 
 
-def read(data: Mapping[str, Any], longest: int) -> Said:
+def parse_chat_message(data: Mapping[str, Any], longest: int) -> ChatMessage:
     """Checks a form or JSON object, whatever it holds. Raises InvalidChatMessage."""
     key = data.get("id")
-    said = Said(
+    said = ChatMessage(
         key if isinstance(key, str) and _ID.fullmatch(key) else "",
         _words(data, "text"),
         _words(data, "choice"),
@@ -100,24 +100,24 @@ def _tokens(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(good))
 
 
-def admit(request: web.Request, who: Visitor, conversation: Conversation | None) -> None:
+def check_rate_limits(request: web.Request, who: Visitor, conversation: Conversation | None) -> None:
     """Applies the rate limits of one visitor and one address [H-02]. Raises InvalidChatMessage with 429."""
     limits = request.app[LIMITS]
     wait = limits.messages.wait(who.chat)
     if wait:
         raise InvalidChatMessage(429, "web.slow_down", wait)
     if conversation is None:
-        address = household(client_address(request, request.app[DESK].settings))
+        address = limit_key(client_address(request, request.app[DESK].settings))
         wait = limits.new_chats.wait(address)
         if wait:
             raise InvalidChatMessage(429, "web.too_many_chats", wait)
 
 
-async def deliver(request: web.Request, who: Visitor, said: Said) -> str:
+async def deliver(request: web.Request, who: Visitor, said: ChatMessage) -> str:
     """Hands the message to the inbox, as every network does; returns the short answer to a tap. Raises
     InvalidChatMessage and Busy."""
-    conversation = await known(request, who)
-    admit(request, who, conversation)
+    conversation = await conversation_if_any(request, who)
+    check_rate_limits(request, who, conversation)
     channel = channel_of(request, who)
     await _arrive(request, who, conversation, said, channel)
     files = await _files(request, conversation, said.files)
@@ -146,11 +146,11 @@ async def _hand_in(request: web.Request, who: Visitor, message: Incoming) -> str
 
 
 async def _arrive(
-    request: web.Request, who: Visitor, conversation: Conversation | None, said: Said, channel: str
+    request: web.Request, who: Visitor, conversation: Conversation | None, said: ChatMessage, channel: str
 ) -> None:
     """A QR code speaks first, once, when it tells something new: only places of ours are passed on."""
     desk = request.app[DESK]
-    spot = place_codes.find(desk.settings, said.place)
+    spot = place_codes.spot_of(desk.settings, said.place)
     if spot is None or (conversation is not None and _known_already(conversation, spot)):
         return
     address, at = Address(channel, who.chat), desk.database.clock()

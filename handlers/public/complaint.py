@@ -23,12 +23,12 @@ from handlers.moves import make
 from handlers.notify import notifications
 from handlers.public import proof
 from handlers.public.chat_message import InvalidChatMessage
-from handlers.public.timeline import TimelineEntry, steps
+from handlers.public.timeline import TimelineEntry, resident_timeline
 from handlers.public.visitor import must_be_ours
 from handlers.queries import answer_word, deadlines
 from handlers.staff import actions
 from handlers.web import form_data
-from handlers.web.limits import LIMITS, household
+from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, PAGES, client_address, language
 from storage.complaints import complaints
 from storage.database import Unit
@@ -66,7 +66,7 @@ def add(app: web.Application) -> None:
 async def page(request: web.Request) -> web.Response:
     """GET /c/TOKEN."""
     done = request.query.get("done", "")
-    brought = await proof.shown(request, _word(request))
+    brought = await proof.proof_brought(request, _word(request))
     return await _page(request, await _find(request), brought, done=done if done in DONE else "",
                        asks="ask" in request.query)  # fmt: skip
 
@@ -80,7 +80,7 @@ def _word(request: web.Request, given: str = "") -> str:
 async def _find(request: web.Request) -> ComplaintView:
     """The complaint of that token. Raises 404, the same for every wrong one; 429 to whoever keeps guessing [M-04]."""
     desk = request.app[DESK]
-    address = household(client_address(request, desk.settings))
+    address = limit_key(client_address(request, desk.settings))
     guesses = request.app[LIMITS].wrong_tokens
     if guesses.wait(address, take=False):
         raise web.HTTPTooManyRequests
@@ -95,15 +95,15 @@ async def _find(request: web.Request) -> ComplaintView:
 
 
 def _read(desk: Desk, connection: sa.Connection, token: str) -> ComplaintView | None:
-    case = complaints.by(connection, token=token)
+    case = complaints.find_by(connection, token=token)
     if case is None:
         return None
     known = conversations.find(connection, case.conversation) if case.conversation else None
-    due = {name: deadlines.target(desk, case, name) for name in ("first_reply", "handling")}
+    due = {name: deadlines.first_due(desk, case, name) for name in ("first_reply", "handling")}
     return ComplaintView(
         case,
-        notifications.about(desk, Unit(connection, desk.database.clock()), case),
-        steps(complaints.timeline(connection, case.id)),
+        notifications.resident_values(desk, Unit(connection, desk.database.clock()), case),
+        resident_timeline(complaints.timeline(connection, case.id)),
         uploads.of_complaint(connection, case.id, ROLES),
         _own(connection, case, case.parent),
         _own(connection, case, case.child),
@@ -165,7 +165,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     shown = await _find(request)
     form = dict(await form_data.form(request))
     text = form.get("text", "")
-    brought = await proof.shown(request, _word(request, form.get("w", "")))
+    brought = await proof.proof_brought(request, _word(request, form.get("w", "")))
     try:
         done = await _act(request, shown, brought, form.get("do", ""), text, form)
     except InvalidChatMessage as no:
@@ -185,7 +185,7 @@ def _why(request: web.Request, shown: ComplaintView, refused: MoveRefused) -> st
         return desk.texts.say(spoken, "hurry.lately", values)
     if refused.reason in ("wrong_state", "too_late"):
         return desk.texts.say(spoken, "web.case.moved_on")
-    return actions.why(desk, spoken, refused)
+    return actions.refusal_text(desk, spoken, refused)
 
 
 async def _act(request: web.Request, shown: ComplaintView, brought: proof.BroughtProof, name: str, text: str,
@@ -228,14 +228,14 @@ async def _act(request: web.Request, shown: ComplaintView, brought: proof.Brough
 
 def _came(desk: Desk, case: Complaint, brought: proof.BroughtProof) -> dict[str, str]:
     """By which way this came, for the history: it never claims more than the browser showed."""
-    return {"via": "page", "proof": brought.of(desk, case) or proof.LINK}
+    return {"via": "page", "proof": brought.of(desk, case) or proof.LINK_ONLY}
 
 
 def _proved(desk: Desk, case: Complaint, brought: proof.BroughtProof) -> dict[str, str]:
     """The same for an answer, asked again of the locked complaint: a word whose callback has ended meanwhile is none.
     Raises MoveRefused."""
     came = _came(desk, case, brought)
-    if came["proof"] == proof.LINK:
+    if came["proof"] == proof.LINK_ONLY:
         raise MoveRefused("wrong_state", state=case.state)
     return came
 
@@ -245,9 +245,9 @@ def _heard(unit: Unit, case: Complaint, text: str, form_id: str, came: Mapping[s
     known = conversations.lock_by_id(unit, case.conversation) if case.conversation else None
     address = known.address if known else Address("page", f"c{case.id}")
     message = Incoming(f"page:{case.id}:{form_id}", address, address.chat, unit.at, text=text)
-    key = outbox.hear(unit, message, {"page": True, **came}, known.id if known else None)
+    key = outbox.record_incoming(unit, message, {"page": True, **came}, known.id if known else None)
     if key is not None:
-        outbox.belongs(unit, key, case.id)
+        outbox.link_to_complaint(unit, key, case.id)
     return key is not None
 
 
@@ -273,7 +273,7 @@ def _rate(desk: Desk, unit: Unit, case: Complaint, answer: str, text: str, form_
     said = text or desk.texts.say(case.language or desk.settings.language, f"rating.{answer}")
     if _heard(unit, case, said, form_id, _came(desk, case, brought)):
         now = complaints.lock(unit, case.id) or case
-        callback.rate(desk, unit, now, answer, said, text, _proved(desk, now, brought))
+        callback.record_page_answer(desk, unit, now, answer, said, text, _proved(desk, now, brought))
     return f"done={done}"
 
 

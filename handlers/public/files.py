@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.media import content_disposition
-from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor
+from handlers.public.visitor import Visitor, channel_of, conversation_of, visitor_of
 from handlers.web import session
 from handlers.web.pages import DESK, DISK
 from storage.complaints import complaints
@@ -55,7 +55,7 @@ async def _entitled(request: web.Request) -> sa.Row[Any]:
     if not _TOKEN.fullmatch(token):
         raise web.HTTPNotFound
     desk = request.app[DESK]
-    who, given = visitor(request), request.query.get("c", "")
+    who, given = visitor_of(request), request.query.get("c", "")
     row, allowed = await desk.database.read(lambda connection: _look(request, connection, token, who, given))
     if row is None or not (allowed or await _staff(request, row)):
         raise web.HTTPNotFound
@@ -73,7 +73,7 @@ def _look(
     case = complaints.find(connection, row.complaint) if row.complaint else None
     through_chat = mine is not None and mine.id in (row.conversation, case.conversation if case else None)
     if row.role == "after" and mine is not None and case is not None and case.event is not None:
-        through_chat = through_chat or incidents.shared(connection, case.event, mine.id)
+        through_chat = through_chat or incidents.has_complaint_of(connection, case.event, mine.id)
     through_page = case is not None and bool(_TOKEN.fullmatch(given)) and case.token == given
     return row, through_chat or through_page
 

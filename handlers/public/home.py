@@ -37,7 +37,7 @@ async def qr(request: web.Request) -> web.Response:
     """GET /qr/CODE.svg: for printing and hanging up; only for places that are configured."""
     desk = request.app[DESK]
     code = request.match_info["code"]
-    if place_codes.find(desk.settings, code) is None:
+    if place_codes.spot_of(desk.settings, code) is None:
         raise web.HTTPNotFound
     picture = io.BytesIO()
     segno.make(desk.page(f"/chat?place={code}"), error="m", micro=False).save(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.text.plain import clip
-from handlers.public.visitor import Visitor, channel_of, conversation_of, greet, spoken, visitor
+from handlers.public.visitor import Visitor, channel_of, conversation_of, set_visitor_cookie, talk_language, visitor_of
 from handlers.web.pages import DESK, PAGES
 from storage.complaints import complaints
 from storage.messages.conversations import Conversation
@@ -24,11 +24,11 @@ def add(app: web.Application) -> None:
 
 async def page(request: web.Request) -> web.Response:
     """GET /my: of the browser's own conversation, or of the one its owner signed in to."""
-    who = visitor(request)
+    who = visitor_of(request)
     conversation, cases = await request.app[DESK].database.read(lambda connection: _read(request, connection, who))
-    language = spoken(request, conversation)
+    language = talk_language(request, conversation)
     response = request.app[PAGES].render(request, "public/my.html", language, cases=cases, signed_in=bool(who.channel))
-    greet(request, response, who)
+    set_visitor_cookie(request, response, who)
     return response
 
 

@@ -13,10 +13,10 @@ from bot.domain.complaint.moves import Complaint
 from handlers.desk import Desk
 from handlers.public.visitor import chats_of
 from handlers.queries import answer_word
-from handlers.web.pages import DESK, SIGNS
+from handlers.web.pages import DESK, SIGN_IN_NETWORKS
 from storage.messages.conversations import find_chat
 
-LINK = "link"
+LINK_ONLY = "link"
 """How somebody came who shows no more than the address of the page."""
 
 
@@ -31,10 +31,10 @@ class BroughtProof:
     def of(self, desk: Desk, c: Complaint) -> str:
         """Which proof speaks for this complaint, as it stands now: chat, signed_in, word; empty when none does."""
         mine = self.conversations.get(c.conversation or 0, "")
-        return mine or ("word" if answer_word.fits(desk, c, self.word) else "")
+        return mine or ("word" if answer_word.is_answer_word(desk, c, self.word) else "")
 
 
-async def shown(request: web.Request, word: str) -> BroughtProof:
+async def proof_brought(request: web.Request, word: str) -> BroughtProof:
     """The proofs this browser brought: its conversations, and the answer word of the address."""
     chats = chats_of(request)
     if not chats:
@@ -54,5 +54,5 @@ def how_to(request: web.Request, c: Complaint, channel: str) -> dict[str, Any]:
         return {"sentence": "web.case.prove.word", "to": "", "sign_in": ""}
     if section is not None and section.kind == "web":
         return {"sentence": "web.case.prove.web", "to": "/chat#end", "sign_in": ""}
-    sign_in = f"/in/{channel}?to=/c/{c.token}" if channel in request.app[SIGNS] else ""
+    sign_in = f"/in/{channel}?to=/c/{c.token}" if channel in request.app[SIGN_IN_NETWORKS] else ""
     return {"sentence": "web.case.prove.chat", "to": desk.link(channel, ""), "sign_in": sign_in}

@@ -12,8 +12,8 @@ from aiohttp.typedefs import Handler
 from bot.channels.base import Failed, SignsIn, TryLater
 from handlers.public.visitor import ME, me_cookie, secure
 from handlers.web import session
-from handlers.web.limits import LIMITS, household
-from handlers.web.pages import DESK, PAGES, SIGNS, client_address, language
+from handlers.web.limits import LIMITS, limit_key
+from handlers.web.pages import DESK, PAGES, SIGN_IN_NETWORKS, client_address, language
 from storage.database import Unit
 from storage.people import network_sign_in, sessions, staff
 
@@ -37,7 +37,7 @@ async def recognise(request: web.Request, handler: Handler) -> web.StreamRespons
     if _WORD.fullmatch(word) and not request.path.startswith(("/static/", "/hooks/", "/console")):
         desk = request.app[DESK]
         now = desk.database.clock()
-        found = await desk.database.read(lambda connection: network_sign_in.of(connection, word, now))
+        found = await desk.database.read(lambda connection: network_sign_in.visited_chat(connection, word, now))
         if found is not None and found[0] in desk.can:
             request[ME] = found
     return await handler(request)
@@ -59,7 +59,7 @@ async def back(request: web.Request) -> web.StreamResponse:
     if not sender:
         return _sorry(request, onward)
     old = request.cookies.get(me_cookie(desk.settings), "")
-    word = await desk.database.transact(lambda unit: network_sign_in.welcome(unit, name, sender, old))
+    word = await desk.database.transact(lambda unit: network_sign_in.open_visit(unit, name, sender, old))
     response = _go(request, onward)
     age = int(network_sign_in.VISIT_FOR.total_seconds())
     response.set_cookie(me_cookie(desk.settings), word, max_age=age, path="/", httponly=True, samesite="Lax",
@@ -72,7 +72,7 @@ async def back(request: web.Request) -> web.StreamResponse:
 
 async def start_console(request: web.Request) -> web.StreamResponse:
     """GET /console/in/NAME?next=…: a member of staff signs in with the account they linked."""
-    onward = session.inside(request.query.get("next", ""))
+    onward = session.console_path(request.query.get("next", ""))
     return await _begin(request, f"/console/in/{request.match_info['name']}/back", onward)
 
 
@@ -93,7 +93,7 @@ async def back_console(request: web.Request) -> web.StreamResponse:
     key = await desk.database.transact(work)
     if not key:
         return _sorry(request, "signin.not_linked")
-    response = _go(request, session.inside(onward))
+    response = _go(request, session.console_path(onward))
     session.sign_in(desk, response, key)
     return response
 
@@ -103,7 +103,7 @@ async def back_console(request: web.Request) -> web.StreamResponse:
 
 def _channel(request: web.Request) -> SignsIn:
     """The network of that name. Raises 404 where nobody can sign in."""
-    found = request.app[SIGNS].get(request.match_info["name"])
+    found = request.app[SIGN_IN_NETWORKS].get(request.match_info["name"])
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -111,7 +111,7 @@ def _channel(request: web.Request) -> SignsIn:
 
 async def _begin(request: web.Request, path: str, onward: str) -> web.StreamResponse:
     channel, desk, name = _channel(request), request.app[DESK], request.match_info["name"]
-    wait = request.app[LIMITS].sign_ins.wait(household(client_address(request, desk.settings)))
+    wait = request.app[LIMITS].sign_ins.wait(limit_key(client_address(request, desk.settings)))
     if wait:
         raise web.HTTPTooManyRequests(headers={"Retry-After": str(int(wait) + 1)})
     browser = request.cookies.get(_cookie(request), "")

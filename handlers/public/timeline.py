@@ -44,7 +44,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Moves a resident may see, and which of their details. Notes, judgements, causes, names of those complained about and
 reasons among colleagues are in none of them; what is shown was said to the resident, or by them."""
-OWN = frozenset({"add_info", "answer_question", "urge"})
+ONLY_BY_RESIDENT = frozenset({"add_info", "answer_question", "urge"})
 """Shown only when the resident did it: staff may use the same move among themselves."""
 TIMES = frozenset({"promised_for", "review_on"})
 
@@ -59,11 +59,11 @@ class TimelineEntry:
     text: str = ""
 
 
-def steps(history: Iterable[sa.Row[Any]]) -> list[TimelineEntry]:
+def resident_timeline(history: Iterable[sa.Row[Any]]) -> list[TimelineEntry]:
     """The history as the resident may see it, newest first; the same thing twice running is told once."""
     told: list[TimelineEntry] = []
     for row in history:
-        if row.move not in SHOWN or (row.move in OWN and row.actor_kind != "resident"):
+        if row.move not in SHOWN or (row.move in ONLY_BY_RESIDENT and row.actor_kind != "resident"):
             continue
         step = _step(row)
         if told and told[-1].move == step.move and not step.text and not step.values:

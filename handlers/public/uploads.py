@@ -14,11 +14,11 @@ from aiohttp import BodyPartReader, web
 
 from bot import media
 from bot.domain.messages import FileKind
-from handlers.public.chat_message import InvalidChatMessage, admit
-from handlers.public.visitor import Visitor, channel_of, known
+from handlers.public.chat_message import InvalidChatMessage, check_rate_limits
+from handlers.public.visitor import Visitor, channel_of, conversation_if_any
 from handlers.web.body_limits import BodyLate
 from handlers.web.form_data import PIECE, copy_part, media_type, read_parts
-from handlers.web.limits import LIMITS, household
+from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, DISK, client_address
 from storage.database import Unit
 from storage.files import uploads
@@ -26,7 +26,7 @@ from storage.files.disk import Disk
 from storage.files.pending import FetchedFile
 from storage.messages import conversations
 
-PARTS = 4
+MOST_UPLOAD_PARTS = 4
 LEAST_FREE = 0.1
 AT_ONCE, AT_ONCE_PER_ADDRESS = 64, 8
 """Uploads that may be on their way at once, of everybody and of one household."""
@@ -69,7 +69,7 @@ class Intake:
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 
 
-async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, FileKind, str]:
+async def store_upload(request: web.Request, who: Visitor, hint: str) -> tuple[str, FileKind, str]:
     """Reads, judges and stores one file: (token, kind, name). `hint` is voice for what the page recorded. Raises
     InvalidChatMessage."""
     desk, intake = request.app[DESK], request.app[INTAKE]
@@ -81,7 +81,7 @@ async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, File
         log.error("uploads: less than a tenth of the disk is free, taking in nothing")
         raise InvalidChatMessage(503, "web.error.503")
     disk = request.app[DISK]
-    async with intake.slot(household(client_address(request, desk.settings))):
+    async with intake.slot(limit_key(client_address(request, desk.settings))):
         with await asyncio.to_thread(disk.scratch) as body:
             name, mime = await _read(request, body, limit)
             async with intake.opening:
@@ -97,15 +97,15 @@ async def take(request: web.Request, who: Visitor, hint: str) -> tuple[str, File
 
 async def _admit(request: web.Request, who: Visitor) -> None:
     desk = request.app[DESK]
-    conversation = await known(request, who)
-    admit(request, who, conversation)
-    wait = request.app[LIMITS].uploads.wait(household(client_address(request, desk.settings)))
+    conversation = await conversation_if_any(request, who)
+    check_rate_limits(request, who, conversation)
+    wait = request.app[LIMITS].uploads.wait(limit_key(client_address(request, desk.settings)))
     per_day = desk.settings.limits.files_per_day
     if wait:
         raise InvalidChatMessage(429, "media.too_many_day", wait, per_day=per_day)
     if conversation is not None:
         key, at = conversation.id, desk.database.clock()
-        if await desk.database.read(lambda connection: uploads.today(connection, key, at)) >= per_day:
+        if await desk.database.read(lambda connection: uploads.count_last_day(connection, key, at)) >= per_day:
             raise InvalidChatMessage(429, "media.too_many_day", 3600, per_day=per_day)
 
 
@@ -123,7 +123,7 @@ async def _read(request: web.Request, body: BinaryIO, limit: int) -> tuple[str, 
         return False
 
     try:
-        await read_parts(request, PARTS, limit + PIECE, copy_file)
+        await read_parts(request, MOST_UPLOAD_PARTS, limit + PIECE, copy_file)
     except BodyLate:
         raise InvalidChatMessage(408, "media.too_slow") from None
     except (web.HTTPBadRequest, TimeoutError):

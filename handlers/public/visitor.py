@@ -51,7 +51,7 @@ def web_channel(settings: Settings) -> str:
     return found
 
 
-def visitor(request: web.Request) -> Visitor:
+def visitor_of(request: web.Request) -> Visitor:
     """The visitor the cookie names, or a new one."""
     key = request.cookies.get(_cookie(request.app[DESK].settings), "")
     fresh = not _KEY.fullmatch(key)
@@ -83,7 +83,7 @@ def channel_of(request: web.Request, who: Visitor) -> str:
     return who.channel or web_channel(request.app[DESK].settings)
 
 
-def greet(request: web.Request, response: web.StreamResponse, who: Visitor) -> None:
+def set_visitor_cookie(request: web.Request, response: web.StreamResponse, who: Visitor) -> None:
     """Sets the cookie of a new visitor."""
     if who.fresh:
         settings = request.app[DESK].settings
@@ -111,14 +111,14 @@ def conversation_of(connection: sa.Connection, channel: str, who: Visitor) -> Co
     return None if who.fresh and not who.channel else find_chat(connection, channel, who.chat)
 
 
-async def known(request: web.Request, who: Visitor) -> Conversation | None:
+async def conversation_if_any(request: web.Request, who: Visitor) -> Conversation | None:
     """The visitor's conversation, once there is one."""
     desk = request.app[DESK]
     channel = channel_of(request, who)
     return await desk.database.read(lambda connection: conversation_of(connection, channel, who))
 
 
-def spoken(request: web.Request, conversation: Conversation | None) -> str:
+def talk_language(request: web.Request, conversation: Conversation | None) -> str:
     """The language of the talk, else the reader's."""
     return (conversation.language if conversation else "") or language(request)
 

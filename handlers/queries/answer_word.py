@@ -20,7 +20,7 @@ ANSWERING = frozenset({"callback", "confirm", "quiet", "unhappy"})
 sent twice, and for the opinion that follows it."""
 
 
-def link(desk: Desk, c: Complaint) -> str:
+def answer_link(desk: Desk, c: Complaint) -> str:
     """The page of a complaint with the word that lets its reader answer; without one when no callback is open."""
     word = word_of(desk, c)
     return desk.page(f"/c/{c.token}?w={word}" if word else f"/c/{c.token}")
@@ -36,7 +36,7 @@ def word_of(desk: Desk, c: Complaint) -> str:
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
-def fits(desk: Desk, c: Complaint, given: str) -> bool:
+def is_answer_word(desk: Desk, c: Complaint, given: str) -> bool:
     """Whether that is the word of this complaint's open callback; compared in constant time."""
     wanted = word_of(desk, c)
     return bool(wanted and FORM.fullmatch(given)) and hmac.compare_digest(given, wanted)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.clocks.due import Due, due, polite
+from bot.domain.clocks.due import Due, after_quiet_hours, due_clocks
 from bot.domain.complaint.moves import Complaint
 from handlers.desk import Desk
 
@@ -19,7 +19,7 @@ def rows_of(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
     spent = {rule: (row.since, rang[rule] + 1 if rule in rang else row.step) for rule, row in have.items()}
     rows, running = [], set()
     # While it follows another complaint of its incident, only that one's clocks run: the work is done once.
-    runs = () if c.follows is not None else due(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
+    runs = () if c.follows is not None else due_clocks(desk.clocks, c.facts, c.flags, desk.calendar(c.community), spent)
     flags = c.flags
     for one in runs:
         running.add(one.rule)
@@ -38,7 +38,7 @@ def rows_after(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
     when its ladder ends there whatever else runs."""
     rule = [one for one in desk.clocks if one.name == rang.rule]
     spent = {rang.rule: (rang.since, rang.step + 1)}
-    found = due(rule, c.facts, c.flags, desk.calendar(c.community), spent)
+    found = due_clocks(rule, c.facts, c.flags, desk.calendar(c.community), spent)
     if not found or rule[0].alone:
         return rows_of(desk, c, have, now, {rang.rule: rang.step})
     (one,) = found
@@ -47,14 +47,14 @@ def rows_after(desk: Desk, c: Complaint, have: Mapping[str, Any], now: datetime,
 
 def _polite(desk: Desk, c: Complaint, one: Due, now: datetime, flags: Collection[str]) -> datetime:
     hours = desk.settings.quiet_hours
-    return polite(one, flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
+    return after_quiet_hours(one, flags, now, desk.calendar(c.community).zone, hours.start, hours.end)
 
 
 def _row(key: int, rule: str, since: datetime, step: int, at: datetime | None, who: str, action: str) -> dict[str, Any]:
     return {"complaint": key, "rule": rule, "since": since, "step": step, "due_at": at, "who": who, "action": action}
 
 
-def target(desk: Desk, c: Complaint, rule: str) -> datetime | None:
+def first_due(desk: Desk, c: Complaint, rule: str) -> datetime | None:
     """When that clock of the complaint is first due (UTC), whatever has rung; None when it does not run."""
-    found = due([one for one in desk.clocks if one.name == rule], c.facts, c.flags, desk.calendar(c.community))
+    found = due_clocks([one for one in desk.clocks if one.name == rule], c.facts, c.flags, desk.calendar(c.community))
     return found[0].at if found else None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.clocks.due import Rule, explain, ring_at, running, who_at
-from bot.domain.clocks.forecast import following
+from bot.domain.clocks.due import Rule, explain_due, ring_at, running_since, who_at
+from bot.domain.clocks.forecast import next_ring
 from bot.domain.complaint.moves import Complaint
 from bot.domain.messages import Say
 from handlers.desk import Desk
@@ -32,7 +32,7 @@ def running_clocks(desk: Desk, c: Complaint, rows: Iterable[Any], language: str,
     found = []
     for row in rows:
         rule = rules.get(row.rule)
-        if rule is None or row.due_at is None or running(rule, c.facts, c.flags) != row.since:
+        if rule is None or row.due_at is None or running_since(rule, c.facts, c.flags) != row.since:
             continue
         why = tuple(why_due(desk, c, rule, row, language))
         found.append(RunningClock(row.rule, row.due_at, row.step > 0 or row.due_at < now, row.who, why))
@@ -45,7 +45,7 @@ def why_due(desk: Desk, c: Complaint, rule: Rule, row: Any, language: str) -> It
     calendar = desk.calendar(c.community)
     fact = next((one for one in rule.starts if c.facts.get(one) == row.since), rule.starts[0])
     own = ring_at(rule, row.step, row.since, c.facts, calendar) or row.due_at
-    for key, values in explain(rule, row.since, own, calendar, row.step, fact):
+    for key, values in explain_due(rule, row.since, own, calendar, row.step, fact):
         yield desk.texts.say(language, key, values)
     zone = {"zone": calendar.zone}
     first = ring_at(rule, 0, row.since, c.facts, calendar)
@@ -59,7 +59,7 @@ def why_due(desk: Desk, c: Complaint, rule: Rule, row: Any, language: str) -> It
 
 def _next_step(desk: Desk, c: Complaint, rule: Rule, row: Any, language: str) -> str:
     calendar = desk.calendar(c.community)
-    after = following(rule, row.step, row.since, c.facts, calendar)
+    after = next_ring(rule, row.step, row.since, c.facts, calendar)
     if after is not None:
         values = {"next": after[0], "who": Say(f"clock.who.{after[1]}"), "zone": calendar.zone}
         return desk.texts.say(language, "clock.why.next", values)

@@ -26,7 +26,7 @@ class Spot:
         return {"label": self.label, self.kind: self.label} if self.label else {}
 
 
-def find(settings: Settings, code: str) -> Spot | None:
+def spot_of(settings: Settings, code: str) -> Spot | None:
     """The configured place of a code; None for anything else, so that no page ever passes on a foreign code."""
     for community, rest in _split(settings, code):
         if not rest:

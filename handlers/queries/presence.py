@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.clocks.worktime import quiet
+from bot.domain.clocks.worktime import is_quiet
 from bot.domain.complaint.moves import Complaint
 from bot.domain.staffing import roster
 from handlers.desk import Desk
@@ -39,27 +39,27 @@ class Present:
         return here or [one for one in people if one.id not in self.away] or list(people)
 
 
-def now(desk: Desk, people: StaffSnapshot, community: str, at: datetime) -> Present:
+def present_at(desk: Desk, people: StaffSnapshot, community: str, at: datetime) -> Present:
     """Who is on duty in that community at that moment (UTC)."""
     shifts, leaves = people.roster(community), people.on_leave(at - REACH, at + REACH)
-    away = roster.away(leaves, at)
+    away = roster.absent_people(leaves, at)
     if not shifts:
         return Present(False, frozenset(), away)
-    found = roster.turns(shifts, leaves, desk.calendar(community).zone, at - REACH, at + timedelta(minutes=1))
+    found = roster.duty_shifts(shifts, leaves, desk.calendar(community).zone, at - REACH, at + timedelta(minutes=1))
     return Present(True, roster.on_duty(found, at), away)
 
 
 def at_night(desk: Desk, community: str, at: datetime) -> bool:
     """Whether it is quiet hours there, when nobody is assigned work but for immediate classes."""
     hours = desk.settings.quiet_hours
-    return quiet(at, desk.calendar(community).zone, hours.start, hours.end)
+    return is_quiet(at, desk.calendar(community).zone, hours.start, hours.end)
 
 
 def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles: Sequence[str]) -> int | None:
     """The person, or while they are off duty the colleague on duty with the fewest open cases, of their department
     where possible; the person all the same when nobody is. Who answers for the complaint does not change by this."""
     known = staff_snapshot(unit)
-    there = now(desk, known, c.community, unit.at)
+    there = present_at(desk, known, c.community, unit.at)
     if person is None or there.here(person):
         return person
     found = known.person(person)
@@ -73,7 +73,7 @@ def standing_in(desk: Desk, unit: Unit, c: Complaint, person: int | None, roles:
     return min(people, key=lambda one: (load.get(one.id, 0), one.id)).id
 
 
-def standing(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
+def people_on_step(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
     """Ids of those notified on that step of a clock's ladder: never whom the complaint is about nor who reports to
     them, and of several those on duty."""
     if who == "handler" and c.handler:
@@ -85,7 +85,7 @@ def standing(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
     if not people:
         return []
     first = [one for one in people if ROLES[who][0] in one.roles_in(c.community)]
-    return [one.id for one in now(desk, known, c.community, unit.at).of(first or people)]
+    return [one.id for one in present_at(desk, known, c.community, unit.at).of(first or people)]
 
 
 def _one(person: int | None) -> list[int]:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from bot.domain.complaint.early_warning import UNCLASSED
 from bot.domain.complaint.moves import Complaint
 from bot.understanding import Place
-from bot.understanding.same_incident import Likeness, Signature, closest, signature, unpack
+from bot.understanding.same_incident import Likeness, Signature, closest, make_signature, unpack_signature
 from handlers.desk import Desk
 from storage.database import Database, Unit
 from storage.incidents import similar
@@ -27,7 +27,7 @@ PARTS = ("building", "unit", "room", "public")
 
 
 @dataclass
-class Known:
+class RecentSignatures:
     """Cache of one community's recent signatures in this process; new rows are read as they come. `alike` groups equal
     signatures by building: in a flood many are equal, and they are compared once. `newest` is the id and time of the
     last row read."""
@@ -40,7 +40,7 @@ class Known:
 
     def learn(self, key: int, at: datetime, packed: str) -> None:
         """Adds one row; a signature written by an older version is skipped."""
-        found = unpack(packed) if key not in self.marks else None
+        found = unpack_signature(packed) if key not in self.marks else None
         if found is None:
             return
         self.rows.append(key)
@@ -69,16 +69,16 @@ class Known:
         return sorted(keys, key=lambda pair: (-pair[1].score, pair[0]))[:limit]
 
 
-_KNOWN: WeakKeyDictionary[Database, OrderedDict[str, Known]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Database, OrderedDict[str, RecentSignatures]] = WeakKeyDictionary()
 
 
-def known(desk: Desk, unit: Unit, community: str) -> Known:
+def recent_signatures(desk: Desk, unit: Unit, community: str) -> RecentSignatures:
     """The community's recent signatures as this unit sees them."""
     places = _KNOWN.setdefault(desk.database, OrderedDict())
     found = places.get(community)
     since = unit.at - timedelta(days=desk.settings.warnings.repeat_days)
     if found is None:
-        found = places[community] = Known()
+        found = places[community] = RecentSignatures()
         similar.forget(unit, community, since)
         if len(places) > MOST_PLACES:
             places.popitem(last=False)
@@ -86,7 +86,7 @@ def known(desk: Desk, unit: Unit, community: str) -> Known:
     newest = found.newest  # another unit may learn while this one reads
     rows = similar.recent(unit.connection, community, newest[0], since)
     if newest[0] and newest not in ((key, at) for key, at, _packed in rows):  # it was read in a commit that failed
-        found = places[community] = Known()
+        found = places[community] = RecentSignatures()
         rows = similar.recent(unit.connection, community, 0, since)
     for key, at, packed in rows:
         found.learn(key, at, packed)
@@ -94,11 +94,11 @@ def known(desk: Desk, unit: Unit, community: str) -> Known:
     return found
 
 
-def of(desk: Desk, community: str, answers: Mapping[str, Any], category: str) -> Signature:
+def signature_of(desk: Desk, community: str, answers: Mapping[str, Any], category: str) -> Signature:
     """The signature of a complaint's answers and category, without the community's own name."""
     parts = answers.get("place_parts") or {}
     place = Place(**{name: str(parts.get(name) or "") for name in PARTS})
-    return signature(
+    return make_signature(
         str(answers.get("what") or ""),
         place,
         "" if category in UNCLASSED else category,
@@ -111,14 +111,14 @@ def similar_complaints(
 ) -> list[tuple[int, Likeness]]:
     """Recent complaints that seem the same incident, as ids with likeness: those of the same building first, the most
     alike first."""
-    recent = known(desk, unit, community)
+    recent = recent_signatures(desk, unit, community)
     found = recent.closest(mark, limit)
     if not mark.building:
         return found
     return sorted(found, key=lambda one: recent.marks[one[0]].building != mark.building)
 
 
-def person_of(c: Complaint) -> str:
+def reporter_hash(c: Complaint) -> str:
     """A hash of the reporter: of the telephone number, else of the chat; without either each complaint is another."""
     phone = "".join(char for char in str(c.answers.get("phone") or "") if char.isdigit())
     if phone:
@@ -126,7 +126,7 @@ def person_of(c: Complaint) -> str:
     return f"c{c.conversation}" if c.conversation else f"x{c.id}"
 
 
-def household_of(c: Complaint) -> str:
+def household_hash(c: Complaint) -> str:
     """A hash of the home (community, building, unit, room); empty when the room is not known."""
     parts = c.answers.get("place_parts") or {}
     if not parts.get("room"):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.clocks.forecast import Happens, forecast
+from bot.domain.clocks.forecast import SimulatedEvent, forecast
 from bot.domain.clocks.rules import Span
 from bot.domain.clocks.worktime import works_at
 from bot.domain.complaint.moves import MOVES
@@ -48,7 +48,7 @@ class SimulatedRing:
     words: str
 
 
-def does_of(texts: Iterable[str]) -> tuple[tuple[str, timedelta], ...]:
+def parse_moves(texts: Iterable[str]) -> tuple[tuple[str, timedelta], ...]:
     """Moves with their times, from "take 20min". Raises Unclear."""
     found = []
     for text in texts:
@@ -63,7 +63,7 @@ def does_of(texts: Iterable[str]) -> tuple[tuple[str, timedelta], ...]:
     return tuple(found)
 
 
-def moment_of(text: str, zone: ZoneInfo) -> datetime:
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     """An aware datetime from 2026-11-28 23:00, in that zone when none is written. Raises Unclear."""
     try:
         found = datetime.fromisoformat(text.strip())
@@ -75,7 +75,7 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
     return there
 
 
-def play(desk: Desk, asked: SimulationRequest, language: str) -> list[SimulatedRing]:
+def simulate(desk: Desk, asked: SimulationRequest, language: str) -> list[SimulatedRing]:
     """Every event of the simulation in order of time, in that language. Raises Unclear."""
     unknown = asked.flags - set(FLAGS)
     if unknown or asked.community not in desk.calendars or not 1 <= asked.days <= MOST_DAYS:
@@ -109,7 +109,7 @@ def _complaint(asked: SimulationRequest) -> Complaint:
     )
 
 
-def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> SimulatedRing:
+def _told(desk: Desk, one: SimulatedEvent, language: str, zone: ZoneInfo) -> SimulatedRing:
     state = Say(f"state.{one.state}")
     if one.ring is None:
         move = f"move.{one.move}"
@@ -131,7 +131,7 @@ def _told(desk: Desk, one: Happens, language: str, zone: ZoneInfo) -> SimulatedR
     return SimulatedRing(one.at, "ring", desk.texts.say(language, "simulate.ring", values))
 
 
-def _end(desk: Desk, found: list[Happens], until: datetime, language: str) -> SimulatedRing:
+def _end(desk: Desk, found: list[SimulatedEvent], until: datetime, language: str) -> SimulatedRing:
     closed = bool(found) and found[-1].state == "closed"
     key = "simulate.closed" if closed else "simulate.open"
     return SimulatedRing(found[-1].at if found else until, "end", desk.texts.say(language, key))

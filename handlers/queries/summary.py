@@ -28,19 +28,19 @@ def details_of(made: Made) -> dict[str, Any]:
     return {name: value for name, value in made.event.details.items() if name not in WORDED}
 
 
-def short(text: str, limit: int = SUMMARY, name: str = "") -> str:
+def masked_text(text: str, limit: int = SUMMARY, name: str = "") -> str:
     """Somebody's words masked for a group: clipped, without the complainant's name, telephones, rooms, private links
     and invisible characters [P-05]."""
     said = mask_own_name(" ".join(mask_links(visible(text)).split()), " ".join(visible(name).split()))
     return clip(mask_room(mask_phone(said)), limit)
 
 
-def name_of(c: Complaint) -> str:
+def complainant_name(c: Complaint) -> str:
     """The complainant's name, as they gave it."""
     return str(c.answers.get("name") or "")
 
 
-def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
+def card_values(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -> dict[str, Any]:
     """The values that card and news texts may use; `summary` replaces the masked description."""
     person = staff_snapshot(unit).person(responsible(c))
     return {
@@ -49,8 +49,10 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -
         "state": f"state.{c.state}",
         "severity": f"severity.{c.severity}",
         "category": category_key(desk, c.category),
-        "place": place_of(desk, c),
-        "summary": short(str(c.answers.get("what") or ""), name=name_of(c)) if summary is None else summary,
+        "place": place_without_room(desk, c),
+        "summary": masked_text(str(c.answers.get("what") or ""), name=complainant_name(c))
+        if summary is None
+        else summary,
         "asked": _asked(desk, c),
         "danger": f"danger.{c.danger}" if c.danger else "",
         "urgent": c.urgent,
@@ -59,8 +61,8 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -
         "handler": bool(c.handler),
         "why": explain.why_chosen(desk, desk.settings.language, c.record.get("routing")) if c.handler else "",
         "rating": f"rating.{c.rating}" if c.rating else "",
-        "reply_due": deadlines.target(desk, c, "first_reply"),
-        "work_due": deadlines.target(desk, c, "handling"),
+        "reply_due": deadlines.first_due(desk, c, "first_reply"),
+        "work_due": deadlines.first_due(desk, c, "handling"),
         "zone": desk.calendar(c.community).zone,
         "now": unit.at,
         "text": "",
@@ -68,7 +70,7 @@ def facts_of(desk: Desk, unit: Unit, c: Complaint, summary: str | None = None) -
     }
 
 
-def worded(desk: Desk, language: str, question: Question, value: str) -> str:
+def answer_in_words(desk: Desk, language: str, question: Question, value: str) -> str:
     """An answer in words: a choice by its label in that language; people's own words as they are [K-01]."""
     key = flow.label_of(question, value) if question.kind == "choice" and value.isidentifier() else ""
     return desk.texts.say(language, key) if key and desk.texts.has(key) else value
@@ -80,7 +82,7 @@ def _asked(desk: Desk, c: Complaint) -> str:
     for question in FILING.items:
         value = c.answers.get(question.name)
         if question.card and value not in (None, ""):
-            said = short(worded(desk, language, question, str(value)), CARD_ANSWER, name_of(c))
+            said = masked_text(answer_in_words(desk, language, question, str(value)), CARD_ANSWER, complainant_name(c))
             label = desk.texts.say(language, f"item.{question.name}")
             lines.append(desk.texts.say(language, "filing.item", {"name": label, "value": said}))
     return "\n".join(lines)
@@ -91,7 +93,7 @@ def category_key(desk: Desk, code: str) -> str:
     return next((key for key in (f"everyday.{code}", f"category.{code}") if desk.texts.has(key)), "everyday.unsure")
 
 
-def place_of(desk: Desk, c: Complaint) -> str:
+def place_without_room(desk: Desk, c: Complaint) -> str:
     """The place without the room: building and public place."""
     parts = c.answers.get("place_parts") or {}
     building = str(parts.get("building") or "")

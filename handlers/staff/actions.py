@@ -36,13 +36,13 @@ def form_of(c: Complaint, name: str) -> Flow | None:
     return form
 
 
-def offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
+def form_offers(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, Any]:
     """What a form offers to choose from: people who may handle it, or the classes of causes."""
     if name in ("assign", "transfer", "move_up"):
         return {"handler_offers": [[str(p.id), p.name] for p in candidates(desk, unit, c, name)]}
     if name == "confirm_close":
         return {"cause_category_offers": cause_offers(c)}
-    return advice.offers(desk, unit, c, name)
+    return advice.form_choices(desk, unit, c, name)
 
 
 def cause_offers(c: Complaint) -> list[str]:
@@ -56,9 +56,9 @@ def candidates(desk: Desk, unit: Unit, c: Complaint, name: str) -> list[Person]:
     """Who may be given the complaint, in the order of routing: for a move up those above, else whoever is on duty; who
     is not is offered only when nobody is."""
     roles = ("supervisor", "manager") if name == "move_up" else ("handler", "assistant", "supervisor", "manager")
-    people = routing.in_turn(desk, unit, c, staff.holding(unit.connection, c.community, roles))
+    people = routing.in_turn(desk, unit, c, staff.role_holders(unit.connection, c.community, roles))
     if name != "move_up":
-        there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
+        there = presence.present_at(desk, staff_snapshot(unit), c.community, unit.at)
         people = [one for one in people if there.here(one.id)] or people
     return sorted(people, key=lambda p: (p.department != c.department, p.id == c.handler))
 
@@ -81,13 +81,13 @@ def act(desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapp
     if name == "record":
         return _record(desk, unit, c, actor, values)
     if name == "join":
-        return incidents.join(desk, unit, key, str(values.get("into") or ""), actor)
+        return incidents.join_incident(desk, unit, key, str(values.get("into") or ""), actor)
     if name == "confirm_close" and values.get("cause_category"):
         make.move(desk, unit, key, "classify", actor, {"cause_category": values.pop("cause_category")})
     return make.move(desk, unit, key, name, actor, values)
 
 
-def attempt(
+def act_or_refusal(
     desk: Desk, unit: Unit, key: int, name: str, person: Person, given: Mapping[str, Any]
 ) -> Made | MoveRefused:
     """Like `act`, but a refusal is returned, so that what must be kept of it (a refused close) is committed."""
@@ -120,7 +120,7 @@ def _typed(desk: Desk, unit: Unit, c: Complaint, values: dict[str, Any]) -> None
             raise MoveRefused("accused_handler")
         values["handler_name"] = person.name
     if "adviser" in values:
-        values["adviser_name"] = advice.name_of(unit, c, str(values["adviser"]))
+        values["adviser_name"] = advice.adviser_name(unit, c, str(values["adviser"]))
     for name in TIMES:
         if isinstance(values.get(name), str):
             values[name] = datetime.fromisoformat(values[name])
@@ -130,7 +130,7 @@ def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) ->
     """Raises MoveRefused when work would go to somebody who is away while others are there."""
     able = candidates(desk, unit, c, "assign")
     if values.get("handler") and able and values["handler"] not in [one.id for one in able]:
-        there = presence.now(desk, staff_snapshot(unit), c.community, unit.at)
+        there = presence.present_at(desk, staff_snapshot(unit), c.community, unit.at)
         if not there.here(values["handler"]):
             raise MoveRefused("off_duty", who=values["handler_name"])
 
@@ -140,14 +140,14 @@ def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, 
     rating = str(values.get("rating") or "")
     if rating in ("dissatisfied", "unsolved"):
         made = make.move(desk, unit, c.id, "dissatisfied", actor, values)
-        reopening.child(desk, unit, made.complaint, actor, str(values.get("words") or ""))
+        reopening.file_linked(desk, unit, made.complaint, actor, str(values.get("words") or ""))
         return made
     if rating == "neutral" and not values.get("may_close"):
         raise MoveRefused("neutral_needs_question")
     return make.move(desk, unit, c.id, "satisfied", actor, values)
 
 
-def why(desk: Desk, language: str, refused: MoveRefused) -> str:
+def refusal_text(desk: Desk, language: str, refused: MoveRefused) -> str:
     """A refusal in one sentence with the way out."""
     values = {name: value for name, value in refused.values.items()}
     for name, prefix in (("field", "item"), ("move", "move"), ("state", "state")):

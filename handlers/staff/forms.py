@@ -12,9 +12,9 @@ from bot.domain.talk import flow
 from bot.domain.talk.flow import Flow, Talk
 from handlers.conversation import answers as conversation_answers
 from handlers.conversation.turn import Turn
-from handlers.staff.actions import act, form_of, offers, why
+from handlers.staff.actions import act, form_of, form_offers, refusal_text
 from storage.complaints import complaints
-from storage.files.attachments import give
+from storage.files.attachments import assign_to_complaint
 from storage.people.staff import Person
 
 
@@ -23,7 +23,7 @@ def begin(turn: Turn, case: Complaint, name: str) -> None:
     form = form_of(case, name)
     if form is None:
         return
-    offered = offers(turn.desk, turn.unit, case, name)
+    offered = form_offers(turn.desk, turn.unit, case, name)
     begun = flow.start(form, str(turn.key), offered, case=case.id, extra={"move": name})
     turn.keep(replace(begun.talk, flow="form"))
     turn.say("form.begin", case=case, number=case.number, move=f"move.{name}")
@@ -61,9 +61,9 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
 def _reply(turn: Turn, talk: Talk, form: Flow) -> flow.Answer | None:
     question = form.question(talk.waits)
     if turn.message.choice:
-        read = conversation_answers.pressed(turn, talk, form)
+        read = conversation_answers.read_button(turn, talk, form)
         return read[1] if read is not None and read[0] == talk.waits else None
-    return conversation_answers.read(turn, talk, question) if question is not None else flow.Answer()
+    return conversation_answers.read_answer(turn, talk, question) if question is not None else flow.Answer()
 
 
 def _worded(turn: Turn, question: flow.Question | None, value: Any) -> Any:
@@ -78,12 +78,16 @@ def _storable(value: Any) -> Any:
 
 
 def _evidence(turn: Turn, case: Complaint) -> None:
-    give(turn.unit, turn.files, case.id, "after" if case.state in ("accepted", "working", "waiting") else "note")
+    assign_to_complaint(
+        turn.unit, turn.files, case.id, "after" if case.state in ("accepted", "working", "waiting") else "note"
+    )
 
 
 def _finish(turn: Turn, case: Complaint, name: str, person: Person, answers: Mapping[str, Any]) -> None:
     try:
         act(turn.desk, turn.unit, case.id, name, person, answers)
     except MoveRefused as refused:
-        return turn.say("form.refused", case=case, why=why(turn.desk, turn.language, refused), number=case.number)
+        return turn.say(
+            "form.refused", case=case, why=refusal_text(turn.desk, turn.language, refused), number=case.number
+        )
     turn.say("form.done", case=case, number=case.number, move=f"move.{name}")

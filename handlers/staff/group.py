@@ -6,17 +6,17 @@ import logging
 from dataclasses import replace
 
 from bot.channels.base import ChannelReply
-from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused, may
+from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused, is_allowed
 from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
 from bot.failpoint import failpoint
-from bot.understanding.commands import to_resident
+from bot.understanding.commands import words_for_resident
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.notify import notifications
-from handlers.notify.groups import group_at, lost, moved
+from handlers.notify.groups import chat_moved, group_at, group_lost
 from handlers.queries import summary
 from handlers.staff import actions, forms
 from storage.complaints import complaints
@@ -44,7 +44,7 @@ def in_group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     if message.kind == "press":
         if person is None:
             return ChannelReply(toast=_word(desk, "staff.not_linked"), alert=True)
-        return press(desk, unit, message, person)
+        return make_pressed_move(desk, unit, message, person)
     return _written(desk, unit, message, person)
 
 
@@ -69,7 +69,9 @@ def _answer(desk: Desk, unit: Unit, message: Incoming, key: str) -> None:
 # ---- presses -----------------------------------------------------------------------------------------------------
 
 
-def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Turn | None = None) -> ChannelReply:
+def make_pressed_move(
+    desk: Desk, unit: Unit, message: Incoming, person: Person, private: Turn | None = None
+) -> ChannelReply:
     """Makes the move of a pressed button m|ID|MOVE, or opens its form. Who pressed decides, never the button; the first
     press wins, the other is told."""
     parts = message.choice.split("|")
@@ -80,14 +82,16 @@ def press(desk: Desk, unit: Unit, message: Incoming, person: Person, private: Tu
     language = person.language or desk.settings.language
     actor = person.actor(case.community)
     if not actor.roles or actor.barred(case.about):
-        return ChannelReply(toast=actions.why(desk, language, MoveRefused("not_allowed", move=name)), alert=True)
+        return ChannelReply(
+            toast=actions.refusal_text(desk, language, MoveRefused("not_allowed", move=name)), alert=True
+        )
     wanted = "satisfied" if name == "record" else name
-    if actions.form_of(case, name) is not None and may(case, MOVES[wanted], actor):
+    if actions.form_of(case, name) is not None and is_allowed(case, MOVES[wanted], actor):
         return _open_form(desk, unit, message, person, case, name, private)
     try:
         actions.act(desk, unit, case.id, name, person, {})
     except MoveRefused as refused:
-        return ChannelReply(toast=actions.why(desk, language, refused), alert=True)
+        return ChannelReply(toast=actions.refusal_text(desk, language, refused), alert=True)
     failpoint("group move made, not committed")
     return ChannelReply(toast=desk.texts.say(language, "press.done", {"move": f"move.{name}", "number": case.number}))
 
@@ -120,13 +124,13 @@ def _form_key(unit: Unit, known: conversations.Conversation, case: Complaint) ->
 def _case_of(unit: Unit, message: Incoming) -> Complaint | None:
     address = message.address
     if message.reply_to:
-        card = group_cards.at_message(unit, address.channel, address.chat, message.reply_to)
+        card = group_cards.card_at_message(unit, address.channel, address.chat, message.reply_to)
         if card is not None:
             return complaints.find(unit.connection, card.complaint)
         row = outbox.by_external(unit, address.channel, address.chat, message.reply_to)
         if row is not None and row.complaint:
             return complaints.find(unit.connection, row.complaint)
-    card = group_cards.in_thread(unit, address.channel, address.chat, address.thread)
+    card = group_cards.card_of_thread(unit, address.channel, address.chat, address.thread)
     return complaints.find(unit.connection, card.complaint) if card is not None else None
 
 
@@ -138,12 +142,12 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
     if person is None:
         _answer(desk, unit, message, "staff.not_linked")
         return ChannelReply()
-    marked = to_resident(message.text)  # a mark with nothing behind it is asked about, not sent
+    marked = words_for_resident(message.text)  # a mark with nothing behind it is asked about, not sent
     name, text = ("note", message.text) if marked is None else ("tell_resident", marked)
     try:
         make.move(desk, unit, case.id, name, person.actor(case.community), {"text": text})
     except MoveRefused as refused:
-        words = actions.why(desk, person.language or desk.settings.language, refused)
+        words = actions.refusal_text(desk, person.language or desk.settings.language, refused)
         notifications.queue(desk, unit, message.address, Outgoing(words, reply_to=message.message))
         return ChannelReply()
     if marked is not None:
@@ -151,9 +155,9 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
     return ChannelReply()
 
 
-def brief(case: Complaint) -> str:
+def case_brief(case: Complaint) -> str:
     """A few words of a complaint, fit for a list."""
-    return summary.short(str(case.answers.get("what") or ""), 20)
+    return summary.masked_text(str(case.answers.get("what") or ""), 20)
 
 
 # ---- events of the group -----------------------------------------------------------------------------------------
@@ -164,9 +168,9 @@ def _event(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     if group is None:
         return ChannelReply()
     if message.event == "migrated" and message.text:
-        moved(desk, unit, group, message.text)
+        chat_moved(desk, unit, group, message.text)
     elif message.event == "left":
-        lost(desk, unit, group, "left")
+        group_lost(desk, unit, group, "left")
     elif message.event == "joined":
         group_cards.set_group(unit, group.name, message.address.chat, "ok")
     return ChannelReply()

@@ -57,7 +57,7 @@ def _link(turn: Turn, code: str) -> None:
 
 def _pressed(turn: Turn, person: staff_rows.Person) -> None:
     """A button under a private message: made at once, or its form is opened here."""
-    reply = group.press(turn.desk, turn.unit, turn.message, person, private=turn)
+    reply = group.make_pressed_move(turn.desk, turn.unit, turn.message, person, private=turn)
     turn.toast = reply.toast
 
 
@@ -65,5 +65,7 @@ def _tasks(turn: Turn, person: staff_rows.Person) -> None:
     mine = case_lists.of_handler(turn.unit.connection, person.id, sorted(OPEN))
     if not mine:
         return turn.say("staff.no_tasks")
-    lines = [turn.words("cases.line", number=c.number, state=f"state.{c.state}", summary=group.brief(c)) for c in mine]
+    lines = [
+        turn.words("cases.line", number=c.number, state=f"state.{c.state}", summary=group.case_brief(c)) for c in mine
+    ]
     turn.say("staff.tasks", lines="\n".join(lines))

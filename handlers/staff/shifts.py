@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.clocks.worktime import local_day, spans_on
-from bot.domain.complaint.moves import HANDS, MOVES, Complaint, may
+from bot.domain.complaint.moves import HANDS, MOVES, Complaint, is_allowed
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.staffing import roster
 from bot.domain.staffing.roster import DutyShift, Leave, Shift
@@ -34,7 +34,7 @@ LEFT_ALONE = frozenset({"quiet", "unhappy"})
 # ---- the beginning of a shift ------------------------------------------------------------------------------------
 
 
-def begun(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, DutyShift]]:
+def unreviewed_shifts(desk: Desk, connection: sa.Connection, now: datetime) -> list[tuple[str, DutyShift]]:
     """The shifts going on whose review was not opened yet, each as (community, shift)."""
     seen = roster_rows.reviews_since(connection, now - presence.REACH)
     leaves = roster_rows.on_leave(connection, now - presence.REACH, now + presence.REACH)
@@ -56,7 +56,7 @@ def turns_now(desk: Desk, community: str, shifts: Sequence[Shift], leaves: Seque
         spans = spans_on(calendar, local_day(calendar, now))
         day = [DutyShift(0, community, spans[0][0], spans[-1][1])] if spans else []
         return [turn for turn in day if turn.begins <= now < turn.ends]
-    found = roster.turns(shifts, leaves, calendar.zone, now - presence.REACH, now + timedelta(minutes=1))
+    found = roster.duty_shifts(shifts, leaves, calendar.zone, now - presence.REACH, now + timedelta(minutes=1))
     going = [turn for turn in found if turn.begins <= now < turn.ends]
     return [turn for turn in going if not _goes_on(turn, found)]
 
@@ -74,12 +74,12 @@ def next_begin(desk: Desk, connection: sa.Connection, now: datetime) -> datetime
     for community in desk.settings.communities if rosters else ():
         calendar = desk.calendar(community.code)
         shifts = [*rosters.get(community.code, ()), *rosters.get(ANY, ())]
-        begin = roster.next_begin(roster.turns(shifts, leaves, calendar.zone, now, now + presence.REACH), now)
+        begin = roster.next_begin(roster.duty_shifts(shifts, leaves, calendar.zone, now, now + presence.REACH), now)
         found += [begin] if begin else []
     return min(found, default=None)
 
 
-def shift_started(desk: Desk, unit: Unit, community: str, turn: DutyShift) -> None:
+def open_shift_review(desk: Desk, unit: Unit, community: str, turn: DutyShift) -> None:
     """Opens the review of a shift: complaints in these hands older than `duty.review_after` are listed, each resident
     is to be answered within `duty.review_within`, and what is missed is kept for the appraisal [CLK-20]. Once a shift,
     however often it is called."""
@@ -93,11 +93,13 @@ def shift_started(desk: Desk, unit: Unit, community: str, turn: DutyShift) -> No
 
 
 def _everybody(unit: Unit, community: str) -> list[Person | None]:
-    return list(staff.holding(unit.connection, community, sorted(HANDS)))
+    return list(staff.role_holders(unit.connection, community, sorted(HANDS)))
 
 
 def _away(unit: Unit, person: Person) -> bool:
-    return person.id in roster.away(roster_rows.on_leave(unit.connection, unit.at, unit.at + presence.REACH), unit.at)
+    return person.id in roster.absent_people(
+        roster_rows.on_leave(unit.connection, unit.at, unit.at + presence.REACH), unit.at
+    )
 
 
 def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: DutyShift, due_at: datetime) -> None:
@@ -108,12 +110,12 @@ def _review(desk: Desk, unit: Unit, community: str, person: Person, turn: DutySh
         return
     if turn.person == 0:
         roster_rows.open_review(unit, person.id, community, turn.begins, due_at)
-    roster_rows.put_in_review(unit, person.id, community, turn.begins, [c.id for c in cases])
-    say(desk, unit, person, "duty.review.begin", "/console/duty/review", count=len(cases), due=due_at,
+    roster_rows.add_to_review(unit, person.id, community, turn.begins, [c.id for c in cases])
+    message_staff(desk, unit, person, "duty.review.begin", "/console/duty/review", count=len(cases), due=due_at,
         zone=desk.calendar(community).zone)  # fmt: skip
 
 
-def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: Any) -> bool:
+def message_staff(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: Any) -> bool:
     """Queues a message to a member of staff that is about no complaint, to every private chat they linked; False when
     they linked none."""
     language = person.language or desk.settings.language
@@ -130,9 +132,9 @@ def say(desk: Desk, unit: Unit, person: Person, key: str, path: str, **values: A
 
 def takers(desk: Desk, unit: Unit, community: str, giver: int) -> list[Person]:
     """Who can take over: who is on duty now or in two hours, but the one who gives."""
-    people = [one for one in staff.holding(unit.connection, community, sorted(HANDS)) if one.id != giver]
-    soon = presence.now(desk, staff_snapshot(unit), community, unit.at + timedelta(hours=2))
-    there = presence.now(desk, staff_snapshot(unit), community, unit.at)
+    people = [one for one in staff.role_holders(unit.connection, community, sorted(HANDS)) if one.id != giver]
+    soon = presence.present_at(desk, staff_snapshot(unit), community, unit.at + timedelta(hours=2))
+    there = presence.present_at(desk, staff_snapshot(unit), community, unit.at)
     return [one for one in people if there.here(one.id) or soon.here(one.id)]
 
 
@@ -140,8 +142,8 @@ def to_hand_over(unit: Unit, community: str, giver: Person) -> list[Complaint]:
     """What this person has in hand there and may give away, the oldest first. What follows a neighbours' complaint is
     left out: it goes wherever the one goes that leads it."""
     actor = giver.actor(community)
-    cases = roster_rows.in_hands(unit.connection, giver.id, [community])
-    return [c for c in cases if may(c, MOVES["transfer"], actor)]
+    cases = roster_rows.unfinished_of(unit.connection, giver.id, [community])
+    return [c for c in cases if is_allowed(c, MOVES["transfer"], actor)]
 
 
 def hand_over(desk: Desk, unit: Unit, community: str, giver: Person, taker: Person, chosen: Collection[int],
@@ -156,5 +158,7 @@ def hand_over(desk: Desk, unit: Unit, community: str, giver: Person, taker: Pers
             numbers.append(c.number)
     if numbers or words:
         roster_rows.note_handover(unit, community, giver.id, taker.id, numbers, words)
-        say(desk, unit, taker, "duty.handover.got", "/console/duty", who=giver.name, count=len(numbers), text=words)
+        message_staff(
+            desk, unit, taker, "duty.handover.got", "/console/duty", who=giver.name, count=len(numbers), text=words
+        )
     return numbers

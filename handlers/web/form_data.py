@@ -17,11 +17,11 @@ from multidict import MultiDict, MultiDictProxy
 from bot.domain.text.plain import clean
 from handlers.web.body_limits import allow_files
 
-FIELDS = 400
+MOST_FIELDS = 400
 """Names with values in one form; the longest of ours has some sixty."""
 MOST_PARTS, STRANGERS_PARTS = 200, 80
 """Parts of one form: of somebody who is signed in, and of anybody else."""
-WORDS = 1024 * 1024
+MOST_TEXT_BYTES = 1024 * 1024
 """Bytes that all words of one form may take together."""
 PIECE = 64 * 1024
 
@@ -33,7 +33,7 @@ async def form(request: web.Request) -> MultiDictProxy[str]:
         return MultiDictProxy(MultiDict())
     try:
         pairs = parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True, errors="replace",
-                          max_num_fields=FIELDS)  # fmt: skip
+                          max_num_fields=MOST_FIELDS)  # fmt: skip
     except (ValueError, HttpProcessingError):
         raise web.HTTPBadRequest from None
     return MultiDictProxy(MultiDict((clean(name), clean(value)) for name, value in pairs))
@@ -110,7 +110,7 @@ class _Fields:
 
     def __init__(self, limit: int, keep: int) -> None:
         self.found: MultiDict[Any] = MultiDict()
-        self._left, self._keep, self._words = limit, keep, WORDS
+        self._left, self._keep, self._words = limit, keep, MOST_TEXT_BYTES
 
     async def take(self, part: BodyPartReader) -> bool:
         """Reads one part. Raises 413."""

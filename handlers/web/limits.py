@@ -70,7 +70,7 @@ class RateLimits:
 LIMITS: web.AppKey[RateLimits] = web.AppKey("limits", RateLimits)
 
 
-def household(address: str) -> str:
+def limit_key(address: str) -> str:
     """The key under which an address is limited: an IPv6 household owns a whole /64."""
     if not address:
         return ""

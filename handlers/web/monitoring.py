@@ -15,7 +15,7 @@ from storage.database import StorageBusy
 from storage.messages import backlog
 
 
-class Watching:
+class MetricsCollector:
     """Metrics of this process: counters fed by the database's notes, gauges read when they are asked for."""
 
     def __init__(self, desk: Desk, registry: CollectorRegistry) -> None:
@@ -58,12 +58,12 @@ class Watching:
         self.due.set(max(0.0, late))
 
 
-WATCHING: web.AppKey[Watching] = web.AppKey("watching", Watching)
+METRICS_COLLECTOR: web.AppKey[MetricsCollector] = web.AppKey("watching", MetricsCollector)
 
 
 def add(app: web.Application) -> None:
     """Adds the metrics and the routes."""
-    app[WATCHING] = Watching(app[DESK], app[METRICS])
+    app[METRICS_COLLECTOR] = MetricsCollector(app[DESK], app[METRICS])
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", metrics)
@@ -94,7 +94,7 @@ async def metrics(request: web.Request) -> web.Response:
     )
     if not (nearby(request) or trusted):
         raise web.HTTPNotFound
-    await request.app[WATCHING].ask()
+    await request.app[METRICS_COLLECTOR].ask()
     return web.Response(body=generate_latest(request.app[METRICS]), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

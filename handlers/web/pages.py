@@ -26,7 +26,7 @@ DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)
 INBOX: web.AppKey[Inbox] = web.AppKey("inbox", Inbox)
 DISK: web.AppKey[Disk] = web.AppKey("disk", Disk)
 FEED: web.AppKey[Feed] = web.AppKey("feed", Feed)
-SIGNS: web.AppKey[dict[str, SignsIn]] = web.AppKey("signs")
+SIGN_IN_NETWORKS: web.AppKey[dict[str, SignsIn]] = web.AppKey("signs")
 """The networks through which people sign in, by name."""
 METRICS: web.AppKey[CollectorRegistry] = web.AppKey("metrics", CollectorRegistry)
 
@@ -112,14 +112,14 @@ def language(request: web.Request) -> str:
     return reader_language(request, request.app[DESK].settings.language)
 
 
-def doors(request: web.Request) -> list[str]:
+def sign_in_networks(request: web.Request) -> list[str]:
     """The names of the networks through which people may sign in, sorted."""
-    known = request.app[SIGNS]
+    known = request.app[SIGN_IN_NETWORKS]
     return sorted(known)
 
 
 __all__ = [
-    "DESK", "DISK", "FEED", "INBOX", "METRICS", "PAGES", "SIGNS",
+    "DESK", "DISK", "FEED", "INBOX", "METRICS", "PAGES", "SIGN_IN_NETWORKS",
     "Feed", "Full", "Pages", "LiveSubscription",
-    "client_address", "doors", "language", "nearby", "reader_language", "same_origin", "stream",
+    "client_address", "sign_in_networks", "language", "nearby", "reader_language", "same_origin", "stream",
 ]  # fmt: skip

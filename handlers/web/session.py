@@ -55,7 +55,7 @@ class Visit:
         return value
 
 
-Inside = Callable[[Visit], Awaitable[web.StreamResponse]]
+VisitHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -76,7 +76,7 @@ class StaffPage:
 
     route: str
     roles: frozenset[str]
-    handler: Inside
+    handler: VisitHandler
     nav: Nav | None = None
 
 
@@ -88,11 +88,11 @@ class OpenPage:
     handler: Handler
 
 
-TABLE: web.AppKey[tuple[StaffPage, ...]] = web.AppKey("console_pages")
+STAFF_PAGES: web.AppKey[tuple[StaffPage, ...]] = web.AppKey("console_pages")
 """The pages of this application behind the sign-in, in which the navigation is looked up."""
 
 
-def enter(page: StaffPage) -> Handler:
+def with_access_check(page: StaffPage) -> Handler:
     """Access check around a page: session, role, and for a form its origin and CSRF word. Every request asks the
     database again, so that a role taken away or a sign-out holds at the very next step [F-11, M-14]."""
 
@@ -107,7 +107,7 @@ def enter(page: StaffPage) -> Handler:
                 raise web.HTTPForbidden
             visit.form = await _read(request, visit.viewer.desk)
         try:
-            if request.method == "POST" and not same(visit.typed("csrf"), visit.csrf):
+            if request.method == "POST" and not equal_secrets(visit.typed("csrf"), visit.csrf):
                 raise web.HTTPForbidden
             return await page.handler(visit)
         finally:
@@ -133,8 +133,8 @@ def _known(request: web.Request, desk: Desk, connection: Connection, key: str, n
     person = found[0]
     seen = [c.code for c in desk.settings.communities if person.roles_in(c.code)]
     watched = [c.code for c in desk.settings.communities if person.roles_in(c.code) & WATCH]
-    badges = {"warnings": warnings.waiting(connection, watched)} if watched else {}
-    peaks = warnings.peaks(connection, seen, now)
+    badges = {"warnings": warnings.count_open_flags(connection, watched)} if watched else {}
+    peaks = warnings.communities_at_peak(connection, seen, now)
     return Visit(request, Viewer(desk, person), key, found[1], badges=badges, peaks=peaks)
 
 
@@ -151,11 +151,12 @@ async def _signed_out(request: web.Request) -> web.StreamResponse:
     hidden = {"csrf", "once", "version", "move", "id", "code"}
     typed = [value for name, value in form.items() if name not in hidden and isinstance(value, str) and value]
     spoken = pages.language(request)
+    networks = pages.sign_in_networks(request)
     return request.app[pages.PAGES].render(request, "console/sign_in.html", spoken, status=401, code="", failed=False,
-                                           next="/console/", typed=typed, networks=pages.doors(request))  # fmt: skip
+                                           next="/console/", typed=typed, networks=networks)  # fmt: skip
 
 
-def same(given: str, wanted: str) -> bool:
+def equal_secrets(given: str, wanted: str) -> bool:
     """Whether two words are equal, in constant time; empty ones never are [M-12]."""
     return bool(given) and hmac.compare_digest(given.encode(), wanted.encode())
 
@@ -190,6 +191,6 @@ def sign_out(desk: Desk, response: web.StreamResponse) -> None:
     response.del_cookie(cookie_name(desk), path="/", httponly=True, secure=_secure(desk), samesite="Lax")
 
 
-def inside(path: str) -> str:
+def console_path(path: str) -> str:
     """The path if it is a page of the console, to go on to after a sign-in; anything else becomes the first page."""
     return path if _INSIDE.match(path) and "//" not in path and ".." not in path else "/console/"

@@ -77,7 +77,7 @@ def named(connection: sa.Connection, rule: str, subject: str) -> Entry | None:
     return _of(row) if row else None
 
 
-def take(unit: Unit, key: int, due_at: datetime) -> bool:
+def claim_entry(unit: Unit, key: int, due_at: datetime) -> bool:
     """Claims a due entry by compare-and-set: True for the one copy that may ring it now."""
     mine = agenda.update().where(agenda.c.id == key, agenda.c.due_at == due_at)
     return unit.execute(mine.values(due_at=None)).rowcount == 1
@@ -94,7 +94,7 @@ def change(unit: Unit, key: int, facts: Mapping[str, datetime] | None = None, **
     unit.execute(agenda.update().where(agenda.c.id == key).values(**given))
 
 
-def rang(unit: Unit, entry: Entry, due_at: datetime, staff: int | None) -> None:
+def record_ring(unit: Unit, entry: Entry, due_at: datetime, staff: int | None) -> None:
     """Records for the appraisal that a step was missed, by whom, and how late; the unique key forbids a second time
     [I8]."""
     values = {"agenda": entry.id, "step": entry.step, "due_at": due_at, "rang_at": unit.at}
@@ -138,7 +138,7 @@ def drop_planned(unit: Unit, rules: Collection[str]) -> int:
     return unit.execute(gone).rowcount
 
 
-def opened(connection: sa.Connection, communities: Iterable[str], limit: int = 100) -> list[Entry]:
+def open_entries(connection: sa.Connection, communities: Iterable[str], limit: int = 100) -> list[Entry]:
     """The open entries of these communities, the oldest first."""
     mine = sa.select(*_COLUMNS).where(
         agenda.c.community.in_(list(communities)), agenda.c.done_at.is_(None), agenda.c.step >= 0
@@ -146,7 +146,7 @@ def opened(connection: sa.Connection, communities: Iterable[str], limit: int = 1
     return [_of(row) for row in connection.execute(mine.order_by(agenda.c.id).limit(limit))]
 
 
-def lately_done(connection: sa.Connection, communities: Iterable[str], limit: int = 30) -> list[Entry]:
+def done_entries(connection: sa.Connection, communities: Iterable[str], limit: int = 30) -> list[Entry]:
     """The entries done in these communities, the newest first."""
     mine = sa.select(*_COLUMNS).where(agenda.c.community.in_(list(communities)), agenda.c.done_at.isnot(None))
     return [
@@ -154,7 +154,7 @@ def lately_done(connection: sa.Connection, communities: Iterable[str], limit: in
     ]
 
 
-def missed(connection: sa.Connection, keys: Iterable[int]) -> dict[int, int]:
+def count_missed(connection: sa.Connection, keys: Iterable[int]) -> dict[int, int]:
     """How many steps of each of these entries rang."""
     r = agenda_rings.c
     counted = sa.select(r.agenda, sa.func.count()).where(r.agenda.in_(list(keys))).group_by(r.agenda)

@@ -17,7 +17,7 @@ Day = tuple[date, str, str]
 """A day, its kind (off, work, normal), and its name."""
 
 
-def of(connection: sa.Connection, region: str) -> list[Day]:
+def announced_days(connection: sa.Connection, region: str) -> list[Day]:
     """Every announced day of a region, in order."""
     h = holidays.c
     rows = connection.execute(sa.select(h.day, h.kind, h.name).where(h.region == region).order_by(h.day))
@@ -60,19 +60,19 @@ def sources(connection: sa.Connection, region: str) -> dict[int, tuple[str, date
     return {int(row.day[:4]): (row.source, row.at) for row in rows}
 
 
-def mark(connection: sa.Connection, region: str) -> str:
+def days_fingerprint(connection: sa.Connection, region: str) -> str:
     """Fingerprint of a region's announced days: changes whenever one of them does."""
-    said = repr([(str(day), kind) for day, kind, _name in of(connection, region)])
+    said = repr([(str(day), kind) for day, kind, _name in announced_days(connection, region)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def changed(unit: Unit, region: str, source: str, days: int) -> int:
+def record_change(unit: Unit, region: str, source: str, days: int) -> int:
     """Records that announced days changed; open due times are recounted after it [E-08]. Returns the id."""
     row = {"at": unit.at, "region": region, "source": source, "days": days}
     return int(unit.execute(calendar_changes.insert().returning(calendar_changes.c.id), row).scalar_one())
 
 
-def counted_again(unit: Unit, cases: int, moved: int, over: bool) -> None:
+def record_recount(unit: Unit, cases: int, moved: int, over: bool) -> None:
     """Adds to the newest change how many complaints were recounted and how many due times moved; `over` ends it."""
     c = calendar_changes.c
     newest = sa.select(sa.func.max(c.id)).where(c.done_at.is_(None)).scalar_subquery()

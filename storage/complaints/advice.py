@@ -28,16 +28,16 @@ def find(connection: sa.Connection, key: int) -> sa.Row[Any] | None:
     return connection.execute(sa.select(consults).where(consults.c.id == key)).first()
 
 
-def of(connection: sa.Connection, complaint: int) -> Sequence[sa.Row[Any]]:
+def questions_about(connection: sa.Connection, complaint: int) -> Sequence[sa.Row[Any]]:
     """The questions about a complaint, oldest first."""
     return connection.execute(
         sa.select(consults).where(consults.c.complaint == complaint).order_by(consults.c.id)
     ).fetchall()
 
 
-def open_of(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
+def open_questions_about(connection: sa.Connection, complaint: int) -> list[sa.Row[Any]]:
     """The questions about a complaint without an answer, oldest first."""
-    return [row for row in of(connection, complaint) if row.answered_at is None]
+    return [row for row in questions_about(connection, complaint) if row.answered_at is None]
 
 
 def to_adviser(connection: sa.Connection, adviser: int, limit: int = 50) -> Sequence[sa.Row[Any]]:
@@ -49,6 +49,6 @@ def to_adviser(connection: sa.Connection, adviser: int, limit: int = 50) -> Sequ
     return connection.execute(mine.where(consults.c.adviser == adviser).order_by(*order).limit(limit)).fetchall()
 
 
-def due(unit: Unit, key: int, at: datetime) -> None:
+def set_due(unit: Unit, key: int, at: datetime) -> None:
     """Sets the time (UTC) by which the answer is expected."""
     unit.execute(consults.update().where(consults.c.id == key).values(due_at=at))

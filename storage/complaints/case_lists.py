@@ -81,7 +81,7 @@ def page(
 ) -> CaseListPage:
     """The newest complaints with an id below `before` that this person may see and that are wanted."""
     top = before if before is not None else newest_id(connection) + 1
-    conditions = [seen(scope), complaints.c.id < top, *filter_conditions(wanted)]
+    conditions = [visible_to(scope), complaints.c.id < top, *filter_conditions(wanted)]
     floor = 0
     if wanted.severity and not _only_open(wanted):
         floor = max(top - WINDOW, 0)
@@ -96,14 +96,14 @@ def open_cases(connection: sa.Connection, scope: Scope, wanted: CaseFilter, limi
     """Every wanted complaint that is not closed, the newest first, up to `limit`."""
     states = tuple(one for one in wanted.states or tuple(sorted(OPEN)) if one in OPEN)
     wanted = CaseFilter(wanted.communities, wanted.departments, states, wanted.severity, wanted.handler)
-    return _newest_first(connection, scope, wanted, [seen(scope), *filter_conditions(wanted)], limit)
+    return _newest_first(connection, scope, wanted, [visible_to(scope), *filter_conditions(wanted)], limit)
 
 
 def closed_since(connection: sa.Connection, scope: Scope, wanted: CaseFilter, since: datetime,
                  limit: int = 30) -> list[Complaint]:  # fmt: skip
     """The wanted complaints among the newest closed ones whose last change lies after `since`."""
     wanted = CaseFilter(wanted.communities, wanted.departments, ("closed",))
-    found = _newest_first(connection, scope, wanted, [seen(scope), *filter_conditions(wanted)], 300)
+    found = _newest_first(connection, scope, wanted, [visible_to(scope), *filter_conditions(wanted)], 300)
     return [c for c in found if c.facts.get("closed", since) > since][:limit]
 
 
@@ -115,7 +115,7 @@ def _only_open(wanted: CaseFilter) -> bool:
     return bool(wanted.states) and "closed" not in wanted.states
 
 
-def seen(scope: Scope) -> Any:
+def visible_to(scope: Scope) -> Any:
     """SQL condition for what a scope allows: its communities and departments, and never a complaint about the person
     themself or their superiors [M-24]."""
     about = sa.func.replace(sa.func.replace(sa.type_coerce(complaints.c.about, sa.Text), "[", ","), "]", ",")
@@ -231,7 +231,7 @@ def names(connection: sa.Connection, ids: Iterable[int | None]) -> dict[int, str
     return {row.id: row.name for part in rows for row in part}
 
 
-def news(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[sa.Row[Any]]:
+def recent_history(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[sa.Row[Any]]:
     """The newest history rows of a few complaints, the newest first; the program's own silent rows are left out."""
     if not ids:
         return []
@@ -240,9 +240,9 @@ def news(connection: sa.Connection, ids: Sequence[int], limit: int = 5) -> list[
     return list(connection.execute(mine.order_by(history.c.at.desc(), history.c.id.desc()).limit(limit)))
 
 
-def mark(connection: sa.Connection, scope: Scope, wanted: CaseFilter) -> str:
+def open_fingerprint(connection: sa.Connection, scope: Scope, wanted: CaseFilter) -> str:
     """Fingerprint of the wanted open complaints: changes whenever one of them changes, comes or goes."""
-    conditions = [seen(scope), *filter_conditions(wanted), complaints.c.state.in_(sorted(OPEN))]
+    conditions = [visible_to(scope), *filter_conditions(wanted), complaints.c.state.in_(sorted(OPEN))]
     told = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(complaints.c.version), 0)).where(*conditions)
     count, versions = connection.execute(told).one()
     return f"{count}-{versions}"

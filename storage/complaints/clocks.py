@@ -78,13 +78,13 @@ def take_clock(unit: Unit, key: int, rule: str, due_at: datetime) -> bool:
     return _TAKE.run(unit.connection, {"key": key, "name": rule, "at": due_at}) == 1
 
 
-def spend(unit: Unit, key: int, rule: str, step: int) -> None:
+def finish_step(unit: Unit, key: int, rule: str, step: int) -> None:
     """Marks a step as dealt with and stops the clock; the next step counts from here."""
     mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule)
     unit.execute(mine.values(step=step + 1, due_at=None))
 
 
-def put_off(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) -> None:
+def postpone_clock(unit: Unit, key: int, rule: str, due_at: datetime, until: datetime) -> None:
     """Postpones a clock that could not be rung to a later moment."""
     mine = clocks.update().where(clocks.c.complaint == key, clocks.c.rule == rule, clocks.c.due_at == due_at)
     unit.execute(mine.values(due_at=until))
@@ -107,7 +107,7 @@ _RANG_SINCE = CompiledStatement(
 )
 
 
-def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, after: datetime) -> bool:
+def has_rung_since(unit: Unit, key: int, rule: str, since: datetime, before: int, after: datetime) -> bool:
     """Whether an earlier step of that clock rang later than `after`."""
     if before == 0:
         return False
@@ -115,7 +115,7 @@ def rang_since(unit: Unit, key: int, rule: str, since: datetime, before: int, af
     return _RANG_SINCE.one(unit.connection, values) is not None
 
 
-def rang_many(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
+def record_rings(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
     """Records rings for the appraisal: what was missed, by whom, and how late, each with complaint, rule, since, step,
     due_at, who and staff; the unique key forbids a second time [I8]."""
     if rows:

@@ -122,7 +122,7 @@ def find(connection: sa.Connection, key: int) -> Complaint | None:
     return read_complaint(row) if row else None
 
 
-def by(connection: sa.Connection, **where: Any) -> Complaint | None:
+def find_by(connection: sa.Connection, **where: Any) -> Complaint | None:
     """The complaint with that number or token, for reading."""
     row = connection.execute(
         sa.select(*COMPLAINT_COLUMNS).where(*(complaints.c[name] == value for name, value in where.items()))
@@ -216,6 +216,6 @@ def last_event(unit: Unit, key: int) -> sa.Row[Any] | None:
     return unit.one(mine.order_by(history.c.version.desc()).limit(1))
 
 
-def refuse(unit: Unit, key: int, move: str, reason: str, staff: int | None) -> None:
+def record_refusal(unit: Unit, key: int, move: str, reason: str, staff: int | None) -> None:
     """Keeps a refused move for the appraisal: no improper closing 无违规关闭 [CLO-05]."""
     unit.execute(refusals.insert(), {"complaint": key, "move": move, "reason": reason, "staff": staff, "at": unit.at})

@@ -27,7 +27,7 @@ def take_form(unit: Unit, person: int, once: str, complaint: int | None = None) 
     return unit.one(_TAKE.on(unit), row) is not None
 
 
-def give_back(unit: Unit, person: int, once: str) -> None:
+def release_form(unit: Unit, person: int, once: str) -> None:
     """Releases a form's key because the form had no effect after all; it may be sent again."""
     m = messages.c
     unit.execute(messages.delete().where(m.way == "in", m.channel == CONSOLE, m.external == f"{person}:{once}"))

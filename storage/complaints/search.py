@@ -18,7 +18,7 @@ from storage.complaints.case_lists import (
     filter_conditions,
     in_parts,
     newest_id,
-    seen,
+    visible_to,
 )
 from storage.complaints.complaints import COMPLAINT_COLUMNS, read_complaint
 from storage.tables import complaints
@@ -91,7 +91,9 @@ def _by_ids(connection: sa.Connection, scope: Scope, wanted: CaseFilter, ids: li
         return {}
     found: dict[int, Complaint] = {}
     for part in in_parts(ids):
-        chosen = sa.select(*COMPLAINT_COLUMNS).where(complaints.c.id.in_(part), seen(scope), *filter_conditions(wanted))
+        chosen = sa.select(*COMPLAINT_COLUMNS).where(
+            complaints.c.id.in_(part), visible_to(scope), *filter_conditions(wanted)
+        )
         found |= {case.id: case for case in (read_complaint(row) for row in connection.execute(chosen))}
     return found
 

@@ -13,18 +13,18 @@ from storage.tables import meta
 _MADE = Upsert(meta, ["key"])
 
 
-def mark(unit: Unit) -> str:
+def ensure_mark(unit: Unit) -> str:
     """The mark of eight letters and digits, made when there is none; the same for all copies on one database."""
     unit.execute(_MADE.on(unit), {"key": "installation", "value": secrets.token_hex(4)})
-    return known(unit.connection)
+    return stored_mark(unit.connection)
 
 
-def alone(unit: Unit) -> None:
+def lock_installation(unit: Unit) -> None:
     """Locks the installation's row until the commit: units of several copies that call this run one after another."""
     unit.execute(sa.select(meta.c.value).where(meta.c.key == "installation").with_for_update())
 
 
-def known(connection: sa.Connection) -> str:
+def stored_mark(connection: sa.Connection) -> str:
     """The mark as stored; empty before the first start."""
     row = connection.execute(sa.select(meta.c.value).where(meta.c.key == "installation")).first()
     return str(row.value) if row else ""

@@ -14,7 +14,7 @@ from storage.files.pending import FetchedFile
 from storage.tables import files
 
 
-def remember(unit: Unit, message: Incoming, conversation: int, key: int) -> tuple[int, ...]:
+def add_pending(unit: Unit, message: Incoming, conversation: int, key: int) -> tuple[int, ...]:
     """Stores one pending row a file, fetched later; a file of ours already (`stored:ID`) is only claimed, and only by
     the conversation it came through [M-03]. Returns the ids."""
     ids = (_remember(unit, message, one, conversation, key) for one in message.attachments)
@@ -45,7 +45,7 @@ def _remember(unit: Unit, message: Incoming, one: Attachment, conversation: int,
     return int(unit.execute(files.insert().returning(files.c.id), row).scalar_one())
 
 
-def give(unit: Unit, ids: tuple[int, ...], complaint: int, role: str) -> None:
+def assign_to_complaint(unit: Unit, ids: tuple[int, ...], complaint: int, role: str) -> None:
     """Assigns files to a complaint as evidence, before, after or note."""
     if ids:
         unit.execute(files.update().where(files.c.id.in_(ids)).values(complaint=complaint, role=role))

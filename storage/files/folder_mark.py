@@ -28,7 +28,7 @@ def add(folder: Path, mark: str) -> None:
         _write(folder / NAME, mark, os.O_APPEND)
 
 
-def only(folder: Path, mark: str) -> None:
+def claim_alone(folder: Path, mark: str) -> None:
     """Makes the folder this installation's alone: for the person who said so. Raises OSError."""
     _write(folder / (NAME + ".new"), mark, os.O_TRUNC)
     os.replace(folder / (NAME + ".new"), folder / NAME)

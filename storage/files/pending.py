@@ -63,24 +63,24 @@ def claim(unit: Unit, limit: int) -> list[Pending]:
     return [Pending(**{**row._mapping, "tries": row.tries + 1, "lease": lease}) for row in rows]
 
 
-def free(unit: Unit) -> None:
+def end_leases(unit: Unit) -> None:
     """Ends every lease: for the one process of a SQLite file, at its start."""
     unit.execute(files.update().where(files.c.state == "pending", files.c.next_try > unit.at).values(next_try=unit.at))
 
 
-def later(unit: Unit, file: Pending, after: timedelta) -> bool:
+def retry_after(unit: Unit, file: Pending, after: timedelta) -> bool:
     """Puts a file back for another try after that time. False when it is no longer ours."""
     return _settle(unit, file, next_try=unit.at + after)
 
 
-def taken(unit: Unit, file: Pending, kept: FetchedFile) -> bool:
+def mark_ready(unit: Unit, file: Pending, kept: FetchedFile) -> bool:
     """Marks a file as ready, its bytes on disk. False when the row is gone or no longer ours: then the bytes belong to
     nobody."""
     values = {name: getattr(kept, name) for name in FetchedFile.__dataclass_fields__}
     return _settle(unit, file, state="ready", reason="", next_try=None, **values)
 
 
-def refuse(unit: Unit, file: Pending, reason: str) -> bool:
+def mark_unavailable(unit: Unit, file: Pending, reason: str) -> bool:
     """Marks a file as unavailable for good [C-10]. False when the row is gone or no longer ours."""
     return _settle(unit, file, state="unavailable", reason=reason, next_try=None)
 

@@ -42,7 +42,7 @@ class Swept:
     halves: int = 0
 
 
-def look(disk: Disk, mark: str, lying: Set[str], known: Set[str]) -> Outlook:
+def assess(disk: Disk, mark: str, lying: Set[str], known: Set[str]) -> Outlook:
     """Whether this installation may sweep. List what is `lying` before reading what is `known`: whatever is stored in
     between is then in neither."""
     marks, unknown = folder_mark.marks(disk.folder), len(lying - known)
@@ -60,15 +60,15 @@ def sweep(disk: Disk, mark: str, lying: Set[str], known: Set[str], now: datetime
     disk's time, aware), unless that is refused. Blocks. Raises OSError."""
     back = {key for key in disk.trash.keys() & known if disk.put_back(key)}
     lying = lying | back
-    outlook = look(disk, mark, lying, known)
+    outlook = assess(disk, mark, lying, known)
     if outlook.refused != "unmarked" and (lying & known or not outlook.refused):
         folder_mark.add(disk.folder, mark)  # a guest's too, so that the owner takes nothing of it
     if outlook.refused:
         return Swept(outlook, back=len(back))
-    return take(disk, outlook, lying - known, now, len(back))
+    return collect(disk, outlook, lying - known, now, len(back))
 
 
-def take(disk: Disk, outlook: Outlook, unknown: Iterable[str], now: datetime, back: int = 0) -> Swept:
+def collect(disk: Disk, outlook: Outlook, unknown: Iterable[str], now: datetime, back: int = 0) -> Swept:
     """Puts these into the trash, removes halves that a crash left, and empties the trash of what waited long enough."""
     old = now - AGE
     removed = disk.trash.empty((now - timedelta(days=KEEP_DAYS)).date())

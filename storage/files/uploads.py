@@ -24,7 +24,7 @@ def add(unit: Unit, kept: FetchedFile, channel: str, conversation: int, role: st
     return token
 
 
-def today(connection: sa.Connection, conversation: int, at: object) -> int:
+def count_last_day(connection: sa.Connection, conversation: int, at: object) -> int:
     """How many files that conversation brought in the last 24 hours [J-12]."""
     mine = sa.select(sa.func.count()).where(files.c.conversation == conversation, files.c.staff.is_(None))
     return int(connection.execute(mine.where(files.c.created_at > at - DAY)).scalar_one())  # type: ignore[operator]

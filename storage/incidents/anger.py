@@ -13,17 +13,17 @@ from storage.tables import tempers
 _COUNT = Upsert(tempers, ["conversation"], ["count", "last_at"])
 
 
-def temper(connection: sa.Connection, conversation: int) -> Any:
+def anger_in(connection: sa.Connection, conversation: int) -> Any:
     """The count of angry turns in this chat: count, last_at, offered_at; or None."""
     return connection.execute(sa.select(tempers).where(tempers.c.conversation == conversation)).first()
 
 
-def set_temper(unit: Unit, conversation: int, count: int) -> None:
+def set_anger(unit: Unit, conversation: int, count: int) -> None:
     """Stores the count of angry turns."""
     unit.execute(_COUNT.on(unit), {"conversation": conversation, "count": count, "last_at": unit.at})
 
 
-def offered(unit: Unit, conversation: int) -> None:
+def record_offer(unit: Unit, conversation: int) -> None:
     """Records that escalation was offered; the count starts again at 0."""
     mine = tempers.update().where(tempers.c.conversation == conversation)
     unit.execute(mine.values(offered_at=unit.at, count=0))

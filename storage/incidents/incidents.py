@@ -55,7 +55,9 @@ def set_lead(unit: Unit, key: int, lead: int) -> None:
     unit.execute(events.update().where(events.c.id == key).values(lead=lead))
 
 
-def listed(connection: sa.Connection, communities: Sequence[str], before: int = 0, limit: int = 50) -> list[Incident]:
+def incidents_in(
+    connection: sa.Connection, communities: Sequence[str], before: int = 0, limit: int = 50
+) -> list[Incident]:
     """The newest incidents of these communities, below id `before` when it is given."""
     chosen = sa.select(*_EVENT).where(events.c.community.in_(communities))
     chosen = chosen.where(events.c.id < before) if before else chosen
@@ -77,7 +79,7 @@ def members(connection: sa.Connection, event: int) -> list[Complaint]:
     ]
 
 
-def shared(connection: sa.Connection, event: int, conversation: int) -> bool:
+def has_complaint_of(connection: sa.Connection, event: int, conversation: int) -> bool:
     """Whether that chat has a complaint in a neighbours' incident."""
     mine = sa.select(complaints.c.id).join(events, events.c.id == complaints.c.event)
     mine = mine.where(

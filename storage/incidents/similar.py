@@ -32,7 +32,7 @@ _RECENT = CompiledStatement(
 _ONE = CompiledStatement(sa.select(signatures).where(signatures.c.complaint == sa.bindparam("key")))
 
 
-def remember(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, household: str) -> None:
+def add_signature(unit: Unit, c: Complaint, packed: str, cluster: int, person: str, household: str) -> None:
     """Stores the signature with which later complaints of this community are compared."""
     row = {"complaint": c.id, "community": c.community, "category": c.category, "cluster": cluster, "person": person,
            "household": household, "at": unit.at, "packed": packed}  # fmt: skip
@@ -74,7 +74,7 @@ _ALIKE = CompiledStatement(
 )
 
 
-def alike(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
+def similar_complaints(connection: sa.Connection, keys: Sequence[int]) -> list[Any]:
     """At most eight complaints to compare with a new one, in the order of `keys`: complaint, at, cluster, person,
     number, state."""
     if not keys:
@@ -132,12 +132,14 @@ def _reported(rows: Iterable[Any]) -> tuple[Reported, ...]:
     )
 
 
-def of_cluster(connection: sa.Connection, cluster: int, since: datetime) -> tuple[Reported, ...]:
+def reports_in_cluster(connection: sa.Connection, cluster: int, since: datetime) -> tuple[Reported, ...]:
     """The reports of one cluster since then, the first one first."""
     return _reported(_OF_CLUSTER.all(connection, {"cluster": cluster, "since": since}))
 
 
-def of_category(connection: sa.Connection, community: str, category: str, since: datetime) -> tuple[Reported, ...]:
+def reports_in_category(
+    connection: sa.Connection, community: str, category: str, since: datetime
+) -> tuple[Reported, ...]:
     """The newest 200 reports of one category in a community since then, the first one first."""
     values = {"code": community, "category": category, "since": since}
     return _reported(_OF_CATEGORY.all(connection, values))
@@ -168,17 +170,17 @@ _HOME = sa.case((_LATELY.c.household != "", _LATELY.c.household), else_=_LATELY.
 _HOMES = CompiledStatement(sa.select(sa.func.count(sa.distinct(_HOME)).label("homes")))
 
 
-def others(connection: sa.Connection, community: str, category: str, cluster: int, since: datetime) -> bool:
+def has_other_clusters(connection: sa.Connection, community: str, category: str, cluster: int, since: datetime) -> bool:
     """Whether the newest 200 signatures of a category hold any other cluster."""
     values = {"code": community, "category": category, "cluster": cluster, "since": since}
     return _OTHERS.one(connection, values) is not None
 
 
-def homes(connection: sa.Connection, cluster: int, since: datetime) -> int:
+def count_homes(connection: sa.Connection, cluster: int, since: datetime) -> int:
     """How many homes are among the newest 200 reports of a cluster; one that names none counts as one of its own."""
     return int(_HOMES.one(connection, {"cluster": cluster, "since": since})[0])
 
 
-def volume(connection: sa.Connection, community: str, since: datetime) -> int:
+def count_since(connection: sa.Connection, community: str, since: datetime) -> int:
     """How many complaints a community had since then."""
     return int(_VOLUME.one(connection, {"code": community, "since": since})[0])

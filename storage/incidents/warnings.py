@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.complaint.early_warning import REST, Flag, rests
+from bot.domain.complaint.early_warning import REST, Flag, cools_down
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
 from storage.engine.upsert import Upsert
@@ -37,7 +37,7 @@ _LASTS = CompiledStatement(
 )
 
 
-def lasts(connection: sa.Connection, subjects: Sequence[str]) -> dict[tuple[str, str], datetime]:
+def last_raised(connection: sa.Connection, subjects: Sequence[str]) -> dict[tuple[str, str], datetime]:
     """When the counting flags were last raised about these, at most four, subjects: by kind and subject."""
     wanted = {f"subject{n}": subjects[n] if n < len(subjects) else "" for n in range(_MOST_SUBJECTS)}
     return {(row.kind, row.subject): row.raised_at for row in _LASTS.all(connection, wanted)}
@@ -67,13 +67,13 @@ def raise_flag(unit: Unit, community: str, complaint: int | None, flag: Flag, ro
 # ---- peaks -------------------------------------------------------------------------------------------------------
 
 
-def peak(connection: sa.Connection, community: str, at: datetime) -> bool:
+def at_peak(connection: sa.Connection, community: str, at: datetime) -> bool:
     """Whether far more complaints than usual come just now: a peak was seen within its two hours [EWG-07]."""
     found = last(connection, "peak", f"community:{community}")
-    return found is not None and rests("peak", found.raised_at, at)
+    return found is not None and cools_down("peak", found.raised_at, at)
 
 
-def peaks(connection: sa.Connection, communities: Sequence[str], at: datetime) -> tuple[str, ...]:
+def communities_at_peak(connection: sa.Connection, communities: Sequence[str], at: datetime) -> tuple[str, ...]:
     """The communities among these where a peak was seen within its two hours."""
     lately = sa.select(flags.c.community).where(
         flags.c.community.in_(communities), flags.c.kind == "peak", flags.c.raised_at > at - REST["peak"]
@@ -84,7 +84,7 @@ def peaks(connection: sa.Connection, communities: Sequence[str], at: datetime) -
 # ---- lists and acknowledgement -----------------------------------------------------------------------------------
 
 
-def flagged(connection: sa.Connection, communities: Sequence[str], *, only_open: bool, before: int = 0,
+def flags_in(connection: sa.Connection, communities: Sequence[str], *, only_open: bool, before: int = 0,
             limit: int = 50) -> list[sa.Row[Any]]:  # fmt: skip
     """The newest flags of these communities, below id `before` when it is given."""
     chosen = sa.select(flags).where(flags.c.community.in_(communities))
@@ -103,7 +103,7 @@ def flag(connection: sa.Connection, key: int) -> Any:
     return connection.execute(sa.select(flags).where(flags.c.id == key)).first()
 
 
-def waiting(connection: sa.Connection, communities: Sequence[str]) -> int:
+def count_open_flags(connection: sa.Connection, communities: Sequence[str]) -> int:
     """How many flags of these communities are not acknowledged."""
     open_ones = sa.select(sa.func.count()).where(flags.c.community.in_(communities), flags.c.seen_at.is_(None))
     return int(connection.execute(open_ones).scalar() or 0)

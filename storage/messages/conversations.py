@@ -119,12 +119,12 @@ def offer(unit: Unit, key: int, offers: list[list[str]] | None) -> None:
     _OFFER.run(unit.connection, {"key": key, "new": offers})
 
 
-def due(connection: sa.Connection, at: datetime) -> list[int]:
+def due_talks(connection: sa.Connection, at: datetime) -> list[int]:
     """Ids of at most 50 conversations whose unfinished dialogue is to be reminded of or ended."""
     return [row.id for row in connection.execute(_DUE, {"at": at})]
 
 
-def put_off(unit: Unit, key: int, until: datetime) -> None:
+def postpone_talk(unit: Unit, key: int, until: datetime) -> None:
     """Postpones the reminder of an unfinished dialogue that could not be sent."""
     unit.execute(conversations.update().where(conversations.c.id == key).values(talk_due=until))
 

@@ -38,7 +38,7 @@ _OF = sa.select(*_COLUMNS).where(cards.c.complaint == sa.bindparam("key")).order
 _ADD = Upsert(cards, ["complaint", "grp"])
 
 
-def of(unit: Unit, complaint: int) -> list[GroupCard]:
+def cards_of(unit: Unit, complaint: int) -> list[GroupCard]:
     """Every card of a complaint."""
     return [GroupCard(**row._mapping) for row in unit.all(_OF, {"key": complaint})]
 
@@ -55,21 +55,21 @@ def find(connection: sa.Connection, key: int) -> GroupCard | None:
     return GroupCard(**row._mapping) if row else None
 
 
-def at_message(unit: Unit, channel: str, chat: str, message: str) -> GroupCard | None:
+def card_at_message(unit: Unit, channel: str, chat: str, message: str) -> GroupCard | None:
     """The card that the network knows under that message id."""
     c = cards.c
     row = unit.one(sa.select(*_COLUMNS).where(c.channel == channel, c.chat == chat, c.message == message))
     return GroupCard(**row._mapping) if row else None
 
 
-def in_thread(unit: Unit, channel: str, chat: str, thread: str) -> GroupCard | None:
+def card_of_thread(unit: Unit, channel: str, chat: str, thread: str) -> GroupCard | None:
     """The card whose forum topic this is."""
     c = cards.c
     row = unit.one(sa.select(*_COLUMNS).where(c.channel == channel, c.chat == chat, c.thread == thread))
     return GroupCard(**row._mapping) if row and thread else None
 
 
-def sent(unit: Unit, key: int, message: str, thread: str) -> bool:
+def mark_card_sent(unit: Unit, key: int, message: str, thread: str) -> bool:
     """Marks a card as delivered; True when it was the first time."""
     first = unit.one(sa.select(cards.c.sent_at).where(cards.c.id == key))
     values: dict[str, Any] = {"message": message} if message else {}

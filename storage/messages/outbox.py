@@ -78,7 +78,7 @@ def outgoing_of(text: str, payload: Mapping[str, Any]) -> Outgoing:
 # ---- incoming ----------------------------------------------------------------------------------------------------
 
 
-def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
+def record_incoming(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation: int | None,
          state: str = "") -> int | None:  # fmt: skip
     """Stores an incoming message; None when the same message was stored before, ever [B-01..B-03]."""
     row = _HEAR.one(
@@ -103,7 +103,7 @@ def hear(unit: Unit, message: Incoming, payload: Mapping[str, Any], conversation
     return row.id if row else None
 
 
-def belongs(unit: Unit, key: int, complaint: int) -> None:
+def link_to_complaint(unit: Unit, key: int, complaint: int) -> None:
     """Links a message to the complaint it spoke of."""
     _ATTACH.run(unit.connection, {"key": key, "case": complaint})
 
@@ -120,7 +120,7 @@ _BELONG = CompiledStatement(
 )
 
 
-def belong(unit: Unit, conversation: int, since: int, complaint: int) -> None:
+def link_earlier_to_complaint(unit: Unit, conversation: int, since: int, complaint: int) -> None:
     """Links the incoming messages of a chat from that one on, where they have no complaint yet, to this complaint: a
     later edit of them finds it [B-10]."""
     _BELONG.run(unit.connection, {"mine": conversation, "since": since, "case": complaint})
@@ -189,7 +189,7 @@ _MANY = messages.insert().returning(messages.c.id, sort_by_parameter_order=True)
 
 
 @contextmanager
-def together(unit: Unit) -> Iterator[None]:
+def queue_in_batch(unit: Unit) -> Iterator[None]:
     """Batches `queue` on PostgreSQL: what is queued until its end is inserted in one statement, in order; the ids are
     known only then, so `queue` returns 0. SQLite inserts one by one."""
     if not unit.postgres:
@@ -228,7 +228,7 @@ def requeue_card(unit: Unit, address: Address, card: int, out: Outgoing) -> int 
 
 # ---- claimed -----------------------------------------------------------------------------------------------------
 
-WAITING = sa.select(
+QUEUED_ROWS = sa.select(
     messages.c.id,
     messages.c.channel,
     messages.c.chat,
@@ -246,23 +246,23 @@ WAITING = sa.select(
 
 def claim(unit: Unit, owner: str, limit: int = 50) -> list[QueuedMessage]:
     """Claims queued rows whose lease ran out (their process died, or their next try has come), oldest first."""
-    due = WAITING.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
+    due = QUEUED_ROWS.where(messages.c.state == "queued", messages.c.next_try <= unit.at)
     rows = unit.all(due.order_by(messages.c.id).limit(limit).with_for_update(skip_locked=True))
     if rows:
         mine = messages.update().where(messages.c.id.in_([row.id for row in rows]))
         unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
-    return [waiting_of(row, unit.at + LEASE) for row in rows]
+    return [queued_message_of(row, unit.at + LEASE) for row in rows]
 
 
 def claim_all(unit: Unit, owner: str) -> list[QueuedMessage]:
     """Claims every queued row whatever its lease says, oldest first: for the one process of a SQLite file. What an HTTP
     response holds is left for its network to ask again, until its short lease has run out."""
     free = sa.or_(messages.c.owner.not_like("%/%"), messages.c.next_try <= unit.at)
-    rows = unit.all(WAITING.where(messages.c.state == "queued", free).order_by(messages.c.id))
+    rows = unit.all(QUEUED_ROWS.where(messages.c.state == "queued", free).order_by(messages.c.id))
     if rows:
         mine = messages.update().where(messages.c.state == "queued", free)
         unit.execute(mine.values(owner=owner, next_try=unit.at + LEASE))
-    return [waiting_of(row, unit.at + LEASE) for row in rows]
+    return [queued_message_of(row, unit.at + LEASE) for row in rows]
 
 
 def renew(unit: Unit, owner: str, key: int) -> bool:
@@ -276,8 +276,8 @@ def rewritten(unit: Unit, asked: Iterable[QueuedMessage]) -> list[QueuedMessage]
     before = {waiting.id: waiting for waiting in asked}
     if not before:
         return []
-    now = WAITING.where(messages.c.id.in_(sorted(before)), messages.c.state == "queued").with_for_update()
-    found = [waiting_of(row, unit.at + LEASE) for row in unit.all(now.order_by(messages.c.id))]
+    now = QUEUED_ROWS.where(messages.c.id.in_(sorted(before)), messages.c.state == "queued").with_for_update()
+    found = [queued_message_of(row, unit.at + LEASE) for row in unit.all(now.order_by(messages.c.id))]
     return [one for one in found if one.out != _stored(before[one.id].out)]
 
 
@@ -285,14 +285,14 @@ def _stored(out: Outgoing) -> Outgoing:
     return outgoing_of(out.text, payload_of(out))
 
 
-def waiting_of(row: Any, until: datetime | None) -> QueuedMessage:
+def queued_message_of(row: Any, until: datetime | None) -> QueuedMessage:
     """The queued message of a row of WAITING, leased until then."""
     out, address = outgoing_of(row.text, row.payload), Address(row.channel, row.chat, row.thread)
     return QueuedMessage(row.id, address, out, row.card, row.tries, row.conversation, row.complaint, until, row.at,
                    row.payload.get("of", 0), doubts=row.doubts)  # fmt: skip
 
 
-def blocked(connection: sa.Connection, waiting: QueuedMessage, gone: Iterable[int] = ()) -> bool:
+def has_earlier_queued(connection: sa.Connection, waiting: QueuedMessage, gone: Iterable[int] = ()) -> bool:
     """Whether an earlier message to the same chat is still queued (by any copy of the program), except those that have
     `gone` out and are being marked [I5]."""
     c = messages.c
@@ -315,7 +315,7 @@ _SENT = CompiledStatement(
 )
 
 
-def sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
+def mark_sent(unit: Unit, owner: str, done: Iterable[tuple[int, str]]) -> None:
     """Marks many messages as sent, each with the network's id of the message; a row no longer ours is left alone."""
     rows = [{"key": key, "mine": owner, "ext": external, "now": unit.at} for key, external in done]
     if rows:
@@ -333,7 +333,7 @@ def settle(unit: Unit, owner: str, key: int, state: str, error: str, again: date
     return unit.execute(mine.values(**values)).rowcount == 1
 
 
-def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
+def end_leases(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
     """Ends the leases of what this copy still has queued, so that the next start, or another copy, sends it at once
     (`but` what may be on its way this moment); returns how many."""
     m = messages.c
@@ -344,14 +344,14 @@ def let_go(unit: Unit, owner: str, but: Iterable[int] = ()) -> int:
 # ---- looked up and linked ----------------------------------------------------------------------------------------
 
 
-def said_since(unit: Unit, complaint: int, address: Address, text: str, since: datetime) -> bool:
+def was_said_since(unit: Unit, complaint: int, address: Address, text: str, since: datetime) -> bool:
     """Whether this text about this complaint was sent or queued to that chat since then."""
     m = messages.c
     same = (m.complaint == complaint, m.channel == address.channel, m.chat == address.chat, m.text == text)
     return unit.one(sa.select(m.id).where(*same, m.way == "out", m.at >= since).limit(1)) is not None
 
 
-def spoke_of(unit: Unit, conversation: int, complaint: int) -> None:
+def link_queued_to_complaint(unit: Unit, conversation: int, complaint: int) -> None:
     """Links what this commit queued to a chat before the complaint had a number to that complaint: its page shows it,
     and whoever works on it hears when it may not have arrived."""
     keys = []

@@ -34,7 +34,7 @@ def _longer_stays(unit: Unit, channel: str, chat: str, window: SendWindow) -> bo
     return unit.one(mine.values(sends=most).returning(windows.c.until)) is not None
 
 
-def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | None:
+def take_sends(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | None:
     """Takes so many sends from the ledger; returns when their window ends, None when there are not as many. Of many
     copies that ask at once only as many get one as there are."""
     mine = windows.update().where(*_open(channel, chat), windows.c.sends >= count, windows.c.until > unit.at)
@@ -42,19 +42,19 @@ def spend(unit: Unit, channel: str, chat: str, count: int = 1) -> datetime | Non
     return row.until if row else None
 
 
-def give_back(unit: Unit, channel: str, chat: str, until: datetime, count: int = 1) -> None:
+def return_sends(unit: Unit, channel: str, chat: str, until: datetime, count: int = 1) -> None:
     """Returns sends that were taken and not used. Nothing changes when another window has been opened meanwhile."""
     unit.execute(
         windows.update().where(*_open(channel, chat), windows.c.until == until).values(sends=windows.c.sends + count)
     )
 
 
-def shut(unit: Unit, channel: str, chat: str, until: datetime) -> None:
+def close_window(unit: Unit, channel: str, chat: str, until: datetime) -> None:
     """Closes a window because the network refuses to send, whatever we counted."""
     unit.execute(windows.update().where(*_open(channel, chat), windows.c.until == until).values(sends=0))
 
 
-def left(connection: sa.Connection, channel: str, chat: str, at: datetime) -> int:
+def sends_left(connection: sa.Connection, channel: str, chat: str, at: datetime) -> int:
     """How many messages may be sent now."""
     found = sa.select(windows.c.sends).where(*_open(channel, chat), windows.c.until > at)
     return int(connection.execute(found).scalar() or 0)

@@ -32,7 +32,7 @@ class TranscriptLine:
     tapped: str = ""
 
 
-def lines(connection: sa.Connection, channel: str, chat: str, *, after: int = 0, before: int = 0,
+def transcript_lines(connection: sa.Connection, channel: str, chat: str, *, after: int = 0, before: int = 0,
           limit: int = 50) -> list[TranscriptLine]:  # fmt: skip
     """The lines after an id, oldest first; without `after` the newest ones, or the newest before an id."""
     wanted = _MINE.order_by(messages.c.id if after else messages.c.id.desc()).limit(limit)

@@ -10,7 +10,7 @@ from storage.database import Unit
 from storage.tables import groups, messages
 
 
-def troubled(connection: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:
+def undelivered_messages(connection: sa.Connection, limit: int = 100) -> list[sa.Row[Any]]:
     """Messages that are dead or uncertain, the newest first."""
     m = messages.c
     wanted = sa.select(m.id, m.way, m.channel, m.chat, m.state, m.error, m.at, m.complaint, m.tries, m.kind).where(
@@ -32,14 +32,14 @@ def send_again(unit: Unit, key: int) -> bool:
     return unit.execute(mine.values(**fresh)).rowcount == 1
 
 
-def leave(unit: Unit, key: int) -> bool:
+def dismiss(unit: Unit, key: int) -> bool:
     """Dismisses a message that died or is uncertain from the list; it stays in the transcript."""
     m = messages.c
     mine = messages.update().where(m.id == key, m.state.in_(["dead", "uncertain"]))
     return unit.execute(mine.values(state="left")).rowcount == 1
 
 
-def troubled_one(unit: Unit, key: int) -> sa.Row[Any] | None:
+def undelivered_message(unit: Unit, key: int) -> sa.Row[Any] | None:
     """The message with that id if it is dead or uncertain."""
     m = messages.c
     return unit.one(sa.select(m.id, m.complaint, m.way).where(m.id == key, m.state.in_(["dead", "uncertain"])))

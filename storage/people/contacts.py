@@ -14,7 +14,7 @@ from storage.tables import contact_changes, contact_reports, contacts
 FIELDS = ("community", "department", "name", "person", "phone", "email", "note", "active")
 
 
-def listed(connection: sa.Connection, communities: Iterable[str]) -> Sequence[sa.Row[Any]]:
+def contacts_in_use(connection: sa.Connection, communities: Iterable[str]) -> Sequence[sa.Row[Any]]:
     """The contacts in use of these communities and for all, departments first."""
     mine = sa.select(contacts).where(contacts.c.active == 1, contacts.c.community.in_(["", *communities]))
     return connection.execute(
@@ -70,7 +70,7 @@ def open_reports(connection: sa.Connection, ids: Iterable[int]) -> dict[int, lis
     return found
 
 
-def mend(unit: Unit, contact: int, person: int) -> list[int]:
+def settle_reports(unit: Unit, contact: int, person: int) -> list[int]:
     """Settles the reports about a contact that was corrected, or found to be right; returns their ids."""
     mine = contact_reports.update().where(contact_reports.c.contact == contact, contact_reports.c.mended_at.is_(None))
     rows = unit.all(mine.values(mended_at=unit.at, mended_by=person).returning(contact_reports.c.id))

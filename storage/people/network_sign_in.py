@@ -40,7 +40,7 @@ def finish(unit: Unit, state: str, channel: str, browser: str) -> str | None:
     return str(row.onward) if row else None
 
 
-def welcome(unit: Unit, channel: str, chat: str, old: str = "") -> str:
+def open_visit(unit: Unit, channel: str, chat: str, old: str = "") -> str:
     """Opens a visit: that browser continues the conversation for seven days; returns its new word, which never existed
     before [M-10]."""
     word = secrets.token_urlsafe(32)
@@ -51,7 +51,7 @@ def welcome(unit: Unit, channel: str, chat: str, old: str = "") -> str:
     return word
 
 
-def of(connection: sa.Connection, word: str, at: datetime) -> tuple[str, str] | None:
+def visited_chat(connection: sa.Connection, word: str, at: datetime) -> tuple[str, str] | None:
     """The channel and chat that the browser with this word continues; None when it is unknown or expired."""
     mine = sa.select(visits.c.channel, visits.c.chat).where(visits.c.hash == _hashed(word), visits.c.expires_at > at)
     row = connection.execute(mine).first()

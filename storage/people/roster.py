@@ -49,7 +49,7 @@ def rosters(connection: sa.Connection) -> dict[str, list[Shift]]:
     return found
 
 
-def lines(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[int, Shift]]:
+def shift_rows(connection: sa.Connection, communities: Iterable[str]) -> list[tuple[int, Shift]]:
     """The shift rows of these communities with their ids, the weekly ones first."""
     wanted = sa.select(shifts).where(shifts.c.community.in_(list(communities)))
     order = (shifts.c.day, shifts.c.weekday, shifts.c.begins, shifts.c.staff)
@@ -116,7 +116,7 @@ def end_leave(unit: Unit, key: int) -> sa.Row[Any] | None:
 # ---- handover ----------------------------------------------------------------------------------------------------
 
 
-def in_hands(connection: sa.Connection, person: int, communities: Iterable[str]) -> list[Complaint]:
+def unfinished_of(connection: sa.Connection, person: int, communities: Iterable[str]) -> list[Complaint]:
     """The complaints somebody handles and has not finished there, the oldest first."""
     t = complaints.c
     states = sorted(OPEN - {"handled", "verified", "callback", "unhappy", "quiet", "confirm"})
@@ -173,7 +173,7 @@ def reviews_since(connection: sa.Connection, since: datetime) -> frozenset[tuple
     return frozenset((row.staff, row.community, row.begins) for row in rows)
 
 
-def put_in_review(unit: Unit, person: int, community: str, begins: datetime, cases: Iterable[int]) -> None:
+def add_to_review(unit: Unit, person: int, community: str, begins: datetime, cases: Iterable[int]) -> None:
     """Adds complaints to a review."""
     r = reviews.c
     mine = unit.one(sa.select(r.id).where(r.staff == person, r.community == community, r.begins == begins))
@@ -182,7 +182,7 @@ def put_in_review(unit: Unit, person: int, community: str, begins: datetime, cas
             unit.execute(_REVIEW_CASE.on(unit), {"review": mine.id, "complaint": key})
 
 
-def answered(unit: Unit, complaint: int) -> None:
+def mark_answered(unit: Unit, complaint: int) -> None:
     """Marks a complaint as done in every review it waits in: its resident heard from us."""
     _DONE.run(unit.connection, {"key": complaint, "now": unit.at})
 
@@ -193,7 +193,7 @@ def newest_reviews(connection: sa.Connection, person: int, limit: int = 3) -> Se
     return connection.execute(mine).fetchall()
 
 
-def of_review(connection: sa.Connection, review: int) -> list[tuple[Complaint, datetime | None]]:
+def review_complaints(connection: sa.Connection, review: int) -> list[tuple[Complaint, datetime | None]]:
     """The complaints of a review with when they were done."""
     joined = sa.select(review_cases.c.done_at, *COMPLAINT_COLUMNS).join(
         complaints, complaints.c.id == review_cases.c.complaint

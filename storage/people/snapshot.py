@@ -48,7 +48,7 @@ class StaffSnapshot:
         """The active people who hold one of these roles in that community, by id."""
         asked = (community, tuple(roles))
         if asked not in self._holders:
-            found = staff.holding(self._connection, *asked)
+            found = staff.role_holders(self._connection, *asked)
             self._holders[asked] = tuple(found)
             for person in found:
                 self._people.setdefault(person.id, person)

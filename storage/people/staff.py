@@ -130,7 +130,7 @@ _HOLDERS = CompiledStatement(
 )
 
 
-def holding(connection: sa.Connection, community: str, roles: Iterable[str]) -> list[Person]:
+def role_holders(connection: sa.Connection, community: str, roles: Iterable[str]) -> list[Person]:
     """The active people who hold one of these roles in that community."""
     found: dict[int, Any] = {}
     for role in roles:

@@ -27,25 +27,25 @@ def loads(connection: sa.Connection, people: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in map(tuple, connection.execute(counted.group_by(t.handler)))}
 
 
-def last_given(connection: sa.Connection, people: Iterable[int]) -> dict[int, int]:
+def last_turns(connection: sa.Connection, people: Iterable[int]) -> dict[int, int]:
     """The newest complaint the program gave each of them, so that equal loads take turns."""
     keys = {f"{_GIVEN}{person}": person for person in people}
     rows = connection.execute(sa.select(counters).where(counters.c.key.in_(list(keys))))
     return {keys[row.key]: row.value for row in rows}
 
 
-def given(unit: Unit, person: int, complaint: int) -> None:
+def record_turn(unit: Unit, person: int, complaint: int) -> None:
     """Records that the program gave this person a complaint, for taking turns."""
     unit.execute(_COUNTED.on(unit), {"key": f"{_GIVEN}{person}", "value": complaint})
 
 
-def wait(unit: Unit, complaint: int, community: str, why: str) -> None:
+def add_to_line(unit: Unit, complaint: int, community: str, why: str) -> None:
     """Puts a complaint into the waiting line; one that waits already keeps its place."""
     row = {"complaint": complaint, "community": community, "since": unit.at, "why": why}
     unit.execute(_WAIT.on(unit), row)
 
 
-def waits_no_more(unit: Unit, complaint: int) -> None:
+def leave_line(unit: Unit, complaint: int) -> None:
     """Takes a complaint out of the waiting line."""
     unit.execute(needs_hands.delete().where(needs_hands.c.complaint == complaint))
 
@@ -59,7 +59,7 @@ def waiting_cases(connection: sa.Connection, limit: int = 500) -> list[tuple[Com
     return [(read_complaint(tuple(row)[1:]), row.why) for row in rows]
 
 
-def waiting(connection: sa.Connection, community: str = "", limit: int = 500) -> Sequence[sa.Row[Any]]:
+def line_rows(connection: sa.Connection, community: str = "", limit: int = 500) -> Sequence[sa.Row[Any]]:
     """The rows of the waiting line, the oldest complaint first."""
     wanted = sa.select(needs_hands).order_by(needs_hands.c.complaint).limit(limit)
     if community:

@@ -16,7 +16,7 @@ from bot.domain.clocks import worktime
 
 HOURS = {"mon-fri": ["08:30-12:00", "14:00-18:00"], "sat-sun": []}
 OFFICE = (worktime.WorkingWindow(510, 720), worktime.WorkingWindow(840, 1080))
-CHINA = calendars.build("Asia/Shanghai", HOURS)
+CHINA = calendars.build_calendar("Asia/Shanghai", HOURS)
 
 
 def at(text: str) -> datetime:
@@ -48,7 +48,7 @@ def test_E_06_every_day_of_2026_is_as_the_state_council_says() -> None:
 
 
 def test_E_06_makeup_days_keep_mondays_hours_even_where_weekends_have_their_own() -> None:
-    cal = calendars.build("Asia/Shanghai", HOURS | {"sat-sun": ["09:00-17:00"]})
+    cal = calendars.build_calendar("Asia/Shanghai", HOURS | {"sat-sun": ["09:00-17:00"]})
     assert worktime.windows_on(cal, date(2026, 10, 10)) == OFFICE
     assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.WorkingWindow(540, 1020),)
     assert worktime.windows_on(cal, date(2026, 10, 3)) == ()
@@ -66,7 +66,7 @@ def test_E_06_working_days_are_counted_over_the_national_holiday() -> None:
 
 
 def test_E_07_an_unpublished_year_falls_back_to_the_week_and_is_called_provisional() -> None:
-    later = calendars.build("Asia/Shanghai", HOURS, years=range(2026, 2081))
+    later = calendars.build_calendar("Asia/Shanghai", HOURS, years=range(2026, 2081))
     assert 2026 not in later.provisional
     assert 2080 in later.provisional
     asked = at("2079-12-20 10:00")
@@ -77,10 +77,10 @@ def test_E_07_an_unpublished_year_falls_back_to_the_week_and_is_called_provision
 
 
 def test_E_07_the_administrator_is_warned_of_years_that_are_near_and_unpublished() -> None:
-    assert calendars.warnings(CHINA, date(2026, 3, 1)) == []
+    assert calendars.calendar_warnings(CHINA, date(2026, 3, 1)) == []
     sentence = "no official arrangement for {} yet: provisional; when it is announced: huifang calendar import FILE"
-    assert calendars.warnings(CHINA, date(2079, 12, 20)) == [sentence.format(2079), sentence.format(2080)]
-    assert calendars.warnings(CHINA, date(2079, 3, 1)) == [sentence.format(2079)]
+    assert calendars.calendar_warnings(CHINA, date(2079, 12, 20)) == [sentence.format(2079), sentence.format(2080)]
+    assert calendars.calendar_warnings(CHINA, date(2079, 3, 1)) == [sentence.format(2079)]
 
 
 def test_E_08_the_extended_spring_festival_of_2020_is_known() -> None:
@@ -91,21 +91,23 @@ def test_E_08_the_extended_spring_festival_of_2020_is_known() -> None:
 
 def test_a_community_overrides_single_days_however_yaml_reads_them() -> None:
     text = '{2026-10-01: work, "2026-10-10": off, 2026-10-11: on, 2026-10-12: "off", 2026-10-13: ["09:00-12:00"]}'
-    cal = calendars.build("Asia/Shanghai", HOURS, overrides=yaml.safe_load(text))
+    cal = calendars.build_calendar("Asia/Shanghai", HOURS, overrides=yaml.safe_load(text))
     found = [worktime.windows_on(cal, date(2026, 10, day)) for day in (1, 10, 11, 12, 13)]
     assert found == [OFFICE, (), OFFICE, (), (worktime.WorkingWindow(540, 720),)]
 
 
 def test_makeup_days_and_holidays_may_have_hours_of_their_own() -> None:
     own: dict[str, Any] = HOURS | {"makeup": "09:00-16:00", "holidays": ["10:00-12:00"]}
-    cal = calendars.build("Asia/Shanghai", own, overrides={"2026-10-17": "work"})
+    cal = calendars.build_calendar("Asia/Shanghai", own, overrides={"2026-10-17": "work"})
     assert worktime.windows_on(cal, date(2026, 10, 10)) == (worktime.WorkingWindow(540, 960),)
     assert worktime.windows_on(cal, date(2026, 10, 17)) == (worktime.WorkingWindow(540, 960),)
     assert worktime.windows_on(cal, date(2026, 10, 3)) == (worktime.WorkingWindow(600, 720),)
 
 
 def test_days_are_named_singly_in_ranges_and_in_lists() -> None:
-    cal = calendars.build("Asia/Shanghai", {"sat-mon": "09:00-10:00", "Tue, Thu": ["13:00 - 24:00", "08:00-09:00"]})
+    cal = calendars.build_calendar(
+        "Asia/Shanghai", {"sat-mon": "09:00-10:00", "Tue, Thu": ["13:00 - 24:00", "08:00-09:00"]}
+    )
     morning, long = (
         (worktime.WorkingWindow(540, 600),),
         (worktime.WorkingWindow(480, 540), worktime.WorkingWindow(780, 1440)),
@@ -114,16 +116,16 @@ def test_days_are_named_singly_in_ranges_and_in_lists() -> None:
 
 
 def test_in_other_regions_the_week_decides_and_the_administrator_is_asked_for_holidays() -> None:
-    cal = calendars.build("America/New_York", HOURS, region="US")
+    cal = calendars.build_calendar("America/New_York", HOURS, region="US")
     assert (cal.off, cal.makeup, cal.provisional) == (frozenset(), frozenset(), frozenset())
-    (told,) = calendars.warnings(cal, date(2026, 3, 1))
+    (told,) = calendars.calendar_warnings(cal, date(2026, 3, 1))
     assert told.startswith("no public holidays are known for this region: name them under holidays")
-    assert calendars.warnings(cal, date(2079, 12, 20)) == [told]
+    assert calendars.calendar_warnings(cal, date(2079, 12, 20)) == [told]
 
 
 def test_nobody_ever_at_work_is_a_warning() -> None:
-    cal = calendars.build("Asia/Shanghai", {})
-    assert calendars.warnings(cal, date(2026, 3, 1)) == [
+    cal = calendars.build_calendar("Asia/Shanghai", {})
+    assert calendars.calendar_warnings(cal, date(2026, 3, 1)) == [
         "no working hours at all: clocks that count working time cannot run"
     ]
 
@@ -139,7 +141,7 @@ def test_all_mistakes_in_the_hours_are_told_at_once_each_with_the_way_out() -> N
     }
     overrides = {"soon": "off", "2026-10-10": "maybe", "2026-10-11": ["x"], "2026-10-12": []}
     with pytest.raises(ValueError, match="working_hours") as caught:
-        calendars.build("Asia/Nowhere", wrong, "CN", overrides)
+        calendars.build_calendar("Asia/Nowhere", wrong, "CN", overrides)
     lines = str(caught.value).splitlines()
     parts = [
         "'monday' is not a day: write mon",
@@ -176,19 +178,19 @@ def test_the_holiday_table_is_loaded_only_when_a_chinese_calendar_is_built() -> 
 )
 def test_hong_kong_macau_and_taiwan_have_their_own_holidays(region: str, off: str, work: str | None) -> None:
     pytest.importorskip("holidays")
-    cal = calendars.build("Asia/Hong_Kong", {"mon-sun": ["09:00-18:00"]}, region=region)
+    cal = calendars.build_calendar("Asia/Hong_Kong", {"mon-sun": ["09:00-18:00"]}, region=region)
     assert worktime.windows_on(cal, date.fromisoformat(off)) == ()
     assert 2026 not in cal.provisional
-    assert calendars.warnings(cal, date(2026, 11, 22)) == []
+    assert calendars.calendar_warnings(cal, date(2026, 11, 22)) == []
     if work:
-        weekdays = calendars.build("Asia/Taipei", {"mon-fri": ["09:00-18:00"]}, region=region)
+        weekdays = calendars.build_calendar("Asia/Taipei", {"mon-fri": ["09:00-18:00"]}, region=region)
         assert worktime.windows_on(weekdays, date.fromisoformat(work)) == (worktime.WorkingWindow(540, 1080),)
 
 
 def test_what_is_imported_goes_over_what_the_library_knows() -> None:
     kept = [(date(2026, 10, 8), "off", "延长"), (date(2026, 10, 10), "normal", ""), (date(2027, 10, 1), "off", "国庆")]
-    table = calendars.known("CN", calendars.YEARS, kept)
-    cal = calendars.build("Asia/Shanghai", HOURS, announced=table)
+    table = calendars.known_days("CN", calendars.YEARS, kept)
+    cal = calendars.build_calendar("Asia/Shanghai", HOURS, announced=table)
     assert worktime.windows_on(cal, date(2026, 10, 8)) == ()
     assert worktime.windows_on(cal, date(2026, 10, 10)) == ()
     assert worktime.windows_on(cal, date(2026, 10, 9)) == OFFICE

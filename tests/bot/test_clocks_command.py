@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.clocks_work import NotThere, explained
-from bot.commands.one_unit import beside
+from bot.commands.clocks_work import UnknownCase, clock_explanations
+from bot.commands.one_unit import run_one_unit
 from bot.config import settings
 from bot.domain.complaint.moves import BOT, Complaint
 from handlers.moves import make
@@ -103,7 +103,7 @@ def test_explain_names_a_number_that_is_not_there(tmp_path: Path) -> None:
 
 async def explain(place: Town, number: str, language: str) -> list[str]:
     def work(unit: Unit) -> list[str]:
-        return explained(place.app.settings, unit, number, language)
+        return clock_explanations(place.app.settings, unit, number, language)
 
     return await place.app.desk.database.transact(work)
 
@@ -128,7 +128,7 @@ async def test_every_due_time_is_explained_with_start_span_what_counted_and_who_
         assert any(line.startswith("It first fell due") for line in late)
         hant = await explain(place, number, "zh-Hant")
         assert any("截止" in line for line in hant)
-        with pytest.raises(NotThere):
+        with pytest.raises(UnknownCase):
             await explain(place, "TS-1", "en")
 
 
@@ -144,8 +144,8 @@ async def test_what_falls_into_the_night_says_until_when_it_waits(database_url: 
 async def test_a_command_works_beside_the_running_program(tmp_path: Path) -> None:
     async with town(f"sqlite:///{tmp_path}/huifang.db", tmp_path) as place:
         number = await file(place)
-        (line, *_rest) = await beside(
-            place.app.settings, lambda unit: explained(place.app.settings, unit, number, "en")
+        (line, *_rest) = await run_one_unit(
+            place.app.settings, lambda unit: clock_explanations(place.app.settings, unit, number, "en")
         )
         assert line.startswith(number)
         assert sqlite3.connect(tmp_path / "huifang.db").execute("SELECT count(*) FROM complaints").fetchone() == (1,)

@@ -630,7 +630,7 @@ def test_J_06_a_film_keeps_its_pictures_and_loses_its_places() -> None:
     assert PICTURES in media.data
     assert len(media.data) == len(data)
     assert media.data.index(b"moov") == data.index(b"moov")
-    assert mp4.without_place(media.data) == media.data
+    assert mp4.without_metadata(media.data) == media.data
 
 
 @pytest.mark.parametrize("spoil", ["cut", "no moov", "packed", "child too long", "table too long", "overlap"])

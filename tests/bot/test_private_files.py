@@ -20,7 +20,7 @@ from bot.channels.shared.spool import Spool
 from bot.commands import demo
 from bot.config import settings as config_settings
 from storage.database import connect
-from storage.engine.installation import mark
+from storage.engine.installation import ensure_mark
 from storage.engine.migrate import migrate
 from storage.files.disk import Disk
 from storage.people import staff
@@ -185,7 +185,7 @@ async def test_copies_that_start_together_make_one_administrator(tmp_path: Path,
     database = connect(postgres_url, now)
     try:
         await migrate(database)
-        await database.transact(mark)
+        await database.transact(ensure_mark)
         first = [database.transact(lambda unit: serve.first_link(given, unit)) for _ in range(8)]
         links = await asyncio.gather(*first)
         assert len([link for link in links if link]) == 1
@@ -220,9 +220,9 @@ def test_the_demo_removes_only_what_a_demo_left(tmp_path: Path) -> None:
     Disk(folder / "files").save(b"x")
     for name in ("demo.db", "demo.db-wal", "demo.db.lock", "letter.txt"):
         (folder / name).write_text("x")
-    demo.clear(folder)
+    demo.clear_folder(folder)
     assert [one.name for one in folder.iterdir()] == ["letter.txt"]
-    demo.clear(tmp_path / "nowhere")
+    demo.clear_folder(tmp_path / "nowhere")
 
 
 def test_a_second_demo_leaves_the_running_one_alone(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_second_demo_leaves_the_running_one_alone(tmp_path: Path) -> None:
     lock = FileLock(tmp_path / "demo.db.lock")
     try:
         with pytest.raises(AlreadyOpen):
-            demo.clear(tmp_path)
+            demo.clear_folder(tmp_path)
     finally:
         lock.release()
     assert (tmp_path / "demo.db").exists()

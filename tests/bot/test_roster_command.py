@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.check import CHECKS
-from bot.commands.roster import BadRoster, read, shifts
+from bot.commands.roster import BadRoster, read_rows, shifts_of_rows
 from bot.config import settings
 from bot.config.settings import ConfigError
 from bot.domain.staffing.roster import Shift
@@ -29,10 +29,10 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_spreadsheet_is_read_however_it_was_saved(tmp_path: Path, encoding: str) -> None:
-    lines = read(
+    lines = read_rows(
         written(tmp_path, f"{HEAD}王师傅,sjhc,周一-周二,08:00,18:00\n\n王师傅,sjhc,2026-10-01,休,\n", encoding)
     )
-    found = shifts(lines, {"王师傅": 7}, ["sjhc"])
+    found = shifts_of_rows(lines, {"王师傅": 7}, ["sjhc"])
     assert [(one.person, one.weekday, one.begins, one.off) for one in found] == [
         (7, 0, 480, False), (7, 1, 480, False), (7, None, 0, True),
     ]  # fmt: skip
@@ -44,11 +44,11 @@ def test_every_mistake_of_a_roster_is_told_with_its_line(tmp_path: Path) -> None
         "王师傅,sjhc,mon,8,18:00\n王师傅,sjhc,mon,off,\n"
     )
     with pytest.raises(BadRoster) as caught:
-        shifts(read(written(tmp_path, text)), {"王师傅": 7}, ["sjhc"])
+        shifts_of_rows(read_rows(written(tmp_path, text)), {"王师傅": 7}, ["sjhc"])
     told = str(caught.value).splitlines()
     assert [line.partition(":")[0] for line in told] == ["line 2", "line 3", "line 4", "line 5"]
     with pytest.raises(BadRoster, match="begins"):
-        read(written(tmp_path, "name,community\nx,y\n"))
+        read_rows(written(tmp_path, "name,community\nx,y\n"))
 
 
 async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from bot.domain.clocks.agenda import Round, next_after, rounds_from
 from bot.texts.texts import LANGUAGES
 from tests.domain.test_clocks import TEXTS
 
-CHINA = calendars.build("Asia/Shanghai", {"mon-fri": ["08:30-12:00", "14:00-18:00"]})
+CHINA = calendars.build_calendar("Asia/Shanghai", {"mon-fri": ["08:30-12:00", "14:00-18:00"]})
 SHIPPED: dict[str, Any] = yaml.safe_load((files("bot") / "default_agenda.yaml").read_text("utf-8"))
 ROUNDS = {one.name: one for one in rounds_from(SHIPPED)}
 

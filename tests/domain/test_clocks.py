@@ -54,7 +54,7 @@ def rung(name: str, state: str, *flags: str, **when: str) -> list[tuple[str, str
     """All rings of one default clock, one after the other: (local time, who)."""
     found: list[tuple[str, str]] = []
     spent: dict[str, tuple[datetime, int]] = {}
-    while ring := clocks_due.due([BY_NAME[name]], facts(**when), {state, *flags}, CALENDAR, spent):
+    while ring := clocks_due.due_clocks([BY_NAME[name]], facts(**when), {state, *flags}, CALENDAR, spent):
         (one,) = ring
         assert (one.rule, one.step, one.then) == (name, len(found), SETTINGS[name]["then"])
         found.append((wall(one.at), one.who))
@@ -73,7 +73,7 @@ def silent(name: str, state: str, *flags: str, **when: str) -> bool:
 def test_the_default_clocks_contradict_nothing_and_name_only_what_exists() -> None:
     flags = {*STATES, "immediate", "follow_up", "major", "by_board"}
     assert clocks_due.validate(RULES, FACTS, clocks_due.WHOS, flags, actions.ACTIONS) == []
-    assert contradictions.between(RULES, actions.stamps(), OPEN) == []
+    assert contradictions.contradictions_between(RULES, actions.stamps(), OPEN) == []
     assert list(BY_NAME) == list(SETTINGS)
 
 
@@ -189,7 +189,7 @@ def test_CBK_20_without_an_answer_the_resident_is_reminded_twice_then_people_tak
 
 def test_CLK_28_a_quiet_week_ends_after_seven_days_and_a_repeat_starts_it_again() -> None:
     assert rung("quiet_week", "quiet", handled=MONDAY) == [("03-09 10:00", "manager")]
-    again = clocks_due.due(
+    again = clocks_due.due_clocks(
         [BY_NAME["quiet_week"]], facts(handled=MONDAY, repeated="2026-03-05 10:00"), {"quiet"}, CALENDAR
     )
     assert wall(again[0].at) == "03-12 10:00"
@@ -231,13 +231,13 @@ def test_a_question_to_the_resident_is_repeated_after_three_days() -> None:
 
 def test_nothing_rings_for_a_closed_complaint() -> None:
     everything = dict.fromkeys(FACTS, at(MONDAY)) | facts(closed="2026-03-09 10:00")
-    assert clocks_due.due(RULES, everything, {"closed"}, CALENDAR) == ()
+    assert clocks_due.due_clocks(RULES, everything, {"closed"}, CALENDAR) == ()
 
 
 def test_every_open_state_has_at_least_one_clock_so_nothing_is_forgotten() -> None:
     everything = dict.fromkeys(FACTS - {"closed"}, at(MONDAY))
     for state in set(STATES) - {"closed", "unhappy"}:
-        assert clocks_due.due(RULES, everything, {state}, CALENDAR), state
+        assert clocks_due.due_clocks(RULES, everything, {state}, CALENDAR), state
 
 
 # ---- how a rule runs -----------------------------------------------------------------------------------------------
@@ -246,23 +246,23 @@ RULE = Rule("r", "a", Span(HOUR), ("b",), "remind", ladder=(LadderStep(Span(HOUR
 
 
 def test_a_stop_as_old_as_the_start_stops_and_an_older_one_does_not() -> None:
-    assert not clocks_due.due([RULE], facts(a=MONDAY, b=MONDAY), (), CALENDAR)
-    assert clocks_due.due([RULE], facts(a=MONDAY, b="2026-03-02 09:59"), (), CALENDAR)
-    assert not clocks_due.due([RULE], facts(b=MONDAY), (), CALENDAR)
+    assert not clocks_due.due_clocks([RULE], facts(a=MONDAY, b=MONDAY), (), CALENDAR)
+    assert clocks_due.due_clocks([RULE], facts(a=MONDAY, b="2026-03-02 09:59"), (), CALENDAR)
+    assert not clocks_due.due_clocks([RULE], facts(b=MONDAY), (), CALENDAR)
 
 
 def test_steps_that_rang_are_past_but_a_new_start_begins_at_the_bottom() -> None:
     old, new = at(MONDAY), at("2026-03-02 12:00")
     spent = {"r": (old, 1)}
-    assert clocks_due.due([RULE], {"a": old}, (), CALENDAR, spent)[0].who == "manager"
-    assert clocks_due.due([RULE], {"a": old}, (), CALENDAR, {"r": (old, 2)}) == ()
-    (fresh,) = clocks_due.due([RULE], {"a": new}, (), CALENDAR, spent)
+    assert clocks_due.due_clocks([RULE], {"a": old}, (), CALENDAR, spent)[0].who == "manager"
+    assert clocks_due.due_clocks([RULE], {"a": old}, (), CALENDAR, {"r": (old, 2)}) == ()
+    (fresh,) = clocks_due.due_clocks([RULE], {"a": new}, (), CALENDAR, spent)
     assert fresh == Due("r", 0, new + HOUR, new, "handler", "remind")
 
 
 def test_of_several_starts_the_latest_counts() -> None:
     rule = Rule("r", "a or c", Span(HOUR), ("b",), "remind")
-    (one,) = clocks_due.due([rule], facts(a=MONDAY, c="2026-03-02 11:00", b="2026-03-02 10:30"), (), CALENDAR)
+    (one,) = clocks_due.due_clocks([rule], facts(a=MONDAY, c="2026-03-02 11:00", b="2026-03-02 10:30"), (), CALENDAR)
     assert wall(one.at) == "03-02 12:00"
 
 
@@ -283,7 +283,7 @@ def test_every_clock_rings_once_per_step_never_before_its_start_and_comes_to_an_
     flags = {state, "immediate"} if immediate else {state}
     spent: dict[str, tuple[datetime, int]] = {}
     rings: list[tuple[str, int]] = []
-    while found := clocks_due.due(RULES, known, flags, CALENDAR, spent):
+    while found := clocks_due.due_clocks(RULES, known, flags, CALENDAR, spent):
         assert len({one.rule for one in found}) == len(found)
         for one in found:
             assert one.at >= one.since or BY_NAME[one.rule].until
@@ -390,7 +390,7 @@ def why(name: str, since: str, language: str = "zh-Hans", step: int = 0, **known
     rule, start = BY_NAME[name], at(since)
     ring = clocks_due.ring_at(rule, step, start, facts(**known), CALENDAR)
     assert ring is not None
-    return [words(key, values, language) for key, values in clocks_due.explain(rule, start, ring, CALENDAR, step)]
+    return [words(key, values, language) for key, values in clocks_due.explain_due(rule, start, ring, CALENDAR, step)]
 
 
 def test_every_clock_fact_and_person_has_its_name_in_three_languages() -> None:
@@ -449,7 +449,7 @@ def test_a_long_count_is_cut_and_says_so() -> None:
     rule = Rule("verify", "handled", Span.parse("100h working"), ("closed",), "remind")
     ring = clocks_due.ring_at(rule, 0, at(MONDAY), {}, CALENDAR)
     assert ring is not None
-    lines = clocks_due.explain(rule, at(MONDAY), ring, CALENDAR)
+    lines = clocks_due.explain_due(rule, at(MONDAY), ring, CALENDAR)
     assert [key for key, _ in lines].count("clock.why.counted") == 6
     assert words(*lines[-2], "zh-Hans").startswith("中间还有")
 
@@ -460,7 +460,9 @@ def test_every_ring_of_every_clock_can_be_explained_in_every_language(
 ) -> None:
     ring = clocks_due.ring_at(rule, step, since, {rule.until: since + HOUR}, CALENDAR)
     if ring is not None:
-        lines = [words(key, values, language) for key, values in clocks_due.explain(rule, since, ring, CALENDAR, step)]
+        lines = [
+            words(key, values, language) for key, values in clocks_due.explain_due(rule, since, ring, CALENDAR, step)
+        ]
         assert len(lines) >= 3
         assert not any("{" in line or "Say(" in line for line in lines)
 
@@ -509,8 +511,10 @@ def test_CLK_11_a_mail_is_answered_in_the_same_time_as_every_other_complaint() -
 def test_CLK_40_a_grade_may_have_limits_of_its_own() -> None:
     own = {"start": "filed", "within": "4h", "when": ["major"], "stop": ["handled", "closed"], "then": "remind"}
     (rule,) = clocks_due.rules_from({"major_work": own})
-    assert wall(clocks_due.due([rule], facts(filed=MONDAY), {"working", "major"}, CALENDAR)[0].at) == "03-02 14:00"
-    assert not clocks_due.due([rule], facts(filed=MONDAY), {"working", "general"}, CALENDAR)
+    assert (
+        wall(clocks_due.due_clocks([rule], facts(filed=MONDAY), {"working", "major"}, CALENDAR)[0].at) == "03-02 14:00"
+    )
+    assert not clocks_due.due_clocks([rule], facts(filed=MONDAY), {"working", "general"}, CALENDAR)
 
 
 def test_CLK_44_what_stands_on_a_message_board_is_answered_within_two_working_hours() -> None:
@@ -539,7 +543,7 @@ def test_CLK_43_in_every_open_state_some_clock_is_still_to_ring_whatever_has_run
     known = {"filed": at(MONDAY), **known}
     spent: dict[str, tuple[datetime, int]] = {}
     for _ in range(150):
-        found = clocks_due.due(RULES, known, {state, *flags}, CALENDAR, spent)
+        found = clocks_due.due_clocks(RULES, known, {state, *flags}, CALENDAR, spent)
         assert found, (state, spent)
         one = min(found, key=lambda due: due.at)
         spent[one.rule] = (one.since, one.step + 1)
@@ -548,9 +552,9 @@ def test_CLK_43_in_every_open_state_some_clock_is_still_to_ring_whatever_has_run
 
 def test_a_clock_that_is_alone_waits_until_the_others_have_rung_out() -> None:
     asked = facts(filed=MONDAY, answered=MONDAY)
-    assert [one.rule for one in clocks_due.due(RULES, asked, {"confirm"}, CALENDAR)] == ["confirm"]
+    assert [one.rule for one in clocks_due.due_clocks(RULES, asked, {"confirm"}, CALENDAR)] == ["confirm"]
     rung_out = {"confirm": (at(MONDAY), 2)}
-    (left,) = clocks_due.due(RULES, asked, {"confirm"}, CALENDAR, rung_out)
+    (left,) = clocks_due.due_clocks(RULES, asked, {"confirm"}, CALENDAR, rung_out)
     assert (left.rule, wall(left.at), left.who) == ("forgotten", "03-09 10:00", "manager")
 
 

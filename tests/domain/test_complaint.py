@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.complaint import moves
-from bot.domain.complaint.closing import NEEDS, SPOKEN, missing
+from bot.domain.complaint.closing import NEEDS, SPOKEN, missing_fields
 from bot.domain.complaint.moves import (
     MOVES,
     OPEN,
@@ -19,10 +19,10 @@ from bot.domain.complaint.moves import (
     Actor,
     Complaint,
     MoveRefused,
-    allowed,
-    filed,
+    filing_made,
+    is_allowed,
     make,
-    may,
+    shown_moves,
 )
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ DETAILS: dict[str, Any] = {
 
 
 def new(**values: Any) -> Complaint:
-    return filed(Complaint(community="sjhc", id=1, conversation=7, **values), moves.resident(7), AT).complaint
+    return filing_made(Complaint(community="sjhc", id=1, conversation=7, **values), moves.resident(7), AT).complaint
 
 
 def details(at: datetime) -> dict[str, Any]:
@@ -105,12 +105,12 @@ def test_buttons_are_exactly_what_can_be_made(state: str, actor: Actor) -> None:
     c = Complaint("sjhc", id=1, state=state, handler=2, handlers=(2,), facts={"filed": AT}, closing="satisfied")
     for move in MOVES.values():
         why = refusal(c, move.name, actor)
-        if may(c, move, actor):
+        if is_allowed(c, move, actor):
             assert why in {"", "close_needs", "valid_not_unresolvable", "urged_lately", "cannot_join"}, move.name
         else:
             assert why, move.name
-    offered = {move.name for move in allowed(c, actor)}
-    assert offered == {m.name for m in MOVES.values() if not m.hidden and may(c, m, actor)}
+    offered = {move.name for move in shown_moves(c, actor)}
+    assert offered == {m.name for m in MOVES.values() if not m.hidden and is_allowed(c, m, actor)}
 
 
 def refusal(c: Complaint, name: str, actor: Actor) -> str:
@@ -124,7 +124,7 @@ def refusal(c: Complaint, name: str, actor: Actor) -> str:
 def test_M_24_whoever_is_complained_about_can_do_nothing() -> None:
     accused = Actor("staff", 9, "accused", frozenset(ROLES))
     c = new(about=(9,))
-    assert allowed(c, accused) == ()
+    assert shown_moves(c, accused) == ()
     with pytest.raises(MoveRefused, match="accused"):
         make(c, "take", accused, {}, AT)
     with pytest.raises(MoveRefused, match="accused_handler"):
@@ -162,7 +162,7 @@ def test_CLO_12_unresolvable_is_never_for_an_ordinary_valid_complaint() -> None:
 
 def test_every_closing_type_names_what_it_needs() -> None:
     for kind, needs in NEEDS.items():
-        assert missing(kind, {}) == needs
-        assert missing(kind, dict.fromkeys(needs, "x")) == ()
-    assert missing("", {}) == ("closing",)
+        assert missing_fields(kind, {}) == needs
+        assert missing_fields(kind, dict.fromkeys(needs, "x")) == ()
+    assert missing_fields("", {}) == ("closing",)
     assert set(NEEDS) > SPOKEN

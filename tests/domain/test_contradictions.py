@@ -60,7 +60,7 @@ def between(changes: dict[str, Any]) -> list[str]:
             del settings[name]
         else:
             settings[name] = {**settings.get(name, {}), **change}
-    return contradictions.between(rules_from(settings), stamps(), OPEN)
+    return contradictions.contradictions_between(rules_from(settings), stamps(), OPEN)
 
 
 def test_the_shipped_clocks_fit_together() -> None:

@@ -13,15 +13,15 @@ from bot.domain.staffing.roster import (
     DutyShift,
     Leave,
     Shift,
-    away,
+    absent_people,
     days_of,
-    gaps,
+    duty_gaps,
+    duty_shifts,
     minutes_of,
     next_begin,
     on_duty,
     overlaps,
-    shown,
-    turns,
+    time_text,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -33,7 +33,7 @@ def at(text: str) -> datetime:
 
 
 def week(shifts: list[Shift], leaves: tuple[Leave, ...] = ()) -> tuple[DutyShift, ...]:
-    return turns(shifts, leaves, ZONE, at("23 00:00"), at("30 00:00"))
+    return duty_shifts(shifts, leaves, ZONE, at("23 00:00"), at("30 00:00"))
 
 
 DAY_SHIFT = Shift(1, "sjhc", 8 * 60, 18 * 60, weekday=0)
@@ -71,8 +71,8 @@ def test_leave_is_cut_out_of_turns_and_the_rest_stays() -> None:
     assert [(one.begins, one.ends) for one in found] == [
         (at("23 08:00"), at("23 10:00")), (at("23 12:00"), at("23 18:00")),
     ]  # fmt: skip
-    assert away([leave], at("23 11:00")) == {1}
-    assert away([leave], at("23 12:00")) == frozenset()
+    assert absent_people([leave], at("23 11:00")) == {1}
+    assert absent_people([leave], at("23 12:00")) == frozenset()
 
 
 def test_the_next_turn_is_found() -> None:
@@ -83,10 +83,10 @@ def test_the_next_turn_is_found() -> None:
 def test_gaps_of_a_roster_are_found() -> None:
     wanted = [(at("23 08:00"), at("23 20:00")), (at("24 08:00"), at("24 20:00"))]
     late = Shift(2, "sjhc", 19 * 60, 20 * 60, weekday=0)
-    assert gaps(week([DAY_SHIFT, late]), wanted) == (
+    assert duty_gaps(week([DAY_SHIFT, late]), wanted) == (
         (at("23 18:00"), at("23 19:00")), (at("24 08:00"), at("24 20:00")),
     )  # fmt: skip
-    assert gaps(week([DAY_SHIFT]), [(at("23 08:00"), at("23 18:00"))]) == ()
+    assert duty_gaps(week([DAY_SHIFT]), [(at("23 08:00"), at("23 18:00"))]) == ()
 
 
 def test_one_person_in_two_places_at_once_is_found() -> None:
@@ -122,7 +122,7 @@ def test_days_and_times_are_read_as_people_write_them() -> None:
     assert days_of("星期日") == (6,)
     assert days_of("daily") == tuple(range(7))
     assert days_of("2026-12-31") == date(2026, 12, 31)
-    assert (minutes_of("08:30"), minutes_of("24:00"), shown(510)) == (510, 1440, "08:30")
+    assert (minutes_of("08:30"), minutes_of("24:00"), time_text(510)) == (510, 1440, "08:30")
     for bad in ("someday", "mon-fri-sun", "周八", ""):
         with pytest.raises(ValueError, match="is no day"):
             days_of(bad)
@@ -161,7 +161,7 @@ def test_whoever_is_on_duty_is_so_by_a_line_of_the_roster(shifts: list[Shift], m
 def test_gaps_and_turns_together_fill_the_wanted_time_and_never_overlap(shifts: list[Shift]) -> None:
     wanted = [(at("23 08:00"), at("24 08:00"))]
     found = week(shifts)
-    left = gaps(found, wanted)
+    left = duty_gaps(found, wanted)
     for begins, ends in left:
         assert at("23 08:00") <= begins < ends <= at("24 08:00")
         assert not any(one.begins < ends and one.ends > begins for one in found)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.clocks.actions import ACTIONS, Action, stamps
-from bot.domain.clocks.forecast import MOST, Happens, following, forecast
+from bot.domain.clocks.forecast import MOST, SimulatedEvent, forecast, next_ring
 from bot.domain.clocks.rules import Rule, Span
 from bot.domain.complaint.record import Complaint
 from tests.domain.test_clocks import BY_NAME, CALENDAR, MONDAY, RULES, at, facts, wall
@@ -17,13 +17,13 @@ from tests.domain.test_clocks import BY_NAME, CALENDAR, MONDAY, RULES, at, facts
 QUIET = (time(21), time(8))
 
 
-def played(filed: str, *moves: tuple[str, str], days: int = 20, **known: object) -> list[Happens]:
+def played(filed: str, *moves: tuple[str, str], days: int = 20, **known: object) -> list[SimulatedEvent]:
     c = Complaint(community="a", facts=facts(filed=filed, contacted=filed), **known)  # type: ignore[arg-type]
     made = [(at(when), name) for when, name in moves]
     return forecast(RULES, c, made, CALENDAR, QUIET, at(filed) + timedelta(days=days))
 
 
-def told(found: list[Happens]) -> list[tuple[str, str, str]]:
+def told(found: list[SimulatedEvent]) -> list[tuple[str, str, str]]:
     return [(wall(one.at), one.move or one.ring.rule, one.ring.who if one.ring else one.state) for one in found]  # type: ignore[union-attr]
 
 
@@ -90,10 +90,10 @@ def test_it_is_told_in_order_never_before_it_is_filed_and_comes_to_an_end(
 def test_who_hears_of_it_next_is_known_until_the_ladder_ends() -> None:
     rule, start = BY_NAME["first_reply"], at(MONDAY)
     known = facts(filed=MONDAY)
-    after = following(rule, 0, start, known, CALENDAR)
+    after = next_ring(rule, 0, start, known, CALENDAR)
     assert after is not None
     assert (wall(after[0]), after[1]) == ("03-03 22:00", "supervisor")
-    assert following(rule, 2, start, known, CALENDAR) is None
+    assert next_ring(rule, 2, start, known, CALENDAR) is None
 
 
 def test_an_action_more_that_makes_a_move_is_played_by_its_row_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.text import plain
-from bot.domain.text.contact_numbers import phones
-from bot.domain.text.plain import clean, clip, digits, fold, is_blank, mask_phone, sized, visible
+from bot.domain.text.contact_numbers import phone_numbers
+from bot.domain.text.plain import clean, clip, fold, is_blank, mask_phone, phone_number, split_text, visible
 from bot.domain.text.traditional import TABLE
 
 ANY = st.text(alphabet=st.characters(), max_size=300)
@@ -112,7 +112,7 @@ def test_cleaning_and_folding_twice_change_nothing_more(text: str) -> None:
     ],
 )
 def test_L_05_a_telephone_number_is_read_strictly(typed: str, number: str) -> None:
-    assert digits(typed) == number
+    assert phone_number(typed) == number
 
 
 @pytest.mark.parametrize(
@@ -161,13 +161,13 @@ def test_P_04_seven_digits_together_are_never_shown(text: str) -> None:
 
 @given(ANY | TELLING)
 def test_no_text_makes_the_border_stumble(text: str) -> None:
-    for function in (clean, is_blank, visible, fold, digits, mask_phone, sized_at_40, clipped_at_20):
+    for function in (clean, is_blank, visible, fold, phone_number, mask_phone, sized_at_40, clipped_at_20):
         function(text)
-    assert all(list(phones(text)))
+    assert all(list(phone_numbers(text)))
 
 
 def sized_at_40(text: str) -> tuple[str, ...]:
-    return sized(text, 40)
+    return split_text(text, 40)
 
 
 def clipped_at_20(text: str) -> str:
@@ -177,7 +177,7 @@ def clipped_at_20(text: str) -> str:
 @given(ANY, st.integers(20, 60), st.sampled_from(["characters", "utf16", "bytes"]))
 def test_sized_pieces_fit_and_lose_nothing(text: str, limit: int, unit: str) -> None:
     text = clean(text)
-    pieces = sized(text, limit, unit)  # type: ignore[arg-type]
+    pieces = split_text(text, limit, unit)  # type: ignore[arg-type]
     assert "".join(pieces) == text
     for piece in pieces:
         cost = {"characters": len(piece), "utf16": len(piece.encode("utf-16-le")) // 2, "bytes": len(piece.encode())}
@@ -185,11 +185,11 @@ def test_sized_pieces_fit_and_lose_nothing(text: str, limit: int, unit: str) -> 
 
 
 def test_sized_cuts_where_a_reader_would() -> None:
-    assert sized("第一句话在这里说完了。第二句话在那里，还没有说完呢", 20) == (
+    assert split_text("第一句话在这里说完了。第二句话在那里，还没有说完呢", 20) == (
         "第一句话在这里说完了。",
         "第二句话在那里，还没有说完呢",
     )
-    assert sized("", 20) == ()
+    assert split_text("", 20) == ()
 
 
 @given(ANY, st.integers(0, 50))
@@ -227,6 +227,6 @@ def test_L_07_a_family_a_flag_and_an_accent_are_cut_whole() -> None:
 )
 def test_H_13_a_hundred_thousand_characters_do_not_choke_the_border(bit: str) -> None:
     text = bit * (100_000 // len(bit))
-    for function in (clean, is_blank, visible, fold, digits, mask_phone, sized_at_40, clipped_at_20):
+    for function in (clean, is_blank, visible, fold, phone_number, mask_phone, sized_at_40, clipped_at_20):
         function(text)
-    assert list(phones(text)) is not None
+    assert list(phone_numbers(text)) is not None

@@ -11,10 +11,10 @@ from bot.domain.staffing.routing import (
     RoutingFacts,
     choose,
     department_of,
-    first,
+    first_fitting,
+    is_under,
     never_reached,
     plain_building,
-    under,
 )
 
 LIFT = RoutingFacts("sjhc", "3栋", ("lift", "mgmt.building.lift"), "general", frozenset({"received", "valid"}))
@@ -26,8 +26,8 @@ def test_the_first_rule_that_fits_wins() -> None:
         Route("lifts", categories=("mgmt.building.lift",), department="lifts"),
         Route("all"),
     )
-    assert first(rules, LIFT) == rules[1]
-    assert first(rules[:1], LIFT) is None
+    assert first_fitting(rules, LIFT) == rules[1]
+    assert first_fitting(rules[:1], LIFT) is None
 
 
 def test_every_condition_must_hold() -> None:
@@ -42,7 +42,7 @@ def test_every_condition_must_hold() -> None:
         (Route(categories=("mgmt.building.li",)), False),
         (Route(flags=frozenset({"urgent"})), False),
     ):
-        assert (first([rule], LIFT) is not None) == fits, rule
+        assert (first_fitting([rule], LIFT) is not None) == fits, rule
 
 
 def test_a_building_is_the_same_however_it_is_written() -> None:
@@ -51,8 +51,8 @@ def test_a_building_is_the_same_however_it_is_written() -> None:
 
 
 def test_a_code_covers_what_lies_below_it_and_nothing_beside() -> None:
-    assert under("mgmt.building", ["mgmt.building.lift"])
-    assert not under("mgmt.building", ["mgmt.buildings"])
+    assert is_under("mgmt.building", ["mgmt.building.lift"])
+    assert not is_under("mgmt.building", ["mgmt.buildings"])
     departments = {"engineering": ("mgmt.building", "estate"), "service": ("other",)}
     assert department_of(departments, ["lift", "mgmt.building.lift"]) == "engineering"
     assert department_of(departments, ["unsure"]) == ""

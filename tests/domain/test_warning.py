@@ -15,10 +15,10 @@ from bot.domain.complaint.early_warning import (
     Facts,
     Reported,
     WarningThresholds,
-    households,
-    people,
-    rests,
-    rising,
+    cools_down,
+    distinct_households,
+    distinct_people,
+    rising_flags,
 )
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def facts(**known: object) -> Facts:
 
 
 def kinds(**known: object) -> list[str]:
-    return [flag.kind for flag in rising(facts(**known), LIMITS)]
+    return [flag.kind for flag in rising_flags(facts(**known), LIMITS)]
 
 
 @pytest.mark.parametrize(("count", "wanted"), [(4, []), (5, ["report"]), (7, ["report"]), (8, ["report", "visit"])])
@@ -46,17 +46,17 @@ def test_EWG_03_EWG_04_five_and_eight_count_the_number_itself(count: int, wanted
 
 
 def test_the_same_numbers_on_one_event_speak_of_the_event_and_not_again_of_its_category() -> None:
-    flags = rising(facts(event=reported(5), same_category=reported(5)), LIMITS)
+    flags = rising_flags(facts(event=reported(5), same_category=reported(5)), LIMITS)
     assert [(flag.kind, flag.subject) for flag in flags] == [("group", "event:1"), ("report", "event:1")]
 
 
 def test_a_category_that_holds_more_than_the_event_is_told_beside_it() -> None:
-    flags = rising(facts(event=reported(5), same_category=reported(6)), LIMITS)
+    flags = rising_flags(facts(event=reported(5), same_category=reported(6)), LIMITS)
     assert ("report", "category:sjhc:lift") in [(flag.kind, flag.subject) for flag in flags]
 
 
 def test_evidence_names_the_complaints_that_were_counted() -> None:
-    [flag] = rising(facts(same_category=(*reported(5), *reported(2, 6, valid=False))), LIMITS)
+    [flag] = rising_flags(facts(same_category=(*reported(5), *reported(2, 6, valid=False))), LIMITS)
     assert flag.evidence["cases"] == [f"TS-{n:04}" for n in range(1, 6)]
     assert (flag.evidence["count"], flag.evidence["limit"], flag.evidence["days"]) == (5, 5, 7)
 
@@ -68,14 +68,14 @@ def test_what_nobody_could_class_is_no_class() -> None:
 
 def test_one_person_many_times_is_one_person() -> None:
     mine = reported(9, person="me")
-    assert people(mine) == 1
+    assert distinct_people(mine) == 1
     assert kinds(event=mine, same_category=mine) == []
 
 
 def test_two_people_of_one_home_are_one_household() -> None:
-    assert households(reported(1, 2) + reported(1, 3)) == 1
+    assert distinct_households(reported(1, 2) + reported(1, 3)) == 1
     nowhere = [replace(one, household="") for one in reported(3)]
-    assert households(nowhere) == 3
+    assert distinct_households(nowhere) == 3
 
 
 def test_EWG_05_the_head_of_the_office_is_told_before_everybody_else() -> None:
@@ -83,12 +83,12 @@ def test_EWG_05_the_head_of_the_office_is_told_before_everybody_else() -> None:
 
 
 def test_EWG_11_who_signed_a_petition_counts_though_one_brought_it() -> None:
-    [flag] = rising(facts(event=reported(1), signatories=30, petition=4), LIMITS)
+    [flag] = rising_flags(facts(event=reported(1), signatories=30, petition=4), LIMITS)
     assert (flag.kind, flag.subject, flag.evidence["people"]) == ("group", "petition:4", 30)
 
 
 def test_repeats_name_the_earlier_ones_and_how_many_were_the_same_persons() -> None:
-    [flag] = rising(facts(earlier=["TS-1", "TS-2"], own=["TS-2"]), LIMITS)
+    [flag] = rising_flags(facts(earlier=["TS-1", "TS-2"], own=["TS-2"]), LIMITS)
     assert flag.evidence == {"cases": ["TS-1", "TS-2"], "own": 1, "count": 2, "days": 30}
 
 
@@ -101,9 +101,9 @@ def test_EWG_07_a_peak_is_far_above_the_usual_and_never_a_handful(hour: int, usu
 def test_every_kind_rests_for_its_own_time() -> None:
     assert set(KINDS) == {"report", "visit", "group", "repeat", "exposure", "angry", "peak"}
     for kind in KINDS:
-        assert not rests(kind, None, AT)
-        assert rests(kind, AT, AT + REST[kind] - timedelta(seconds=1))
-        assert not rests(kind, AT, AT + REST[kind])
+        assert not cools_down(kind, None, AT)
+        assert cools_down(kind, AT, AT + REST[kind] - timedelta(seconds=1))
+        assert not cools_down(kind, AT, AT + REST[kind])
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdefghij"), st.booleans()), max_size=30))

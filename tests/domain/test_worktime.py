@@ -331,7 +331,7 @@ def test_a_day_that_the_islands_left_out_has_no_working_time() -> None:
 
 def test_residents_are_left_alone_from_21_to_8() -> None:
     for clock, hushed in {"20:59:59": False, "21:00": True, "00:00": True, "07:59:59": True, "08:00": False}.items():
-        assert worktime.quiet(at(f"2026-03-02 {clock}"), SHANGHAI) is hushed
+        assert worktime.is_quiet(at(f"2026-03-02 {clock}"), SHANGHAI) is hushed
     assert wall(worktime.after_quiet(at("2026-03-02 21:00"), SHANGHAI)) == "2026-03-03 08:00:00"
     assert wall(worktime.after_quiet(at("2026-03-02 00:00"), SHANGHAI)) == "2026-03-02 08:00:00"
     assert wall(worktime.after_quiet(at("2026-03-02 12:00"), SHANGHAI)) == "2026-03-02 12:00:00"
@@ -339,9 +339,9 @@ def test_residents_are_left_alone_from_21_to_8() -> None:
 
 def test_quiet_hours_may_lie_within_a_day_or_not_exist() -> None:
     noon = at("2026-03-02 13:00")
-    assert worktime.quiet(noon, SHANGHAI, time(12), time(14))
+    assert worktime.is_quiet(noon, SHANGHAI, time(12), time(14))
     assert wall(worktime.after_quiet(noon, SHANGHAI, time(12), time(14))) == "2026-03-02 14:00:00"
-    assert not worktime.quiet(noon, SHANGHAI, time(13), time(13))
+    assert not worktime.is_quiet(noon, SHANGHAI, time(13), time(13))
 
 
 CLOCKS = st.times().map(lambda clock: clock.replace(microsecond=0))
@@ -351,9 +351,9 @@ CLOCKS = st.times().map(lambda clock: clock.replace(microsecond=0))
 def test_after_the_quiet_hours_it_is_never_quiet(moment: datetime, zone: ZoneInfo, start: time, end: time) -> None:
     then = worktime.after_quiet(moment, zone, start, end)
     assert then >= moment
-    assert not worktime.quiet(then, zone, start, end)
-    assert (then == moment) is not worktime.quiet(moment, zone, start, end)
-    assert worktime.quiet(then - timedelta(microseconds=1), zone, start, end) or then == moment
+    assert not worktime.is_quiet(then, zone, start, end)
+    assert (then == moment) is not worktime.is_quiet(moment, zone, start, end)
+    assert worktime.is_quiet(then - timedelta(microseconds=1), zone, start, end) or then == moment
 
 
 def test_E_09_quiet_hours_that_end_in_a_missing_or_doubled_hour_still_end() -> None:

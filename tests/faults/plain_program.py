@@ -12,14 +12,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.app import now, running
+from bot.app import running, utc_now
 from bot.channels.base import Receive, Sent
 from bot.config.settings import load
 from bot.domain.messages import Address, Incoming, Outgoing, SendWindow
 from storage.messages import passive_replies
 from tests.fakes.plain_channel import PlainChannel
 
-passive_replies.DOOR_LEASE = passive_replies.AGAIN = timedelta(hours=1)
+passive_replies.RESPONSE_LEASE = passive_replies.REPEAT_WITHIN = timedelta(hours=1)
 """The test ends leases by hand: a busy machine, on which a start takes long, must not do it before."""
 
 
@@ -32,7 +32,7 @@ class HttpChannel(PlainChannel):
         async def door(request: web.Request) -> web.StreamResponse:
             told = await request.json()
             reply = await receive(
-                Incoming(told["id"], Address("plain", told["chat"]), told["chat"], now(), text=told["text"],
+                Incoming(told["id"], Address("plain", told["chat"]), told["chat"], utc_now(), text=told["text"],
                          message=told["id"], opens=SendWindow(5, 3600))
             )  # fmt: skip
             said = reply.said[: told.get("carry", len(reply.said))]

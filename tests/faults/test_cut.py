@@ -125,7 +125,7 @@ async def test_A_09_what_is_cut_twice_is_uncertain_and_the_group_is_told(place: 
         shown = await place.app.desk.database.read(lambda c: transcript.transcript(c, case.id, case.conversation))
         assert [one.id for one in shown if one.state == "uncertain"] == [row.id]
     if what == "callback":
-        tried = await place.app.desk.database.read(lambda c: delivery_attempts.of(c, row.complaint))
+        tried = await place.app.desk.database.read(lambda c: delivery_attempts.attempts_for(c, row.complaint))
         assert [(one.way, one.result) for one in tried] == [("chat", "uncertain"), ("phone", "task")]
         assert [task.kind for task in await rows(place, tasks, tasks.c.done_at.is_(None))] == ["phone_callback"]
 

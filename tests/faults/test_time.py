@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands.check import kept
-from bot.commands.clocks_work import imported
+from bot.commands.check import database_faults
+from bot.commands.clocks_work import import_days
 from bot.domain.clocks.rules import rules_from
 from handlers.clocks import actions, ring, time_jumps, unwatched
 from handlers.clocks import loop as clocks_loop
@@ -160,7 +160,7 @@ async def announce(place: Town, *days: tuple[str, str]) -> None:
     """Another process imports holidays; the program looks, and counts anew."""
     listed = [(date.fromisoformat(day), kind, "") for day, kind in days]
     settings = place.app.settings
-    await place.app.desk.database.transact(lambda unit: imported(settings, unit, listed, "gov.csv"))
+    await place.app.desk.database.transact(lambda unit: import_days(settings, unit, listed, "gov.csv"))
     await place.app.clocks.look()
     await place.ring()
 
@@ -208,7 +208,7 @@ async def test_E_08_a_change_that_is_interrupted_is_finished_after_the_restart(p
     for n in range(3):
         await file(place, 9001 + n, WORDS[n])
     listed = [(date(2026, 11, 24), "off", "")]
-    await place.app.desk.database.transact(lambda unit: imported(place.app.settings, unit, listed, "gov.csv"))
+    await place.app.desk.database.transact(lambda unit: import_days(place.app.settings, unit, listed, "gov.csv"))
     await place.app.clocks.look()
     assert place.app.clocks.sweeping
     await place.restart()
@@ -290,13 +290,16 @@ async def test_nobody_is_forgotten_a_complaint_without_clock_or_person_is_found_
         unit.execute(staff_table.update().where(staff_table.c.id == case.first_asked).values(active=0))
 
     await desk.database.transact(lose)
-    found = await desk.database.transact(lambda unit: unwatched.forgotten(desk, unit))
+    found = await desk.database.transact(lambda unit: unwatched.unwatched_numbers(desk, unit))
     assert found == {"clock": [number], "person": [number]}
-    told_first = await desk.database.transact(lambda unit: kept(place.app.settings, unit))
+    told_first = await desk.database.transact(lambda unit: database_faults(place.app.settings, unit))
     assert sum(number in line for line in told_first) == 2
     await place.restart()
     desk = place.app.desk
-    assert await desk.database.transact(lambda unit: unwatched.forgotten(desk, unit)) == {"clock": [], "person": []}
+    assert await desk.database.transact(lambda unit: unwatched.unwatched_numbers(desk, unit)) == {
+        "clock": [],
+        "person": [],
+    }
     mended = await place.case(number)
     assert mended.first_asked in (place.people["陈主任"], place.people["赵经理"])
     assert (await place.moves(number))[-1] == "entrust"

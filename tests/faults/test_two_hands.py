@@ -38,7 +38,7 @@ async def attempt(place: Town, name: str, case: int, move: str, **given: Any) ->
     def work(unit: Any) -> Any:
         person = staff.find(unit.connection, place.people[name])
         assert person is not None
-        return actions.attempt(place.app.desk, unit, case, move, person, given)
+        return actions.act_or_refusal(place.app.desk, unit, case, move, person, given)
 
     return await place.app.desk.database.transact(work)
 
@@ -121,7 +121,7 @@ async def test_F_02_transfer_against_handle_tells_the_loser_the_new_state(place:
     )
     refused = [one for one in results if isinstance(one, MoveRefused)]
     assert len(refused) == 1
-    words = actions.why(place.app.desk, "zh-Hans", refused[0])
+    words = actions.refusal_text(place.app.desk, "zh-Hans", refused[0])
     assert "王师傅" in words or "赵经理" in words
     assert len(await moved(place, "handle")) + len(await moved(place, "transfer")) == 1
 

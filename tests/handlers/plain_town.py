@@ -96,7 +96,7 @@ class PlainTown:
         def work(unit: Any) -> Any:
             person = staff.find(unit.connection, self.people[name])
             assert person is not None
-            return actions.attempt(self.app.desk, unit, case.id, move, person, given)
+            return actions.act_or_refusal(self.app.desk, unit, case.id, move, person, given)
 
         made = await self.app.desk.database.transact(work)
         await self.settle()
@@ -148,7 +148,7 @@ class PlainTown:
         def work(connection: sa.Connection) -> Complaint:
             c = complaints_table.c
             number = connection.execute(sa.select(c.number).order_by(c.id.desc()).limit(1)).scalar_one()
-            found = complaints.by(connection, number=number)
+            found = complaints.find_by(connection, number=number)
             assert found is not None
             return found
 

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import Running, running
 from bot.config.settings import Settings
-from storage.complaints.complaints import by
+from storage.complaints.complaints import find_by
 from storage.people import staff
 
 START = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Shanghai
@@ -76,7 +76,7 @@ class Town:
 
     async def case(self, number: str) -> Any:
         """A complaint by its number."""
-        return await self.app.desk.database.read(lambda c: by(c, number=number))
+        return await self.app.desk.database.read(lambda c: find_by(c, number=number))
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from handlers.queries import summary
 from handlers.web.limits import LIMITS, Bucket
-from handlers.web.session import TABLE
+from handlers.web.session import STAFF_PAGES
 from storage.complaints import complaints
 from storage.people import sessions as session_rows
 from storage.people import staff
@@ -310,7 +310,7 @@ async def test_M_06_no_page_changes_anything_by_being_looked_at(here: House) -> 
         ),
         (
             here.staff["林助理"],
-            [one.route.split(" ")[1].replace("{id}", str(case.id)) for one in here.town.app.web[TABLE]],
+            [one.route.split(" ")[1].replace("{id}", str(case.id)) for one in here.town.app.web[STAFF_PAGES]],
         ),
     ):
         for path in paths:
@@ -344,7 +344,7 @@ async def test_M_07_no_other_site_makes_a_browser_of_ours_act(here: House) -> No
                 "community": "sjhc", "source": "phone", "what": "x", "purpose": "link", "id": "a" * 24,
                 "reason": "x"}  # fmt: skip
         session = boss.session
-        for route in (one.route for one in here.town.app.web[TABLE]):
+        for route in (one.route for one in here.town.app.web[STAFF_PAGES]):
             method, path = route.split(" ")
             if method == "POST":
                 url = boss.base + path.replace("{id}", str(case.id))
@@ -471,7 +471,7 @@ def _digits(text: str) -> str:
 def test_P_05_a_card_holds_no_name_no_phone_and_no_room(
     name: str, room: tuple[str, str], phone: tuple[str, str], form: str
 ) -> None:
-    told = summary.short(form.format(room[0], name, phone[0]), 400, name)
+    told = summary.masked_text(form.format(room[0], name, phone[0]), 400, name)
     assert name not in told
     assert phone[1] not in _digits(told)
     assert phone[1][:8] not in _digits(told)

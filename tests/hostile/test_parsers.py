@@ -18,12 +18,12 @@ import pytest
 
 from bot import understanding
 from bot.domain.text import search_tokens
-from bot.domain.text.contact_numbers import digits, mask_phone, phones
+from bot.domain.text.contact_numbers import mask_phone, phone_number, phone_numbers
 from bot.domain.text.masking import mask_own_name, mask_room
 from bot.domain.text.plain import clean, fold, visible
 from bot.understanding import commands
 from handlers.queries import summary
-from handlers.web.session import TABLE
+from handlers.web.session import STAFF_PAGES
 from storage.tables import messages
 from tests.hostile import corpus
 from tests.hostile.house import House, house, logged, unharmed, unreckoned, upload
@@ -493,7 +493,7 @@ async def test_M_08_every_form_of_the_console_takes_any_fields(here: House) -> N
         "general",
     ]
     with logged() as log:
-        for route in (one.route for one in here.town.app.web[TABLE]):
+        for route in (one.route for one in here.town.app.web[STAFF_PAGES]):
             method, path = route.split(" ")
             if method == "GET" or path.endswith(("logout", "/people/{id}", "/code")):
                 continue
@@ -663,29 +663,29 @@ PIECES = (
     "２",
 )
 THINKERS = {
-    "danger": understanding.danger,
-    "place": understanding.place,
-    "wants": understanding.wants,
-    "intent": understanding.intent,
-    "categories": understanding.categories,
-    "satisfaction": understanding.satisfaction,
-    "yes_no": understanding.yes_no,
-    "understands": understanding.understands,
-    "phone": understanding.phone,
-    "urgent": understanding.urgent,
-    "language_named": understanding.language_named,
+    "danger": understanding.find_danger,
+    "place": understanding.find_place,
+    "wants": understanding.read_command,
+    "intent": understanding.read_intent,
+    "categories": understanding.rank_categories,
+    "satisfaction": understanding.read_satisfaction,
+    "yes_no": understanding.read_yes_no,
+    "understands": understanding.says_understood,
+    "phone": understanding.find_phone,
+    "urgent": understanding.is_urgent,
+    "language_named": understanding.named_language,
     "clean": clean,
     "fold": fold,
     "visible": visible,
     "mask_phone": mask_phone,
     "mask_room": mask_room,
     "mask_own_name": mask_own_name,
-    "phones": lambda text: list(phones(text)),
-    "digits": digits,
-    "short": summary.short,
-    "grams": lambda text: search_tokens.document(text),
+    "phones": lambda text: list(phone_numbers(text)),
+    "digits": phone_number,
+    "short": summary.masked_text,
+    "grams": lambda text: search_tokens.search_document(text),
     "bind": commands.link_code,
-    "to resident": commands.to_resident,
+    "to resident": commands.words_for_resident,
 }
 
 

@@ -159,4 +159,4 @@ def test_K_01_what_somebody_wrote_is_never_a_text_of_ours(tmp_path: Path) -> Non
     texts = Texts.load(Path(__file__).parents[2] / "templates" / "texts")
     for one in corpus.ALL:
         assert texts.say("zh-Hans", "raw", {"text": one}) == one
-        assert len(summary.short(clean(one))) <= summary.SUMMARY
+        assert len(summary.masked_text(clean(one))) <= summary.SUMMARY

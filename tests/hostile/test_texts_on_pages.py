@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.text.plain import clean, visible
-from handlers.console.layout import Veil
+from handlers.console.layout import PersonalDataMask
 from storage.complaints import complaints
 from storage.tables import complaints as cases
 from storage.tables import messages
@@ -144,7 +144,7 @@ async def _looked_at_everywhere(here: House, said: list[str]) -> None:
         assert "".join(part[0] for part in line["parts"]) == line["text"]
         assert all(re.fullmatch(r"|/(?!/)[A-Za-z0-9/_?=&.-]*", path) for _, path in line["parts"]), line["parts"]
 
-    veil = Veil(case.answers)
+    veil = PersonalDataMask(case.answers)
     page = (await manager.get(f"/console/cases/{case.id}")).page
     _shows(page, [veil.text(one) for one in words if one != case.answers["name"] and one != case.answers["what"]])
     _shows(page, [veil.words(case.answers["what"])])

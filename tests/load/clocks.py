@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from bot.channels.base import Capabilities
 from bot.commands.clocks_work import desk_of
 from bot.config import settings as config_settings
-from bot.domain.clocks.due import due
+from bot.domain.clocks.due import due_clocks
 from handlers.clocks.loop import AT_ONCE, ClockLoop
 from storage.complaints import clocks as clock_rows
 from storage.database import Database, Unit, connect
@@ -98,7 +98,7 @@ def fill(desk: Any, people: list[int], first: int, last: int, filed: datetime) -
              "classified": filed, "replied": filed}  # fmt: skip
     kept = {name: at.isoformat() for name, at in facts.items()}
     calendar = desk.calendar("c00")
-    waiting = due(desk.clocks, facts, {"working", "valid", "general", "by_chat"}, calendar)
+    waiting = due_clocks(desk.clocks, facts, {"working", "valid", "general", "by_chat"}, calendar)
 
     def work(unit: Unit) -> int:
         cases, rows = [], []

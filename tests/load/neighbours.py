@@ -63,7 +63,7 @@ async def fill(desk: Desk, database: Database, count: int) -> None:
     rows = []
     for key in range(1, count + 1):
         what, parts = words(pick)
-        mark = similarity.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
+        mark = similarity.signature_of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
         at = NOW - timedelta(minutes=10_000 * (count - key) / count)
         rows.append({"complaint": key, "community": "sjhc", "category": "lift", "cluster": key, "person": f"c{key}",
                      "household": "", "at": at, "packed": mark.pack()})  # fmt: skip
@@ -76,7 +76,7 @@ def compare(desk: Desk, pick: random.Random, unit: Unit) -> tuple[float, float]:
     """Milliseconds for one comparison: on the clock, and of the processor."""
     what, parts = words(pick)
     started = time.perf_counter(), time.thread_time()
-    mark = similarity.of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
+    mark = similarity.signature_of(desk, "sjhc", {"what": what, "place_parts": parts}, "")
     similarity.similar_complaints(desk, unit, "sjhc", mark)
     return (time.perf_counter() - started[0]) * 1000, (time.thread_time() - started[1]) * 1000
 

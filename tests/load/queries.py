@@ -99,7 +99,7 @@ def fill(unit: Unit, first: int, last: int, total: int, pick: random.Random) -> 
     """Stores these complaints with their words, two history rows, and their clocks."""
     made = [row(number, total, pick) for number in range(first, last + 1)]
     unit.execute(complaints.insert(), made)
-    words = [{"key": c["id"], "grams": search_tokens.document(searched_words(c["answers"]))} for c in made]
+    words = [{"key": c["id"], "grams": search_tokens.search_document(searched_words(c["answers"]))} for c in made]
     unit.execute(sa.text("INSERT INTO search(complaint, grams) VALUES (:key, :grams)"), words)
     unit.execute(history.insert(), [_event(c, version) for c in made for version in (1, 2)])
     unit.execute(clocks.insert(), [clock for c in made for clock in _clocks(c, total)])
@@ -157,7 +157,7 @@ def questions(total: int) -> dict[str, Ask]:
         ),
         "list, own department": lambda c: case_lists.page(c, department, CaseFilter()),
         "open cases, 3 communities": lambda c: case_lists.open_cases(c, supervisor, CaseFilter()),
-        "has anything changed": lambda c: case_lists.mark(c, supervisor, CaseFilter(COMMUNITIES[:3])),
+        "has anything changed": lambda c: case_lists.open_fingerprint(c, supervisor, CaseFilter(COMMUNITIES[:3])),
         "what I handle": lambda c: case_lists.of_handler(c, 7, opened),
         "search, a rare word of two": lambda c: search.search(c, everything, CaseFilter(), [RARE]),
         "search, a common word of two": lambda c: search.search(c, everything, CaseFilter(), [COMMON]),

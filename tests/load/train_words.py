@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.understanding import classifier
-from bot.understanding.danger import ruled
+from bot.understanding.danger import danger_by_patterns
 from tests.understanding.test_danger import HAPPENING, MENTIONED, lines
 
 SENTENCES = Path(__file__).parents[1] / "understanding"
@@ -35,7 +35,7 @@ def danger_sentences() -> list[tuple[str, bool]]:
 
 def is_ruled(said: str) -> bool:
     """Whether the rules alone find danger: such an everyday sentence teaches nothing about its absence."""
-    return ruled(classifier.fold_message(said))[0] is not None
+    return danger_by_patterns(classifier.fold_message(said))[0] is not None
 
 
 def marked(name: str) -> list[tuple[str, bool]]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from bot import understanding
 from bot.understanding import classifier, pattern_filter
-from bot.understanding.same_incident import Signature, closest, same_event, signature
+from bot.understanding.same_incident import Signature, closest, make_signature, same_event
 from tests.load.train_words import category_sentences, marked
 from tests.understanding.test_danger import lines
 from tests.understanding.test_same_incident import groups, sign
@@ -104,7 +104,7 @@ def resampled(name: str, pairs: Pairs, score: Callable[[Pairs], float]) -> None:
 
 
 def top(text: str) -> str:
-    ranked = understanding.categories(text)
+    ranked = understanding.rank_categories(text)
     return ranked[0][0] if ranked else "other"
 
 
@@ -112,19 +112,21 @@ def print_danger(found: list[Row]) -> None:
     held = marked("danger_heldout.txt")
     for name, label in (("danger heard, held out", True), ("traps taken for danger, held out", False)):
         these = [said for said, wanted in held if wanted is label]
-        share(name, sum(understanding.danger(said) is not None for said in these), len(these))
+        share(name, sum(understanding.find_danger(said) is not None for said in these), len(these))
     everyday = [said for said, _ in category_sentences("category_heldout.txt")]
     share(
         "everyday complaints taken for danger, held out",
-        sum(map(bool, map(understanding.danger, everyday))),
+        sum(map(bool, map(understanding.find_danger, everyday))),
         len(everyday),
     )
     for kind in sorted({str(row["kind"]) for row in found}):
         these = [words(row) for row in found if row["kind"] == kind]
         share(
-            f"danger() of `{kind}`, samples", sum(understanding.danger(said) is not None for said in these), len(these)
+            f"danger() of `{kind}`, samples",
+            sum(understanding.find_danger(said) is not None for said in these),
+            len(these),
         )
-        share(f"urgent() of `{kind}`, samples", sum(map(understanding.urgent, these)), len(these))
+        share(f"urgent() of `{kind}`, samples", sum(map(understanding.is_urgent, these)), len(these))
 
 
 def print_categories(found: list[Row]) -> None:
@@ -132,7 +134,7 @@ def print_categories(found: list[Row]) -> None:
     sample = [(LABELS[row["cat"]], words(row)) for row in found]
     for name, these in (("held out", held), ("samples", sample)):
         resampled(f"category, macro-F1, {name}", [(code, top(said)) for code, said in these], macro_f1)
-        three = sum(code in [one for one, _ in understanding.categories(said)] for code, said in these)
+        three = sum(code in [one for one, _ in understanding.rank_categories(said)] for code, said in these)
         share(f"category among the three suggested, {name}", three, len(these))
 
 
@@ -152,33 +154,35 @@ def print_same(found: list[Row]) -> None:
 
 def _signed(row: Row) -> tuple[Signature, Signature]:
     names = str(row["community"]).split("|")
-    one, other = (signature(f"{row[side + '_title']} {row[side + '_detail']}", None, "", names) for side in ("a", "b"))
+    one, other = (
+        make_signature(f"{row[side + '_title']} {row[side + '_detail']}", None, "", names) for side in ("a", "b")
+    )
     return one, other
 
 
 def print_spellings() -> None:
     answers = [(verdict, said) for verdict, block in ANSWERS.items() for said in lines(block)]
-    share("answers to the callback", sum(understanding.satisfaction(s) == v for v, s in answers), len(answers))
-    read = [(understanding.place(said), meant) for said, meant in pairs(ROOMS)]
+    share("answers to the callback", sum(understanding.read_satisfaction(s) == v for v, s in answers), len(answers))
+    read = [(understanding.find_place(said), meant) for said, meant in pairs(ROOMS)]
     share("rooms", sum((where.label() if where else "None") == meant for where, meant in read), len(read))
-    told = [(understanding.when(said, NOW), meant) for said, meant in pairs(TIMES)]
+    told = [(understanding.past_moment(said, NOW), meant) for said, meant in pairs(TIMES)]
     share("times", sum((f"{at:%m-%d %H:%M}" if at else "None") in meant for at, meant in told), len(told))
 
 
 def when(text: str) -> datetime | None:
-    return understanding.when(text, NOW)
+    return understanding.past_moment(text, NOW)
 
 
 ASKED: tuple[Callable[[str], object], ...] = (
-    understanding.danger,
-    understanding.categories,
-    understanding.urgent,
-    understanding.satisfaction,
-    understanding.place,
+    understanding.find_danger,
+    understanding.rank_categories,
+    understanding.is_urgent,
+    understanding.read_satisfaction,
+    understanding.find_place,
     when,
-    understanding.angry,
-    understanding.wants,
-    understanding.intent,
+    understanding.anger_level,
+    understanding.read_command,
+    understanding.read_intent,
 )
 
 
@@ -202,7 +206,7 @@ def print_speed(name: str, texts: list[str]) -> None:
 
 def print_closest() -> None:
     said = [said for _, said in groups("same_events.txt") + groups("same_heldout.txt")]
-    made = [signature(one, understanding.place(one)) for one in said]
+    made = [make_signature(one, understanding.find_place(one)) for one in said]
     recent = [(number, made[number % len(made)]) for number in range(10_000)]
     start = time.process_time()
     for new in made[:20]:

@@ -199,7 +199,7 @@ class Year:
         if role == "owner" and case.handler:
             person = staff.find(unit.connection, case.handler)
         else:
-            held = staff.holding(unit.connection, case.community, ["handler" if role == "owner" else role])
+            held = staff.role_holders(unit.connection, case.community, ["handler" if role == "owner" else role])
             free = [p for p in held if p.id not in case.handlers] or held
             person = self.chance.choice(free) if free else None
         if person is None:

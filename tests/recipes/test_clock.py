@@ -128,7 +128,7 @@ def soothe(desk: Desk, unit: Unit, c: Complaint, one: Due) -> None:
     if one.who != "resident":
         actions.remind_resident(desk, unit, c, one)
         return
-    notifications.resident(desk, unit, c, "told.soothe", {})
+    notifications.notify_resident(desk, unit, c, "told.soothe", {})
     move(desk, unit, c.id, "remind", BOT, {"what": "soothe", "medium": "chat", "step": one.step + 1})
 
 

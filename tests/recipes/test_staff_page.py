@@ -97,8 +97,8 @@ WRONG = {
 
 @pytest.mark.parametrize("pages", WRONG.values(), ids=WRONG)
 def test_a_page_that_is_declared_wrongly_is_refused_at_start(pages: tuple[StaffPage | OpenPage, ...]) -> None:
-    with pytest.raises(routes.Mistaken):
-        routes.collected((*routes.MODULES, module(*pages)), TEXTS)
+    with pytest.raises(routes.InvalidPageDeclaration):
+        routes.collected_pages((*routes.MODULES, module(*pages)), TEXTS)
 
 
 def test_no_module_of_pages_is_left_out_of_the_list() -> None:
@@ -125,5 +125,5 @@ def test_a_page_and_its_template_stand_in_rooms_of_one_name() -> None:
 
 
 def test_a_mistake_names_the_page_and_what_is_wrong_with_it() -> None:
-    with pytest.raises(routes.Mistaken, match=r"GET /console/x: no such role: managers"):
-        routes.collected([module(StaffPage("GET /console/x", frozenset({"managers"}), _shown))], TEXTS)
+    with pytest.raises(routes.InvalidPageDeclaration, match=r"GET /console/x: no such role: managers"):
+        routes.collected_pages([module(StaffPage("GET /console/x", frozenset({"managers"}), _shown))], TEXTS)

@@ -240,7 +240,7 @@ async def tuesday(play: Play) -> None:
     wang = await play.signed_in("王师傅")
     announced = [(date(2027, 1, 4), "off", "补休")]
     await town.app.desk.database.transact(
-        lambda unit: holidays.changed(unit, "CN", "notice", holidays.merge(unit, "CN", announced, "notice"))
+        lambda unit: holidays.record_change(unit, "CN", "notice", holidays.merge(unit, "CN", announced, "notice"))
     )
     await play.file("handed", "冯先生", "15栋大堂的灯不亮")
     await play.accepted("handed")

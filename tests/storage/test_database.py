@@ -89,7 +89,9 @@ async def test_a_stale_unit_is_run_again(database: Database) -> None:
 
 async def test_B_02_the_same_message_fifty_times_at_once_is_heard_once(database: Database) -> None:
     message = Incoming("7", Address("tg", "1"), "1", AT, text="漏水")
-    heard = await asyncio.gather(*(database.transact(lambda u: outbox.hear(u, message, {}, None)) for _ in range(50)))
+    heard = await asyncio.gather(
+        *(database.transact(lambda u: outbox.record_incoming(u, message, {}, None)) for _ in range(50))
+    )
     assert len([key for key in heard if key is not None]) == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from storage.files import folder_mark
 from storage.files.disk import Disk, Missing
-from storage.files.sweep import Swept, look, sweep
+from storage.files.sweep import Swept, assess, sweep
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -46,7 +46,7 @@ def test_the_first_sweep_of_an_empty_folder_marks_it(disk: Disk) -> None:
 def test_more_than_a_fifth_and_more_than_ten_are_refused(disk: Disk, files: int, unknown: int, refused: str) -> None:
     folder_mark.add(disk.folder, "mine")
     keys = {f"{n:032x}" for n in range(files)}
-    found = look(disk, "mine", keys, {f"{n:032x}" for n in range(unknown, files)})
+    found = assess(disk, "mine", keys, {f"{n:032x}" for n in range(unknown, files)})
     assert (found.files, found.unknown, found.refused) == (files, unknown, refused)
 
 

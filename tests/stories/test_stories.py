@@ -33,7 +33,7 @@ import sqlalchemy as sa
 from bot.domain.clocks.rules import Span
 from bot.domain.complaint.moves import MoveRefused
 from bot.domain.staffing import roster
-from handlers.staff.actions import why
+from handlers.staff.actions import refusal_text
 from storage.people import roster as roster_rows
 from storage.people import staff
 from storage.tables import complaints
@@ -221,7 +221,7 @@ class Teller:
         try:
             await self.town.act(who, number, move, **given)
         except MoveRefused as refused:
-            self.refused = why(self.town.app.desk, "zh-Hans", refused)
+            self.refused = refusal_text(self.town.app.desk, "zh-Hans", refused)
 
 
 @pytest.mark.parametrize("channel", list(CHANNELS))

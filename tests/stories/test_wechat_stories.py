@@ -90,7 +90,7 @@ async def _handled_when_nothing_may_be_written(town: WechatTown) -> tuple[OnWech
 
 async def _ways(town: WechatTown, number: str) -> list[tuple[str, str]]:
     case = await town.case(number)
-    rows = await town.app.desk.database.read(lambda connection: delivery_attempts.of(connection, case.id))
+    rows = await town.app.desk.database.read(lambda connection: delivery_attempts.attempts_for(connection, case.id))
     return [(row.way, row.result) for row in rows]
 
 

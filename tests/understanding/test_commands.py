@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.text.plain import has_han, has_traditional, unpunctuated
-from bot.understanding.commands import asks_my_tasks, joins_neighbours, link_code, to_resident
+from bot.understanding.commands import asks_my_tasks, joins_neighbours, link_code, words_for_resident
 from bot.understanding.times.time_words import mentions_time
 
 
@@ -39,7 +39,7 @@ def test_my_tasks_are_asked_for_by_the_whole_message(text: str, meant: bool) -> 
     ],
 )
 def test_only_marked_words_are_for_the_resident(text: str, words: str | None) -> None:
-    assert to_resident(text) == words
+    assert words_for_resident(text) == words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding import danger, urgent
+from bot.understanding import find_danger, is_urgent
 
 HAPPENING = {
     "fire": """
@@ -260,20 +260,20 @@ def lines(block: str) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "said"), [(kind, said) for kind, block in HAPPENING.items() for said in lines(block)])
 def test_danger_that_is_going_on_is_heard(kind: str, said: str) -> None:
-    found = danger(said)
+    found = find_danger(said)
     assert found is not None
     assert found.evidence
-    assert urgent(said)
+    assert is_urgent(said)
 
 
 def test_most_dangers_are_named_by_their_own_kind() -> None:
-    pairs = [(kind, danger(said)) for kind, block in HAPPENING.items() for said in lines(block)]
+    pairs = [(kind, find_danger(said)) for kind, block in HAPPENING.items() for said in lines(block)]
     right = sum(found is not None and found.kind == kind for kind, found in pairs)
     assert right >= 0.9 * len(pairs)
 
 
 def raised(said: list[str]) -> list[str]:
-    return [one for one in said if danger(one) is not None]
+    return [one for one in said if find_danger(one) is not None]
 
 
 def test_hardly_any_mention_of_danger_is_taken_for_danger() -> None:
@@ -285,7 +285,7 @@ SENTENCES = Path(__file__).parent
 
 @pytest.mark.parametrize("said", lines((SENTENCES / "danger_said.txt").read_text(encoding="utf-8")))
 def test_rough_words_for_danger_are_heard_too(said: str) -> None:
-    assert danger(said) is not None
+    assert find_danger(said) is not None
 
 
 def test_hardly_any_everyday_complaint_is_taken_for_danger() -> None:
@@ -317,7 +317,7 @@ def test_hardly_any_everyday_complaint_is_taken_for_danger() -> None:
     """),
 )
 def test_a_short_answer_to_a_question_is_not_danger(said: str) -> None:
-    assert danger(said) is None
+    assert find_danger(said) is None
 
 
 def test_danger_is_heard_and_mentions_are_not_in_sentences_nothing_was_learnt_from() -> None:
@@ -329,9 +329,9 @@ def test_danger_is_heard_and_mentions_are_not_in_sentences_nothing_was_learnt_fr
 
 @pytest.mark.parametrize("said", lines(HAPPENING["fire"])[:12])
 def test_danger_is_heard_through_odd_writing(said: str) -> None:
-    assert danger("\u200b".join(said)) is not None
-    assert danger(said.replace("了", "了！！！！")) is not None
-    assert danger(f"  {said}\n\n") is not None
+    assert find_danger("\u200b".join(said)) is not None
+    assert find_danger(said.replace("了", "了！！！！")) is not None
+    assert find_danger(f"  {said}\n\n") is not None
 
 
 def test_what_was_long_ago_in_a_letter_is_not_now() -> None:
@@ -340,7 +340,7 @@ def test_what_was_long_ago_in_a_letter_is_not_now() -> None:
         "电梯去年困人七次，物业每次都说在协调。楼上水管爆裂淹过两户人家，赔偿拖了半年。业主被外来人员殴打的事也没有下文。"
         "消防通道长年被占，一旦着火后果不堪设想。请领导重视我们的呼声，督促物业整改，给大家一个安全的家，谢谢。"
     )
-    assert danger(letter) is None
+    assert find_danger(letter) is None
 
 
 def test_danger_now_is_heard_inside_a_long_message() -> None:
@@ -348,6 +348,6 @@ def test_danger_now_is_heard_inside_a_long_message() -> None:
         "我住三栋一单元，平时物业都还不错，今天下班回来走到楼道口就觉得不对劲，上到五楼味道越来越浓，敲了几家门都没人应，"
         "现在整个楼道都是煤气味，我不敢开灯也不敢按电梯，孩子和老人都下来了站在楼下等，请你们马上派人来看看，已经有邻居说头晕想吐了，求你们快一点。"
     )
-    found = danger(letter)
+    found = find_danger(letter)
     assert found is not None
     assert found.kind == "gas"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding import coming
+from bot.understanding import future_moment
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
 
@@ -40,22 +40,22 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monda
     ],
 )
 def test_a_promised_time_is_understood(words: str, at: str) -> None:
-    found = coming(words, NOW)
+    found = future_moment(words, NOW)
     assert found is not None
     assert f"{found:%m-%d %H:%M}" == at
 
 
 @pytest.mark.parametrize("words", ["", "尽快", "不知道", "as soon as possible"])
 def test_no_time_is_no_time(words: str) -> None:
-    assert coming(words, NOW) is None
+    assert future_moment(words, NOW) is None
 
 
 def test_a_date_that_has_passed_this_year_is_next_year() -> None:
-    found = coming("1月5日上午", NOW)
+    found = future_moment("1月5日上午", NOW)
     assert found is not None
     assert (found.year, found.month, found.day) == (2027, 1, 5)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_survived(words: str) -> None:
-    coming(words, NOW)
+    future_moment(words, NOW)

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding import Place, categories, place
-from bot.understanding.same_incident import NOTHING, Signature, closest, same_event, signature, unpack
+from bot.understanding import Place, find_place, rank_categories
+from bot.understanding.same_incident import (
+    NO_LIKENESS,
+    Signature,
+    closest,
+    make_signature,
+    same_event,
+    unpack_signature,
+)
 
 FOLDER = Path(__file__).parent
 
@@ -24,8 +31,8 @@ SAID = groups("same_events.txt")
 
 
 def sign(said: str) -> Signature:
-    ranked = categories(said)
-    return signature(said, place(said), ranked[0][0] if ranked else "")
+    ranked = rank_categories(said)
+    return make_signature(said, find_place(said), ranked[0][0] if ranked else "")
 
 
 @pytest.mark.parametrize("name", ["same_events.txt", "same_heldout.txt"])
@@ -52,7 +59,7 @@ def test_one_event_is_told_from_another_among_our_own_sentences(name: str) -> No
     ],
 )
 def test_the_same_words_about_another_place_are_never_one_event(one: str, other: str) -> None:
-    assert same_event(sign(one), sign(other)) == NOTHING
+    assert same_event(sign(one), sign(other)) == NO_LIKENESS
 
 
 def test_a_neighbour_in_another_language_is_recognised() -> None:
@@ -62,8 +69,8 @@ def test_a_neighbour_in_another_language_is_recognised() -> None:
 
 
 def test_the_name_of_the_place_does_not_make_two_complaints_alike() -> None:
-    one = signature("四季花城物业费太贵", names=["四季花城"])
-    other = signature("四季花城游泳池水脏", names=["四季花城"])
+    one = make_signature("四季花城物业费太贵", names=["四季花城"])
+    other = make_signature("四季花城游泳池水脏", names=["四季花城"])
     assert not same_event(one, other).same
 
 
@@ -75,15 +82,15 @@ def test_the_closest_come_first_and_only_those_that_are_the_same() -> None:
     assert all("电梯" in said for said, _ in found)
     scores = [likeness.score for _, likeness in found]
     assert scores == sorted(scores, reverse=True)
-    assert closest(signature(""), recent) == []
+    assert closest(make_signature(""), recent) == []
 
 
 @given(st.text(max_size=80), st.text(alphabet="3A|栋", max_size=4))
 def test_a_packed_signature_comes_back_as_it_was(said: str, building: str) -> None:
-    made = signature(said, Place(building=building.replace("|", "")), "lift")
-    assert unpack(made.pack()) == made
+    made = make_signature(said, Place(building=building.replace("|", "")), "lift")
+    assert unpack_signature(made.pack()) == made
 
 
 @pytest.mark.parametrize("packed", ["", "0|1|2", "0|1|0|0|0|0|0||||", "1|zz|0|0|0|0|0||||", "1|1|0|0|0|0|0|||"])
 def test_a_damaged_or_older_signature_is_made_anew(packed: str) -> None:
-    assert unpack(packed) is None
+    assert unpack_signature(packed) is None

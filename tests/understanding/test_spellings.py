@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.understanding import Place, place, satisfaction, when
+from bot.understanding import Place, find_place, past_moment, read_satisfaction
 
 # Sunday afternoon, Chinese time.
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -287,12 +287,12 @@ def pairs(block: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("said", "meant"), pairs(ROOMS))
 def test_a_room_is_read_in_every_spelling(said: str, meant: str) -> None:
-    assert (place(said) or Place(public="None")).label() == meant
+    assert (find_place(said) or Place(public="None")).label() == meant
 
 
 @pytest.mark.parametrize(("said", "meant"), pairs(TIMES))
 def test_a_time_is_read_as_people_say_it(said: str, meant: str) -> None:
-    found = when(said, NOW)
+    found = past_moment(said, NOW)
     year = "" if found is None or found.year == NOW.year else "%Y-"
     assert (found.strftime(f"{year}%m-%d %H:%M") if found else "None") == meant
 
@@ -302,4 +302,4 @@ def test_a_time_is_read_as_people_say_it(said: str, meant: str) -> None:
     [(verdict, line.strip()) for verdict, block in ANSWERS.items() for line in block.splitlines() if line.strip()],
 )
 def test_more_answers_to_the_callback_are_read_as_they_were_meant(verdict: str, said: str) -> None:
-    assert satisfaction(said) == verdict
+    assert read_satisfaction(said) == verdict

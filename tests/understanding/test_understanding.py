@@ -13,20 +13,20 @@ from bot.domain.complaint import categories as complaint_categories
 from bot.understanding import (
     Place,
     accuses_manners,
-    angry,
-    categories,
-    exposure_threat,
-    intent,
-    language_named,
-    name_of,
-    phone,
-    place,
-    satisfaction,
-    understands,
-    urgent,
-    wants,
-    when,
-    yes_no,
+    anger_level,
+    find_name,
+    find_phone,
+    find_place,
+    is_urgent,
+    named_language,
+    past_moment,
+    rank_categories,
+    read_command,
+    read_intent,
+    read_satisfaction,
+    read_yes_no,
+    says_understood,
+    threatens_exposure,
 )
 
 # Sunday afternoon, Chinese time.
@@ -70,11 +70,11 @@ SATISFACTION = {
 
 @pytest.mark.parametrize(("verdict", "said"), [(v, said) for v, block in SATISFACTION.items() for said in split(block)])
 def test_an_answer_to_the_callback_is_read_as_it_was_meant(verdict: str, said: str) -> None:
-    assert satisfaction(said) == verdict
+    assert read_satisfaction(said) == verdict
 
 
 def test_an_empty_or_invisible_answer_is_unclear() -> None:
-    assert satisfaction("") == satisfaction("  \n ") == satisfaction("\u200b\u3164") == "unclear"
+    assert read_satisfaction("") == read_satisfaction("  \n ") == read_satisfaction("\u200b\u3164") == "unclear"
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_an_empty_or_invisible_answer_is_unclear() -> None:
     ),
 )
 def test_satisfied_is_never_guessed(said: str) -> None:
-    assert satisfaction(said) not in ("very", "satisfied")
+    assert read_satisfaction(said) not in ("very", "satisfied")
 
 
 @pytest.mark.parametrize("said", split("没有不满意 | 没什么不满意的 | 不是不满意 | 沒有不滿意 | not dissatisfied"))
 def test_two_negations_are_never_dissatisfied(said: str) -> None:
-    assert satisfaction(said) in ("satisfied", "unclear")
+    assert read_satisfaction(said) in ("satisfied", "unclear")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_two_negations_are_never_dissatisfied(said: str) -> None:
     ),
 )
 def test_a_yes_is_a_yes(said: str) -> None:
-    assert yes_no(said) is True
+    assert read_yes_no(said) is True
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_yes_is_a_yes(said: str) -> None:
     ),
 )
 def test_a_no_is_a_no(said: str) -> None:
-    assert yes_no(said) is False
+    assert read_yes_no(said) is False
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_no_is_a_no(said: str) -> None:
     + ["", " "],
 )
 def test_neither_yes_nor_no_is_neither(said: str) -> None:
-    assert yes_no(said) is None
+    assert read_yes_no(said) is None
 
 
 @pytest.mark.parametrize(
@@ -148,17 +148,17 @@ def test_neither_yes_nor_no_is_neither(said: str) -> None:
     ],
 )
 def test_understanding_is_asked_and_heard(said: str, expected: bool | None) -> None:
-    assert understands(said) is expected
+    assert says_understood(said) is expected
 
 
 def test_anger_grows_with_the_words() -> None:
-    assert angry("楼道灯坏了，麻烦看一下") == 0
-    assert angry("怎么还没人来，烦死了") == 1
-    assert angry("太过分了，忍无可忍") == 2
-    assert angry("你们他妈的是土匪吗") == 3
-    assert angry("这是第几次了！！！！") > angry("麻烦您了")
-    assert angry("WHY IS NOBODY COMING TO FIX THE LIFT") >= 1
-    assert angry("this is fucking ridiculous") == 3
+    assert anger_level("楼道灯坏了，麻烦看一下") == 0
+    assert anger_level("怎么还没人来，烦死了") == 1
+    assert anger_level("太过分了，忍无可忍") == 2
+    assert anger_level("你们他妈的是土匪吗") == 3
+    assert anger_level("这是第几次了！！！！") > anger_level("麻烦您了")
+    assert anger_level("WHY IS NOBODY COMING TO FIX THE LIFT") >= 1
+    assert anger_level("this is fucking ridiculous") == 3
 
 
 @pytest.mark.parametrize(
@@ -169,14 +169,14 @@ def test_anger_grows_with_the_words() -> None:
     ),
 )
 def test_a_threat_to_go_public_is_heard(said: str) -> None:
-    assert exposure_threat(said)
+    assert threatens_exposure(said)
 
 
 @pytest.mark.parametrize(
     "said", split("楼上漏水 | 邻居刷抖音声音太大 | 我不想找媒体，只想修好 | the tap leaks | 谢谢师傅")
 )
 def test_an_ordinary_message_threatens_nobody(said: str) -> None:
-    assert not exposure_threat(said)
+    assert not threatens_exposure(said)
 
 
 WANTS = {
@@ -200,12 +200,12 @@ WANTS = {
 
 @pytest.mark.parametrize(("wish", "said"), [(wish, said) for wish, block in WANTS.items() for said in split(block)])
 def test_a_wish_is_heard_only_when_it_is_the_whole_message(wish: str, said: str) -> None:
-    assert wants(said) == wish
+    assert read_command(said) == wish
 
 
 def test_a_language_is_known_by_its_own_name() -> None:
     assert [
-        language_named(said) for said in ("English", "简体中文", "繁體", "粵語", "中文", "please english", "水管")
+        named_language(said) for said in ("English", "简体中文", "繁體", "粵語", "中文", "please english", "水管")
     ] == [
         "en",
         "zh-Hans",
@@ -242,7 +242,7 @@ def test_a_language_is_known_by_its_own_name() -> None:
     ],
 )
 def test_what_somebody_came_for_is_told_from_the_words(said: str, expected: str) -> None:
-    assert intent(said) == expected
+    assert read_intent(said) == expected
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_what_somebody_came_for_is_told_from_the_words(said: str, expected: str)
     ],
 )
 def test_a_home_is_found_in_every_spelling(said: str, building: str, unit: str, room: str) -> None:
-    found = place(said)
+    found = find_place(said)
     assert found is not None
     assert (found.building, found.unit, found.room) == (building, unit, room)
 
@@ -290,14 +290,14 @@ def test_a_home_is_found_in_every_spelling(said: str, building: str, unit: str, 
     ],
 )
 def test_a_shared_place_keeps_the_residents_own_words(said: str, public: str) -> None:
-    found = place(said)
+    found = find_place(said)
     assert found is not None
     assert found.public == public
     assert found.label() == public
 
 
 def test_a_shared_place_inside_a_building_keeps_both() -> None:
-    assert place("3栋2单元楼道堆满杂物") == Place("3", "2", "", "楼道")
+    assert find_place("3栋2单元楼道堆满杂物") == Place("3", "2", "", "楼道")
     assert Place("3", "2", "501").label() == "3-2-501"
     indoors = [Place(public="楼道"), Place(public="电梯"), Place(room="501")]
     assert all(one.indoors() for one in indoors)
@@ -312,7 +312,7 @@ def test_a_shared_place_inside_a_building_keeps_both() -> None:
     ),
 )
 def test_no_place_is_invented(said: str) -> None:
-    assert place(said) is None
+    assert find_place(said) is None
 
 
 def at(month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2026) -> datetime:
@@ -357,22 +357,22 @@ def at(month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2026) -
     ],
 )
 def test_a_moment_is_found_as_people_say_it(said: str, moment: datetime) -> None:
-    assert when(said, NOW) == moment
+    assert past_moment(said, NOW) == moment
 
 
 @pytest.mark.parametrize("said", ["", "太吵了", "13月45日", "楼上漏水", "3栋2单元501", "25点", "2月30日"])
 def test_no_moment_is_invented(said: str) -> None:
-    assert when(said, NOW) is None
+    assert past_moment(said, NOW) is None
 
 
 def test_a_phone_and_a_name_are_found() -> None:
-    assert phone("我电话138 0013 8000，姓王") == "13800138000"
-    assert phone("call +852 9123 4567") == "+85291234567"
-    assert phone("座机010-88886666转123") == "01088886666-123"
-    assert phone("3栋2单元501") is None
-    assert phone("身份证110101199003071234") is None
+    assert find_phone("我电话138 0013 8000，姓王") == "13800138000"
+    assert find_phone("call +852 9123 4567") == "+85291234567"
+    assert find_phone("座机010-88886666转123") == "01088886666-123"
+    assert find_phone("3栋2单元501") is None
+    assert find_phone("身份证110101199003071234") is None
     assert [
-        name_of(said)
+        find_name(said)
         for said in (
             "王先生",
             "我姓李",
@@ -417,13 +417,13 @@ CATEGORIES = {
     ("code", "said"), [(code, said) for code, block in CATEGORIES.items() for said in split(block)]
 )
 def test_the_matter_is_found_in_everyday_words(code: str, said: str) -> None:
-    ranked = categories(said)
+    ranked = rank_categories(said)
     assert ranked[0][0] == code
     assert abs(sum(share for _, share in ranked) - 1) < 1e-9
 
 
 def test_where_no_word_tells_no_category_is_guessed() -> None:
-    assert categories("你们来看一下吧") == ()
+    assert rank_categories("你们来看一下吧") == ()
 
 
 @pytest.mark.parametrize(
@@ -434,7 +434,7 @@ def test_where_no_word_tells_no_category_is_guessed() -> None:
     ),
 )
 def test_what_daily_life_stops_for_is_urgent(said: str) -> None:
-    assert urgent(said)
+    assert is_urgent(said)
 
 
 @pytest.mark.parametrize(
@@ -445,14 +445,14 @@ def test_what_daily_life_stops_for_is_urgent(said: str) -> None:
     ),
 )
 def test_an_ordinary_complaint_is_not_urgent(said: str) -> None:
-    assert not urgent(said)
+    assert not is_urgent(said)
 
 
 def test_every_everyday_group_is_a_leaf_of_the_tree_and_has_words() -> None:
-    assert all(complaint_categories.leaf(code) for code in complaint_categories.EVERYDAY.values())
-    assert not complaint_categories.leaf("mgmt")
-    assert not complaint_categories.leaf("unknown")
-    assert complaint_categories.path("mgmt.building.lift") == ("mgmt", "mgmt.building", "mgmt.building.lift")
+    assert all(complaint_categories.is_leaf(code) for code in complaint_categories.EVERYDAY.values())
+    assert not complaint_categories.is_leaf("mgmt")
+    assert not complaint_categories.is_leaf("unknown")
+    assert complaint_categories.path_to("mgmt.building.lift") == ("mgmt", "mgmt.building", "mgmt.building.lift")
     assert len(complaint_categories.ROOTS) == 6
     assert {code for block in CATEGORIES for code in (block,)} <= set(complaint_categories.EVERYDAY)
     assert all(complaint_categories.children(parent) for parent in set(complaint_categories.TREE.values()))
@@ -466,12 +466,12 @@ def test_no_text_in_the_world_makes_it_stumble(text: str) -> None:
     for name in understanding.__all__:
         if name[0].islower():
             function = getattr(understanding, name)
-            function(text, NOW) if function in (when, understanding.coming) else function(text)
+            function(text, NOW) if function in (past_moment, understanding.future_moment) else function(text)
 
 
 @given(ANY)
 def test_a_moment_named_is_aware(text: str) -> None:
-    moment = when(text, NOW)
+    moment = past_moment(text, NOW)
     assert moment is None or moment.tzinfo is not None
 
 
@@ -504,7 +504,7 @@ def test_H_13_a_hundred_thousand_characters_are_read_without_choking(bit: str) -
     for name in understanding.__all__:
         if name[0].islower():
             function = getattr(understanding, name)
-            function(text, NOW) if function in (when, understanding.coming) else function(text)
+            function(text, NOW) if function in (past_moment, understanding.future_moment) else function(text)
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.understanding import categories, classifier, danger, urgent
-from bot.understanding.custom_words import own_words, use
+from bot.understanding import classifier, find_danger, is_urgent, rank_categories
+from bot.understanding.custom_words import custom_words_from, use_custom_words
 from bot.understanding.data.reader import data_file
-from bot.understanding.explain import explain
+from bot.understanding.explain import explain_reading
 from bot.understanding.pattern_filter import PatternFilter, needed_characters, top_level_alternatives
-from bot.understanding.same_incident import signature
+from bot.understanding.same_incident import make_signature
 from bot.understanding.word_finder import Lexicon
 from tests.load.train_words import danger_sentences
 
@@ -39,7 +39,7 @@ LETTERS = "".join(sorted(set("".join(SAID))))
 @pytest.fixture(autouse=True)
 def _shipped_words() -> Iterator[None]:
     yield
-    use()
+    use_custom_words()
 
 
 def found_by_sieve(said: str) -> list[str]:
@@ -79,9 +79,9 @@ print(json.dumps([understood(said) for said in SAID[::8]]))
 
 def understood(said: str) -> list[object]:
     """All that is asked through the filter, as JSON keeps it."""
-    found = danger(said)
+    found = find_danger(said)
     seen = [found.kind, found.evidence] if found else None
-    return [seen, urgent(said), [list(pair) for pair in categories(said)], signature(said).pack()]
+    return [seen, is_urgent(said), [list(pair) for pair in rank_categories(said)], make_signature(said).pack()]
 
 
 def understood_elsewhere(script: str, seed: str) -> list[object]:
@@ -129,32 +129,32 @@ def test_the_longest_word_is_found_first_and_latin_words_only_whole() -> None:
 
 
 def test_a_word_an_administrator_adds_is_danger_and_denied_it_is_not() -> None:
-    assert danger("厨房冒蓝雾") is None
-    use(own_words({"gas": (["冒蓝雾"], [])}, {}))
-    found = danger("厨房冒蓝雾")
+    assert find_danger("厨房冒蓝雾") is None
+    use_custom_words(custom_words_from({"gas": (["冒蓝雾"], [])}, {}))
+    found = find_danger("厨房冒蓝雾")
     assert found is not None
     assert (found.kind, found.evidence) == ("gas", "冒蓝雾")
-    assert danger("厨房没有冒蓝雾") is None
+    assert find_danger("厨房没有冒蓝雾") is None
 
 
 def test_a_word_an_administrator_removes_is_no_danger() -> None:
-    assert danger("舞台冒烟了") is not None
-    use(own_words({"fire": ([], ["舞台冒烟"])}, {}))
-    assert danger("舞台冒烟了") is None
-    assert danger("厨房冒烟了") is not None
+    assert find_danger("舞台冒烟了") is not None
+    use_custom_words(custom_words_from({"fire": ([], ["舞台冒烟"])}, {}))
+    assert find_danger("舞台冒烟了") is None
+    assert find_danger("厨房冒烟了") is not None
 
 
 def test_words_of_an_everyday_group_are_added_and_removed() -> None:
-    use(own_words({}, {"lift": (["升降盒"], []), "power": ([], ["路灯"])}))
-    assert categories("升降盒又坏了")[0][0] == "lift"
+    use_custom_words(custom_words_from({}, {"lift": (["升降盒"], []), "power": ([], ["路灯"])}))
+    assert rank_categories("升降盒又坏了")[0][0] == "lift"
 
 
 def test_an_explanation_names_the_words() -> None:
-    told = dict(explain("3栋2单元楼道着火了", datetime(2026, 11, 22, 12, tzinfo=UTC)))
+    told = dict(explain_reading("3栋2单元楼道着火了", datetime(2026, 11, 22, 12, tzinfo=UTC)))
     assert told["danger"].startswith("fire")
     assert "着火" in told["danger"]
     assert told["place"] == "3-2 楼道"
-    assert dict(explain("你好", datetime(2026, 11, 22, 12, tzinfo=UTC)))["danger"] == "no"
+    assert dict(explain_reading("你好", datetime(2026, 11, 22, 12, tzinfo=UTC)))["danger"] == "no"
 
 
 def config(folder: Path, words: str) -> str:

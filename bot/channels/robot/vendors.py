@@ -10,7 +10,7 @@ from bot.channels.base import Failed, SendRefused, TryLater
 from bot.channels.robot import sign
 from bot.channels.shared.http import Json
 from bot.channels.wecom.errors import failed as wecom_failed
-from bot.domain.text.plain import clip, sized, visible
+from bot.domain.text.plain import clip, split_text, visible
 
 Vendor = Literal["wecom", "dingtalk", "feishu"]
 _TITLE = 36
@@ -63,7 +63,7 @@ class Kind:
 
 def parts(kind: Kind, text: str) -> tuple[str, ...]:
     """A text in as many messages as it needs; a mention (<@zhang>) is made harmless [K-03]."""
-    return sized(text.replace("<@", "＜@"), kind.bytes, "bytes")
+    return split_text(text.replace("<@", "＜@"), kind.bytes, "bytes")
 
 
 def harmless(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.messages import Outgoing
 from bot.domain.talk.numbered_choices import Offer, numbered
-from bot.domain.text.plain import sized
+from bot.domain.text.plain import split_text
 
 Json = dict[str, Any]
 LIMIT = 2048
@@ -54,7 +54,7 @@ def texts(out: Outgoing, limit: int = LIMIT) -> list[Json]:
     whole = words(out)
     if size(whole) <= limit:
         return [_text(whole)] if whole else []
-    parts = [part.strip("\n") for part in sized(whole, limit - _ROOM_FOR_NUMBER, "bytes")]
+    parts = [part.strip("\n") for part in split_text(whole, limit - _ROOM_FOR_NUMBER, "bytes")]
     parts = [part for part in parts if part.strip()]
     return [_text(f"({number}/{len(parts)})\n{part}") for number, part in enumerate(parts, 1)]
 

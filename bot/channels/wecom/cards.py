@@ -10,7 +10,7 @@ from bot.channels.shared.http import Json
 from bot.channels.shared.xml import Node, write
 from bot.domain.messages import Button
 from bot.domain.talk.numbered_choices import numbered
-from bot.domain.text.plain import clip, sized
+from bot.domain.text.plain import clip, split_text
 
 Rows = tuple[tuple[Button, ...], ...]
 MOST_BUTTONS = 6
@@ -71,7 +71,7 @@ def _buttons(buttons: list[Button], pages: list[Button]) -> list[Json]:
 def _divided(text: str) -> tuple[str, str]:
     """The title and what stands below it: the first line, or as much of it as a title holds."""
     first, _, rest = harmless(text).strip().partition("\n")
-    pieces = sized(first, _TITLE)
+    pieces = split_text(first, _TITLE)
     return (pieces[0].strip() if pieces else ""), "\n".join(filter(None, ("".join(pieces[1:]), rest.strip())))
 
 

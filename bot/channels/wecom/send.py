@@ -17,7 +17,7 @@ from bot.channels.wecom.files import upload
 from bot.channels.wecom.rate_limits import Members
 from bot.config.channels import WecomChannel
 from bot.domain.messages import Address, Outgoing
-from bot.domain.text.plain import sized
+from bot.domain.text.plain import split_text
 
 log = logging.getLogger(__name__)
 TEXT_BYTES = 2048
@@ -100,7 +100,9 @@ class Speaker:
     async def _say(self, chat: str, out: Outgoing) -> Sent:
         """Files, then the text in as many messages as it needs; resumed where a failed one stopped."""
         stored = await self._files(out.files) if out.files else []
-        parts = sized(cards.as_text(out.text, out.rows), TEXT_BYTES, "bytes") if out.text.strip() or out.rows else ()
+        parts = (
+            split_text(cards.as_text(out.text, out.rows), TEXT_BYTES, "bytes") if out.text.strip() or out.rows else ()
+        )
         done, step, message = self._unfinished.pop(out.id, 0), 0, ""
         missed: tuple[str, ...] = ()
         try:

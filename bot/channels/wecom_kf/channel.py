@@ -39,7 +39,7 @@ from bot.channels.wecom_kf.pull import Puller
 from bot.config.channels import WecomKfChannel
 from bot.domain.messages import Address, Incoming, Outgoing
 from bot.domain.talk.numbered_choices import numbered
-from bot.domain.text.plain import sized
+from bot.domain.text.plain import split_text
 
 log = logging.getLogger(__name__)
 TEXT_BYTES, _HEAD_BYTES, _ITEM_BYTES, _MOST_ITEMS = 2048, 1024, 128, 10
@@ -223,7 +223,7 @@ class WecomKf:
         return self._api
 
     async def _deliver(self, chat: str, body: Json) -> None:
-        """Sends one body: right after a customer entered by the welcome_code of that event, used once within 20 seconds."""
+        """Sends one body; right after a customer entered by the welcome_code of that event, once within 20 seconds."""
         welcome, at = self._welcomes.pop(chat, ("", 0.0))
         if welcome and self._now() - at < _CODE_SECONDS and body["msgtype"] in ("text", "msgmenu"):
             rest = {name: value for name, value in body.items() if name not in ("touser", "open_kfid")}
@@ -249,7 +249,7 @@ class WecomKf:
             return [{"msgtype": "msgmenu", "msgmenu": menu}]
         if not out.text.strip() and not out.rows:
             return []
-        parts = sized(cards.as_text(out.text, out.rows), TEXT_BYTES, "bytes")
+        parts = split_text(cards.as_text(out.text, out.rows), TEXT_BYTES, "bytes")
         return [{"msgtype": "text", "text": {"content": part}} for part in parts if part.strip()]
 
     def _background(self, work: Coroutine[Any, Any, None]) -> None:

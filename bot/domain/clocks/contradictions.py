@@ -22,7 +22,9 @@ IN_ORDER = (
 """Of clocks with one start: the first must have climbed its ladder before the second rings at all."""
 
 
-def between(rules: Iterable[Rule], stamps: Mapping[str, Collection[str]], open_states: Collection[str]) -> list[str]:
+def contradictions_between(
+    rules: Iterable[Rule], stamps: Mapping[str, Collection[str]], open_states: Collection[str]
+) -> list[str]:
     """The contradictions between the rules, one sentence each. `stamps`: for each action the facts that it makes
     new."""
     by_name = {rule.name: rule for rule in rules}
@@ -44,11 +46,11 @@ def _overtaken(by_name: Mapping[str, Rule]) -> list[str]:
         one, two = by_name.get(name), by_name.get(later)
         if one is None or two is None or not set(one.starts) & set(two.starts) or one.until or two.until:
             continue
-        last = longest(one.within) + (longest(one.ladder[-1].after) if one.ladder else timedelta(0))
-        if last > longest(two.within):
+        last = calendar_length(one.within) + (calendar_length(one.ladder[-1].after) if one.ladder else timedelta(0))
+        if last > calendar_length(two.within):
             found.append(
-                f"clock {name}: {words} climbs for {_said(last)}, but {later} rings after {_said(longest(two.within))}"
-                f" already: make the ladder of {name} shorter, or {later} later"
+                f"clock {name}: {words} climbs for {_said(last)}, but {later} rings after"
+                f" {_said(calendar_length(two.within))} already: make the ladder of {name} shorter, or {later} later"
             )
     return found
 
@@ -58,7 +60,9 @@ def _callback_order(by_name: Mapping[str, Rule]) -> list[str]:
     callback, reminder = by_name.get("callback"), by_name.get("callback_reminder")
     if callback is None or reminder is None:
         return []
-    if set(reminder.starts) & set(callback.starts) and longest(reminder.within) <= longest(callback.within):
+    if set(reminder.starts) & set(callback.starts) and calendar_length(reminder.within) <= calendar_length(
+        callback.within
+    ):
         return ["clock callback_reminder: rings before the callback is due: let it start with `called`, or later"]
     if "called" in reminder.starts and not reminder.within.nominal:
         return ["clock callback_reminder: rings together with the callback itself: give the resident some time"]
@@ -68,7 +72,9 @@ def _callback_order(by_name: Mapping[str, Rule]) -> list[str]:
 def _too_far(by_name: Mapping[str, Rule]) -> list[str]:
     rule = by_name.get("first_reply")
     spans = [] if rule is None else [span for span in (rule.within, rule.outside) if span is not None]
-    too_far = [s for s in spans if (s.days > PROMISE_DAYS if s.amount is None else longest(s) > timedelta(days=3))]
+    too_far = [
+        s for s in spans if (s.days > PROMISE_DAYS if s.amount is None else calendar_length(s) > timedelta(days=3))
+    ]
     return [f"clock first_reply: more than {PROMISE_DAYS} working days are not allowed [CLK-16]"] if too_far else []
 
 
@@ -96,7 +102,7 @@ def _hurried(by_name: Mapping[str, Rule]) -> list[str]:
     ]
 
 
-def longest(span: Span) -> timedelta:
+def calendar_length(span: Span) -> timedelta:
     """A span as calendar time for comparing: a day of working time is taken for eight hours, so that nothing sensible
     is refused."""
     if span.amount is None:

@@ -16,14 +16,14 @@ from bot.domain.clocks.worktime import (
     days_between,
     is_provisional,
     windows_on,
-    worked,
+    working_stretches,
     works_at,
 )
 from bot.domain.messages import Say
 
 __all__ = [
-    "WHOS", "Due", "Rule", "Span", "LadderStep", "due", "explain", "polite", "ring_at", "rules_from",
-    "running", "validate", "who_at", "within",
+    "WHOS", "Due", "Rule", "Span", "LadderStep", "due_clocks", "explain_due", "after_quiet_hours", "ring_at",
+    "rules_from", "running_since", "validate", "who_at", "span_that_counts",
 ]  # fmt: skip
 SHOWN = 6
 
@@ -44,7 +44,7 @@ Facts = Mapping[str, datetime]
 Spent = Mapping[str, tuple[datetime, int]]
 
 
-def due(
+def due_clocks(
     rules: Iterable[Rule], facts: Facts, flags: Collection[str], calendar: Calendar, spent: Spent | None = None
 ) -> tuple[Due, ...]:
     """For each running rule with something left to ring, exactly its next ring, in the order of the rules.
@@ -67,7 +67,7 @@ def due(
     return tuple(found)
 
 
-def running(rule: Rule, facts: Facts, flags: Collection[str]) -> datetime | None:
+def running_since(rule: Rule, facts: Facts, flags: Collection[str]) -> datetime | None:
     """Since when the rule's clock runs (UTC), or None when it does not."""
     on = flags if isinstance(flags, frozenset) else frozenset(flags)
     if not rule.when <= on or not rule.unless.isdisjoint(on):
@@ -85,7 +85,11 @@ def running(rule: Rule, facts: Facts, flags: Collection[str]) -> datetime | None
 
 def ring_at(rule: Rule, step: int, since: datetime, facts: Facts, calendar: Calendar) -> datetime | None:
     """When that step of a clock running since then rings (UTC), or None when the rule has no such step."""
-    first = facts[rule.until].astimezone(UTC) if rule.until else within(rule, since, calendar).after(since, calendar)
+    first = (
+        facts[rule.until].astimezone(UTC)
+        if rule.until
+        else span_that_counts(rule, since, calendar).after(since, calendar)
+    )
     if step == 0:
         return first
     if step <= len(rule.ladder):
@@ -101,7 +105,7 @@ def ring_at(rule: Rule, step: int, since: datetime, facts: Facts, calendar: Cale
     return at
 
 
-def within(rule: Rule, since: datetime, calendar: Calendar) -> Span:
+def span_that_counts(rule: Rule, since: datetime, calendar: Calendar) -> Span:
     """The span that counts for a clock started then: `outside` when that was outside working time [CLK-02..04]."""
     return rule.outside if rule.outside and not works_at(calendar, since) else rule.within
 
@@ -109,7 +113,7 @@ def within(rule: Rule, since: datetime, calendar: Calendar) -> Span:
 def _next(
     rule: Rule, facts: Facts, flags: Collection[str], calendar: Calendar, spent: tuple[datetime, int] | None
 ) -> Due | None:
-    since = running(rule, facts, flags)
+    since = running_since(rule, facts, flags)
     if since is None:
         return None
     step = spent[1] if spent and spent[0] == since else 0
@@ -124,7 +128,9 @@ def who_at(rule: Rule, step: int) -> str:
     return rule.ladder[step - 1].who if 1 <= step <= len(rule.ladder) else rule.who
 
 
-def polite(one: Due, flags: Collection[str], now: datetime, zone: tzinfo, start: time, end: time) -> datetime:
+def after_quiet_hours(
+    one: Due, flags: Collection[str], now: datetime, zone: tzinfo, start: time, end: time
+) -> datetime:
     """The ring time (UTC) moved out of quiet hours to the next morning: residents are never messaged at night unasked,
     and staff are woken for immediate classes only. Never earlier than `one.at`."""
     to_resident = action_of(one.then).message is not None and one.who == "resident"
@@ -140,7 +146,7 @@ def polite(one: Due, flags: Collection[str], now: datetime, zone: tzinfo, start:
 Line = tuple[str, dict[str, Any]]
 
 
-def explain(
+def explain_due(
     rule: Rule, since: datetime, at: datetime, calendar: Calendar, step: int = 0, fact: str = ""
 ) -> tuple[Line, ...]:
     """Why the rule rings at `at`, line by line, as (text key, values); a value that is a Say is itself to be worded.
@@ -155,7 +161,7 @@ def explain(
     if rule.until:
         lines.append(("clock.why.until", {"fact": Say(f"fact.{rule.until}")}))
     else:
-        lines.append(_span_line("clock.why.within", within(rule, since, calendar)))
+        lines.append(_span_line("clock.why.within", span_that_counts(rule, since, calendar)))
     if rule.outside and not rule.until and not works_at(calendar, since):
         lines.append(("clock.why.outside", {}))
     lines += _step_lines(rule, step)
@@ -187,7 +193,7 @@ def _step_lines(rule: Rule, step: int) -> list[Line]:
 
 
 def _counts_work(rule: Rule, step: int, since: datetime, calendar: Calendar) -> bool:
-    spans = [] if rule.until else [within(rule, since, calendar)]
+    spans = [] if rule.until else [span_that_counts(rule, since, calendar)]
     if 1 <= step <= len(rule.ladder):
         spans.append(rule.ladder[step - 1].after)
     elif step and rule.repeat:
@@ -200,7 +206,7 @@ def _worked_lines(calendar: Calendar, since: datetime, at: datetime) -> list[Lin
     zone = calendar.zone
     lines: list[tuple[datetime, Line]] = [
         (begin, ("clock.why.counted", {"begin": begin, "end": end, "zone": zone}))
-        for begin, end in worked(calendar, since, at)
+        for begin, end in working_stretches(calendar, since, at)
     ]
     for kind, run in _special_runs(calendar, since, at):
         first, last = (datetime.combine(day, time(), zone) for day in (run[0], run[-1]))

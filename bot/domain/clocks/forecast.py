@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.clocks.actions import action_of
-from bot.domain.clocks.due import Due, due, polite, ring_at, who_at
+from bot.domain.clocks.due import Due, after_quiet_hours, due_clocks, ring_at, who_at
 from bot.domain.clocks.rules import Rule
 from bot.domain.clocks.worktime import Calendar
 from bot.domain.complaint.moves import MOVES
@@ -20,7 +20,7 @@ MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Happens:
+class SimulatedEvent:
     """One simulated event: a move, or else a ring of a clock. `late`: how long quiet hours delayed it."""
 
     at: datetime
@@ -30,7 +30,7 @@ class Happens:
     late: timedelta = timedelta(0)
 
 
-def following(
+def next_ring(
     rule: Rule, step: int, since: datetime, facts: Mapping[str, datetime], calendar: Calendar
 ) -> tuple[datetime, str] | None:
     """When the step after that one rings and for whom; None when the ladder ends there."""
@@ -45,11 +45,11 @@ def forecast(
     calendar: Calendar,
     quiet: tuple[time, time],
     until: datetime,
-) -> list[Happens]:
+) -> list[SimulatedEvent]:
     """What happens to a complaint just filed (its facts say when), in order, until it is closed, or `until`. `moves`
     are what people do and when (UTC), in order; nobody's right to do it is asked. ValueError: a move that is not in the
     table, or not from that state."""
-    ahead, found = sorted(moves), list[Happens]()
+    ahead, found = sorted(moves), list[SimulatedEvent]()
     spent: dict[str, tuple[datetime, int]] = {}
     at = max(c.facts.values())
     while c.state != "closed" and len(found) < MOST:
@@ -57,17 +57,17 @@ def forecast(
         if ahead and (ring is None or ahead[0][0] <= ring[0]):
             at, name = ahead.pop(0)
             c = _made(c, name, at)
-            found.append(Happens(at, c.state, name))
+            found.append(SimulatedEvent(at, c.state, name))
         elif ring is None or ring[0] > until:
             break
         else:
             at, one = ring
             spent[one.rule] = (one.since, one.step + 1)
-            found.append(Happens(at, c.state, "", one, max(at - one.at, timedelta(0))))
+            found.append(SimulatedEvent(at, c.state, "", one, max(at - one.at, timedelta(0))))
             makes = action_of(one.then).move
             if makes and c.state in MOVES[makes].before:
                 c = _made(c, makes, at)
-                found.append(Happens(at, c.state, makes))
+                found.append(SimulatedEvent(at, c.state, makes))
     return found
 
 
@@ -79,8 +79,11 @@ def _next(
     calendar: Calendar,
     quiet: tuple[time, time],
 ) -> tuple[datetime, Due] | None:
-    ringing = due(rules, c.facts, c.flags, calendar, spent)
-    timed = [(max(now, polite(one, c.flags, now, calendar.zone, *quiet)), place) for place, one in enumerate(ringing)]
+    ringing = due_clocks(rules, c.facts, c.flags, calendar, spent)
+    timed = [
+        (max(now, after_quiet_hours(one, c.flags, now, calendar.zone, *quiet)), place)
+        for place, one in enumerate(ringing)
+    ]
     if not timed:
         return None
     at, place = min(timed)

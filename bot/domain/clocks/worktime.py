@@ -151,10 +151,10 @@ def next_work_day(cal: Calendar, day: date) -> date:
 
 def work_between(cal: Calendar, a: datetime, b: datetime) -> timedelta:
     """The working time from `a` to `b`; nothing when `b` is not later."""
-    return sum((end - begin for begin, end in worked(cal, a, b)), timedelta(0))
+    return sum((end - begin for begin, end in working_stretches(cal, a, b)), timedelta(0))
 
 
-def worked(cal: Calendar, a: datetime, b: datetime) -> Iterator[tuple[datetime, datetime]]:
+def working_stretches(cal: Calendar, a: datetime, b: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Each stretch of working time (UTC) between two moments, in order."""
     for day in days_between(cal, a, b):
         for begin, end in spans_on(cal, day):
@@ -185,7 +185,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last.day))
 
 
-def quiet(at: datetime, zone: tzinfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> bool:
+def is_quiet(at: datetime, zone: tzinfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> bool:
     """Whether that moment lies in quiet hours: local wall time, `start` included, `end` not."""
     wall = at.astimezone(zone).time()
     if start <= end:
@@ -195,7 +195,7 @@ def quiet(at: datetime, zone: tzinfo, start: time = QUIET_FROM, end: time = QUIE
 
 def after_quiet(at: datetime, zone: tzinfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> datetime:
     """The next moment (UTC) when residents may be messaged: `at` itself outside the quiet hours, else their end."""
-    if not quiet(at, zone, start, end):
+    if not is_quiet(at, zone, start, end):
         return at.astimezone(UTC)
     today = at.astimezone(zone).date()
     ends = (
@@ -203,7 +203,7 @@ def after_quiet(at: datetime, zone: tzinfo, start: time = QUIET_FROM, end: time 
         for ahead in range(4)
         for fold in (0, 1)
     )
-    return next(moment for moment in ends if moment > at and not quiet(moment, zone, start, end))
+    return next(moment for moment in ends if moment > at and not is_quiet(moment, zone, start, end))
 
 
 def local_day(cal: Calendar, at: datetime) -> date:

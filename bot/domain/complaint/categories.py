@@ -64,15 +64,15 @@ def children(code: str) -> tuple[str, ...]:
     return tuple(child for child, parent in TREE.items() if parent == code)
 
 
-def leaf(code: str) -> bool:
+def is_leaf(code: str) -> bool:
     """Whether a complaint may be filed under this code: known, and nothing below it."""
     return code in TREE and code not in _PARENTS
 
 
-def path(code: str) -> tuple[str, ...]:
+def path_to(code: str) -> tuple[str, ...]:
     """The codes from the class down to this one; empty for an unknown code."""
-    return (*path(TREE[code]), code) if code in TREE else ()
+    return (*path_to(TREE[code]), code) if code in TREE else ()
 
 
 _PARENTS = frozenset(TREE.values())
-LEAVES: tuple[str, ...] = tuple(code for code in ALL if leaf(code))
+LEAVES: tuple[str, ...] = tuple(code for code in ALL if is_leaf(code))

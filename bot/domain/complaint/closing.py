@@ -20,7 +20,7 @@ SPOKEN = frozenset({"satisfied", "understood", "on_the_spot", "withdrawn"})
 """Closing types in which the resident's own words closed the case; the others are the standard's exceptions."""
 
 
-def missing(kind: str, record: Mapping[str, Any]) -> tuple[str, ...]:
+def missing_fields(kind: str, record: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of what is still missing for this closing type, in the order in which they are asked for."""
     if kind not in NEEDS:
         return ("closing",)

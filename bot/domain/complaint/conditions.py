@@ -107,7 +107,7 @@ def was_consulted(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
 
 
 def right_closing(c: Complaint, _a: Actor, _d: Details, _at: datetime) -> None:
-    missing = closing.missing(c.closing, {**c.record, "cause_category": c.cause_category, "rating": c.rating})
+    missing = closing.missing_fields(c.closing, {**c.record, "cause_category": c.cause_category, "rating": c.rating})
     if missing:
         raise MoveRefused("close_needs", field=missing[0])
 

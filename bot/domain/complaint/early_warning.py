@@ -85,12 +85,12 @@ REST: Mapping[str, timedelta] = {
 KINDS = tuple(REST)
 
 
-def rests(kind: str, last: datetime | None, at: datetime) -> bool:
+def cools_down(kind: str, last: datetime | None, at: datetime) -> bool:
     """Whether a flag of that kind is in its cool-down since `last` and does not rise again."""
     return last is not None and at < last + REST[kind]
 
 
-def rising(facts: Facts, limits: WarningThresholds) -> tuple[Flag, ...]:
+def rising_flags(facts: Facts, limits: WarningThresholds) -> tuple[Flag, ...]:
     """The flags that rise, the most urgent first: group complaint, exposure, counts, repeat, peak [EWG-05]."""
     found: list[Flag | None] = [
         _group(facts, limits),
@@ -102,12 +102,12 @@ def rising(facts: Facts, limits: WarningThresholds) -> tuple[Flag, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def people(reported: Iterable[Reported]) -> int:
+def distinct_people(reported: Iterable[Reported]) -> int:
     """The number of distinct people among the reports, never of messages."""
     return len({one.person for one in reported})
 
 
-def households(reported: Iterable[Reported]) -> int:
+def distinct_households(reported: Iterable[Reported]) -> int:
     """The number of distinct homes among the reports; a report without a home counts as one of its own."""
     return len({one.household or one.person for one in reported})
 
@@ -143,12 +143,12 @@ def _levels(subject: str, counted: Sequence[Reported], facts: Facts, limits: War
 
 def _group(facts: Facts, limits: WarningThresholds) -> Flag | None:
     """Several people about one event, or one petition of many: a group complaint 群诉 [EWG-05, EWG-11]."""
-    count = max(people(facts.event), facts.signatories)
+    count = max(distinct_people(facts.event), facts.signatories)
     if count < limits.group:
         return None
     evidence: dict[str, Any] = {
         "people": count,
-        "households": households(facts.event),
+        "households": distinct_households(facts.event),
         "signatories": facts.signatories,
     }
     evidence |= {"limit": limits.group, "days": limits.days, "cases": _numbers(facts.event)}

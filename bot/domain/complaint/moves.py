@@ -38,7 +38,8 @@ from bot.domain.evolve import changed
 __all__ = [
     "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "IN_WORK", "LEAD", "MOVES", "OPEN", "RESIDENT",
     "ROLES", "STAFF", "STATES", "SYSTEM", "URGE_COOLDOWN", "WITH_THE_LEAD", "Actor", "Complaint", "Details",
-    "HistoryEvent", "Made", "Move", "MoveRefused", "allowed", "filed", "make", "may", "resident", "responsible",
+    "HistoryEvent", "Made", "Move", "MoveRefused", "shown_moves", "filing_made", "make", "is_allowed", "resident",
+    "responsible",
 ]  # fmt: skip
 
 
@@ -173,12 +174,12 @@ WITH_THE_LEAD = frozenset(
 """Work that is done once, on the complaint that leads an event; those that follow it take no such step of their own."""
 
 
-def allowed(c: Complaint, actor: Actor) -> tuple[Move, ...]:
+def shown_moves(c: Complaint, actor: Actor) -> tuple[Move, ...]:
     """The moves whose button this actor is shown: right state, right role, and not barred by who they are."""
-    return tuple(move for move in MOVES.values() if not move.hidden and may(c, move, actor))
+    return tuple(move for move in MOVES.values() if not move.hidden and is_allowed(c, move, actor))
 
 
-def may(c: Complaint, move: Move, actor: Actor) -> bool:
+def is_allowed(c: Complaint, move: Move, actor: Actor) -> bool:
     """Whether state, role and person allow the move; its details are not checked."""
     if actor.barred(c.about):
         return False
@@ -233,7 +234,7 @@ def _permit(c: Complaint, move: Move, actor: Actor, details: Details) -> None:
         raise MoveRefused("wrong_state", state=c.state)
 
 
-def filed(c: Complaint, actor: Actor, at: datetime) -> Made:
+def filing_made(c: Complaint, actor: Actor, at: datetime) -> Made:
     """The first row of the history: the complaint is received, and that counts as contact with the resident."""
     facts = {**c.facts, "filed": at, "contacted": at}
     state = c.state if c.follows is not None else "received"  # who joins neighbours begins where their work stands

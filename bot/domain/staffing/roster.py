@@ -62,7 +62,7 @@ class DutyShift:
 Stretch = tuple[datetime, datetime]
 
 
-def turns(
+def duty_shifts(
     shifts: Collection[Shift], leaves: Iterable[Leave], zone: ZoneInfo, since: datetime, until: datetime
 ) -> tuple[DutyShift, ...]:
     """Every duty shift that overlaps the time from `since` to `until`, in order of its beginning; leave is cut out of
@@ -120,7 +120,7 @@ def on_duty(found: Iterable[DutyShift], at: datetime) -> frozenset[int]:
     return frozenset(one.person for one in found if one.begins <= at < one.ends)
 
 
-def away(leaves: Iterable[Leave], at: datetime) -> frozenset[int]:
+def absent_people(leaves: Iterable[Leave], at: datetime) -> frozenset[int]:
     """The ids of the people on leave at that moment."""
     return frozenset(one.person for one in leaves if one.first <= at < one.last)
 
@@ -133,7 +133,7 @@ def next_begin(found: Iterable[DutyShift], at: datetime) -> datetime | None:
 # ---- what is wrong with a roster ---------------------------------------------------------------------------------
 
 
-def gaps(found: Iterable[DutyShift], wanted: Iterable[Stretch]) -> tuple[Stretch, ...]:
+def duty_gaps(found: Iterable[DutyShift], wanted: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """The parts of the wanted time (aware moments, in order) during which nobody is on duty."""
     covered = _joined([(one.begins, one.ends) for one in found])
     left: list[Stretch] = []
@@ -228,6 +228,6 @@ def minutes_of(text: str) -> int:
     return found
 
 
-def shown(minutes: int) -> str:
+def time_text(minutes: int) -> str:
     """08:30 for 510."""
     return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -44,30 +44,30 @@ class RoutingFacts:
     flags: frozenset[str] = frozenset()
 
 
-def first(routes: Iterable[Route], asked: RoutingFacts) -> Route | None:
+def first_fitting(routes: Iterable[Route], asked: RoutingFacts) -> Route | None:
     """The first rule that fits; None when none does."""
-    return next((one for one in routes if fits(one, asked)), None)
+    return next((one for one in routes if rule_fits(one, asked)), None)
 
 
-def fits(route: Route, asked: RoutingFacts) -> bool:
+def rule_fits(route: Route, asked: RoutingFacts) -> bool:
     """Whether all conditions of the rule hold."""
     return (
         (not route.communities or asked.community in route.communities)
         and (not route.buildings or plain_building(asked.building) in map(plain_building, route.buildings))
-        and (not route.categories or any(under(code, asked.codes) for code in route.categories))
+        and (not route.categories or any(is_under(code, asked.codes) for code in route.categories))
         and (not route.severities or asked.severity in route.severities)
         and route.flags <= asked.flags
     )
 
 
-def under(code: str, codes: Iterable[str]) -> bool:
+def is_under(code: str, codes: Iterable[str]) -> bool:
     """Whether one of these codes is that one or a leaf below it."""
     return any(one == code or one.startswith(f"{code}.") for one in codes)
 
 
 def department_of(departments: Mapping[str, Sequence[str]], codes: Collection[str]) -> str:
     """The department that has one of these codes or a class above it; empty when none has."""
-    return next((name for name, own in departments.items() if any(under(code, codes) for code in own)), "")
+    return next((name for name, own in departments.items() if any(is_under(code, codes) for code in own)), "")
 
 
 def plain_building(text: str) -> str:
@@ -94,7 +94,7 @@ def _covers(wide: Route, narrow: Route) -> bool:
 
     codes = not wide.categories or (
         bool(narrow.categories)
-        and all(any(under(code, [one]) for code in wide.categories) for one in narrow.categories)
+        and all(any(is_under(code, [one]) for code in wide.categories) for one in narrow.categories)
     )
     return codes and wide.flags <= narrow.flags and all(map(part, ("communities", "buildings", "severities")))
 

@@ -118,7 +118,7 @@ def step(flow: Flow, talk: Talk, reply: Answer) -> FlowStep:
     if reply.change:
         question = flow.question(reply.change)
         if question is None:
-            return again(flow, talk)
+            return repeat_question(flow, talk)
         return FlowStep(changed(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
     if reply.files:
         talk = changed(talk, answers={**talk.answers, "files": [*talk.answers.get("files", []), *reply.files]})
@@ -143,7 +143,7 @@ def _answer(flow: Flow, talk: Talk, question: Question, reply: Answer) -> FlowSt
     if reply.value in (None, ""):
         if reply.files:  # a picture instead of an answer: it joins, and the question simply stands
             return FlowStep(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
-        return again(flow, talk)
+        return repeat_question(flow, talk)
     return _next(flow, changed(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
 
 
@@ -159,7 +159,7 @@ def first_missing(flow: Flow, answers: Answers) -> Question | None:
     return next((q for q in flow.questions if q.required and q.when(answers) and not answers.get(q.name)), None)
 
 
-def again(flow: Flow, talk: Talk) -> FlowStep:
+def repeat_question(flow: Flow, talk: Talk) -> FlowStep:
     """Repeats the question that is waited for; an optional one is skipped after some misses."""
     question = flow.question(talk.waits)
     if question is None:

@@ -33,7 +33,7 @@ _EXTENSION = re.compile(r" ?(?:转|轉|ext\.?) ?\d{1,6}", re.IGNORECASE)
 _TYPED = re.compile(rf"\A[+]?\d(?:{_GAP}\d)*(?: ?(?:转|轉|-|ext\.?|x|#) ?\d{{1,6}})?\Z")
 
 
-def digits(text: str) -> str:
+def phone_number(text: str) -> str:
     """One strictly read telephone number, normalised, when the whole text is one; else an empty string [L-05].
 
     `138 0013 8000`, `+86-13800138000` and full-width digits give `13800138000`; an extension is kept after a
@@ -72,13 +72,13 @@ def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def phones(text: str) -> Iterator[str]:
+def phone_numbers(text: str) -> Iterator[str]:
     """Every telephone number in a sentence, normalised as by `digits`, in the order they stand."""
     for found in _ANY.finditer(text[:_LONGEST]):
         if found.lastgroup in ("identity", "card", "keep", "c", "d"):
             continue
         extension = _EXTENSION.match(text, found.end())
-        number = digits(found[0].strip(" .-()（）") + (extension[0] if extension else ""))
+        number = phone_number(found[0].strip(" .-()（）") + (extension[0] if extension else ""))
         if number:
             yield number
 

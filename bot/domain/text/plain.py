@@ -7,19 +7,19 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from bot.domain.text.contact_numbers import digits, mask_phone
+from bot.domain.text.contact_numbers import mask_phone, phone_number
 from bot.domain.text.traditional import TABLE
 
 __all__ = [
     "clean",
     "clip",
-    "digits",
+    "phone_number",
     "fold",
     "has_han",
     "has_traditional",
     "is_blank",
     "mask_phone",
-    "sized",
+    "split_text",
     "unpunctuated",
     "visible",
 ]
@@ -175,7 +175,7 @@ def _flags_before(text: str, place: int) -> int:
 Unit = Literal["characters", "utf16", "bytes"]
 
 
-def sized(text: str, limit: int, unit: Unit = "characters") -> tuple[str, ...]:
+def split_text(text: str, limit: int, unit: Unit = "characters") -> tuple[str, ...]:
     """Splits the text into pieces of at most `limit` (> 16) units, so that nothing is dropped; joined they are the text
     again.
 

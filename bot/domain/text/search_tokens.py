@@ -11,7 +11,7 @@ _RUN = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
 LONGEST = 2000
 
 
-def document(words: str) -> str:
+def search_document(words: str) -> str:
     """The stored search document of a complaint's words: its tokens, without the resident's own links."""
     return " ".join(tokens(mask_links(words)[:LONGEST]))
 

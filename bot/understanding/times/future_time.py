@@ -38,7 +38,7 @@ _WEEKDAY = re.compile(
 )
 
 
-def coming(text: str, now: datetime) -> datetime | None:
+def future_moment(text: str, now: datetime) -> datetime | None:
     """The coming moment named, in the time zone of `now` (aware, local time); None when none is named.
 
     Looks ahead: a date without a year is its next occurrence, a weekday the next one. A day without an hour ends with

@@ -42,7 +42,7 @@ _SPAN = re.compile(
 )
 
 
-def when(text: str, now: datetime) -> datetime | None:
+def past_moment(text: str, now: datetime) -> datetime | None:
     """The moment named, in the time zone of `now` (aware, local time); None when no time is named.
 
     Looks back, never into the future: a date without a year is its last occurrence. A day without an hour is that

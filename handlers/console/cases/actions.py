@@ -28,7 +28,7 @@ from storage.messages import conversations
 ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
     "record"
 }
-SETTLES = {"explain_invalid": ["visit"]}
+TASKS_FINISHED_BY = {"explain_invalid": ["visit"]}
 """Tasks that a move brings to their end, beside those of the clocks."""
 NEVER_STALE = frozenset({"note"})
 """Adding a line is right whatever happened in between."""
@@ -53,20 +53,20 @@ class MoveRequest:
     once: str
 
 
-async def make(visit: Visit, c: Complaint) -> Outcome:
+async def make_move(visit: Visit, c: Complaint) -> Outcome:
     """Makes the move that the form names. Raises HTTPBadRequest for what is no form of ours, BadFile for a photo we
     cannot take."""
     asked = MoveRequest(visit.typed("move", 40), fields.typed_of(visit), number(visit.typed("version", 16)), visit.once)
     if asked.move not in ACTIONS:
         raise web.HTTPBadRequest
     kept = await keep_files(visit) if asked.move == "handle" else []
-    outcome = await visit.viewer.desk.database.transact(lambda unit: apply(visit.viewer, unit, c.id, asked, kept))
+    outcome = await visit.viewer.desk.database.transact(lambda unit: apply_move(visit.viewer, unit, c.id, asked, kept))
     if kept and (outcome.refused or outcome.changed):
         await drop_files(visit, kept)
     return outcome
 
 
-def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequence[FetchedFile] = ()) -> Outcome:
+def apply_move(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequence[FetchedFile] = ()) -> Outcome:
     """Makes the move once, on a complaint this person sees and as they saw it; `kept` are photos that go with it."""
     c, me = _locked(unit, key), viewer.person.id
     if c is None or not viewer.sees(c):
@@ -77,13 +77,13 @@ def apply(viewer: Viewer, unit: Unit, key: int, asked: MoveRequest, kept: Sequen
         return Outcome()
     changed = [] if asked.move in NEVER_STALE else changes(unit, c, asked.version)
     if changed:
-        form_once.give_back(unit, me, asked.once)
+        form_once.release_form(unit, me, asked.once)
         return Outcome(changed=changed)
     refused = _act(viewer, unit, c, asked)
     if refused is not None:
-        form_once.give_back(unit, me, asked.once)
+        form_once.release_form(unit, me, asked.once)
         return Outcome(refused)
-    tasks.finish_tasks(unit, key, me, [*ended_by(asked.move), *SETTLES.get(asked.move, [])])
+    tasks.finish_tasks(unit, key, me, [*ended_by(asked.move), *TASKS_FINISHED_BY.get(asked.move, [])])
     for one in kept:
         attachments.add_file(unit, key, me, "after", one)
     return Outcome()
@@ -111,12 +111,12 @@ def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> MoveRe
     noted = len(unit.notes)
     try:
         with unit.savepoint():
-            given = fields.answers(viewer, unit, c, asked.move, asked.answers)
+            given = fields.read_answers(viewer, unit, c, asked.move, asked.answers)
             actions.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
     except MoveRefused as refused:
         unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]
         for _topic, kept in unit.notes[noted:]:
-            complaints.refuse(unit, *kept)
+            complaints.record_refusal(unit, *kept)
         return refused
     return None
 

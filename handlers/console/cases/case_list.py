@@ -14,7 +14,7 @@ from bot.domain.complaint.moves import BEFORE_HANDLED, OPEN
 from bot.domain.complaint.record import SEVERITIES
 from bot.domain.text import search_tokens
 from bot.domain.text.plain import clean
-from handlers.console.layout import codes, communities, late, lines, number, show
+from handlers.console.layout import case_rows, communities, community_codes, number, overdue_clocks, show
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists, search
@@ -34,15 +34,15 @@ _NUMBER = re.compile(r"\ATS-?\d{4,8}(-\d{1,9})?\Z", re.IGNORECASE)
 async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/cases?state=&community=&severity=&mine=&late=&q=&before="""
     viewer = visit.viewer
-    asked = asked_of(viewer, visit.request.query)
-    found = await viewer.desk.database.read(lambda connection: listed(viewer, connection, asked))
+    asked = filter_of(viewer, visit.request.query)
+    found = await viewer.desk.database.read(lambda connection: case_list_page(viewer, connection, asked))
     kept = {name: value for name, value in asked.items() if value and name != "before"}
     onward = urlencode({**kept, "before": found["before"]}) if found["before"] is not None else ""
     return show(visit, "cases/case_list", asked=asked, rows=found["rows"], onward=onward, states=list(STATES),
                 severities=SEVERITIES, communities=communities(viewer))  # fmt: skip
 
 
-def asked_of(viewer: Viewer, query: Mapping[str, str]) -> dict[str, str]:
+def filter_of(viewer: Viewer, query: Mapping[str, str]) -> dict[str, str]:
     """What of a query narrows the list; anything else is left out."""
     state = query.get("state", "open")
     severity, community = query.get("severity", ""), query.get("community", "")
@@ -57,10 +57,10 @@ def asked_of(viewer: Viewer, query: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
+def case_list_page(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> dict[str, Any]:
     """One page of the complaints this person sees: `rows` as layout.lines has them, `before` the id to go on from."""
     scope = viewer.scope()
-    everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else codes(viewer)
+    everywhere = () if "closed" in STATES[asked["state"]] or asked["state"] == "all" else community_codes(viewer)
     wanted = case_lists.CaseFilter(
         communities=(asked["community"],) if asked["community"] else everywhere,
         states=STATES[asked["state"]],
@@ -74,7 +74,7 @@ def listed(viewer: Viewer, connection: sa.Connection, asked: dict[str, str]) -> 
         found = case_lists.CaseListPage(_late(viewer, connection, case_lists.open_cases(connection, scope, wanted)))
     else:
         found = case_lists.page(connection, scope, wanted, before)
-    return {"rows": lines(viewer, connection, found.cases), "before": found.before}
+    return {"rows": case_rows(viewer, connection, found.cases), "before": found.before}
 
 
 def _search(connection: sa.Connection, scope: case_lists.Scope, wanted: case_lists.CaseFilter, words: str,
@@ -87,7 +87,7 @@ def _search(connection: sa.Connection, scope: case_lists.Scope, wanted: case_lis
 
 def _late(viewer: Viewer, connection: sa.Connection, cases: list[Any]) -> list[Any]:
     rows, now = case_lists.clock_rows(connection, [c.id for c in cases]), viewer.desk.database.clock()
-    return [c for c in cases if late(viewer.desk, c, rows.get(c.id, ()), now)][: case_lists.PAGE]
+    return [c for c in cases if overdue_clocks(viewer.desk, c, rows.get(c.id, ()), now)][: case_lists.PAGE]
 
 
 PAGES = (StaffPage("GET /console/cases", EVERYBODY, page, Nav("cases", 30)),)

@@ -15,7 +15,7 @@ from bot.domain.complaint.moves import HANDS, STAFF, Complaint
 from bot.domain.text.plain import is_blank
 from handlers.console.cases import actions as cases_actions
 from handlers.console.cases import fields, history
-from handlers.console.layout import Veil, go, lines, number, show
+from handlers.console.layout import PersonalDataMask, case_rows, number, redirect, show
 from handlers.console.registers import incidents
 from handlers.moves import routing
 from handlers.notify import fallback
@@ -48,28 +48,28 @@ async def page(visit: Visit) -> web.StreamResponse:
     """GET /console/cases/ID"""
     query = visit.request.query
     done = query.get("done", "")
-    return await shown(
+    return await render_case(
         visit, await case_of(visit), opened=query.get("do", ""), done=done if done in cases_actions.ACTIONS else ""
     )
 
 
-async def shown(visit: Visit, c: Complaint, *, status: int = 200, opened: str = "", done: str = "",
+async def render_case(visit: Visit, c: Complaint, *, status: int = 200, opened: str = "", done: str = "",
                 problem: str = "", changed: tuple[Any, ...] = (), typed: Mapping[str, Any] | None = None,
                 open_parts: frozenset[str] = frozenset()) -> web.Response:  # fmt: skip
     """The page as it stands, perhaps with a form open that was refused, and what was typed into it."""
     viewer = visit.viewer
-    veil = Veil(c.answers, open_parts)
-    values = await viewer.desk.database.read(lambda connection: data_of(viewer, connection, c, veil, opened, typed))
-    told = [history.told(viewer, row, veil) for row in changed]
+    veil = PersonalDataMask(c.answers, open_parts)
+    values = await viewer.desk.database.read(lambda connection: case_data(viewer, connection, c, veil, opened, typed))
+    told = [history.event_in_words(viewer, row, veil) for row in changed]
     values |= {"opened": opened, "done": done, "problem": problem, "changed": told}
     return show(visit, "cases/case_page", status=status, **values)
 
 
-def data_of(
+def case_data(
     viewer: Viewer,
     connection: sa.Connection,
     c: Complaint,
-    veil: Veil,
+    veil: PersonalDataMask,
     opened: str = "",
     typed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -86,27 +86,29 @@ def data_of(
     may_write = bool(actor.roles & STAFF)
     return {
         "c": c,
-        "head": lines(viewer, connection, [c])[0],
+        "head": case_rows(viewer, connection, [c])[0],
         "veil": veil,
         "zone": desk.calendar(c.community).zone,
         "people": _people(connection, c),
         "why": _why(viewer, unit, c),
-        "items": history.items(viewer, c, veil),
-        "record": history.record(viewer, c, veil),
-        "cause": fields.cause(viewer, c.cause_category) if c.cause_category else "",
-        "forms": [(name, fields.build(viewer, unit, c, name, typed if name == opened else None)) for name in offered],
+        "items": history.answer_items(viewer, c, veil),
+        "record": history.record_items(viewer, c, veil),
+        "cause": fields.category_path(viewer, c.cause_category) if c.cause_category else "",
+        "forms": [
+            (name, fields.form_fields(viewer, unit, c, name, typed if name == opened else None)) for name in offered
+        ],
         "once": _once_each(offered),
-        "history": [history.told(viewer, row, veil) for row in timeline],
-        "attempts": [history.told(viewer, row, veil) for row in timeline if history.is_attempt(row)],
-        "tries": fallback.story(delivery_attempts.of(connection, c.id)),
-        "held": delivery_attempts.waiting_for(connection, c.id),
+        "history": [history.event_in_words(viewer, row, veil) for row in timeline],
+        "attempts": [history.event_in_words(viewer, row, veil) for row in timeline if history.is_attempt(row)],
+        "tries": fallback.attempts_shown(delivery_attempts.attempts_for(connection, c.id)),
+        "held": delivery_attempts.count_held_for(connection, c.id),
         "clocks": history.clock_lines(viewer, unit, c),
         "files": attachments.files_of(connection, c.id),
         "tasks": case_lists.open_tasks(connection, [c.id]),
         "transcript": transcript.transcript(connection, c.id, c.conversation),
         "deliveries": history.deliveries(viewer, unit, c),
         "relatives": _relatives(viewer, connection, c),
-        "neighbours": incidents.beside(viewer, connection, c),
+        "neighbours": incidents.incident_box(viewer, connection, c),
         "reveals": viewer.reveals(c) - veil.open,
         "looks": _looks(connection, c) if actor.roles & access.WATCH else [],
         "may_write": may_write,
@@ -119,7 +121,7 @@ def _once_each(names: list[str]) -> Mapping[str, str]:
 
 def _looks(connection: sa.Connection, c: Complaint) -> list[tuple[Any, str]]:
     """Who looked at the complainant's data, for those who lead and those who watch."""
-    rows = access_log.looks_of(connection, c.id)
+    rows = access_log.accesses_to(connection, c.id)
     names = case_lists.names(connection, [row.staff for row in rows])
     return [(row, names.get(row.staff, "")) for row in rows]
 
@@ -127,7 +129,7 @@ def _looks(connection: sa.Connection, c: Complaint) -> list[tuple[Any, str]]:
 def _why(viewer: Viewer, unit: Unit, c: Complaint) -> str:
     """Why it has this handler; or why it has none yet."""
     if c.handler is None and c.state == "received":
-        found = routing.find(viewer.desk, unit, c)
+        found = routing.choose_handler(viewer.desk, unit, c)
         return explain.why_chosen(viewer.desk, viewer.language, found.why) if found and found.person is None else ""
     return explain.why_chosen(viewer.desk, viewer.language, c.record.get("routing")) if c.handler else ""
 
@@ -151,23 +153,25 @@ async def act(visit: Visit) -> web.StreamResponse:
     c = await case_of(visit)
     name = visit.typed("move", 40)
     try:
-        outcome = await cases_actions.make(visit, c)
+        outcome = await cases_actions.make_move(visit, c)
     except media.BadFile as bad:
-        return await shown(visit, c, status=422, opened=name, problem=cases_actions.bad_file(viewer, bad),
+        return await render_case(visit, c, status=422, opened=name, problem=cases_actions.bad_file(viewer, bad),
                            typed=fields.typed_of(visit))  # fmt: skip
     if outcome.refused is None and not outcome.changed:
-        return go(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
+        return redirect(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
     now = await case_of(visit)
     problem = (
-        actions.why(viewer.desk, viewer.language, outcome.refused) if outcome.refused else viewer.say("console.stale")
+        actions.refusal_text(viewer.desk, viewer.language, outcome.refused)
+        if outcome.refused
+        else viewer.say("console.stale")
     )
-    return await shown(visit, now, status=409, opened=name, problem=problem, changed=tuple(outcome.changed),
+    return await render_case(visit, now, status=409, opened=name, problem=problem, changed=tuple(outcome.changed),
                        typed=fields.typed_of(visit))  # fmt: skip
 
 
 def _back(visit: Visit, c: Complaint) -> str:
     wanted = visit.typed("back", 300)
-    inside = session.inside(wanted) if wanted else ""
+    inside = session.console_path(wanted) if wanted else ""
     return inside if inside.startswith("/console/group/") and "?" not in inside else f"/console/cases/{c.id}"
 
 
@@ -180,23 +184,23 @@ async def reveal(visit: Visit) -> web.StreamResponse:
         raise web.HTTPForbidden
     reason, once = visit.typed("reason", 300), visit.once
     if is_blank(reason):
-        return await shown(visit, c, status=422, problem=viewer.say("console.reveal.why"))
+        return await render_case(visit, c, status=422, problem=viewer.say("console.reveal.why"))
     what = "contact,place" if "contact" in parts else "place"
 
     def work(unit: Unit) -> str:
-        if access_log.looked_lately(unit.connection, viewer.person.id, unit.at - history.HOUR) >= REVEALS_AN_HOUR:
+        if access_log.count_accesses(unit.connection, viewer.person.id, unit.at - history.HOUR) >= REVEALS_AN_HOUR:
             return "too_many"
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return "again"
-        access_log.look(unit, viewer.person.id, c.id, what, reason)
+        access_log.record_access(unit, viewer.person.id, c.id, what, reason)
         return ""
 
     refused = await viewer.desk.database.transact(work)
     if refused == "again":
-        return go(f"/console/cases/{c.id}")
+        return redirect(f"/console/cases/{c.id}")
     if refused:
-        return await shown(visit, c, status=429, problem=viewer.say("console.reveal.too_many"))
-    return await shown(visit, c, open_parts=parts)
+        return await render_case(visit, c, status=429, problem=viewer.say("console.reveal.too_many"))
+    return await render_case(visit, c, open_parts=parts)
 
 
 async def task(visit: Visit) -> web.StreamResponse:
@@ -211,7 +215,7 @@ async def task(visit: Visit) -> web.StreamResponse:
 
     _may_write(viewer, c)
     await viewer.desk.database.transact(work)
-    return go(f"/console/cases/{c.id}#tasks")
+    return redirect(f"/console/cases/{c.id}#tasks")
 
 
 def _may_write(viewer: Viewer, c: Complaint) -> None:
@@ -229,7 +233,7 @@ async def add_file(visit: Visit) -> web.StreamResponse:
     try:
         kept = await cases_actions.keep_files(visit)
     except media.BadFile as bad:
-        return await shown(visit, c, status=422, problem=cases_actions.bad_file(viewer, bad))
+        return await render_case(visit, c, status=422, problem=cases_actions.bad_file(viewer, bad))
 
     def work(unit: Unit) -> bool:
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
@@ -241,7 +245,7 @@ async def add_file(visit: Visit) -> web.StreamResponse:
 
     if not await viewer.desk.database.transact(work):
         await cases_actions.drop_files(visit, kept)
-    return go(f"/console/cases/{c.id}#files")
+    return redirect(f"/console/cases/{c.id}#files")
 
 
 async def file(visit: Visit) -> web.StreamResponse:

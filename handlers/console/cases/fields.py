@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.complaint import categories
-from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, allowed
+from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, shown_moves
 from bot.domain.complaint.record import SEVERITIES
 from bot.domain.talk.flow import Flow, Question, label_of
 from bot.domain.text.plain import is_blank
-from handlers.console.layout import department, word
+from handlers.console.layout import department, name_in_words
 from handlers.notify import group_cards
 from handlers.queries.access import Viewer
 from handlers.staff import actions
@@ -23,7 +23,7 @@ from storage.database import Unit
 from storage.people import staff
 
 _YES = ("yes",)
-OWN: Mapping[str, Flow] = {
+PAGE_ONLY_FORMS: Mapping[str, Flow] = {
     "classify": Flow(
         "classify",
         (
@@ -38,12 +38,14 @@ OWN: Mapping[str, Flow] = {
     "merge": Flow("merge", (Question("into", required=True),)),
 }
 """Moves that are made on a page only."""
-MORE: Mapping[str, tuple[Question, ...]] = {
+EXTRA_QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "record": (Question("may_close", "choice", _YES),),
     "unresolvable": (Question("beyond_capability", "choice", _YES),),
 }
 """What a page can ask besides: on paper one ticks a box where a chat would ask one question more."""
-LONG = frozenset({"text", "result", "cause", "correction", "corrective", "preventive", "words", "analysis", "visit"})
+LONG_TEXT_FIELDS = frozenset(
+    {"text", "result", "cause", "correction", "corrective", "preventive", "words", "analysis", "visit"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,19 @@ class Field:
 
 def form_of(c: Complaint, name: str) -> Flow | None:
     """The questions of a move on a page; None when it needs no words."""
-    form = actions.form_of(c, name) or OWN.get(name)
-    more = MORE.get(name, ())
+    form = actions.form_of(c, name) or PAGE_ONLY_FORMS.get(name)
+    more = EXTRA_QUESTIONS.get(name, ())
     return replace(form, questions=(*form.questions, *more)) if form and more else form
 
 
-def build(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any] | None = None) -> list[Field]:
+def form_fields(
+    viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any] | None = None
+) -> list[Field]:
     """The fields of a move, filled with what was typed before or with what the complaint has."""
     form = form_of(c, name)
     if form is None:
         return []
-    offers = actions.offers(viewer.desk, unit, c, name)
+    offers = actions.form_offers(viewer.desk, unit, c, name)
     return [_field(viewer, unit, c, q, offers, typed) for q in form.questions]
 
 
@@ -79,7 +83,9 @@ def _field(viewer: Viewer, unit: Unit, c: Complaint, q: Question, offers: Mappin
            typed: Mapping[str, Any] | None) -> Field:  # fmt: skip
     options = _options(viewer, unit, c, q, offers)
     value = typed.get(q.name, "") if typed is not None else _known(c, q)
-    return Field(q.name, _kind(q), word(viewer.desk, viewer.language, "item", q.name), q.required, options, value)
+    return Field(
+        q.name, _kind(q), name_in_words(viewer.desk, viewer.language, "item", q.name), q.required, options, value
+    )
 
 
 def _kind(q: Question) -> str:
@@ -89,7 +95,7 @@ def _kind(q: Question) -> str:
         return "many"
     if q.kind == "choice":
         return "tick" if q.choices == _YES else "one"
-    return "long" if q.name in LONG else "line"
+    return "long" if q.name in LONG_TEXT_FIELDS else "line"
 
 
 def _known(c: Complaint, q: Question) -> Any:
@@ -108,7 +114,7 @@ def _options(
     if q.name == "department":
         return tuple((code, department(viewer, code)) for code in viewer.desk.settings.departments)
     if q.name == "about":
-        people = staff.holding(unit.connection, c.community, ["handler", "assistant", "supervisor", "manager"])
+        people = staff.role_holders(unit.connection, c.community, ["handler", "assistant", "supervisor", "manager"])
         return tuple((str(person.id), person.name) for person in people)
     given = offers.get(f"{q.name}_offers") or q.choices or _tree(q)
     return tuple(_offer(viewer, q, offer) for offer in given)
@@ -122,9 +128,9 @@ def _offer(viewer: Viewer, q: Question, offer: Any) -> tuple[str, str]:
     if not isinstance(offer, str):
         return str(offer[0]), str(offer[1])
     if q.name == "cause_category":
-        return offer, cause(viewer, offer)
+        return offer, category_path(viewer, offer)
     if q.name == "severity":
-        return offer, word(viewer.desk, viewer.language, "severity", offer)
+        return offer, name_in_words(viewer.desk, viewer.language, "severity", offer)
     key = label_of(q, offer)
     for known in (key, f"rating.{offer}"):
         if viewer.desk.texts.has(known):
@@ -132,9 +138,12 @@ def _offer(viewer: Viewer, q: Question, offer: Any) -> tuple[str, str]:
     return offer, offer
 
 
-def cause(viewer: Viewer, code: str) -> str:
+def category_path(viewer: Viewer, code: str) -> str:
     """A class of the tree with the classes above it."""
-    return " › ".join(word(viewer.desk, viewer.language, "category", one) for one in categories.path(code)) or code
+    return (
+        " › ".join(name_in_words(viewer.desk, viewer.language, "category", one) for one in categories.path_to(code))
+        or code
+    )
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------
@@ -142,16 +151,16 @@ def cause(viewer: Viewer, code: str) -> str:
 
 def typed_of(visit: Visit) -> dict[str, Any]:
     """Everything that was typed, to be shown again when the move is refused."""
-    found: dict[str, Any] = {name: visit.typed(name, form_data.WORDS) for name in visit.form}
+    found: dict[str, Any] = {name: visit.typed(name, form_data.MOST_TEXT_BYTES) for name in visit.form}
     found["about"] = [one for one in visit.form.getall("about", []) if isinstance(one, str)]
     return found
 
 
-def answers(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+def read_answers(viewer: Viewer, unit: Unit, c: Complaint, name: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The answers in what was typed: only to questions that were asked, only choices that were offered [M-03, M-08].
     Raises MoveRefused for what is missing or cannot be read."""
     found: dict[str, Any] = {}
-    for field in build(viewer, unit, c, name):
+    for field in form_fields(viewer, unit, c, name):
         value = _read(viewer, c, field, typed.get(field.name))
         if field.required and value in (None, ""):
             raise MoveRefused("needs_field", field=field.name)
@@ -197,7 +206,7 @@ def _moment(viewer: Viewer, c: Complaint, field: Field, value: str) -> str | Non
 def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
     """The complaint this one is merged into: known, of the same community, visible to this person, still open, and not
     this one [M-03]."""
-    other = complaints.by(unit.connection, number=text.strip().upper())
+    other = complaints.find_by(unit.connection, number=text.strip().upper())
     if other is None or not viewer.sees(other) or other.community != c.community:
         raise MoveRefused("unknown_case")
     if other.id == c.id or other.state == "closed":
@@ -208,5 +217,5 @@ def _other(unit: Unit, viewer: Viewer, c: Complaint, text: str) -> str:
 def offered_moves(c: Complaint, actor: Actor) -> list[str]:
     """Names of the moves this actor is offered, the likely ones first."""
     first = group_cards.buttons(c, actor)
-    rest = [move.name for move in allowed(c, actor) if move.name not in ("satisfied", "dissatisfied")]
+    rest = [move.name for move in shown_moves(c, actor) if move.name not in ("satisfied", "dissatisfied")]
     return [*first, *(name for name in rest if name not in first)]

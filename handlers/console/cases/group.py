@@ -15,7 +15,15 @@ from bot.config.settings import Group
 from bot.domain.complaint.moves import STAFF, Complaint
 from handlers.console.cases import fields, history
 from handlers.console.cases.actions import ACTIONS
-from handlers.console.layout import Veil, brief, codes, go, late, show, word
+from handlers.console.layout import (
+    PersonalDataMask,
+    community_codes,
+    masked_summary,
+    name_in_words,
+    overdue_clocks,
+    redirect,
+    show,
+)
 from handlers.notify import group_cards
 from handlers.queries import summary
 from handlers.queries.access import EVERYBODY, Viewer
@@ -45,14 +53,16 @@ def _group(visit: Visit) -> Group:
 
 
 def _wanted(viewer: Viewer, group: Group) -> case_lists.CaseFilter:
-    return case_lists.CaseFilter(communities=group.communities or codes(viewer), departments=group.departments)
+    return case_lists.CaseFilter(
+        communities=group.communities or community_codes(viewer), departments=group.departments
+    )
 
 
 async def choose(visit: Visit) -> web.StreamResponse:
     """GET /console/group: straight to the only group, else a choice."""
     found = groups_for(visit.viewer)
     if len(found) == 1:
-        return go(f"/console/group/{quote(found[0].name, safe='')}")
+        return redirect(f"/console/group/{quote(found[0].name, safe='')}")
     return show(visit, "cases/groups", groups=[(one, quote(one.name, safe="")) for one in found])
 
 
@@ -85,7 +95,7 @@ async def live(visit: Visit) -> web.StreamResponse:
             if again is None or again.viewer.scope() != scope:
                 break
             mark = await viewer.desk.database.read(
-                lambda connection: case_lists.mark(connection, scope, _wanted(viewer, group))
+                lambda connection: case_lists.open_fingerprint(connection, scope, _wanted(viewer, group))
             )
             try:
                 await response.write(f"data: {mark}\n\n".encode() if mark != last else b": here\n\n")
@@ -111,15 +121,15 @@ def _gather(viewer: Viewer, connection: sa.Connection, group: Group) -> dict[str
     closed = case_lists.closed_since(connection, scope, wanted, _midnight(viewer, unit.at))
     news = [*latest, *closed[:4]]
     mine = {c.id: c for c in news}
-    told = [(row, mine[row.complaint]) for row in case_lists.news(connection, list(mine), 3)]
+    told = [(row, mine[row.complaint]) for row in case_lists.recent_history(connection, list(mine), 3)]
     return {
         "group": group.name,
         "address": f"/console/group/{quote(group.name, safe='')}",
         "cards": [_card(viewer, unit, c, rows.get(c.id, ()), known) for c in shown],
         "left_out": len(cases) - len(shown),
-        "closed": [(c, brief(c, 40)) for c in closed],
-        "news": [(row, history.told(viewer, row, Veil(c.answers))) for row, c in told],
-        "mark": case_lists.mark(connection, scope, wanted),
+        "closed": [(c, masked_summary(c, 40)) for c in closed],
+        "news": [(row, history.event_in_words(viewer, row, PersonalDataMask(c.answers))) for row, c in told],
+        "mark": case_lists.open_fingerprint(connection, scope, wanted),
     }
 
 
@@ -137,13 +147,13 @@ def _card(
     viewer: Viewer, unit: Unit, c: Complaint, rows: Any, known: dict[tuple[str, str, str], Any]
 ) -> dict[str, Any]:
     desk, actor = viewer.desk, viewer.person.actor(c.community)
-    facts = summary.facts_of(desk, unit, c)
+    facts = summary.card_values(desk, unit, c)
     names = group_cards.buttons(c, actor)
     return {
         "c": c,
         **{name: facts[name] for name in ("community", "place", "person", "why", "reply_due", "work_due", "zone")},
-        "summary": brief(c, summary.SUMMARY),
-        "late": late(desk, c, rows, unit.at)[:2],
+        "summary": masked_summary(c, summary.SUMMARY),
+        "late": overdue_clocks(desk, c, rows, unit.at)[:2],
         "buttons": [_button(viewer, unit, c, name, known) for name in names if name != "tell_resident"],
         "writes": bool(actor.roles & STAFF),
         "tells": "tell_resident" in names,
@@ -156,8 +166,8 @@ def _button(
 ) -> dict[str, Any]:
     """`press`: acts at once. `form`: one question, asked under the button. `page`: the complaint's page asks."""
     form = fields.form_of(c, name)
-    made: dict[str, Any] = {"name": name, "label": word(viewer.desk, viewer.language, "move", name), "fields": [],
-                            "once": secrets.token_hex(12)}  # fmt: skip
+    label = name_in_words(viewer.desk, viewer.language, "move", name)
+    made: dict[str, Any] = {"name": name, "label": label, "fields": [], "once": secrets.token_hex(12)}
     if form is None:
         return {**made, "kind": "press"}
     if len(form.questions) > 1:
@@ -165,7 +175,7 @@ def _button(
     about = ",".join(map(str, c.about))
     key = (name, c.community, f"{c.department}|{c.handler}|{c.category}|{about}")
     if key not in known:
-        known[key] = fields.build(viewer, unit, c, name)
+        known[key] = fields.form_fields(viewer, unit, c, name)
     return {**made, "kind": "form", "fields": known[key]}
 
 

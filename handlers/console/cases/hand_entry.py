@@ -17,7 +17,7 @@ from bot.domain.text import contact_numbers
 from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
 from bot.understanding.danger import DANGER_KINDS
-from handlers.console.layout import go, show, word
+from handlers.console.layout import name_in_words, redirect, show
 from handlers.moves import draft, make
 from handlers.queries.access import Viewer
 from handlers.web import form_data
@@ -78,7 +78,7 @@ def _reading(viewer: Viewer, typed: dict[str, str]) -> str:
     if is_blank(typed.get("what", "")):
         return ""
     read = _draft(viewer, {name: typed[name] for name in ("what", "place") if typed.get(name)})
-    found = [word(viewer.desk, viewer.language, "danger", read.danger)] if read.danger else []
+    found = [name_in_words(viewer.desk, viewer.language, "danger", read.danger)] if read.danger else []
     found += [viewer.say("console.new.urgent")] if read.urgent else []
     found += [viewer.say(f"everyday.{read.category}")] if read.category != "unsure" else []
     found += [str(read.answers["place"])] if read.answers.get("place") and not typed.get("place") else []
@@ -89,7 +89,7 @@ async def file(visit: Visit) -> web.StreamResponse:
     """POST /console/new: files it; what is missing is said in one sentence and nothing typed is lost. With do=read the
     form comes back with what its words say."""
     viewer = visit.viewer
-    typed = {name: visit.typed(name, form_data.WORDS) for name in visit.form}
+    typed = {name: visit.typed(name, form_data.MOST_TEXT_BYTES) for name in visit.form}
     if typed.get("do") == "read":
         return _show(visit, typed)
     problem, limit = _problem(viewer, typed), viewer.desk.settings.limits.message_chars
@@ -103,7 +103,7 @@ async def file(visit: Visit) -> web.StreamResponse:
         return make.file(viewer.desk, unit, _draft(viewer, typed), viewer.person.actor(typed["community"]))
 
     filed = await viewer.desk.database.transact(work)
-    return go(f"/console/cases/{filed.id}?done=file" if filed else "/console/cases")
+    return redirect(f"/console/cases/{filed.id}?done=file" if filed else "/console/cases")
 
 
 def _problem(viewer: Viewer, typed: dict[str, str]) -> str:
@@ -115,7 +115,7 @@ def _problem(viewer: Viewer, typed: dict[str, str]) -> str:
         return "console.new.needs_what"
     if any(len(words) > viewer.desk.settings.limits.message_chars for words in typed.values()):
         return "console.new.too_long"
-    if typed.get("phone") and typed.get("contact") != "anonymous" and not contact_numbers.digits(typed["phone"]):
+    if typed.get("phone") and typed.get("contact") != "anonymous" and not contact_numbers.phone_number(typed["phone"]):
         return "console.new.bad_phone"
     return ""
 

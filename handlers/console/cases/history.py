@@ -9,8 +9,8 @@ from typing import Any
 from bot.domain.clocks import actions
 from bot.domain.complaint.moves import Complaint
 from bot.domain.talk.questions import FILING
-from handlers.console.cases.fields import cause
-from handlers.console.layout import Veil, department, word
+from handlers.console.cases.fields import category_path
+from handlers.console.layout import PersonalDataMask, department, name_in_words
 from handlers.notify import group_cards as notify_group_cards
 from handlers.queries import explain
 from handlers.queries.access import Viewer
@@ -31,7 +31,7 @@ OWN_WORDS = frozenset(
 """Items that hold what somebody wrote, never a choice: `building` typed there is no name of a text of ours."""
 
 
-def items(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
+def answer_items(viewer: Viewer, c: Complaint, veil: PersonalDataMask) -> list[tuple[str, str]]:
     """The resident's answers beside their own words, by the name of the item."""
     shown = []
     for question in FILING.items:
@@ -39,11 +39,11 @@ def items(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
         if name in ("what", "name", "phone", "place") or value in (None, ""):
             continue
         own = name == "outcome"  # in an opinion it is a choice, here the resident's wish in their own words
-        shown.append((name, veil.text(value) if own else answer(viewer, veil, name, value)))
+        shown.append((name, veil.text(value) if own else value_in_words(viewer, veil, name, value)))
     return shown
 
 
-def answer(viewer: Viewer, veil: Veil, name: str, value: Any) -> str:
+def value_in_words(viewer: Viewer, veil: PersonalDataMask, name: str, value: Any) -> str:
     """One value in words: a choice by its label, a time as a moment, people's own words as they are [K-01]."""
     if isinstance(value, bool):
         return viewer.say("choice.compensation.yes" if value else "choice.compensation.no")
@@ -54,7 +54,7 @@ def answer(viewer: Viewer, veil: Veil, name: str, value: Any) -> str:
         if _plain(text) and viewer.desk.texts.has(key) and not viewer.desk.texts.variables(key):
             return viewer.say(key)
     if name == "cause_category":
-        return cause(viewer, text)
+        return category_path(viewer, text)
     if name == "department":
         return department(viewer, text)
     moment = _moment(text)
@@ -75,7 +75,7 @@ def _moment(text: str) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def record(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
+def record_items(viewer: Viewer, c: Complaint, veil: PersonalDataMask) -> list[tuple[str, str]]:
     """What staff wrote down: cause, correction, corrective and preventive action, basis, opinion [REG-05]."""
     shown = []
     for name, value in c.record.items():
@@ -83,22 +83,24 @@ def record(viewer: Viewer, c: Complaint, veil: Veil) -> list[tuple[str, str]]:
             continue
         if isinstance(value, Mapping):
             shown += [
-                (part, answer(viewer, veil, part, one)) for part, one in value.items() if one and part != "handlers"
+                (part, value_in_words(viewer, veil, part, one))
+                for part, one in value.items()
+                if one and part != "handlers"
             ]
         elif value:
-            shown.append((name, answer(viewer, veil, name, value)))
+            shown.append((name, value_in_words(viewer, veil, name, value)))
     return shown
 
 
 # ---- what happened -----------------------------------------------------------------------------------------------
 
 
-def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
+def event_in_words(viewer: Viewer, row: Any, veil: PersonalDataMask) -> dict[str, Any]:
     """One row of the history in words: who, what, when, and the details."""
     who = row.actor_name or viewer.say(f"console.actor.{row.actor_kind}")
     hidden = HIDDEN | {"what", "medium"} if row.move == "remind" else HIDDEN
     details = [
-        (name, answer(viewer, veil, name, value))
+        (name, value_in_words(viewer, veil, name, value))
         for name, value in row.details.items()
         if name not in hidden and value not in (None, "", [], {}) and not isinstance(value, list | dict)
     ]
@@ -106,7 +108,7 @@ def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
         details.insert(0, ("reminder", _reminder(viewer, str(row.details.get("what", "")))))
     chosen = explain.why_chosen(viewer.desk, viewer.language, row.details.get("why"))
     details += [("why", chosen)] if chosen else []
-    move = word(viewer.desk, viewer.language, "move", row.move)
+    move = name_in_words(viewer.desk, viewer.language, "move", row.move)
     return {"at": row.at, "who": who, "kind": row.actor_kind, "move": row.move, "words": move, "before": row.before,
             "after": row.after, "details": details, "quiet": row.move in ("push", "remind")}  # fmt: skip
 
@@ -114,7 +116,7 @@ def told(viewer: Viewer, row: Any, veil: Veil) -> dict[str, Any]:
 def _reminder(viewer: Viewer, what: str) -> str:
     """What a clock reminded of: its action, or the task it gave to somebody."""
     prefix = "clock.action" if what in actions.ACTIONS else "console.task"
-    return word(viewer.desk, viewer.language, prefix, what)
+    return name_in_words(viewer.desk, viewer.language, prefix, what)
 
 
 def is_attempt(row: Any) -> bool:
@@ -134,7 +136,7 @@ def clock_lines(viewer: Viewer, unit: Unit, c: Complaint) -> list[explain.Runnin
 def deliveries(viewer: Viewer, unit: Unit, c: Complaint) -> list[dict[str, str]]:
     """Where the complaint's card stands: in groups by message, on pages of ours by itself."""
     desk = viewer.desk
-    sent = {card.grp: card for card in group_card_rows.of(unit, c.id)}
+    sent = {card.grp: card for card in group_card_rows.cards_of(unit, c.id)}
     states = group_cards.card_states(unit.connection, c.id)
     shown = []
     for group in notify_group_cards.groups_of(desk, c):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint.moves import STAFF
-from handlers.console.layout import codes, go, number, show
+from handlers.console.layout import community_codes, number, redirect, show
 from handlers.moves import agenda
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
@@ -25,12 +25,14 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
-    mine = codes(viewer)
-    done = [one for one in agenda_rows.lately_done(connection, mine) if _sees(viewer, connection, one)]
-    rung = agenda_rows.missed(connection, [one.id for one in done])
+    mine = community_codes(viewer)
+    done = [one for one in agenda_rows.done_entries(connection, mine) if _sees(viewer, connection, one)]
+    rung = agenda_rows.count_missed(connection, [one.id for one in done])
     names = case_lists.names(connection, [one.done_by for one in done])
     shown = [
-        _told(viewer, connection, one) for one in agenda_rows.opened(connection, mine) if _sees(viewer, connection, one)
+        _told(viewer, connection, one)
+        for one in agenda_rows.open_entries(connection, mine)
+        if _sees(viewer, connection, one)
     ]
     return {
         "open": sorted(shown, key=lambda one: one["due"]),
@@ -47,7 +49,7 @@ def _sees(viewer: Viewer, connection: sa.Connection, entry: Entry) -> bool:
 
 
 def _told(viewer: Viewer, connection: sa.Connection, entry: Entry) -> dict[str, Any]:
-    due = agenda.target(viewer.desk, entry) or entry.since
+    due = agenda.due_time(viewer.desk, entry) or entry.since
     return {
         "entry": entry,
         "due": due,
@@ -69,7 +71,7 @@ async def done(visit: Visit) -> web.StreamResponse:
 
     def work(unit: Unit) -> bool:
         entry = agenda_rows.lock(unit, key)
-        if entry is None or entry.community not in codes(viewer) or not _sees(viewer, unit.connection, entry):
+        if entry is None or entry.community not in community_codes(viewer) or not _sees(viewer, unit.connection, entry):
             raise web.HTTPNotFound
         if not _may(viewer, entry):
             raise web.HTTPForbidden
@@ -78,7 +80,7 @@ async def done(visit: Visit) -> web.StreamResponse:
         return True
 
     await viewer.desk.database.transact(work)
-    return go("/console/agenda")
+    return redirect("/console/agenda")
 
 
 PAGES = (

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.complaint import categories
-from bot.domain.complaint.early_warning import households, people
+from bot.domain.complaint.early_warning import distinct_households, distinct_people
 from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, MoveRefused
 from bot.domain.text.plain import is_blank
-from handlers.console.layout import Veil, codes, go, lines, number, show, word
+from handlers.console.layout import PersonalDataMask, case_rows, community_codes, name_in_words, number, redirect, show
 from handlers.moves import early_warning, incidents
 from handlers.queries import access, similarity, summary
 from handlers.queries.access import EVERYBODY, Viewer
@@ -38,7 +38,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _listed(viewer: Viewer, connection: sa.Connection, before: int) -> list[dict[str, Any]]:
     """The incidents whose leading complaint this person sees, the newest first."""
-    found = incident_rows.listed(connection, codes(viewer), before)
+    found = incident_rows.incidents_in(connection, community_codes(viewer), before)
     sizes = incident_rows.sizes(connection, [one.id for one in found])
     rows = [_row(viewer, connection, one, sizes.get(one.id, 0)) for one in found]
     return [row for row in rows if row is not None]
@@ -64,8 +64,8 @@ def _row(viewer: Viewer, connection: sa.Connection, one: incident_rows.Incident,
 
 def _title(viewer: Viewer, lead: Complaint) -> str:
     """What kind, and where: no words of anybody."""
-    kind = word(viewer.desk, viewer.language, "everyday", lead.category or "unsure")
-    return " · ".join(filter(None, (kind, summary.place_of(viewer.desk, lead))))
+    kind = name_in_words(viewer.desk, viewer.language, "everyday", lead.category or "unsure")
+    return " · ".join(filter(None, (kind, summary.place_without_room(viewer.desk, lead))))
 
 
 async def incident_page(visit: Visit) -> web.StreamResponse:
@@ -87,13 +87,13 @@ def _gather(viewer: Viewer, connection: sa.Connection, key: int) -> dict[str, An
         return None
     members = [c for c in incident_rows.members(connection, key) if viewer.sees(c)]
     unit = Unit(connection, viewer.desk.database.clock())
-    reported = early_warning.counted(viewer.desk, unit, row["lead"])
-    joined = {line["id"]: line for line in lines(viewer, connection, members)}
+    reported = early_warning.recent_reports(viewer.desk, unit, row["lead"])
+    joined = {line["id"]: line for line in case_rows(viewer, connection, members)}
     return {
         "incident": row | {"size": len(members)},
         "members": [(c, joined[c.id], c.state in IN_WORK) for c in members],
-        "people": len({similarity.person_of(c) for c in members}),
-        "households": households(reported),
+        "people": len({similarity.reporter_hash(c) for c in members}),
+        "households": distinct_households(reported),
         "alike": _alike(viewer, connection, reported, {c.id for c in members}),
         "timeline": _timeline(connection, [c.id for c in members]),
         "may_change": bool(viewer.person.roles_in(incident.community) & FRONT),
@@ -104,12 +104,12 @@ def _alike(viewer: Viewer, connection: sa.Connection, reported: Any, known: set[
     """Complaints that seem the same incident and have not joined it."""
     others = [viewer.find(connection, one.id) for one in reported if one.id not in known]
     seen = [c for c in others if c is not None and c.event is None]
-    return lines(viewer, connection, seen[:20])
+    return case_rows(viewer, connection, seen[:20])
 
 
 def _timeline(connection: sa.Connection, keys: list[int]) -> list[Any]:
     """What happened to all of them, the newest first; a step carried to many is one line."""
-    rows = case_lists.news(connection, keys, TIMELINE) if keys else []
+    rows = case_lists.recent_history(connection, keys, TIMELINE) if keys else []
     return [row for row in rows if not row.details.get("of")]
 
 
@@ -131,27 +131,27 @@ async def _change(visit: Visit, name: str, given: dict[str, str]) -> web.StreamR
     wanted, once = visit.typed("case", 40).upper(), visit.once
 
     def do(unit: Unit) -> tuple[Complaint | None, MoveRefused | None]:
-        c = complaints.by(unit.connection, number=wanted)
+        c = complaints.find_by(unit.connection, number=wanted)
         if c is None or not viewer.sees(c):
             return None, MoveRefused("unknown_case")
         if not viewer.person.roles_in(c.community) & FRONT:
             return c, MoveRefused("not_allowed", move=name)
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
             return c, None
-        made = actions.attempt(viewer.desk, unit, c.id, name, viewer.person, given)
+        made = actions.act_or_refusal(viewer.desk, unit, c.id, name, viewer.person, given)
         if isinstance(made, MoveRefused):
-            form_once.give_back(unit, viewer.person.id, once)
+            form_once.release_form(unit, viewer.person.id, once)
             return c, made
         return made.complaint, None
 
     c, refused = await viewer.desk.database.transact(do)
     incident = number(visit.typed("event", 16)) or (c.event if c is not None else 0) or 0
     if refused is not None:
-        problem = actions.why(viewer.desk, viewer.language, refused)
+        problem = actions.refusal_text(viewer.desk, viewer.language, refused)
         if incident:
             return await _shown(visit, incident, problem, 409)
         return show(visit, "registers/incidents", status=409, rows=[], onward=None, problem=problem)
-    return go(f"/console/events/{incident}" if incident else f"/console/cases/{c.id}" if c else "/console/events")
+    return redirect(f"/console/events/{incident}" if incident else f"/console/cases/{c.id}" if c else "/console/events")
 
 
 # ---- petitions ---------------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ async def _form(visit: Visit, key: int, typed: dict[str, str], problem: str = ""
     c = await viewer.desk.database.read(lambda connection: viewer.find(connection, key))
     if c is None or not viewer.person.roles_in(c.community) & FRONT:
         raise web.HTTPNotFound
-    first = {"what1": Veil(c.answers).text(c.answers.get("what")), "category1": c.category}
+    first = {"what1": PersonalDataMask(c.answers).text(c.answers.get("what")), "category1": c.category}
     groups = (*categories.EVERYDAY, "unsure")
     return show(visit, "registers/petition", status=422 if problem else 200, c=c, typed={**first, **typed},
                 problem=problem, demands=range(1, DEMANDS + 1), categories=groups)  # fmt: skip
@@ -190,16 +190,16 @@ async def divide(visit: Visit) -> web.StreamResponse:
         if not form_once.take_form(unit, viewer.person.id, once, key):
             return c.event or 0
         try:
-            every = incidents.petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
+            every = incidents.divide_petition(viewer.desk, unit, key, demands, signed, viewer.person.actor(c.community))
         except MoveRefused as refused:
-            form_once.give_back(unit, viewer.person.id, once)
+            form_once.release_form(unit, viewer.person.id, once)
             return refused
         return every[0].event or 0
 
     made = await viewer.desk.database.transact(do)
     if isinstance(made, MoveRefused):
-        return await _form(visit, key, typed, actions.why(viewer.desk, viewer.language, made))
-    return go(f"/console/events/{made}")
+        return await _form(visit, key, typed, actions.refusal_text(viewer.desk, viewer.language, made))
+    return redirect(f"/console/events/{made}")
 
 
 def _demands(typed: dict[str, str]) -> list[incidents.Demand]:
@@ -214,21 +214,21 @@ def _demands(typed: dict[str, str]) -> list[incidents.Demand]:
 # ---- on the page of one complaint --------------------------------------------------------------------------------
 
 
-def beside(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
+def incident_box(viewer: Viewer, connection: sa.Connection, c: Complaint) -> dict[str, Any]:
     """What the page of a complaint shows of its neighbours: its incident, and what seems the same."""
     unit = Unit(connection, viewer.desk.database.clock())
     incident = incident_rows.find(connection, c.event)
     lead = complaints.find(connection, c.follows) if c.follows else None
-    reported = early_warning.counted(viewer.desk, unit, c)
+    reported = early_warning.recent_reports(viewer.desk, unit, c)
     others = [viewer.find(connection, one.id) for one in reported if one.id != c.id]
     seen = [other for other in others if other is not None]
     return {
         "incident": incident,
         "lead": lead,
-        "alike": lines(
+        "alike": case_rows(
             viewer, connection, [other for other in seen if incident is None or other.event != incident.id][-10:]
         ),
-        "people": people(reported),
+        "people": distinct_people(reported),
         "flags": warnings.flags_of(connection, c.id) if viewer.person.roles_in(c.community) & access.WATCH else [],
         "may_change": bool(viewer.person.roles_in(c.community) & FRONT) and c.state in IN_WORK,
     }

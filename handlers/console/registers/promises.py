@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
-from handlers.console.layout import codes, communities, number, show
+from handlers.console.layout import communities, community_codes, number, show
 from handlers.queries import access
 from handlers.queries.access import ADVISES, EVERYBODY, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
@@ -29,12 +29,12 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 def _gather(viewer: Viewer, connection: sa.Connection, query: Mapping[str, str]) -> dict[str, Any]:
     now = viewer.desk.database.clock()
-    mine = codes(viewer)
+    mine = community_codes(viewer)
     state = query.get("state", "") if query.get("state") in STATES else ""
     place = query.get("community", "") if query.get("community") in mine else ""
     chosen = (place,) if place else mine
     wanted = promises.PromiseFilter(chosen, state, number(query.get("person", "")))
-    rows = promises.register(connection, wanted, now, case_lists.seen(viewer.scope()))
+    rows = promises.register(connection, wanted, now, case_lists.visible_to(viewer.scope()))
     counts = promises.by_person(connection, chosen, now - COUNTED, now) if viewer.holds(access.WATCH) else ()
     names = case_lists.names(connection, [*(row.staff for row in rows), *(row.staff for row in counts)])
     return {

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from handlers.console.layout import codes, show
+from handlers.console.layout import community_codes, show
 from handlers.queries.access import WATCH, Viewer
 from handlers.reports.csv_file import csv_bytes
 from handlers.reports.reports import REPORTS, ReportTable, compute, month_of
@@ -40,7 +40,7 @@ def _asked(visit: Visit) -> tuple[str, date]:
 
 async def _computed(viewer: Viewer, name: str, month: date) -> ReportTable:
     desk, language = viewer.desk, viewer.language
-    report, mine = REPORTS[name], codes(viewer)
+    report, mine = REPORTS[name], community_codes(viewer)
     return await desk.database.read(lambda connection: compute(desk, connection, report, month, mine, language))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.domain.text.plain import is_blank
-from handlers.console.layout import codes, go, number, show
+from handlers.console.layout import community_codes, number, redirect, show
 from handlers.queries import summary
 from handlers.queries.access import WARNED, WATCH, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
@@ -33,7 +33,7 @@ async def _shown(visit: Visit, problem: str = "", status: int = 200) -> web.Resp
 
 def _flagged(viewer: Viewer, connection: sa.Connection, every: bool, before: int) -> list[dict[str, Any]]:
     """The flags of complaints this person sees, the newest first."""
-    rows = warnings.flagged(connection, codes(viewer), only_open=not every, before=before)
+    rows = warnings.flags_in(connection, community_codes(viewer), only_open=not every, before=before)
     names = case_lists.names(connection, [row.seen_by for row in rows])
     told = [_told(viewer, connection, row, names) for row in rows]
     return [one for one in told if one is not None]
@@ -95,7 +95,7 @@ async def acknowledge(visit: Visit) -> web.StreamResponse:
         raise web.HTTPForbidden
     if refused:
         return await _shown(visit, viewer.say("console.warnings.late"), 409)
-    return go("/console/warnings")
+    return redirect("/console/warnings")
 
 
 PAGES = (

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.domain.complaint.moves import MoveRefused
 from bot.domain.text.plain import is_blank
-from handlers.console.layout import go, number, show
+from handlers.console.layout import number, redirect, show
 from handlers.moves import make
 from handlers.queries.access import ADVISES
 from handlers.staff import actions
@@ -51,8 +51,8 @@ async def answer(visit: Visit) -> web.StreamResponse:
     try:
         await viewer.desk.database.transact(work)
     except MoveRefused as refused:
-        return await _page(visit, actions.why(viewer.desk, viewer.language, refused), words, 409)
-    return go("/console/advice")
+        return await _page(visit, actions.refusal_text(viewer.desk, viewer.language, refused), words, 409)
+    return redirect("/console/advice")
 
 
 PAGES = (

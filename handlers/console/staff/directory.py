@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain.clocks.worktime import add_work_days
 from bot.domain.complaint.moves import STAFF
 from bot.domain.text.plain import is_blank
-from handlers.console.layout import communities, department, go, number, show
+from handlers.console.layout import communities, department, number, redirect, show
 from handlers.moves import agenda
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
@@ -37,7 +37,7 @@ async def _page(visit: Visit, problem: str = "", opened: int = -1, status: int =
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     mine = communities(viewer)
-    rows = contacts.listed(connection, [code for code, _name in mine])
+    rows = contacts.contacts_in_use(connection, [code for code, _name in mine])
     reports = contacts.open_reports(connection, [row.id for row in rows])
     keeps = viewer.holds(KEEPERS)
     changes = {row.id: contacts.changes(connection, row.id) for row in rows} if keeps else {}
@@ -84,11 +84,11 @@ async def save(visit: Visit) -> web.StreamResponse:
             raise web.HTTPNotFound
         if form_once.take_form(unit, viewer.person.id, once):
             contacts.save(unit, key, values, viewer.person.id)
-            for mended in contacts.mend(unit, key, viewer.person.id) if key else ():
-                agenda.finish_named(viewer.desk, unit, RULE, f"report:{mended}", viewer.person.id)
+            for mended in contacts.settle_reports(unit, key, viewer.person.id) if key else ():
+                agenda.finish_by_subject(viewer.desk, unit, RULE, f"report:{mended}", viewer.person.id)
 
     await viewer.desk.database.transact(work)
-    return go("/console/directory")
+    return redirect("/console/directory")
 
 
 async def report(visit: Visit) -> web.StreamResponse:
@@ -106,7 +106,7 @@ async def report(visit: Visit) -> web.StreamResponse:
             _reported(viewer, unit, row, words)
 
     await viewer.desk.database.transact(work)
-    return go("/console/directory")
+    return redirect("/console/directory")
 
 
 def _reported(viewer: Viewer, unit: Unit, row: Any, words: str) -> None:
@@ -114,7 +114,7 @@ def _reported(viewer: Viewer, unit: Unit, row: Any, words: str) -> None:
     code = row.community or next((code for code, _name in communities(viewer)), next(iter(desk.calendars)))
     due = add_work_days(desk.calendar(code), unit.at, 1)
     made = contacts.report(unit, row.id, viewer.person.id, words, max(due, unit.at + timedelta(minutes=1)))
-    agenda.begin(desk, unit, RULE, f"report:{made}", code, title=row.name)
+    agenda.open_entry(desk, unit, RULE, f"report:{made}", code, title=row.name)
 
 
 PAGES = (

@@ -13,8 +13,8 @@ from aiohttp import web
 from bot.domain.clocks.worktime import spans_on
 from bot.domain.complaint.moves import HANDS, STAFF, Complaint, MoveRefused
 from bot.domain.staffing import roster
-from bot.domain.staffing.roster import Leave, Shift, shown
-from handlers.console.layout import communities, department, go, lines, number, show
+from bot.domain.staffing.roster import Leave, Shift, time_text
+from handlers.console.layout import case_rows, communities, department, number, redirect, show
 from handlers.console.staff.review import open_review
 from handlers.moves import routing
 from handlers.queries import explain, presence
@@ -40,7 +40,7 @@ class InvalidDutyForm(Exception):
         self.key = key
 
 
-def led(viewer: Viewer) -> list[str]:
+def led_communities(viewer: Viewer) -> list[str]:
     """The communities whose roster this person looks after."""
     return [c.code for c in viewer.desk.settings.communities if viewer.person.roles_in(c.code) & KEEPERS]
 
@@ -61,7 +61,7 @@ async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Respo
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     unit = Unit(connection, viewer.desk.database.clock())
-    mine = led(viewer)
+    mine = led_communities(viewer)
     names = {one.id: one for one in staff.everyone(connection) if one.active}
     places = [code for code, _name in communities(viewer)]
     return {
@@ -82,20 +82,20 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
 def _place(viewer: Viewer, unit: Unit, code: str, names: dict[int, Person]) -> dict[str, Any]:
     """One community now: who is there, what waits, and where the roster has holes in the next seven days."""
     desk, connection = viewer.desk, unit.connection
-    there = presence.now(desk, staff_snapshot(unit), code, unit.at)
+    there = presence.present_at(desk, staff_snapshot(unit), code, unit.at)
     zone = desk.calendar(code).zone
     until = unit.at + AHEAD
     away = roster_rows.on_leave(connection, unit.at, until)
-    found = roster.turns(roster_rows.roster(connection, code), away, zone, unit.at, until)
+    found = roster.duty_shifts(roster_rows.roster(connection, code), away, zone, unit.at, until)
     waiting = [c for c, _why in waiting_line.waiting_cases(connection) if c.community == code and viewer.sees(c)]
     return {
         "name": desk.community_name(code),
         "rostered": there.rostered,
         "on": [_told(viewer, names[key]) for key in sorted(there.on) if key in names],
         "waiting": [
-            (row, _why(viewer, unit, c)) for row, c in zip(lines(viewer, connection, waiting), waiting, strict=True)
+            (row, _why(viewer, unit, c)) for row, c in zip(case_rows(viewer, connection, waiting), waiting, strict=True)
         ],
-        "gaps": roster.gaps(found, _wanted(viewer, code, unit.at)) if there.rostered else (),
+        "gaps": roster.duty_gaps(found, _wanted(viewer, code, unit.at)) if there.rostered else (),
         "overlaps": [(names[one.person].name, one) for one in roster.overlaps(found) if one.person in names],
         "zone": zone,
     }
@@ -106,7 +106,7 @@ def _told(viewer: Viewer, person: Person) -> tuple[str, str, str]:
 
 
 def _why(viewer: Viewer, unit: Unit, c: Complaint) -> str:
-    found = routing.find(viewer.desk, unit, c)
+    found = routing.choose_handler(viewer.desk, unit, c)
     return explain.why_chosen(viewer.desk, viewer.language, found.why) if found is not None else ""
 
 
@@ -127,9 +127,9 @@ def _roster(connection: sa.Connection, mine: list[str], names: dict[int, Person]
             "weekday": one.weekday,
             "day": one.day.isoformat() if one.day else "",
             "off": one.off,
-            "times": f"{shown(one.begins)}–{shown(one.ends)}",
+            "times": f"{time_text(one.begins)}–{time_text(one.ends)}",
         }
-        for key, one in roster_rows.lines(connection, mine)
+        for key, one in roster_rows.shift_rows(connection, mine)
         if one.person in names
     ]
 
@@ -149,7 +149,7 @@ def _keeps(viewer: Viewer, mine: Iterable[str], person: Person) -> bool:
 # ---- roster and leave --------------------------------------------------------------------------------------------
 
 
-async def shift(visit: Visit) -> web.StreamResponse:
+async def add_shifts(visit: Visit) -> web.StreamResponse:
     """POST: a line for the roster, weekly or for one day; or a day off."""
     return await _do(visit, _add_shift)
 
@@ -157,11 +157,11 @@ async def shift(visit: Visit) -> web.StreamResponse:
 def _add_shift(visit: Visit, unit: Unit) -> None:
     code, person = visit.typed("community", 40), number(visit.typed("person", 16))
     found = staff.find(unit.connection, person)
-    if code not in led(visit.viewer) or found is None or not found.roles_in(code):
+    if code not in led_communities(visit.viewer) or found is None or not found.roles_in(code):
         raise InvalidDutyForm("duty.wrong.person")
     for one in _shifts(visit, person, code):
         roster_rows.add_shift(unit, one)
-    access_log.look(unit, visit.viewer.person.id, None, f"staff:{person}", "roster")
+    access_log.record_access(unit, visit.viewer.person.id, None, f"staff:{person}", "roster")
 
 
 def _shifts(visit: Visit, person: int, code: str) -> list[Shift]:
@@ -179,12 +179,12 @@ def _shifts(visit: Visit, person: int, code: str) -> list[Shift]:
         raise InvalidDutyForm("duty.wrong.day") from None
 
 
-async def drop(visit: Visit) -> web.StreamResponse:
+async def drop_shift(visit: Visit) -> web.StreamResponse:
     """POST: takes a line out of the roster."""
 
     def work(visit: Visit, unit: Unit) -> None:
-        if roster_rows.drop_shift(unit, number(visit.typed("shift", 16)), led(visit.viewer)):
-            access_log.look(unit, visit.viewer.person.id, None, "roster", "dropped")
+        if roster_rows.drop_shift(unit, number(visit.typed("shift", 16)), led_communities(visit.viewer)):
+            access_log.record_access(unit, visit.viewer.person.id, None, "roster", "dropped")
 
     return await _do(visit, work)
 
@@ -199,16 +199,16 @@ def _leave(visit: Visit, unit: Unit) -> None:
     if back := number(visit.typed("back", 16)):
         rows = {row.id: row for row in roster_rows.leave_rows(unit.connection, unit.at)}
         person = staff.find(unit.connection, rows[back].staff) if back in rows else None
-        if person is None or not _keeps(viewer, led(viewer), person):
+        if person is None or not _keeps(viewer, led_communities(viewer), person):
             raise InvalidDutyForm("duty.wrong.person")
         roster_rows.end_leave(unit, back)
         return
     person = staff.find(unit.connection, number(visit.typed("person", 16)) or viewer.person.id)
-    if person is None or not _keeps(viewer, led(viewer), person):
+    if person is None or not _keeps(viewer, led_communities(viewer), person):
         raise InvalidDutyForm("duty.wrong.person")
     found = _days(visit, person.id)
     roster_rows.add_leave(unit, person.id, found.first, found.last, visit.typed("reason", 200), viewer.person.id)
-    access_log.look(unit, viewer.person.id, None, f"staff:{person.id}", "leave")
+    access_log.record_access(unit, viewer.person.id, None, f"staff:{person.id}", "leave")
 
 
 def _days(visit: Visit, person: int) -> Leave:
@@ -237,8 +237,8 @@ async def _do(visit: Visit, work: Any) -> web.StreamResponse:
     except InvalidDutyForm as wrong:
         return await _page(visit, viewer.say(wrong.key), 422)
     except MoveRefused as refused:
-        return await _page(visit, actions.why(viewer.desk, viewer.language, refused), 409)
-    return go("/console/duty?done=1")
+        return await _page(visit, actions.refusal_text(viewer.desk, viewer.language, refused), 409)
+    return redirect("/console/duty?done=1")
 
 
 # ---- handing over ------------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def _to_hand_over(viewer: Viewer, unit: Unit, code: str) -> dict[str, Any] | Non
     if not cases or not viewer.person.roles_in(code) & HANDS:
         return None
     takers = shifts.takers(viewer.desk, unit, code, viewer.person.id)
-    rows = lines(viewer, unit.connection, cases)
+    rows = case_rows(viewer, unit.connection, cases)
     return {"code": code, "name": viewer.desk.community_name(code), "cases": rows, "takers": takers}
 
 
@@ -281,7 +281,7 @@ def _known(viewer: Viewer, code: str) -> bool:
 def _handed(viewer: Viewer, connection: sa.Connection, places: list[str], names: dict[int, Person]
             ) -> list[dict[str, Any]]:  # fmt: skip
     """What was handed over lately: by me, to me, and for those who lead everything of theirs."""
-    mine, me = led(viewer), viewer.person.id
+    mine, me = led_communities(viewer), viewer.person.id
     rows = roster_rows.recent_handovers(connection, places)
     return [
         {"at": row.at, "giver": _name(names, row.giver), "taker": _name(names, row.taker), "cases": len(row.cases),
@@ -307,8 +307,8 @@ def _marks(viewer: Viewer, connection: sa.Connection, mine: list[str], names: di
 
 PAGES = (
     StaffPage("GET /console/duty", EVERYBODY - ADVISES, page, Nav("duty", 10, "more")),
-    StaffPage("POST /console/duty/shift", KEEPERS, shift),
-    StaffPage("POST /console/duty/drop", KEEPERS, drop),
+    StaffPage("POST /console/duty/shift", KEEPERS, add_shifts),
+    StaffPage("POST /console/duty/drop", KEEPERS, drop_shift),
     StaffPage("POST /console/duty/leave", STAFF | ADMIN, leave),
     StaffPage("POST /console/duty/handover", HANDS, hand_over),
 )

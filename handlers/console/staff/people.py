@@ -13,7 +13,7 @@ from bot.domain.complaint.moves import ROLES
 from bot.domain.staffing import roster
 from bot.domain.text.plain import is_blank
 from bot.texts.texts import LANGUAGES
-from handlers.console.layout import department, go, number, show
+from handlers.console.layout import department, number, redirect, show
 from handlers.queries import presence
 from handlers.queries.access import ADMIN, EVERYBODY, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
@@ -37,7 +37,7 @@ class InvalidPersonForm(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class OneTimeCode:
     """A one-time code just made: shown once, on this page only."""
 
     purpose: str
@@ -49,7 +49,7 @@ class Code:
 # ---- what an administrator may touch -----------------------------------------------------------------------------
 
 
-def governed(viewer: Viewer) -> list[str]:
+def governed_communities(viewer: Viewer) -> list[str]:
     """The communities, '*' among them, whose staff this administrator looks after."""
     held = viewer.person.roles
     if "administrator" in held.get(ANY, frozenset()):
@@ -60,7 +60,7 @@ def governed(viewer: Viewer) -> list[str]:
 
 def may_change(viewer: Viewer, person: Person) -> bool:
     """An administrator of one community cannot touch, nor sign in as, somebody who works in others too."""
-    return set(person.roles) <= set(governed(viewer))
+    return set(person.roles) <= set(governed_communities(viewer))
 
 
 # ---- pages -------------------------------------------------------------------------------------------------------
@@ -86,8 +86,8 @@ def _there(viewer: Viewer, connection: sa.Connection) -> tuple[set[int], frozens
     """Who is on duty by a roster now, and who is on leave."""
     now, on, known = viewer.desk.database.clock(), set[int](), StaffSnapshot(connection)
     for community in viewer.desk.settings.communities:
-        on |= presence.now(viewer.desk, known, community.code, now).on
-    return on, roster.away(roster_rows.on_leave(connection, now, now + presence.REACH), now)
+        on |= presence.present_at(viewer.desk, known, community.code, now).on
+    return on, roster.absent_people(roster_rows.on_leave(connection, now, now + presence.REACH), now)
 
 
 def _roles_told(viewer: Viewer, person: Person) -> list[tuple[str, list[str]]]:
@@ -107,14 +107,14 @@ async def add(visit: Visit) -> web.StreamResponse:
             return 0
         _free_name(unit, name, 0)
         key = staff.add(unit, name, [])
-        access_log.look(unit, viewer.person.id, None, f"staff:{key}", "added")
+        access_log.record_access(unit, viewer.person.id, None, f"staff:{key}", "added")
         return key
 
     try:
         key = await viewer.desk.database.transact(work)
     except InvalidPersonForm as wrong:
         return await _list(visit, viewer.say(wrong.key), name, 422)
-    return go(f"/console/people/{key}" if key else "/console/people")
+    return redirect(f"/console/people/{key}" if key else "/console/people")
 
 
 def _free_name(unit: Unit, name: str, mine: int) -> None:
@@ -139,12 +139,12 @@ async def _person(visit: Visit) -> Person:
 
 
 async def _one(
-    visit: Visit, person: Person, problem: str = "", made: Code | None = None, status: int = 200
+    visit: Visit, person: Person, problem: str = "", made: OneTimeCode | None = None, status: int = 200
 ) -> web.Response:
     viewer = visit.viewer
     chats = await viewer.desk.database.read(lambda connection: staff.links_of(connection, person.id))
     people = await viewer.desk.database.read(staff.everyone)
-    mine = governed(viewer)
+    mine = governed_communities(viewer)
     shown = mine if len(mine) <= FEW else [code for code in mine if code == ANY or code in person.roles]
     names = {ANY: viewer.say("console.people.everywhere")} | {c.code: c.name for c in viewer.desk.settings.communities}
     return show(
@@ -183,7 +183,7 @@ async def change(visit: Visit) -> web.StreamResponse:
         await viewer.desk.database.transact(work)
     except InvalidPersonForm as wrong:
         return await _one(visit, person, viewer.say(wrong.key), status=422)
-    return go(f"/console/people/{person.id}?done=1")
+    return redirect(f"/console/people/{person.id}?done=1")
 
 
 def _change(visit: Visit, unit: Unit, person: Person) -> None:
@@ -205,7 +205,7 @@ def _change(visit: Visit, unit: Unit, person: Person) -> None:
     staff.set_roles(unit, person.id, roles)
     if not any(one.administrator for one in staff.everyone(unit.connection) if one.active):
         raise InvalidPersonForm("console.people.last_administrator")
-    access_log.look(
+    access_log.record_access(
         unit, visit.viewer.person.id, None, f"staff:{person.id}", ",".join(f"{code}:{role}" for code, role in roles)
     )
 
@@ -222,7 +222,7 @@ def _boss(visit: Visit, unit: Unit, person: Person) -> int | None:
 
 def _roles(visit: Visit, person: Person) -> list[tuple[str, str]]:
     """The ticked roles where this administrator may give any, and what stands elsewhere untouched [M-08]."""
-    mine = set(governed(visit.viewer))
+    mine = set(governed_communities(visit.viewer))
     kept = {(code, role) for code, roles in person.roles.items() if code not in mine for role in roles}
     for ticked in visit.form.getall("role", []):
         code, _, role = str(ticked).partition(":")
@@ -252,7 +252,7 @@ async def _made(visit: Visit, person: Person, purpose: str, own: bool = False) -
     def work(unit: Unit) -> str:
         if not form_once.take_form(unit, viewer.person.id, once):
             return ""
-        access_log.look(unit, viewer.person.id, None, f"staff:{person.id}", purpose)
+        access_log.record_access(unit, viewer.person.id, None, f"staff:{person.id}", purpose)
         if purpose == "unlink":
             staff.unlink(unit, person.id)
             return ""
@@ -260,17 +260,19 @@ async def _made(visit: Visit, person: Person, purpose: str, own: bool = False) -
 
     made = await viewer.desk.database.transact(work)
     if not made:
-        return go("/console/people/me" if own else f"/console/people/{person.id}")
+        return redirect("/console/people/me" if own else f"/console/people/{person.id}")
     shown = _code(viewer, purpose, made)
     return await (_me(visit, shown) if own else _one(visit, person, made=shown))
 
 
-def _code(viewer: Viewer, purpose: str, made: str) -> Code:
+def _code(viewer: Viewer, purpose: str, made: str) -> OneTimeCode:
     if purpose == "login":
         link = viewer.desk.page(f"/console/login?code={made}")
-        return Code(purpose, made, (("web", link),), int(sessions.LOGIN_FOR.total_seconds() // 60))
+        return OneTimeCode(purpose, made, (("web", link),), int(sessions.LOGIN_FOR.total_seconds() // 60))
     links = [(name, viewer.desk.link(name, f"link_{made}")) for name in viewer.desk.settings.channels]
-    return Code(purpose, made, tuple(one for one in links if one[1]), int(sessions.LINK_FOR.total_seconds() // 60))
+    return OneTimeCode(
+        purpose, made, tuple(one for one in links if one[1]), int(sessions.LINK_FOR.total_seconds() // 60)
+    )
 
 
 # ---- my own page -------------------------------------------------------------------------------------------------
@@ -281,7 +283,7 @@ async def me(visit: Visit) -> web.StreamResponse:
     return await _me(visit)
 
 
-async def _me(visit: Visit, made: Code | None = None) -> web.Response:
+async def _me(visit: Visit, made: OneTimeCode | None = None) -> web.Response:
     viewer = visit.viewer
     chats = await viewer.desk.database.read(lambda connection: staff.links_of(connection, viewer.person.id))
     values: dict[str, Any] = {
@@ -301,7 +303,7 @@ async def change_me(visit: Visit) -> web.StreamResponse:
     language = visit.typed("language", 10)
     if language in LANGUAGES:
         await viewer.desk.database.transact(lambda unit: staff.change(unit, viewer.person.id, language=language))
-    return go("/console/people/me")
+    return redirect("/console/people/me")
 
 
 PAGES = (

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.domain.complaint.moves import HANDS, Complaint, MoveRefused
 from bot.domain.text.plain import is_blank
-from handlers.console.layout import go, lines, number, show
+from handlers.console.layout import case_rows, number, redirect, show
 from handlers.moves import make
 from handlers.queries.access import Viewer
 from handlers.staff import actions
@@ -29,7 +29,10 @@ def open_review(viewer: Viewer, connection: sa.Connection) -> list[tuple[Any, Co
         if row.begins > now - timedelta(days=1):
             newest.setdefault(row.community, row)
     return [
-        (row, c, done) for row in newest.values() for c, done in roster.of_review(connection, row.id) if viewer.sees(c)
+        (row, c, done)
+        for row in newest.values()
+        for c, done in roster.review_complaints(connection, row.id)
+        if viewer.sees(c)
     ]
 
 
@@ -48,7 +51,7 @@ async def _page(visit: Visit, problem: str = "", status: int = 200) -> web.Respo
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> list[dict[str, Any]]:
     found = open_review(viewer, connection)
-    rows = lines(viewer, connection, [c for _row, c, _done in found])
+    rows = case_rows(viewer, connection, [c for _row, c, _done in found])
     return [
         {
             "row": row,
@@ -56,7 +59,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> list[dict[str, Any]]:
             "due": one.due_at,
             "done": done,
             "can": c.state != "closed" and bool(viewer.person.roles_in(c.community) & HANDS),
-            "words": ready(viewer, c),
+            "words": ready_sentence(viewer, c),
             "version": c.version,
             "once": secrets.token_hex(12),
         }
@@ -64,7 +67,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> list[dict[str, Any]]:
     ]
 
 
-def ready(viewer: Viewer, c: Complaint) -> str:
+def ready_sentence(viewer: Viewer, c: Complaint) -> str:
     """A sentence that fits the state, in the resident's language, to be changed or sent as it is."""
     key = f"duty.ready.{c.state}" if viewer.desk.texts.has(f"duty.ready.{c.state}") else "duty.ready.other"
     return viewer.desk.texts.say(c.language, key, {"number": c.number})
@@ -83,14 +86,14 @@ async def reply(visit: Visit) -> web.StreamResponse:
             return viewer.say("duty.wrong.words")
         if form_once.take_form(unit, viewer.person.id, once, key):
             make.move(viewer.desk, unit, key, "tell_resident", viewer.person.actor(c.community), {"text": words})
-            roster.answered(unit, key)
+            roster.mark_answered(unit, key)
         return ""
 
     try:
         problem = await viewer.desk.database.transact(work)
     except MoveRefused as refused:
-        problem = actions.why(viewer.desk, viewer.language, refused)
-    return await _page(visit, problem, 409) if problem else go("/console/duty/review")
+        problem = actions.refusal_text(viewer.desk, viewer.language, refused)
+    return await _page(visit, problem, 409) if problem else redirect("/console/duty/review")
 
 
 PAGES = (

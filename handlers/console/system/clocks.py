@@ -73,11 +73,11 @@ def _played(viewer: Viewer, typed: dict[str, str]) -> tuple[list[simulation.Simu
         moves = tuple(f"{name} {typed[name]}" for name in DOES if typed.get(name, "").strip())
         asked = simulation.SimulationRequest(
             place,
-            simulation.moment_of(typed["at"], viewer.desk.calendar(place).zone),
+            simulation.parse_moment(typed["at"], viewer.desk.calendar(place).zone),
             flags=frozenset({typed["flag"]} if typed.get("flag") else ()),
-            does=simulation.does_of(moves),
+            does=simulation.parse_moves(moves),
         )
-        return simulation.play(viewer.desk, asked, viewer.language), ""
+        return simulation.simulate(viewer.desk, asked, viewer.language), ""
     except simulation.Unclear:
         return [], viewer.say("console.clocks.unclear")
 

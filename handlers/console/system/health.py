@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.calendars import calendars
 from bot.domain.complaint.record import MoveRefused
-from handlers.console.layout import go, number, show
+from handlers.console.layout import number, redirect, show
 from handlers.queries import access
 from handlers.queries.access import MEND, WATCH, Viewer
 from handlers.staff import actions
@@ -28,7 +28,9 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 
 def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
-    troubled = [row for row in undelivered.troubled(connection) if _theirs(viewer, connection, row.complaint)]
+    troubled = [
+        row for row in undelivered.undelivered_messages(connection) if _theirs(viewer, connection, row.complaint)
+    ]
     refused = [
         row
         for row in case_lists.refused_moves(connection)
@@ -38,7 +40,7 @@ def _gather(viewer: Viewer, connection: sa.Connection) -> dict[str, Any]:
     return {
         "lost": undelivered.lost_groups(connection),
         "off": viewer.desk.settings.kept_off,
-        "held": delivery_attempts.held(connection),
+        "held": delivery_attempts.held_by_channel(connection),
         "troubled": troubled,
         "numbers": _numbers(connection, [row.complaint for row in troubled if row.complaint]),
         "refused": [(row, names.get(row.staff or 0, ""), _why(viewer, row)) for row in refused],
@@ -65,7 +67,7 @@ def _why(viewer: Viewer, row: Any) -> str:
     """The reason in words, as far as it can be said without the moment's values."""
     key = f"refused.{row.reason}"
     needs = viewer.desk.texts.variables(key) if viewer.desk.texts.has(key) else frozenset({"?"})
-    return actions.why(viewer.desk, viewer.language, MoveRefused(row.reason)) if not needs else str(row.reason)
+    return actions.refusal_text(viewer.desk, viewer.language, MoveRefused(row.reason)) if not needs else str(row.reason)
 
 
 def _warnings(viewer: Viewer) -> list[tuple[str, str]]:
@@ -73,7 +75,7 @@ def _warnings(viewer: Viewer) -> list[tuple[str, str]]:
     today, found = viewer.desk.database.clock(), dict[str, list[str]]()
     for community in viewer.desk.settings.communities:
         calendar = viewer.desk.calendar(community.code)
-        for warning in calendars.warnings(calendar, today.astimezone(calendar.zone).date()):
+        for warning in calendars.calendar_warnings(calendar, today.astimezone(calendar.zone).date()):
             found.setdefault(_worded(viewer, warning), []).append(community.name)
     comma = viewer.say("console.list.separator")
     return [(words, comma.join(names[:5]) + ("…" if len(names) > 5 else "")) for words, names in found.items()]
@@ -94,15 +96,17 @@ async def message(visit: Visit) -> web.StreamResponse:
     again = visit.typed("do", 10) == "again"
 
     def work(unit: Unit) -> None:
-        row = undelivered.troubled_one(unit, key)
+        row = undelivered.undelivered_message(unit, key)
         if row is None or not _theirs(viewer, unit.connection, row.complaint):
             return
         if form_once.take_form(unit, viewer.person.id, once):
-            access_log.look(unit, viewer.person.id, row.complaint, f"message:{key}", "again" if again else "left")
-            undelivered.send_again(unit, key) if again else undelivered.leave(unit, key)
+            access_log.record_access(
+                unit, viewer.person.id, row.complaint, f"message:{key}", "again" if again else "left"
+            )
+            undelivered.send_again(unit, key) if again else undelivered.dismiss(unit, key)
 
     await viewer.desk.database.transact(work)
-    return go("/console/health#messages")
+    return redirect("/console/health#messages")
 
 
 PAGES = (

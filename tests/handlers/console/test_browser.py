@@ -78,8 +78,8 @@ def _busy(unit: Unit, ids: dict[str, int], case: int) -> None:
         roster.add_shift(unit, Shift(ids["administrator"], "sjhc", begins, ends, weekday=0))
     roster.add_leave(unit, ids["handler"], unit.at, unit.at + timedelta(days=3), NASTY, ids["manager"])
     roster.open_review(unit, ids["administrator"], "sjhc", unit.at, unit.at)
-    roster.put_in_review(unit, ids["administrator"], "sjhc", unit.at, [case])
-    waiting_line.wait(unit, case, "sjhc", "off_duty")
+    roster.add_to_review(unit, ids["administrator"], "sjhc", unit.at, [case])
+    waiting_line.add_to_line(unit, case, "sjhc", "off_duty")
     row = {"name": NASTY, "person": "w" * 60, "phone": "0755-12345678", "community": "sjhc", "department": "finance"}
     contacts.report(unit, contacts.save(unit, 0, row, ids["manager"]), ids["manager"], NASTY, unit.at)
     advice.ask(unit, complaint=case, adviser=ids["administrator"], name="x", question=NASTY, due_at=unit.at)

@@ -21,7 +21,9 @@ async def here(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 async def begun(here: Town, subject: str = "question:1") -> int:
-    work = partial(agenda.begin, here.app.desk, rule="question", subject=subject, community="sjhc", title="停车月卡")
+    work = partial(
+        agenda.open_entry, here.app.desk, rule="question", subject=subject, community="sjhc", title="停车月卡"
+    )
     key = await here.do(lambda unit: work(unit))
     assert key is not None
     return int(key)

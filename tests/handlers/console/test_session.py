@@ -124,7 +124,7 @@ async def test_M_01_every_route_of_the_console_has_an_entry(here: Town) -> None:
 
 def _table(here: Town) -> dict[str, frozenset[str]]:
     """Every declared page with its roles; none for those on the way in."""
-    pages = routes.collected(routes.MODULES, here.app.desk.texts)
+    pages = routes.collected_pages(routes.MODULES, here.app.desk.texts)
     return {one.route: one.roles if isinstance(one, session.StaffPage) else access.NOBODY for one in pages}
 
 
@@ -144,7 +144,7 @@ async def test_M_01_the_navigation_leads_only_where_this_persons_roles_open_the_
         page = (await browser.get("/console/")).text
         shown = re.findall(r'<a href="(/console[^"]*)"', page.split("<nav")[1].split("</nav>")[0])
         held = {"other": {"assistant", "manager"}}.get(role, {role})
-        for one in here.app.web[session.TABLE]:
+        for one in here.app.web[session.STAFF_PAGES]:
             if one.nav is not None:
                 assert (one.route.split(" ")[1] in shown) is bool(one.roles & held), (role, one.route)
         for to in shown:

@@ -65,7 +65,7 @@ async def join(here: Town, key: int, into: str, who: str = "assistant") -> Compl
     def do(unit: Unit) -> Any:
         person = staff.find(unit.connection, here.ids[who])
         assert person is not None
-        return actions.attempt(here.app.desk, unit, key, "join", person, {"into": into})
+        return actions.act_or_refusal(here.app.desk, unit, key, "join", person, {"into": into})
 
     made = await here.do(do)
     if isinstance(made, MoveRefused):
@@ -271,7 +271,7 @@ async def test_whoever_lost_their_lead_is_found_and_handled_alone(here: Town) ->
     closed = complaints_table.update().where(complaints_table.c.id == lead.id).values(state="closed")
     await here.do(lambda unit: unit.execute(closed))
     assert await here.app.desk.database.read(incident_rows.orphans) == [other.id]
-    await here.do(lambda unit: unwatched.mend(here.app.desk, unit))
+    await here.do(lambda unit: unwatched.repair_unwatched(here.app.desk, unit))
     assert (await here.case(other.id)).follows is None
     assert await running(here, other.id) != []
 
@@ -305,7 +305,7 @@ async def test_E_many_who_join_at_the_same_moment_make_one_event(here: Town) -> 
     event = (await here.case(lead.id)).event
     assert event is not None
     assert {(await here.case(one.id)).event for one in others} == {event}
-    made = await here.app.desk.database.read(lambda c: incident_rows.listed(c, ["sjhc"]))
+    made = await here.app.desk.database.read(lambda c: incident_rows.incidents_in(c, ["sjhc"]))
     assert [one.id for one in made] == [event]
 
 
@@ -343,7 +343,7 @@ async def test_EWG_11_a_petition_becomes_one_event_with_a_case_for_each_demand(h
     person = await here.app.desk.database.read(lambda c: staff.find(c, here.ids["assistant"]))
     assert person is not None
     actor = person.actor("sjhc")
-    made = await here.do(lambda unit: incidents.petition(here.app.desk, unit, case.id, demands, 36, actor))
+    made = await here.do(lambda unit: incidents.divide_petition(here.app.desk, unit, case.id, demands, 36, actor))
     assert [c.category for c in made] == ["lift", "cleaning", "fees"]
     assert len({c.event for c in made}) == 1
     assert made[0].id == case.id
@@ -476,6 +476,6 @@ async def test_A_what_was_compared_in_a_commit_that_failed_is_forgotten(here: To
     [first] = await lifts(here, 1, 3)
     stored = await here.app.desk.database.read(lambda c: similar.signature(c, first.id))
     assert stored.cluster == first.id
-    known = await here.do(lambda unit: similarity.known(here.app.desk, unit, "sjhc"))
+    known = await here.do(lambda unit: similarity.recent_signatures(here.app.desk, unit, "sjhc"))
     assert known.marks[first.id].pack() == stored.packed
     assert not (set(gone) - {first.id}) & set(known.marks)

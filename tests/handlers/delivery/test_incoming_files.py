@@ -28,7 +28,7 @@ from handlers.desk import Desk
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
 from storage.files import pending
-from storage.files.attachments import remember
+from storage.files.attachments import add_pending
 from storage.files.disk import Disk
 from storage.messages import conversations
 from storage.tables import files as table
@@ -96,7 +96,7 @@ class Town:
         message = Incoming(ref, address, "resident", self.clock.now, attachments=(attachment,))
 
         def work(unit: Unit) -> int:
-            (key,) = remember(unit, message, self.chat, 1)
+            (key,) = add_pending(unit, message, self.chat, 1)
             unit.execute(table.update().where(table.c.id == key).values(conversation=chat, **more))
             return key
 
@@ -152,7 +152,10 @@ async def town(database: Callable[[Clock], Database], tmp_path: Path) -> Town:
     opened = database(clock)
     await migrate(opened)
     texts = Texts.load(ROOT / "templates" / "texts")
-    known = {one.code: calendars.build("Asia/Shanghai", {"mon-sun": ["09:00-17:00"]}) for one in settings.communities}
+    known = {
+        one.code: calendars.build_calendar("Asia/Shanghai", {"mon-sun": ["09:00-17:00"]})
+        for one in settings.communities
+    }
     network = Network()
     desk = Desk(settings, texts, opened, known, (), {"far": network.can}, "one")
     chat = await opened.transact(lambda unit: conversations.start(unit, "far", "resident").id)
@@ -317,7 +320,7 @@ async def test_A_12_a_file_whose_copy_died_is_taken_over_when_its_lease_ran_out(
     town.clock.forward(minutes=5)
     await town.work()
     assert (await town.row(key)).state == "ready"
-    late = await town.desk.database.transact(lambda unit: pending.refuse(unit, claimed[0], "gone"))
+    late = await town.desk.database.transact(lambda unit: pending.mark_unavailable(unit, claimed[0], "gone"))
     assert late is False
     assert (await town.row(key)).state == "ready"
 

@@ -29,7 +29,7 @@ class Virtual:
     def monotonic(self) -> float:
         return self.now
 
-    def wait(self, limits: rate_limits.Pace, chat: str, group: bool) -> None:
+    def wait(self, limits: rate_limits.SendLimits, chat: str, group: bool) -> None:
         self.now += limits.book(Address("tg", chat), group=group)
 
 
@@ -42,7 +42,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Virtual]:
 
 def sent_at(clock: Virtual, chats: list[str], group: bool) -> list[tuple[float, str]]:
     """When each message goes out, sent one after the other as fast as we are let."""
-    limits = rate_limits.Pace(CAN)
+    limits = rate_limits.SendLimits(CAN)
     times = []
     for chat in chats:
         clock.wait(limits, chat, group)
@@ -72,7 +72,7 @@ def test_one_chat_gets_one_a_second_after_a_short_burst(clock: Virtual) -> None:
 
 
 def test_held_means_nothing_goes_out(clock: Virtual) -> None:
-    limits = rate_limits.Pace(CAN)
+    limits = rate_limits.SendLimits(CAN)
     limits.hold(37.0)
     clock.wait(limits, "1", group=False)
     assert clock.now >= 1037.0
@@ -90,14 +90,14 @@ def test_no_order_of_groups_breaks_the_limit_of_any(chats: list[str]) -> None:
 
 
 def test_R_04_remembered_chats_are_bounded(clock: Virtual) -> None:
-    limits = rate_limits.Pace(Capabilities(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
-    for n in range(rate_limits.KEPT + 500):
+    limits = rate_limits.SendLimits(Capabilities(per_second=1e9, per_chat_second=1e9, group_per_minute=1e9))
+    for n in range(rate_limits.MOST_CHATS + 500):
         clock.wait(limits, str(n), group=False)
-    assert len(limits._chats) == rate_limits.KEPT
+    assert len(limits._chats) == rate_limits.MOST_CHATS
 
 
 def test_a_network_that_takes_nothing_is_held_for_as_long_as_told(clock: Virtual) -> None:
-    limits = rate_limits.Pace(CAN)
+    limits = rate_limits.SendLimits(CAN)
     assert limits.held() == 0
     limits.hold(10.0)
     limits.hold(3.0)
@@ -110,7 +110,7 @@ def test_a_network_that_takes_nothing_is_held_for_as_long_as_told(clock: Virtual
 
 
 def test_a_network_without_a_limit_for_groups_asks_of_a_group_what_it_asks_of_a_chat(clock: Virtual) -> None:
-    limits = rate_limits.Pace(Capabilities(per_second=1e9, per_chat_second=100.0))
+    limits = rate_limits.SendLimits(Capabilities(per_second=1e9, per_chat_second=100.0))
     for _ in range(1000):
         clock.wait(limits, "grp", group=True)
     assert 9.0 <= clock.now - 1000.0 <= 10.0

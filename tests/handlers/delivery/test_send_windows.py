@@ -28,7 +28,7 @@ NO_FORMS = replace(PUSHED, answers=True)
 
 
 async def left(town: PlainTown, chat: str) -> int:
-    return await town.app.desk.database.read(lambda c: send_windows.left(c, "plain", chat, town.clock.now))
+    return await town.app.desk.database.read(lambda c: send_windows.sends_left(c, "plain", chat, town.clock.now))
 
 
 async def test_an_answer_in_the_response_takes_nothing_from_the_window(database_url: str, tmp_path: Path) -> None:
@@ -162,22 +162,29 @@ async def test_many_copies_take_exactly_as_many_as_there_are(database_url: str, 
         await migrate(database)
         await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", SendWindow(5, 60)))
         asked = [
-            one.transact(partial(send_windows.spend, channel="plain", chat="ann")) for one in [database, *others] * 8
+            one.transact(partial(send_windows.take_sends, channel="plain", chat="ann"))
+            for one in [database, *others] * 8
         ]
         got = await asyncio.gather(*asked)
         assert len([until for until in got if until is not None]) == 5
         assert {until for until in got if until is not None} == {now + timedelta(seconds=60)}
         await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", SendWindow(1, 90)))
-        await database.transact(lambda unit: send_windows.give_back(unit, "plain", "ann", now + timedelta(seconds=60)))
-        assert await database.read(lambda c: send_windows.left(c, "plain", "ann", now)) == 1  # another window by now
+        await database.transact(
+            lambda unit: send_windows.return_sends(unit, "plain", "ann", now + timedelta(seconds=60))
+        )
+        assert (
+            await database.read(lambda c: send_windows.sends_left(c, "plain", "ann", now)) == 1
+        )  # another window by now
         click = SendWindow(3, 60, instead=False)
         await database.transact(lambda unit: send_windows.open_window(unit, "plain", "ann", click))
-        assert await database.read(lambda c: send_windows.left(c, "plain", "ann", now)) == 3
+        assert await database.read(lambda c: send_windows.sends_left(c, "plain", "ann", now)) == 3
         later = now + timedelta(seconds=80)
-        assert await database.read(lambda c: send_windows.left(c, "plain", "ann", later)) == 3  # the longer one stays
+        assert (
+            await database.read(lambda c: send_windows.sends_left(c, "plain", "ann", later)) == 3
+        )  # the longer one stays
         await database.transact(lambda unit: send_windows.open_window(unit, "plain", "bob", click))
-        assert await database.read(lambda c: send_windows.left(c, "plain", "bob", now)) == 3
-        assert await database.read(lambda c: send_windows.left(c, "plain", "bob", later)) == 0
+        assert await database.read(lambda c: send_windows.sends_left(c, "plain", "bob", now)) == 3
+        assert await database.read(lambda c: send_windows.sends_left(c, "plain", "bob", later)) == 0
     finally:
         for one in [database, *others]:
             await one.close()

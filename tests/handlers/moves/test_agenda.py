@@ -36,7 +36,7 @@ async def entries(place: Town, rule: str) -> list[Any]:
 
 
 async def begin(place: Town, rule: str, subject: str, **more: Any) -> int | None:
-    work = partial(agenda.begin, place.app.desk, rule=rule, subject=subject, community="sjhc", **more)
+    work = partial(agenda.open_entry, place.app.desk, rule=rule, subject=subject, community="sjhc", **more)
     return await place.app.desk.database.transact(lambda unit: work(unit))
 
 
@@ -58,7 +58,7 @@ async def test_CLK_24_a_scan_that_is_not_logged_is_asked_for_and_moves_up(place:
     before = len(await told(place, "李助理"))
     await place.wait("3h")
     assert not any("17:00" in words for words in (await told(place, "李助理"))[before:])
-    log = await place.app.desk.database.read(lambda c: agenda_rows.lately_done(c, ["sjhc"]))
+    log = await place.app.desk.database.read(lambda c: agenda_rows.done_entries(c, ["sjhc"]))
     assert [(one.note, one.done_by) for one in log] == [("没有新留言", place.people["李助理"])]
 
 
@@ -98,7 +98,7 @@ async def test_CLK_30_a_wrong_telephone_number_is_corrected_within_a_working_day
     place: Town,
 ) -> None:
     assert await begin(place, "directory", "directory:7") is not None
-    finish = partial(agenda.finish_named, place.app.desk, rule="directory", subject="directory:7", person=1)
+    finish = partial(agenda.finish_by_subject, place.app.desk, rule="directory", subject="directory:7", person=1)
     assert await place.app.desk.database.transact(lambda unit: finish(unit))
     assert not await place.app.desk.database.transact(lambda unit: finish(unit))
     await place.wait("2d")

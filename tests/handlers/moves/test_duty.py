@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot.domain.complaint.moves import BOT
 from bot.domain.staffing.roster import Shift
-from handlers.clocks.duty_rounds import Rounds
+from handlers.clocks.duty_rounds import DutyRounds
 from handlers.moves import incidents, make
 from storage.calendar import agenda
 from storage.complaints import complaints, promises
@@ -38,7 +38,7 @@ async def here(tmp_path: Path, database_url: str) -> AsyncIterator[Town]:
 
 async def rounds(here: Town) -> None:
     """Everything duty owes at this moment."""
-    await Rounds(here.app.desk).go()
+    await DutyRounds(here.app.desk).go()
 
 
 async def link(here: Town, *names: str) -> None:
@@ -81,7 +81,9 @@ async def test_M_24_a_complaint_about_somebody_reaches_neither_them_nor_who_repo
     await adviser(here)
     asked = {"adviser": f"s{here.ids['adviser']}", "text": "怎么谈？"}
     await here.move(case.id, "consult", "manager", **asked)  # the agenda names its case
-    await here.do(lambda unit: complaints.refuse(unit, case.id, "confirm_close", "own_work", here.ids["manager"]))
+    await here.do(
+        lambda unit: complaints.record_refusal(unit, case.id, "confirm_close", "own_work", here.ids["manager"])
+    )
     for name in ("supervisor", "handler"):
         browser = await here.signed_in(name)
         for path in (f"/console/cases/{case.id}", f"/console/cases/{case.id}/files/{file}"):
@@ -116,11 +118,11 @@ async def test_M_24_the_live_page_of_the_accused_does_not_even_change(here: Town
     assert person is not None
     scope = access.scope(here.app.desk, person)
     wanted = case_lists.CaseFilter(("sjhc",))
-    before = await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted))
+    before = await here.app.desk.database.read(lambda c: case_lists.open_fingerprint(c, scope, wanted))
     await here.file("陈主任骂人")
-    assert await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted)) == before
+    assert await here.app.desk.database.read(lambda c: case_lists.open_fingerprint(c, scope, wanted)) == before
     await here.file("电梯异响")
-    assert await here.app.desk.database.read(lambda c: case_lists.mark(c, scope, wanted)) != before
+    assert await here.app.desk.database.read(lambda c: case_lists.open_fingerprint(c, scope, wanted)) != before
 
 
 async def test_M_24_naming_the_accused_later_takes_the_case_out_of_their_reach(here: Town) -> None:
@@ -223,7 +225,7 @@ async def test_the_form_of_handing_over_sent_as_it_is_shown_gives_neighbours_cas
     lead, follower, alone = [await here.file(words) for words in ("电梯异响", "电梯响得厉害", "楼道灯坏了")]
     for case in (lead, follower, alone):
         await here.move(case.id, "take", "handler")
-    await here.do(lambda unit: incidents.join(here.app.desk, unit, follower.id, lead.number, BOT))
+    await here.do(lambda unit: incidents.join_incident(here.app.desk, unit, follower.id, lead.number, BOT))
     joined = await here.case(follower.id)
     assert (joined.follows, joined.handler) == (lead.id, here.ids["handler"])
     handler = await here.signed_in("handler")
@@ -293,7 +295,7 @@ async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_p
         await here.do(with_shifts)
         cases = [await here.file(f"电梯异响 {number}") for number in range(4)]
         here.clock.now = START.replace(hour=4, minute=1)
-        await asyncio.gather(*(Rounds(here.app.desk).go() for _ in range(4)))
+        await asyncio.gather(*(DutyRounds(here.app.desk).go() for _ in range(4)))
         given = sa.select(history.c.complaint).where(history.c.move == "assign").order_by(history.c.complaint)
         assert list(await here.app.desk.database.read(lambda c: c.execute(given).scalars().all())) == [
             case.id for case in cases
@@ -302,15 +304,15 @@ async def test_F_two_copies_give_a_waiting_case_once_and_open_a_shift_once(tmp_p
         assert sorted(loads.count(ids[name]) for name in ("handler", "handler2")) == [2, 2]
         seen = await here.app.desk.database.read(lambda c: roster.reviews_since(c, START))
         assert len([one for one in seen if one[1] == "sjhc"]) == 2
-        assert await here.app.desk.database.read(waiting_line.waiting) == []
+        assert await here.app.desk.database.read(waiting_line.line_rows) == []
 
 
 async def test_F_when_the_rules_say_take_nothing_stays_in_the_line(tmp_path: Path, database_url: str) -> None:
     async with town(tmp_path, "routing: [{how: take}]\n", database_url) as here:
         case = await here.file()
-        await here.do(lambda unit: waiting_line.wait(unit, case.id, "sjhc", "off_duty"))
-        await Rounds(here.app.desk).go()
-        assert await here.app.desk.database.read(waiting_line.waiting) == []
+        await here.do(lambda unit: waiting_line.add_to_line(unit, case.id, "sjhc", "off_duty"))
+        await DutyRounds(here.app.desk).go()
+        assert await here.app.desk.database.read(waiting_line.line_rows) == []
         assert (await here.case(case.id)).state == "received"
 
 
@@ -529,5 +531,5 @@ async def test_the_directory_of_another_community_is_not_theirs_to_change(here: 
     page = await other.get("/console/directory")
     sent = {**form_of(page, "/console/directory"), "name": "x", "community": "sjhc"}
     assert (await other.post("/console/directory", sent)).status == 303  # not one of theirs: an entry for all
-    found = await here.app.desk.database.read(lambda c: contacts.listed(c, ["sjhc"]))
+    found = await here.app.desk.database.read(lambda c: contacts.contacts_in_use(c, ["sjhc"]))
     assert [(row.name, row.community) for row in found] == [("x", "")]

@@ -74,7 +74,7 @@ def hook(url: str, name: str = "sms", **more: Any) -> dict[str, Any]:
 
 async def tries(town: PlainTown) -> list[tuple[str, str]]:
     case = await town.case()
-    rows = await town.app.desk.database.read(lambda c: delivery_attempts.of(c, case.id))
+    rows = await town.app.desk.database.read(lambda c: delivery_attempts.attempts_for(c, case.id))
     return [(row.way, row.result) for row in rows]
 
 
@@ -105,7 +105,9 @@ async def test_a_closed_chat_is_followed_by_a_notice_with_the_private_page(datab
         shown = [one for one in town.channel.shown if one.how == "notice"]
         case = await town.case()
         assert [one.notice.kind for one in shown if one.notice] == ["callback"]
-        assert all(one.notice and one.notice.url.endswith(answer_word.link(town.app.desk, case)) for one in shown)
+        assert all(
+            one.notice and one.notice.url.endswith(answer_word.answer_link(town.app.desk, case)) for one in shown
+        )
         assert await open_tasks(town) == []
 
 
@@ -154,7 +156,7 @@ async def test_a_hook_is_told_what_it_needs_and_nothing_personal(database_url: s
             assert call == {
                 "kind": "callback",
                 "number": case.number,
-                "url": answer_word.link(town.app.desk, case),
+                "url": answer_word.answer_link(town.app.desk, case),
                 "language": "zh-Hans",
             }
 

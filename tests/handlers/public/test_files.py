@@ -202,14 +202,14 @@ async def test_H_07_a_film_is_served_in_one_piece_at_a_time(tmp_path: Path) -> N
 
 
 async def test_what_a_channel_is_given_to_send_is_what_is_there_in_the_order_asked_for(tmp_path: Path) -> None:
-    from handlers.delivery.outgoing_files import sendable
+    from handlers.delivery.outgoing_files import stored_file_lookup
 
     async with town(tmp_path) as t:
         browser = t.browser()
         for _ in range(2):
             assert (await upload(browser, form(picture()))).status == 200
         rows = await t.app.desk.database.read(lambda c: c.execute(files.select().order_by(files.c.id)).fetchall())
-        find = sendable(t.app.desk, t.app.disk)
+        find = stored_file_lookup(t.app.desk, t.app.disk)
         found = await find([rows[1].id, 999, rows[0].id])
         assert [one.id for one in found] == [rows[1].id, rows[0].id]
         with t.app.disk.open(rows[1].key) as stored:

@@ -161,12 +161,12 @@ async def test_words_outlive_a_restart_and_end_with_another_installation(tmp_pat
     async with served(database_url, tmp_path) as (t, _server):
         case, word = await noticed(t)
         await t.restart()
-        assert answer_word.fits(t.app.desk, case, word)
+        assert answer_word.is_answer_word(t.app.desk, case, word)
         t.app.desk.answer_key = b"of another installation"
-        assert not answer_word.fits(t.app.desk, case, word)
+        assert not answer_word.is_answer_word(t.app.desk, case, word)
         t.app.desk.answer_key = b""
-        assert not answer_word.fits(t.app.desk, case, "")
-        assert "w=" not in answer_word.link(t.app.desk, case)
+        assert not answer_word.is_answer_word(t.app.desk, case, "")
+        assert "w=" not in answer_word.answer_link(t.app.desk, case)
 
 
 async def test_whoever_signed_in_through_the_network_answers_for_their_own_case_alone(

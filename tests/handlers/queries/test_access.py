@@ -15,7 +15,7 @@ from bot.domain.complaint.moves import Complaint
 from handlers.console.cases import actions as cases_actions
 from handlers.console.cases import case_list, case_page
 from handlers.console.cases.actions import MoveRequest, Outcome
-from handlers.console.layout import Veil
+from handlers.console.layout import PersonalDataMask
 from handlers.queries import access
 from handlers.queries.access import Viewer
 from handlers.staff import actions
@@ -110,9 +110,9 @@ async def test_M_24_a_list_holds_the_same_complaints_with_and_without_a_page(her
     here.clock.forward(days=3)
     look, browser = await viewer(here, who), await here.signed_in(who)
     for query in ASKED:
-        asked = case_list.asked_of(look, query)
+        asked = case_list.filter_of(look, query)
         found = await here.app.desk.database.read(
-            lambda connection, asked=asked: case_list.listed(look, connection, asked)
+            lambda connection, asked=asked: case_list.case_list_page(look, connection, asked)
         )
         numbers = [row["number"] for row in found["rows"]]
         page = await browser.get("/console/cases?" + "&".join(f"{name}={value}" for name, value in query.items()))
@@ -145,9 +145,9 @@ async def test_a_case_reads_the_same_with_and_without_a_page(here: Town, who: st
         if found is None:
             assert page.status == (403 if who == "none" else 404)
             continue
-        veil = Veil(found.answers)
+        veil = PersonalDataMask(found.answers)
         data = await here.app.desk.database.read(
-            lambda connection, c=found, veil=veil: case_page.data_of(look, connection, c, veil)
+            lambda connection, c=found, veil=veil: case_page.case_data(look, connection, c, veil)
         )
         acts = re.findall(r'action="/console/cases/\d+/act".*?name="move" value="(\w+)"', page.text, re.S)
         assert list(dict.fromkeys(acts)) == [name for name, _fields in data["forms"]]
@@ -181,7 +181,7 @@ MOVES: tuple[tuple[str, dict[str, str]], ...] = (
 
 async def applied(here: Town, who: str, key: int, asked: MoveRequest) -> Outcome:
     look = await viewer(here, who)
-    made: Outcome = await here.do(lambda unit: cases_actions.apply(look, unit, key, asked))
+    made: Outcome = await here.do(lambda unit: cases_actions.apply_move(look, unit, key, asked))
     return made
 
 
@@ -210,7 +210,7 @@ async def test_M_03_a_move_is_made_or_refused_the_same_with_and_without_a_page(h
             assert answer.status == 303, (move, answer.plain)
         else:
             assert answer.status == 409, move
-            assert actions.why(look.desk, look.language, outcome.refused) in answer.plain
+            assert actions.refusal_text(look.desk, look.language, outcome.refused) in answer.plain
 
 
 async def test_M_24_no_move_is_made_on_a_complaint_that_is_not_theirs_to_see(here: Town) -> None:
@@ -245,7 +245,9 @@ async def test_a_move_asked_for_twice_under_one_key_counts_once(here: Town) -> N
     for _ in range(3):
         assert await applied(here, "handler", c.id, asked) == Outcome()
     look = await viewer(here, "handler")
-    data = await here.app.desk.database.read(lambda connection: case_page.data_of(look, connection, c, Veil(c.answers)))
+    data = await here.app.desk.database.read(
+        lambda connection: case_page.case_data(look, connection, c, PersonalDataMask(c.answers))
+    )
     assert [row["move"] for row in data["history"]].count("note") == 1
 
 
