@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from typing import Any
 
 from bot.channels.base import Busy, Capabilities, ChannelReply
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
 from bot.failpoint import failpoint
@@ -80,14 +79,14 @@ def _plain(message: Incoming) -> Incoming:
     """The message with every text cleaned and cut, harmless for the database and for readers [L-01, L-02]."""
     said = {name: value for name in SHORT if (value := getattr(message, name))}
     short: dict[str, Any] = {name: clip(clean(value), SHORT[name]) for name, value in said.items()}
-    files = tuple(replace(one, name=clip(clean(one.name), 200), mime=clip(clean(one.mime), 100))
+    files = tuple(evolve(one, name=clip(clean(one.name), 200), mime=clip(clean(one.mime), 100))
                   for one in message.attachments)  # fmt: skip
-    return changed(message, **short, text=clean(message.text), attachments=files)
+    return evolve(message, **short, text=clean(message.text), attachments=files)
 
 
 def _cut(message: Incoming) -> Incoming:
     """The message with as much of its text as we keep; nearly always it is the same [L-06]."""
-    return message if len(message.text) <= LONGEST else changed(message, text=clip(message.text, LONGEST))
+    return message if len(message.text) <= LONGEST else evolve(message, text=clip(message.text, LONGEST))
 
 
 def store_and_answer(desk: Desk, unit: Unit, message: Incoming, here: bool = False) -> ChannelReply:
@@ -104,7 +103,7 @@ def store_and_answer(desk: Desk, unit: Unit, message: Incoming, here: bool = Fal
         return passive_replies.repeated_reply(desk, unit, message) if can.answers or here else ChannelReply()
     failpoint("message stored, not committed")
     message = _opened(unit, can, known, message)
-    turn = Turn(desk, unit, changed(known, heard_at=unit.at, sender=message.sender), message, key)
+    turn = Turn(desk, unit, evolve(known, heard_at=unit.at, sender=message.sender), message, key)
     turn.files = add_pending(unit, message, known.id, key)
     failpoint("conversation loaded")
     _private(turn)
@@ -164,7 +163,7 @@ def _happened(turn: Turn) -> None:
 
 def _group(desk: Desk, unit: Unit, message: Incoming) -> ChannelReply:
     """What colleagues say among themselves is not ours to keep: only that it was heard, and what becomes a note."""
-    heard = changed(message, text="")
+    heard = evolve(message, text="")
     if outbox.record_incoming(unit, heard, {"choice": message.choice} if message.choice else {}, None) is None:
         return ChannelReply()
     return group.in_group(desk, unit, message)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.domain.clocks.worktime import after_quiet
+from bot.domain.evolve import evolve
 from bot.domain.talk.flow import Talk
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
@@ -38,7 +37,7 @@ def remind_talk(desk: Desk, unit: Unit, key: int) -> None:
 def _remind_once(turn: Turn, talk: Talk) -> None:
     settings = turn.desk.settings.talk
     turn.change(
-        talk=replace(talk, reminded=True).stored(),
+        talk=evolve(talk, reminded=True).stored(),
         talk_due=turn.unit.at + settings.expire_after - settings.remind_after,
     )
     turn.say("talk.reminder" if talk.flow != "form" else "talk.reminder_form")

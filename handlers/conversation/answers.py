@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.categories import EVERYDAY
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.talk.flow import Answer, Flow, Question, Talk, label_of
 from bot.domain.text.plain import fold, is_blank, unpunctuated
 from bot.texts.texts import LANGUAGES, Texts
@@ -82,7 +82,7 @@ def names_a_category(turn: Turn, talk: Talk, text: str) -> bool:
     """Whether the words are exactly one of the categories offered, or its number."""
     question = Question("category", "choice")
     every = {"category_offers": [*(talk.answers.get("category_offers") or ()), *EVERYDAY, "unsure", "more"]}
-    return _choice(turn, changed(talk, answers=every), question, text) is not None
+    return _choice(turn, evolve(talk, answers=every), question, text) is not None
 
 
 def _choice(turn: Turn, talk: Talk, question: Question, text: str) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, resident
 from bot.domain.complaint.resident_messages import rating_buttons
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice
 from bot.domain.talk import flow
 from bot.domain.talk.flow import Answer, Talk
@@ -187,7 +187,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
         question = questions.question(talk.waits)
         reply = answers.read_answer(turn, talk, question) if question else Answer()
         if talk.flow == "opinion" and question and question.kind == "choice" and reply.value is None and turn.text:
-            talk = replace(talk, answers={**talk.answers, "comment": turn.text})
+            talk = evolve(talk, answers={**talk.answers, "comment": turn.text})
             reply = Answer(skip=True)
     step = flow.step(questions, talk, reply)
     if not step.over:

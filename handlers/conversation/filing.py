@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot import understanding
 from bot.domain.complaint import categories
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice
 from bot.domain.talk import flow
 from bot.domain.talk.flow import Answer, Question, Talk
@@ -30,8 +29,8 @@ def begin(turn: Turn, what: str = "", **more: Any) -> None:
         answers.setdefault("what", turn.words("filing.see_files"))
     begun = flow.start(FILING, str(turn.key), answers, album=turn.message.album)
     if what:
-        begun = replace(begun, talk=_calmed(turn, begun.talk))
-        begun = replace(begun, talk=changed(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
+        begun = evolve(begun, talk=_calmed(turn, begun.talk))
+        begun = evolve(begun, talk=evolve(begun.talk, extra={**begun.talk.extra, "source": turn.message.message}))
     _go_on(turn, begun)
 
 
@@ -52,7 +51,7 @@ def answer(turn: Turn, talk: Talk) -> None:
     if question is None:
         return _go_on(turn, flow.step(FILING, talk, Answer()))
     if turn.message.album:
-        talk = changed(talk, album=turn.message.album)
+        talk = evolve(talk, album=turn.message.album)
     talk = _calmed(turn, talk)
     if _beside_the_question(turn, question):
         return _ask_once_more(turn, _noted(turn, talk), question)
@@ -62,7 +61,7 @@ def answer(turn: Turn, talk: Talk) -> None:
 def _join_album(turn: Turn, talk: Talk) -> None:
     """The other pictures of an album join quietly: an album is one answer."""
     kept = [*talk.answers.get("files", []), *turn.files]
-    turn.keep(changed(talk, answers={**talk.answers, "files": kept}))
+    turn.keep(evolve(talk, answers={**talk.answers, "files": kept}))
 
 
 def _calmed(turn: Turn, talk: Talk) -> Talk:
@@ -70,7 +69,7 @@ def _calmed(turn: Turn, talk: Talk) -> Talk:
     if talk.extra.get("calmed") or turn.anger < 2:
         return talk
     turn.say("calm")
-    return changed(talk, extra={**talk.extra, "calmed": True})
+    return evolve(talk, extra={**talk.extra, "calmed": True})
 
 
 def _beside_the_question(turn: Turn, question: Question) -> bool:
@@ -88,7 +87,7 @@ def _ask_once_more(turn: Turn, talk: Talk, question: Question) -> None:
     if talk.misses + 1 > flow.MISSES and not question.required:
         return _go_on(turn, flow.step(FILING, talk, Answer(skip=True)))
     turn.say("filing.noted_too")
-    kept = changed(talk, misses=talk.misses + 1)
+    kept = evolve(talk, misses=talk.misses + 1)
     turn.keep(kept)
     turn.tell(flow.ask(FILING, question, kept.answers, kept.key))
 
@@ -97,7 +96,7 @@ def _noted(turn: Turn, talk: Talk) -> Talk:
     """What was said beside the question joins the description; a place in it is the place."""
     answers = {**talk.answers, "what": f"{talk.answers.get('what') or ''}\n{turn.text}".strip()}
     answers["files"] = [*answers.get("files", []), *turn.files]
-    return changed(talk, answers=_placed(turn, answers))
+    return evolve(talk, answers=_placed(turn, answers))
 
 
 def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
@@ -108,8 +107,8 @@ def _placed(turn: Turn, answers: dict[str, Any]) -> dict[str, Any]:
 def _accept(turn: Turn, talk: Talk, reply: Answer) -> None:
     """Takes the answer to the question that waits, with whatever else its words and files tell, and goes on."""
     if reply.value == "more" and talk.waits == "category":
-        talk = changed(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
-        return _go_on(turn, flow.repeat_question(FILING, changed(talk, misses=-1)))
+        talk = evolve(talk, answers={**talk.answers, "category_offers": [*categories.EVERYDAY, "unsure"]})
+        return _go_on(turn, flow.repeat_question(FILING, evolve(talk, misses=-1)))
     if reply.value == "~cancel":
         return cancel(turn)
     waited = talk.waits
@@ -120,9 +119,9 @@ def _accept(turn: Turn, talk: Talk, reply: Answer) -> None:
         and not conversation_answers.names_a_category(turn, talk, turn.text)
     ):
         talk = _noted(turn, talk)  # typed words say more than the group they fall into
-        reply = replace(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
+        reply = evolve(reply, value=_likeliest(talk.answers) if reply.value == "unsure" else reply.value, files=())
     elif waited not in ("what", "place") and turn.text:
-        talk = changed(talk, answers=_placed(turn, dict(talk.answers)))
+        talk = evolve(talk, answers=_placed(turn, dict(talk.answers)))
     if reply.files and reply.value in (None, "") and waited not in ("what", "files"):
         turn.say("filing.file_kept")
     step = flow.step(FILING, talk, reply)
@@ -153,8 +152,8 @@ def _enriched(turn: Turn, step: flow.FlowStep, name: str) -> flow.FlowStep:
     else:
         return step
     if step.over:
-        return replace(step, talk=changed(step.talk, answers=answers))
-    return flow.step(FILING, changed(step.talk, answers=answers, waits=""), Answer())
+        return evolve(step, talk=evolve(step.talk, answers=answers))
+    return flow.step(FILING, evolve(step.talk, answers=answers, waits=""), Answer())
 
 
 # ---- the next question -------------------------------------------------------------------------------------------
@@ -169,7 +168,7 @@ def _go_on(turn: Turn, step: flow.FlowStep) -> None:
     if neighbours.offer_to_join(turn, step.talk):
         return None
     compared = {**step.talk.extra, "compared": bool(step.talk.answers.get("place"))}
-    turn.keep(replace(step.talk, extra=compared))
+    turn.keep(evolve(step.talk, extra=compared))
     if step.say is not None:
         turn.tell(step.say)
     else:
@@ -179,14 +178,14 @@ def _go_on(turn: Turn, step: flow.FlowStep) -> None:
 
 def ask_community(turn: Turn, talk: Talk) -> None:
     """Asks for the community, where there are several and none is known; the talk waits for it."""
-    turn.keep(changed(talk, waits="community"))
+    turn.keep(evolve(talk, waits="community"))
     rows = tuple((Choice(f"place|{c.code}", "raw", {"text": c.name}),) for c in turn.desk.settings.communities[:20])
     turn.say("ask.community", rows)
 
 
 def community_known(turn: Turn, talk: Talk) -> None:
     """Goes on with a filing that had waited for the community."""
-    _go_on(turn, flow.step(FILING, changed(talk, waits=""), Answer()))
+    _go_on(turn, flow.step(FILING, evolve(talk, waits=""), Answer()))
 
 
 def ask_again(turn: Turn, talk: Talk) -> None:
@@ -220,13 +219,13 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
         return say_stale(turn, talk)
     if not said and not talk.misses:
         kept = _noted(turn, talk) if turn.text or turn.files else talk
-        turn.keep(replace(kept, misses=1))
+        turn.keep(evolve(kept, misses=1))
         turn.say("neighbours.again")
         return neighbours.ask_to_join(turn)
     if said != "join":
         number = neighbours.compared_number(turn, talk)
         answers = {**talk.answers, **({"about_case": number} if talk.extra.get("own") else {})}
-        back = replace(talk, waits="", misses=0, answers=answers)
+        back = evolve(talk, waits="", misses=0, answers=answers)
         return _go_on(turn, flow.step(FILING, back, Answer(done=turn.wish == "file_now")))
     turn.keep(None)
     if talk.extra.get("own"):
@@ -288,7 +287,7 @@ def _add_to_draft(turn: Turn, talk: Talk) -> None:
     if turn.text:
         answers["what"] = f"{answers.get('what', '')}\n{turn.text}".strip()
     answers["files"] = [*answers.get("files", []), *turn.files]
-    kept = changed(talk, answers=answers)
+    kept = evolve(talk, answers=answers)
     turn.keep(kept)
     _read_back(turn, kept)
 
@@ -306,7 +305,7 @@ def draft_edited(turn: Turn, talk: Talk) -> bool:
     """An edited message changes the draft it began; True when it did [B-10]."""
     if talk.extra.get("source") != turn.message.message or not turn.text:
         return False
-    kept = changed(talk, answers={**talk.answers, "what": turn.text})
+    kept = evolve(talk, answers={**talk.answers, "what": turn.text})
     turn.keep(kept)
     turn.say("filing.edited")
     return True

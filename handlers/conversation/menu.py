@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.moves import resident
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import has_han, has_traditional, is_blank
@@ -59,14 +59,14 @@ def _learn(turn: Turn) -> None:
     written = _written_in(turn.text)
     if not known.language:
         hint = written or turn.message.language
-        known = changed(known, language=turn.desk.texts.language(hint) if hint else turn.desk.settings.language)
+        known = evolve(known, language=turn.desk.texts.language(hint) if hint else turn.desk.settings.language)
     elif known.language == "en" and written.startswith("zh") and known.focus is None and turn.talk is None:
-        known = changed(known, language=written)  # the device speaks English, the person writes Chinese
+        known = evolve(known, language=written)  # the device speaks English, the person writes Chinese
     elif written == "en" and known.language == turn.desk.settings.language and _first_words(turn):
-        known = changed(known, language="en")
+        known = evolve(known, language="en")
     if not known.community and len(turn.desk.settings.communities) == 1:
-        known = changed(known, community=turn.desk.settings.communities[0].code)
-    turn.conversation = changed(known, name=known.name or turn.message.name)
+        known = evolve(known, community=turn.desk.settings.communities[0].code)
+    turn.conversation = evolve(known, name=known.name or turn.message.name)
 
 
 def _written_in(text: str) -> str:

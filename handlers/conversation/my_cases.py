@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.complaint.moves import Complaint, MoveRefused, resident
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.contact_numbers import whole_number
@@ -152,7 +152,7 @@ def in_talk(turn: Turn, talk: Talk) -> None:
             return turn.say("menu_again")
         text = "\n".join(filter(None, [str(talk.extra.get("text") or ""), turn.text]))
         kept = [*talk.extra.get("files", ()), *turn.files]
-        turn.keep(replace(talk, extra={**talk.extra, "text": text, "files": kept}))
+        turn.keep(evolve(talk, extra={**talk.extra, "text": text, "files": kept}))
         return _ask_which(turn, open_cases(turn))
     if talk.flow == "add":
         turn.keep(None)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.effects import mirrored
 from bot.domain.complaint.moves import IN_WORK, Complaint, resident
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import fold, unpunctuated
@@ -47,7 +47,7 @@ def offer_to_join(turn: Turn, talk: Talk) -> bool:
     if found is None:
         return False
     extra = {**talk.extra, "compared": True, "like": found.case.id, "own": found.own}
-    turn.keep(replace(talk, waits=WAITS, misses=0, extra=extra))
+    turn.keep(evolve(talk, waits=WAITS, misses=0, extra=extra))
     ask_to_join(turn)
     return True
 
@@ -114,7 +114,7 @@ def as_follower(turn: Turn, draft: Complaint, key: int) -> Complaint:
         return draft
     event = lead.event or begin_incident(turn.desk, turn.unit, lead)
     shared = mirrored(draft, lead)
-    return changed(draft, **shared, event=event, follows=lead.id, first_asked=lead.first_asked)
+    return evolve(draft, **shared, event=event, follows=lead.id, first_asked=lead.first_asked)
 
 
 def compared_number(turn: Turn, talk: Talk) -> str:

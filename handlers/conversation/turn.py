@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.moves import Complaint
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice, Incoming, Say
 from bot.domain.talk.flow import Talk
 from handlers.desk import Desk
@@ -69,7 +69,7 @@ class Turn:
 
     def change(self, **values: Any) -> None:
         """Changes the conversation; written at the end of the turn."""
-        self.conversation = changed(self.conversation, **values)
+        self.conversation = evolve(self.conversation, **values)
 
     def keep(self, talk: Talk | None) -> None:
         """Stores the talk in the conversation, and sets when the person is reminded of it; None ends it."""

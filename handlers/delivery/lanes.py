@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.evolve import evolve
 from bot.domain.messages import Outgoing
 from storage.messages.outbox import QueuedMessage
 
@@ -56,7 +56,7 @@ class Lanes:
         for lane in self._lanes.values():
             for i, waiting in enumerate(lane):
                 if waiting.id == key:
-                    lane[i] = replace(waiting, out=out)
+                    lane[i] = evolve(waiting, out=out)
                     return
 
     def retry(self, waiting: QueuedMessage, keys: Collection[int], until: datetime, doubts: int = 0) -> None:
@@ -64,7 +64,7 @@ class Lanes:
         lane = self._lanes.get(key_of(waiting), [])
         for i, one in enumerate(lane):
             if one.id in keys:
-                lane[i] = replace(one, tries=one.tries + 1, doubts=one.doubts + doubts, until=until)
+                lane[i] = evolve(one, tries=one.tries + 1, doubts=one.doubts + doubts, until=until)
 
     def remove(self, done: Iterable[QueuedMessage]) -> None:
         """Takes these out of their lanes."""

@@ -6,10 +6,11 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.channels.base import SendRefused, Sent, TryLater
+from bot.domain.evolve import evolve
 from handlers.delivery.lanes import Lanes, key_of
 from handlers.delivery.rate_limits import SendLimits
 from handlers.delivery.settlement import Settlement
@@ -98,7 +99,7 @@ class Outcomes:
 
         await self.stopping.write(work)
         for one in self.lanes.empty(key_of(waiting)):
-            self.take(replace(one, address=replace(one.address, chat=chat, thread="")))
+            self.take(evolve(one, address=evolve(one.address, chat=chat, thread="")))
         return True
 
     # ---- it will never be delivered ----------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from bot.channels.base import Capabilities, ChannelReply
+from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming, Outgoing
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
@@ -43,7 +43,7 @@ def reply(turn: Turn, can: Capabilities, here: bool) -> ChannelReply:
     if late:
         passive_replies.release_held(unit, turn.desk.owner, [row.id for row in late])
         for row in late:
-            unit.note("out", replace(row, until=unit.at + outbox.LEASE))
+            unit.note("out", evolve(row, until=unit.at + outbox.LEASE))
     return ChannelReply(toast=turn.toast)
 
 
@@ -90,7 +90,7 @@ def _carrying_reply(desk: Desk, said: tuple[QueuedMessage, ...], toast: str = ""
 
 def with_own_id(desk: Desk, row: QueuedMessage) -> Outgoing:
     """The message with its `Outgoing.id`, the same at every try: this installation's mark and the row's id."""
-    return replace(row.out, id=f"{desk.mark}-{row.id}")
+    return evolve(row.out, id=f"{desk.mark}-{row.id}")
 
 
 def _held(desk: Desk, unit: Unit, known: Conversation) -> list[QueuedMessage]:

@@ -7,12 +7,12 @@ import logging
 import random
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.channels.base import Channel, ChatMoved, Notifies, SendRefused, Sent, TryLater, Uncertain, WindowClosed
+from bot.domain.evolve import evolve
 from bot.failpoint import failpoint
 from handlers.delivery import passive_replies
 from handlers.delivery.lanes import Key, Lanes, key_of
@@ -236,7 +236,7 @@ class Sender:
         card = await self.desk.database.read(lambda connection: group_cards.find(connection, waiting.card or 0))
         if card is None:
             return waiting
-        return replace(waiting, address=card.address, out=replace(waiting.out, edit=card.message))
+        return evolve(waiting, address=card.address, out=evolve(waiting.out, edit=card.message))
 
     # ---- the loop, start and stop ------------------------------------------------------------------------------------
 

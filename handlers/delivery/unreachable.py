@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from bot.domain.evolve import evolve
 from handlers.desk import Desk
 from handlers.notify import group_cards, groups, notifications
 from storage.complaints import complaints
@@ -24,7 +23,7 @@ def mark_unreachable(desk: Desk, unit: Unit, waiting: QueuedMessage, code: str) 
         return
     known = conversations.lock_by_id(unit, waiting.conversation)
     if known is not None and not known.unreachable:
-        conversations.save(unit, replace(known, unreachable=True))
+        conversations.save(unit, evolve(known, unreachable=True))
     case = complaints.find(unit.connection, waiting.complaint) if waiting.complaint else None
     if case is not None and case.state != "closed":
         group_cards.queue_news(desk, unit, case, "news.unreachable", {})

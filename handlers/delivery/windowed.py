@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.channels.base import Channel, Counts, Sent, TryLater, WindowClosed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Outgoing
 from bot.failpoint import failpoint
 from handlers.delivery.lanes import Lanes
@@ -64,7 +65,7 @@ def joined(out: Outgoing, others: Sequence[QueuedMessage]) -> Outgoing:
     """One message with the texts and the buttons of all of them, in order."""
     texts = [out.text, *(one.out.text for one in others)]
     rows = [*out.rows, *(row for one in others for row in one.out.rows)]
-    return replace(out, text="\n\n".join(texts), rows=tuple(rows))
+    return evolve(out, text="\n\n".join(texts), rows=tuple(rows))
 
 
 def _joins(waiting: QueuedMessage) -> bool:

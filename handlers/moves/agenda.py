@@ -4,12 +4,12 @@ finish."""
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.clocks.agenda import Round, next_after
 from bot.domain.clocks.due import Due, after_quiet_hours, due_clocks, explain_due
 from bot.domain.clocks.worktime import Calendar
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Button, Outgoing
 from bot.failpoint import failpoint
 from handlers.desk import Desk
@@ -132,10 +132,10 @@ def _open(desk: Desk, unit: Unit, one: Round, entry: Entry) -> None:
     """Opens a planned entry, which pages now show, and plans the occurrence after it."""
     facts = {**entry.facts, "opened": unit.at}
     agenda.change(unit, entry.id, facts, step=0)
-    first = _first_due(one, replace(entry, facts=facts, step=0), desk.calendar(entry.community))
+    first = _first_due(one, evolve(entry, facts=facts, step=0), desk.calendar(entry.community))
     _plan(desk, unit, one, entry.community, max(first, entry.since))
     if first < unit.at - PAST:  # nobody ran for days: kept as missed, told to nobody
-        agenda.record_ring(unit, replace(entry, step=0), first, None)
+        agenda.record_ring(unit, evolve(entry, step=0), first, None)
         agenda.change(unit, entry.id, step=1 + len(one.rule.ladder) + one.rule.times, due_at=None)
         return
     _set(desk, unit, entry.id)
@@ -148,7 +148,7 @@ def _ring_step(desk: Desk, unit: Unit, one: Round, entry: Entry, due_at: datetim
     if now is None or now.step != entry.step:
         return
     person = entry.staff if now.who == "person" else None
-    agenda.record_ring(unit, replace(entry, who=now.who), now.at, person)
+    agenda.record_ring(unit, evolve(entry, who=now.who), now.at, person)
     agenda.change(unit, entry.id, step=entry.step + 1)
     _set(desk, unit, entry.id)
     _tell(desk, unit, entry, now.who, "agenda.late", _first_due(one, entry, desk.calendar(entry.community)))
@@ -188,7 +188,7 @@ def due_time(desk: Desk, entry: Entry) -> datetime | None:
     one = _round(desk, entry.rule)
     known = {**entry.facts, "opened": entry.facts.get("opened", entry.since)}
     known.pop("done", None)
-    return _first_due(one, replace(entry, facts=known), desk.calendar(entry.community)) if one else None
+    return _first_due(one, evolve(entry, facts=known), desk.calendar(entry.community)) if one else None
 
 
 def why(desk: Desk, entry: Entry, language: str) -> list[str]:

@@ -7,14 +7,13 @@ Routing, promises, advice, shared work and early warnings follow a move in the s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.clocks.worktime import add_work_days
 from bot.domain.complaint import moves
 from bot.domain.complaint.closing import NEEDS
 from bot.domain.complaint.moves import Actor, Complaint, Made, MoveRefused
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.talk.questions import searched_words
 from bot.domain.text import search_tokens
 from handlers.desk import Desk
@@ -43,15 +42,15 @@ def file(desk: Desk, unit: Unit, draft: Complaint, actor: Actor) -> Complaint:
     """Files a draft: number, first-asked person, history, clocks, cards and receipt in this commit, then routing and
     early warnings. A linked complaint (one with a parent) is neither routed nor counted. Returns it as stored."""
     draft = routing.with_department(desk, unit, draft)
-    draft = changed(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
+    draft = evolve(draft, first_asked=draft.first_asked or routing.first_asked(desk, unit, draft))
     # A page shows the card with this very commit; a network still has to deliver it.
     if group_cards.seen_at_once(desk, draft):
-        draft = changed(draft, facts={**draft.facts, "pushed": unit.at})
+        draft = evolve(draft, facts={**draft.facts, "pushed": unit.at})
     made = moves.filing_made(draft, actor, unit.at)
     day = unit.at.astimezone(desk.calendar(draft.community).zone).date()
     searched = search_tokens.search_document(searched_words(draft.answers))
     stored = complaints.add(unit, made.complaint, complaints.next_number(unit, day), made.event, searched)
-    _after_saving(desk, unit, replace(made, complaint=stored), fresh=True)
+    _after_saving(desk, unit, evolve(made, complaint=stored), fresh=True)
     if stored.parent:
         return stored
     stored = assign_by_routing(desk, unit, stored)
@@ -86,7 +85,7 @@ def move(desk: Desk, unit: Unit, key: int, name: str, actor: Actor, details: Map
     _after_saving(desk, unit, made, fresh=False)
     shared_work.repeat_on_followers(desk, unit, c, made, move)
     early_warning.count_move(desk, unit, made)
-    return replace(made, complaint=_rerouted(desk, unit, made))
+    return evolve(made, complaint=_rerouted(desk, unit, made))
 
 
 def lock_conversation(unit: Unit, key: int) -> Conversation | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot import understanding
 from bot.config.settings import Settings
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint
+from bot.domain.evolve import evolve
 from bot.domain.staffing.routing import Candidate, Chosen, Route, RoutingFacts, choose, department_of, first_fitting
 from handlers.desk import Desk
 from handlers.notify import notifications
@@ -88,8 +89,8 @@ def department(settings: Settings, c: Complaint) -> str:
 def with_department(desk: Desk, unit: Unit, c: Complaint) -> Complaint:
     """The draft with its department and with the staff it accuses, before anybody is notified."""
     if desk.settings.routing:
-        c = replace(c, department=department(desk.settings, c))
-    return c if c.about else replace(c, about=accused(unit, c))
+        c = evolve(c, department=department(desk.settings, c))
+    return c if c.about else evolve(c, about=accused(unit, c))
 
 
 def accused(unit: Unit, c: Complaint) -> tuple[int, ...]:

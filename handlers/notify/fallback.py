@@ -5,13 +5,13 @@ every crash; the way that reached the resident is stored as well, and staff see 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.domain.clocks.actions import message_of
 from bot.domain.complaint.moves import Complaint
 from bot.domain.complaint.resident_messages import NOTICES
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Notice, Outgoing
 from handlers.desk import Desk
 from handlers.notify import group_cards
@@ -130,7 +130,7 @@ def _take(desk: Desk, unit: Unit, case: Complaint, conversation: Conversation | 
         _telephone(desk, unit, case, origin)
         return
     if about.kind in ASKING:  # this message is the one that is answered on the page
-        about = replace(about, url=answer_word.answer_link(desk, case))
+        about = evolve(about, url=answer_word.answer_link(desk, case))
     mine = conversation.id if conversation else None
     if way == "notice" and conversation is not None:
         address, text = conversation.address, ""

@@ -4,9 +4,9 @@ press."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from bot import understanding
+from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming, Outgoing
 from bot.domain.talk.numbered_choices import chosen, numbered, offers_of
 from storage.database import Unit
@@ -23,7 +23,7 @@ def as_press(known: Conversation, message: Incoming) -> Incoming:
     data = chosen(message.text, offers_of(offers))
     if not data or understanding.find_danger(message.text) is not None:
         return message
-    return replace(message, choice=data, text="")
+    return evolve(message, choice=data, text="")
 
 
 def stored_choices(out: Outgoing) -> list[list[str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.domain.complaint.moves import Complaint, MoveRefused
+from bot.domain.evolve import evolve
 from bot.domain.talk import flow
 from bot.domain.talk.flow import Flow, Talk
 from handlers.conversation import answers as conversation_answers
@@ -25,7 +25,7 @@ def begin(turn: Turn, case: Complaint, name: str) -> None:
         return
     offered = form_offers(turn.desk, turn.unit, case, name)
     begun = flow.start(form, str(turn.key), offered, case=case.id, extra={"move": name})
-    turn.keep(replace(begun.talk, flow="form"))
+    turn.keep(evolve(begun.talk, flow="form"))
     turn.say("form.begin", case=case, number=case.number, move=f"move.{name}")
     if begun.say is not None:
         turn.tell(begun.say, case)
@@ -39,7 +39,7 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
     if case is None or form is None:
         turn.keep(None)
         return turn.say("refused.unknown_case")
-    asked = replace(talk, flow=form.name)
+    asked = evolve(talk, flow=form.name)
     reply = _reply(turn, asked, form)
     if reply is None:
         turn.toast = turn.words("button.stale")
@@ -50,9 +50,9 @@ def answer(turn: Turn, talk: Talk, person: Person) -> None:
     if turn.files:
         _evidence(turn, case)
     worded = _worded(turn, form.question(talk.waits), _storable(reply.value))
-    step = flow.step(form, asked, replace(reply, value=worded))
+    step = flow.step(form, asked, evolve(reply, value=worded))
     if not step.over:
-        turn.keep(replace(step.talk, flow="form"))
+        turn.keep(evolve(step.talk, flow="form"))
         return turn.tell(step.say, case) if step.say else None
     turn.keep(None)
     _finish(turn, case, name, person, step.talk.answers)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from bot.channels.base import ChannelReply
 from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused, is_allowed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
@@ -107,7 +107,7 @@ def _open_form(desk: Desk, unit: Unit, message: Incoming, person: Person, case: 
     if not chats:
         return ChannelReply(toast=desk.texts.say(language, "press.on_page", {"number": case.number}), alert=True)
     known = conversations.start(unit, *chats[0], sender=message.sender)
-    turn = Turn(desk, unit, known, replace(message, choice=""), _form_key(unit, known, case))
+    turn = Turn(desk, unit, known, evolve(message, choice=""), _form_key(unit, known, case))
     forms.begin(turn, case, name)
     conversations.save(unit, turn.conversation)
     return ChannelReply(toast=desk.texts.say(language, "press.in_private", {"number": case.number}))

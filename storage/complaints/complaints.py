@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.complaint.moves import OPEN, Complaint, HistoryEvent
-from bot.domain.evolve import changed, whole
+from bot.domain.evolve import evolve, whole
 from storage.database import StaleVersion, Unit
 from storage.engine.compiled import CompiledStatement
 from storage.tables import complaints, conversations, history, refusals
@@ -74,11 +74,11 @@ def next_number(unit: Unit, day: date) -> str:
 
 def add(unit: Unit, c: Complaint, number: str, event: HistoryEvent, grams: str) -> Complaint:
     """Stores a new complaint with its first history row; gives it its id, number and private token (128 bits)."""
-    c = changed(c, number=number, token=secrets.token_urlsafe(16))
+    c = evolve(c, number=number, token=secrets.token_urlsafe(16))
     values = _row(c)
     del values["id"]
     row = _INSERT.one(unit.connection, {**values, "created_at": unit.at, "updated_at": unit.at})
-    c = changed(c, id=int(row.id))
+    c = evolve(c, id=int(row.id))
     _remember(unit, c, event)
     index(unit, c.id, grams)
     return c

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Button, Incoming, Notice, Outgoing
 from bot.domain.text.masking import mask_links
 from storage.database import Unit
@@ -173,7 +174,7 @@ def queue(unit: Unit, address: Address, out: Outgoing, owner: str, *, pulled: bo
 
 def _for_staff(out: Outgoing) -> Outgoing:
     """The message without a resident's link, or any other that gives its bearer a right; buttons are our own."""
-    return replace(out, text=mask_links(out.text))
+    return evolve(out, text=mask_links(out.text))
 
 
 def _note(unit: Unit, key: int, row: Mapping[str, Any], address: Address, out: Outgoing, of: int) -> None:
@@ -357,7 +358,7 @@ def link_queued_to_complaint(unit: Unit, conversation: int, complaint: int) -> N
     keys = []
     for at, (topic, value) in enumerate(unit.notes):
         if topic == "out" and value.conversation == conversation and value.complaint is None:
-            unit.notes[at] = (topic, replace(value, complaint=complaint))
+            unit.notes[at] = (topic, evolve(value, complaint=complaint))
             keys.append(value.id)
     if keys:
         unit.execute(messages.update().where(messages.c.id.in_(keys)).values(complaint=complaint))

@@ -8,11 +8,11 @@ in it) and its lease is short: whoever marks it first wins, and a response that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 
+from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming
 from storage.database import Unit
 from storage.engine.compiled import CompiledStatement
@@ -37,7 +37,7 @@ _HELD = CompiledStatement(outbox.QUEUED_ROWS.where(*_HERE, sa.text("state = 'hel
 def lease_to_response(unit: Unit, word: str, heard: int, rows: Iterable[QueuedMessage]) -> tuple[QueuedMessage, ...]:
     """Leases these rows to the response of the message `heard`; returns them as the response may carry them."""
     until = unit.at + RESPONSE_LEASE
-    kept = tuple(replace(row, door=word, until=until) for row in rows)
+    kept = tuple(evolve(row, door=word, until=until) for row in rows)
     if kept:
         _HOLD.many(unit.connection, [{"key": row.id, "heard": heard, "word": word, "until": until} for row in kept])
     return kept
@@ -98,7 +98,7 @@ def return_to_sender(unit: Unit, owner: str, rows: Iterable[QueuedMessage]) -> l
             messages.c.id == row.id, messages.c.owner == row.door, messages.c.state == "queued"
         )
         if unit.execute(mine.values(owner=owner, next_try=until)).rowcount == 1:
-            found.append(replace(row, door="", until=until))
+            found.append(evolve(row, door="", until=until))
     return found
 
 

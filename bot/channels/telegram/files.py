@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from telegram import Bot, InputFile, InputMediaPhoto, ReplyParameters
@@ -14,6 +13,7 @@ from telegram import Bot, InputFile, InputMediaPhoto, ReplyParameters
 from bot.channels.base import SendRefused, StoredFile
 from bot.channels.telegram.calls import message_id, reply_to, tried
 from bot.channels.telegram.text import whole
+from bot.domain.evolve import evolve
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _fitting(file: StoredFile) -> StoredFile | None:
     if size == 0 or size > _MOST_FILE:
         log.error("file %s has %d bytes and cannot be sent", file.id, size)
         return None
-    return replace(file, kind="document") if file.kind == "photo" and size > _MOST_PHOTO else file
+    return evolve(file, kind="document") if file.kind == "photo" and size > _MOST_PHOTO else file
 
 
 def _open(file: StoredFile, closing: ExitStack, attach: bool) -> InputFile:
@@ -65,7 +65,7 @@ async def send_files(bot: Bot, chat: int | str, files: Files, thread: int | None
     message = ""
     for file in files:
         try:
-            message = await _upload(bot, chat, (replace(file, kind="document"),), thread, answers)
+            message = await _upload(bot, chat, (evolve(file, kind="document"),), thread, answers)
         except SendRefused as refused:
             _unless_about_the_file(refused)
             log.error("file %s cannot be sent: %s", file.id, refused.code)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.channels.shared.strict_json import Json
 from bot.channels.telegram.text import whole
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Attachment, FileKind, Incoming
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -77,14 +77,14 @@ def _message(here: _Here, body: Json) -> Incoming | None:
     if said is None:
         return None
     if moved := _id(body.get("migrate_to_chat_id")):
-        return changed(said, kind="event", event="migrated", text=moved)
+        return evolve(said, kind="event", event="migrated", text=moved)
     return _command(_content(said, body), here.username)
 
 
 def _edited(here: _Here, body: Json) -> Incoming | None:
     said = _spoken(here, body, _sender(body))
     content = _content(said, body) if said else None
-    return changed(content, kind="edit", at=_moment(body.get("edit_date"), here.now)) if content else None
+    return evolve(content, kind="edit", at=_moment(body.get("edit_date"), here.now)) if content else None
 
 
 def _pressed(here: _Here, body: Json) -> Incoming | None:
@@ -94,8 +94,8 @@ def _pressed(here: _Here, body: Json) -> Incoming | None:
     press = _words(body.get("id"))
     if said is None or not press:
         return None
-    said = changed(said, kind="press", at=here.now, press=press, choice=_words(body.get("data")))
-    return changed(said, reply_to="", album="", person=_is_person(person, carrier={}))
+    said = evolve(said, kind="press", at=here.now, press=press, choice=_words(body.get("data")))
+    return evolve(said, reply_to="", album="", person=_is_person(person, carrier={}))
 
 
 def _membership(here: _Here, body: Json) -> Incoming | None:
@@ -104,8 +104,8 @@ def _membership(here: _Here, body: Json) -> Incoming | None:
     if said is None or before is after:
         return None
     if said.group:
-        return changed(said, kind="event", event="joined" if after else "left")
-    return changed(said, kind="event", event="unblocked" if after else "blocked")
+        return evolve(said, kind="event", event="joined" if after else "left")
+    return evolve(said, kind="event", event="unblocked" if after else "blocked")
 
 
 def _unknown(here: _Here, update: Json) -> Incoming | None:
@@ -113,7 +113,7 @@ def _unknown(here: _Here, update: Json) -> Incoming | None:
     for field, body in update.items():
         if isinstance(body, dict) and field not in _QUIET and _map(body, "chat").get("type") == "private":
             said = _spoken(here, body, _sender(body))
-            return changed(said, unsupported="unknown") if said else None
+            return evolve(said, unsupported="unknown") if said else None
     return None
 
 
@@ -151,12 +151,12 @@ def _content(said: Incoming, body: Json) -> Incoming | None:
     text = _words(body.get("text")) or _words(body.get("caption")) or _own_phone(body)
     attachments = _attachments(body)
     point, point_name = _point(body)
-    said = changed(said, text=text, attachments=attachments, point=point, point_name=point_name)
+    said = evolve(said, text=text, attachments=attachments, point=point, point_name=point_name)
     if text or attachments or point:
         return said
     if not _SERVICE.isdisjoint(body):
         return None
-    return changed(said, unsupported=next((kind for kind in _CANNOT_READ if kind in body), "unknown"))
+    return evolve(said, unsupported=next((kind for kind in _CANNOT_READ if kind in body), "unknown"))
 
 
 def _command(said: Incoming | None, username: str) -> Incoming | None:
@@ -168,8 +168,8 @@ def _command(said: Incoming | None, username: str) -> Incoming | None:
         return said
     rest = said.text[found.end() :]
     if command == "start" and _PAYLOAD.fullmatch(rest.strip()):
-        return changed(said, text="/start", start=rest.strip())
-    return changed(said, text=f"/{command}{rest}")
+        return evolve(said, text="/start", start=rest.strip())
+    return evolve(said, text=f"/{command}{rest}")
 
 
 def _sender(body: Json) -> Json:
@@ -245,7 +245,7 @@ def _largest(sizes: object) -> Attachment | None:
     readable = [size for size in sizes if isinstance(size, dict) and _words(size.get("file_id"))]
     best = max(readable, key=lambda size: _size(size.get("width")) * _size(size.get("height")), default={})
     file = _file("photo", best)
-    return replace(file, mime="image/jpeg") if file else None
+    return evolve(file, mime="image/jpeg") if file else None
 
 
 def _file(kind: FileKind, body: Json) -> Attachment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from telegram import Bot
@@ -18,6 +18,7 @@ from bot.channels.telegram.calls import asked, chat_number, sent_id, thread_numb
 from bot.channels.telegram.files import groups, send_files
 from bot.channels.telegram.keyboard import Rows, check, keyboard, without_links
 from bot.channels.telegram.text import LIMIT, numbered, split, units, whole
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Outgoing
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class TelegramSender:
         done = known or _Progress(thread=thread_number(address.thread))
         try:
             if not done.threaded:
-                done = replace(done, thread=done.thread or await self._topic(chat, out.topic), threaded=True)
+                done = evolve(done, thread=done.thread or await self._topic(chat, out.topic), threaded=True)
             for step in steps[done.steps :]:
                 done = await self._step(chat, out, step, done)
         except (TryLater, Uncertain):  # what arrived for certain is not said again
@@ -96,9 +97,9 @@ class TelegramSender:
         except SendRefused as refused:
             if refused.code != "no thread" or done.thread is None:
                 raise
-            done = replace(done, thread=None)
+            done = evolve(done, thread=None)
             message = await self._one(chat, step, None, answers, out.edit)
-        return replace(done, steps=done.steps + 1, message=message or done.message)
+        return evolve(done, steps=done.steps + 1, message=message or done.message)
 
     async def _one(self, chat: int | str, step: _Step, thread: int | None, answers: str, edit: str) -> str:
         if step.kind == "files":
@@ -175,4 +176,4 @@ def _with_links_written_out(step: _Step) -> _Step:
     message itself must arrive."""
     rows, links = without_links(step.rows)
     text = "\n".join([step.text, *links])
-    return replace(step, rows=rows, text=text if units(text) <= LIMIT else step.text)
+    return evolve(step, rows=rows, text=text if units(text) <= LIMIT else step.text)

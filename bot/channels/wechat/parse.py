@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.shared.xml import Node
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Attachment, FileKind, Incoming, SendWindow
 
 MESSAGE, CLICK = SendWindow(5, 48 * 3600), SendWindow(3, 60, instead=False)
@@ -108,18 +108,18 @@ def _message(kind: str, said: Incoming, xml: Node) -> Incoming:
         return _location(said, xml)
     if kind == "link":
         lines = (xml.text(name).strip() for name in ("Title", "Url"))
-        return changed(said, text="\n".join(line for line in lines if line))
-    return changed(said, unsupported=kind)
+        return evolve(said, text="\n".join(line for line in lines if line))
+    return evolve(said, unsupported=kind)
 
 
 def _text(said: Incoming, xml: Node) -> Incoming:
     """Words; or a tap on one of our menus, which opens less than words do (the vendor counts it as a menu click)."""
     text, tapped = xml.text("Content"), xml.text("bizmsgmenuid")
     if tapped:
-        return changed(said, kind="press", choice=tapped, text="", opens=CLICK)
+        return evolve(said, kind="press", choice=tapped, text="", opens=CLICK)
     if _CANNOT_SHOW.fullmatch(text.strip()):
-        return changed(said, unsupported="sticker")
-    return changed(said, text=text) if text.strip() else changed(said, unsupported="empty")
+        return evolve(said, unsupported="sticker")
+    return evolve(said, text=text) if text.strip() else evolve(said, unsupported="empty")
 
 
 def _file(kind: str, said: Incoming, xml: Node) -> Incoming:
@@ -131,15 +131,15 @@ def _file(kind: str, said: Incoming, xml: Node) -> Incoming:
     ref = " ".join(part for part in (media, address) if part)
     text = xml.text("Recognition").strip() if kind == "voice" else ""
     if not ref:
-        return changed(said, text=text, unsupported="" if text else kind)
-    return changed(said, text=text, attachments=(Attachment(file_kind, ref, mime=mime),))
+        return evolve(said, text=text, unsupported="" if text else kind)
+    return evolve(said, text=text, attachments=(Attachment(file_kind, ref, mime=mime),))
 
 
 def _location(said: Incoming, xml: Node) -> Incoming:
     latitude, longitude = _degrees(xml.text("Location_X"), 90), _degrees(xml.text("Location_Y"), 180)
     if latitude is None or longitude is None:
-        return changed(said, unsupported="location")
-    return changed(said, point=(latitude, longitude), point_name=xml.text("Label").strip())
+        return evolve(said, unsupported="location")
+    return evolve(said, point=(latitude, longitude), point_name=xml.text("Label").strip())
 
 
 # ---- events ------------------------------------------------------------------------------------------------------
@@ -164,11 +164,11 @@ def _scanned(said: Incoming, xml: Node) -> Incoming:
 
 def _clicked(said: Incoming, xml: Node) -> Incoming | None:
     key = xml.text("EventKey")
-    return changed(said, kind="press", choice=key, opens=CLICK) if key else None
+    return evolve(said, kind="press", choice=key, opens=CLICK) if key else None
 
 
 def _left(said: Incoming, _xml: Node) -> Incoming:
-    return changed(said, kind="event", event="blocked")
+    return evolve(said, kind="event", event="blocked")
 
 
 def _read_a_code(said: Incoming, xml: Node) -> Incoming | None:
@@ -192,7 +192,7 @@ _EVENTS: dict[str, Callable[[Incoming, Node], Incoming | None]] = {
 
 
 def _started(said: Incoming, scene: str) -> Incoming:
-    return changed(said, text="/start", start=scene if _PLACE.fullmatch(scene) else "", opens=CLICK)
+    return evolve(said, text="/start", start=scene if _PLACE.fullmatch(scene) else "", opens=CLICK)
 
 
 def _results(event: str, xml: Node) -> tuple[Result, ...]:

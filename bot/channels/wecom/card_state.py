@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.channels.base import ChannelState
 from bot.channels.shared.http import Json
+from bot.domain.evolve import evolve
 
 CODE_SECONDS = 72 * 3600.0 - 600.0
 """WeCom takes a code for 72 hours and once; ten minutes are for clocks that differ."""
@@ -24,11 +25,11 @@ class CardState:
 
     def with_code(self, code: str, at: float) -> CardState:
         """The card after a press brought a new code."""
-        return replace(self, code=code, at=at) if code else self
+        return evolve(self, code=code, at=at) if code else self
 
     def showing(self, card: Json, code: str = "") -> CardState:
         """The state with new content; of a card without buttons only its chat is kept."""
-        return replace(self, card=card if "button_list" in card else {}, code=code)
+        return evolve(self, card=card if "button_list" in card else {}, code=code)
 
     def good_code(self, now: float) -> str:
         """The code, while it may still be used."""

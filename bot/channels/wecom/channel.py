@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -34,6 +33,7 @@ from bot.channels.wecom.parse import parse
 from bot.channels.wecom.send import TEXT_BYTES, Speaker, is_group
 from bot.channels.wecom.webhook import WecomWebhook, envelope
 from bot.config.channels import WecomChannel
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Incoming, Outgoing
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class Wecom:
         if not is_group(card.chat):
             fresh = fresh.showing({})  # its question is settled
         keep = ((card_state.name(press.message), fresh.stored()),)
-        return replace(press, address=address, group=is_group(card.chat), keep=keep)
+        return evolve(press, address=address, group=is_group(card.chat), keep=keep)
 
     def _answer(self, press: Incoming, card: card_state.CardState | None, reply: ChannelReply) -> str:
         """XML answer to a press: a group's card gets a line under its title, a private card loses its buttons."""

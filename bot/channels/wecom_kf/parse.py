@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
 from bot.channels.shared.http import Json
 from bot.channels.wecom.parse import moment, point
+from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Attachment, FileKind, Incoming, SendWindow
 
 WINDOW = SendWindow(5, 48 * 3600)
@@ -60,23 +60,23 @@ def _content(heard: Incoming, item: Json) -> Incoming:
     if kind in _FILES and _str(inside.get("media_id")):
         what, name = _FILES[kind]
         file = Attachment(what, inside["media_id"], name=_str(inside.get("filename")) or name)
-        return replace(heard, attachments=(file,))
+        return evolve(heard, attachments=(file,))
     if kind == "location":
         place = point(inside.get("latitude"), inside.get("longitude"))
         name = " ".join(filter(None, (_str(inside.get("name")), _str(inside.get("address")))))
-        return replace(heard, point=place, point_name=name) if place else replace(heard, text=name)
+        return evolve(heard, point=place, point_name=name) if place else evolve(heard, text=name)
     if kind == "link":
         words = "\n".join(filter(None, (_str(inside.get(name)) for name in ("title", "desc", "url"))))
-        return replace(heard, text=words)
-    return replace(heard, unsupported=kind or "unknown")
+        return evolve(heard, text=words)
+    return evolve(heard, unsupported=kind or "unknown")
 
 
 def _text(heard: Incoming, inside: Json) -> Incoming:
     """A tapped item of a menu comes as text with the name we gave that item."""
     tapped = _str(inside.get("menu_id"))
     if tapped:
-        return replace(heard, kind="press", choice=tapped)
-    return replace(heard, text=_str(inside.get("content")))
+        return evolve(heard, kind="press", choice=tapped)
+    return evolve(heard, text=_str(inside.get("content")))
 
 
 def _event(item: Json, channel: str, now: datetime) -> Incoming | None:
@@ -101,22 +101,22 @@ def _entered(heard: Incoming, event: Json) -> Incoming | None:
     welcome = _str(event.get("welcome_code"))
     if not start and not welcome:
         return None
-    return replace(heard, kind="message", text="/start", start=start, press=welcome, opens=WELCOME if welcome else None)
+    return evolve(heard, kind="message", text="/start", start=start, press=welcome, opens=WELCOME if welcome else None)
 
 
 def _failed(heard: Incoming, event: Json) -> Incoming | None:
     """A message that was taken did not arrive after all."""
     number = event.get("fail_type")
     if number == _REFUSES_US:
-        return replace(heard, event="blocked")
+        return evolve(heard, event="blocked")
     name = _str(event.get("fail_msgid"))
-    return replace(heard, event="notice_failed", text=name, unsupported=f"fail {number}") if name else None
+    return evolve(heard, event="notice_failed", text=name, unsupported=f"fail {number}") if name else None
 
 
 def _recalled(heard: Incoming, event: Json) -> Incoming | None:
     """A customer took a message back."""
     message = _str(event.get("recall_msgid"))
-    return replace(heard, kind="edit", message=message) if message else None
+    return evolve(heard, kind="edit", message=message) if message else None
 
 
 _EVENTS: dict[str, Callable[[Incoming, Json], Incoming | None]] = {

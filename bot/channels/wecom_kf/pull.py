@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import ChannelState, Receive, SendRefused
 from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom_kf.parse import parse
+from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Puller:
         found = [one for one in (self._read(item, now) for item in items) if one is not None]
         if not found:
             return
-        last = replace(found[-1], keep=((name, following),) if following else ())
+        last = evolve(found[-1], keep=((name, following),) if following else ())
         lanes: dict[str, list[Incoming]] = defaultdict(list)
         for one in found[:-1]:
             lanes[one.address.chat].append(one)

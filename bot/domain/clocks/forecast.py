@@ -5,7 +5,7 @@ Pure; the command and page that show it use handlers/queries/simulation.py."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.domain.clocks.actions import action_of
@@ -14,6 +14,7 @@ from bot.domain.clocks.rules import Rule
 from bot.domain.clocks.worktime import Calendar
 from bot.domain.complaint.moves import MOVES
 from bot.domain.complaint.record import Complaint
+from bot.domain.evolve import evolve
 
 HORIZON = timedelta(days=45)
 MOST = 300
@@ -99,4 +100,4 @@ def _made(c: Complaint, name: str, at: datetime) -> Complaint:
     marks = dict.fromkeys(move.marks, at)
     for needed in set(move.needs) & {"promised_for", "review_on"}:
         marks[needed] = at + timedelta(days=1)
-    return replace(c, state=move.after or c.state, facts={**c.facts, **marks})
+    return evolve(c, state=move.after or c.state, facts={**c.facts, **marks})

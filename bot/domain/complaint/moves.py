@@ -33,7 +33,7 @@ from bot.domain.complaint.record import (
     MoveRefused,
     resident,
 )
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 
 __all__ = [
     "BEFORE_HANDLED", "BOT", "CLOCK", "FRONT", "HANDS", "IN_HANDS", "IN_WORK", "LEAD", "MOVES", "OPEN", "RESIDENT",
@@ -219,7 +219,7 @@ def make(c: Complaint, name: str, actor: Actor, details: Details, at: datetime) 
     state = new.pop("state", c.state) if move.mirrors else move.after or c.state
     if state not in IN_WORK and c.follows is not None:  # from here on it stands for itself: own callback, own closing
         new["follows"] = None
-    after = changed(c, state=state, facts=facts, version=c.version + 1, **new)
+    after = evolve(c, state=state, facts=facts, version=c.version + 1, **new)
     return Made(after, HistoryEvent(name, c.state, after.state, actor, at, details), move.tells)
 
 
@@ -238,7 +238,7 @@ def filing_made(c: Complaint, actor: Actor, at: datetime) -> Made:
     """The first row of the history: the complaint is received, and that counts as contact with the resident."""
     facts = {**c.facts, "filed": at, "contacted": at}
     state = c.state if c.follows is not None else "received"  # who joins neighbours begins where their work stands
-    received = changed(c, state=state, facts=facts, version=1)
+    received = evolve(c, state=state, facts=facts, version=1)
     return Made(received, HistoryEvent("file", "", state, actor, at, {}), ("group", "resident"))
 
 

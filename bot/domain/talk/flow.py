@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.messages import Choice, Say
 
 Answers = Mapping[str, Any]
@@ -119,9 +119,9 @@ def step(flow: Flow, talk: Talk, reply: Answer) -> FlowStep:
         question = flow.question(reply.change)
         if question is None:
             return repeat_question(flow, talk)
-        return FlowStep(changed(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
+        return FlowStep(evolve(talk, waits=question.name, misses=0), ask(flow, question, talk.answers, talk.key))
     if reply.files:
-        talk = changed(talk, answers={**talk.answers, "files": [*talk.answers.get("files", []), *reply.files]})
+        talk = evolve(talk, answers={**talk.answers, "files": [*talk.answers.get("files", []), *reply.files]})
     if reply.done:
         return _early(flow, talk)
     question = flow.question(talk.waits)
@@ -133,25 +133,25 @@ def step(flow: Flow, talk: Talk, reply: Answer) -> FlowStep:
 def _answer(flow: Flow, talk: Talk, question: Question, reply: Answer) -> FlowStep:
     if question.kind == "files":
         if reply.files or not (reply.skip or reply.value):
-            return FlowStep(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
+            return FlowStep(evolve(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         answers = {**talk.answers, "files_asked": True}
         if reply.value and not reply.skip:
             answers["more"] = "\n".join(filter(None, [answers.get("more"), str(reply.value)]))
-        return _next(flow, changed(talk, answers=answers, misses=0))
+        return _next(flow, evolve(talk, answers=answers, misses=0))
     if reply.skip and not question.required:
-        return _next(flow, changed(talk, answers={**talk.answers, question.name: None}, misses=0))
+        return _next(flow, evolve(talk, answers={**talk.answers, question.name: None}, misses=0))
     if reply.value in (None, ""):
         if reply.files:  # a picture instead of an answer: it joins, and the question simply stands
-            return FlowStep(changed(talk, misses=0), ask(flow, question, talk.answers, talk.key))
+            return FlowStep(evolve(talk, misses=0), ask(flow, question, talk.answers, talk.key))
         return repeat_question(flow, talk)
-    return _next(flow, changed(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
+    return _next(flow, evolve(talk, answers={**talk.answers, question.name: reply.value}, misses=0))
 
 
 def _early(flow: Flow, talk: Talk) -> FlowStep:
     missing = first_missing(flow, talk.answers)
     if missing is None:
-        return FlowStep(changed(talk, waits=""), over=True)
-    return FlowStep(changed(talk, waits=missing.name), ask(flow, missing, talk.answers, talk.key))
+        return FlowStep(evolve(talk, waits=""), over=True)
+    return FlowStep(evolve(talk, waits=missing.name), ask(flow, missing, talk.answers, talk.key))
 
 
 def first_missing(flow: Flow, answers: Answers) -> Question | None:
@@ -165,19 +165,19 @@ def repeat_question(flow: Flow, talk: Talk) -> FlowStep:
     if question is None:
         return _next(flow, talk)
     if talk.misses + 1 > MISSES and not question.required:
-        return _next(flow, changed(talk, answers={**talk.answers, question.name: None}, misses=0))
+        return _next(flow, evolve(talk, answers={**talk.answers, question.name: None}, misses=0))
     return FlowStep(
-        changed(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=talk.misses >= 0)
+        evolve(talk, misses=talk.misses + 1), ask(flow, question, talk.answers, talk.key, missed=talk.misses >= 0)
     )
 
 
 def _next(flow: Flow, talk: Talk) -> FlowStep:
     for question in flow.questions:
         if question.when(talk.answers) and not _asked(question, talk.answers):
-            return FlowStep(changed(talk, waits=question.name), ask(flow, question, talk.answers, talk.key))
+            return FlowStep(evolve(talk, waits=question.name), ask(flow, question, talk.answers, talk.key))
     if flow.readback:
-        return FlowStep(changed(talk, waits="readback"), None)
-    return FlowStep(changed(talk, waits=""), over=True)
+        return FlowStep(evolve(talk, waits="readback"), None)
+    return FlowStep(evolve(talk, waits=""), over=True)
 
 
 def _asked(question: Question, answers: Answers) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, shown_moves
 from bot.domain.complaint.record import SEVERITIES
+from bot.domain.evolve import evolve
 from bot.domain.talk.flow import Flow, Question, label_of
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import department, name_in_words
@@ -65,7 +66,7 @@ def form_of(c: Complaint, name: str) -> Flow | None:
     """The questions of a move on a page; None when it needs no words."""
     form = actions.form_of(c, name) or PAGE_ONLY_FORMS.get(name)
     more = EXTRA_QUESTIONS.get(name, ())
-    return replace(form, questions=(*form.questions, *more)) if form and more else form
+    return evolve(form, questions=(*form.questions, *more)) if form and more else form
 
 
 def form_fields(

@@ -2,21 +2,21 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from bot.domain.evolve import changed
+from bot.domain.evolve import evolve
 from bot.domain.talk.flow import Talk
 from storage.messages.conversations import Conversation
 
 
 def test_a_changed_copy_is_what_the_standard_library_makes() -> None:
     talk = Talk("filing", "1", {"what": "灯坏了"})
-    assert changed(talk, waits="place", misses=1) == replace(talk, waits="place", misses=1)
-    assert changed(talk) == talk
-    assert list(changed(talk, key="2").stored()) == list(talk.stored())
+    assert evolve(talk, waits="place", misses=1) == replace(talk, waits="place", misses=1)
+    assert evolve(talk) == talk
+    assert list(evolve(talk, key="2").stored()) == list(talk.stored())
 
 
 def test_the_first_value_stays_as_it_was() -> None:
     first = Conversation(1, "tg", "5")
-    second = changed(first, language="en")
+    second = evolve(first, language="en")
     assert (first.language, second.language) == ("", "en")
     with pytest.raises(FrozenInstanceError):
         second.language = "zh-Hans"  # type: ignore[misc]
@@ -24,4 +24,4 @@ def test_the_first_value_stays_as_it_was() -> None:
 
 def test_a_field_that_does_not_exist_is_refused() -> None:
     with pytest.raises(TypeError, match="no field languge"):
-        changed(Conversation(1, "tg", "5"), languge="en")
+        evolve(Conversation(1, "tg", "5"), languge="en")
