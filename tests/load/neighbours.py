@@ -20,7 +20,7 @@ from pathlib import Path
 from bot import app
 from bot.config.settings import Settings
 from bot.domain.complaint.moves import BOT, Complaint
-from bot.serve import _spare_the_collector
+from bot.serve import _freeze_garbage_collection
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.queries import similarity
@@ -98,7 +98,7 @@ async def measure(url: str, recent: int) -> bool:
     settings = Settings.model_validate({"database": url, "communities": [home]})
     desk = app.build(settings, database).desk
     await fill(desk, database, recent)
-    _spare_the_collector()  # as the program does when it serves
+    _freeze_garbage_collection()  # as the program does when it serves
     pick = random.Random(11)
     cold = await database.transact(lambda unit: compare(desk, pick, unit))
     warm = [await database.transact(lambda unit: compare(desk, pick, unit)) for _ in range(ROUNDS)]
