@@ -38,7 +38,7 @@ class WechatTown(Town):
         """Starts the program; WeChat learns where it is."""
         await super().open()
         channel: Any = self.app.channels["wx"]
-        channel._door._answer_seconds = 45.0  # ten times the vendor's patience, as the fake has it
+        channel._webhook._answer_seconds = 45.0  # ten times the vendor's patience, as the fake has it
         self.wx.hook = f"{self.base}/hooks/wx"
 
     async def settle(self) -> None:

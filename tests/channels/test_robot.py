@@ -165,7 +165,7 @@ async def test_a_gateways_page_is_no_success(what: str, kind: type[Failed]) -> N
 
 async def test_no_answer_may_have_been_a_delivery() -> None:
     async with robot("wecom") as (made, fake):
-        made._line._seconds = 0.2
+        made._client._seconds = 0.2
         fake.fail("hang")
         with pytest.raises(Uncertain):
             await made.send(HERE, CARD)

@@ -403,7 +403,7 @@ async def test_A_09_a_copy_after_a_crash_is_shown_once_and_our_own_repetition_tw
     async with place() as here:
         here.wecom.member("wang")
         here.wecom.fail("message/send", "mute")
-        here.app._line._seconds = 0.2
+        here.app._client._seconds = 0.2
         with pytest.raises(Uncertain):
             await here.send("wang", "请写处理结果。", id="m-1")
         await here.send("wang", "请写处理结果。", id="m-1")

@@ -284,7 +284,7 @@ async def test_our_own_name_keeps_a_repeated_send_from_being_shown_twice() -> No
     async with place() as here:
         await spoken_to(here)
         here.wecom.fail("kf/send_msg", "mute")
-        here.kf._line._seconds = 0.2
+        here.kf._client._seconds = 0.2
         with pytest.raises(Uncertain, match="no answer"):
             await here.tell("wm1", "已收到", id="m-1")
         await here.tell("wm1", "已收到", id="m-1")

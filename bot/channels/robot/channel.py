@@ -46,7 +46,7 @@ class Robot:
             per_second=min(self._most / 3, self._vendor.per_second),
             per_chat_second=min(self._most / 3, self._vendor.per_second),
         )
-        self._line = VendorClient(section.api_url or self._vendor.api_url)
+        self._client = VendorClient(section.api_url or self._vendor.api_url)
         self._kept: ChannelState | None = None
         self._now = now
         self._unfinished: BoundedMemory[str, int] = BoundedMemory()
@@ -61,7 +61,7 @@ class Robot:
 
     async def stop(self) -> None:
         """Closes the connections."""
-        await self._line.close()
+        await self._client.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Sends to the group: a card when there is a page to open, else plain text. Raises TryLater, SendRefused or
@@ -100,7 +100,7 @@ class Robot:
         await self._enter()
         secret = self._section.secret.get_secret_value()
         call = self._vendor.call(words, self._section.key.get_secret_value(), secret, self._now())
-        answer = await self._line.ask(call.path, call.query, call.body)
+        answer = await self._client.ask(call.path, call.query, call.body)
         problem = self._vendor.failed(answer)
         if problem is None:
             return

@@ -108,7 +108,7 @@ class Telegram:
             request=self._wire,
             get_updates_request=self._wire,
         )
-        self._courier: TelegramSender | None = None
+        self._sender: TelegramSender | None = None
         self._poller: Poller | None = None
         self._introducing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -127,7 +127,7 @@ class Telegram:
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Starts polling or sets the webhook; while Telegram cannot be reached it keeps trying, and never raises
         [C-14]."""
-        self._courier = TelegramSender(self._bot, self._wire, files)
+        self._sender = TelegramSender(self._bot, self._wire, files)
         self._introducing = self._background(self._introduce())
         if self._mode == "polling":
             self._poller = Poller(self._wire, lambda update: self._take(update, receive))
@@ -146,9 +146,9 @@ class Telegram:
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long. Raises TryLater, SendRefused, ChatMoved or Uncertain."""
-        if self._courier is None:
+        if self._sender is None:
             raise TryLater("not started", after=1.0)
-        return await self._courier.deliver(address, out)
+        return await self._sender.deliver(address, out)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes of a received file; Telegram hands out at most 20 MB. Raises TryLater or SendRefused [C-10]."""

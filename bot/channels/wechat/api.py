@@ -20,8 +20,8 @@ _EARLY, _LEAST = 300.0, 60.0
 class WechatApi:
     """Client of one account; raises what Channel.send raises."""
 
-    def __init__(self, line: VendorClient, kept: ChannelState, app_id: str, secret: str) -> None:
-        self._line = line
+    def __init__(self, client: VendorClient, kept: ChannelState, app_id: str, secret: str) -> None:
+        self._client = client
         self._kept = kept
         self._app_id = app_id
         self._secret = secret
@@ -30,7 +30,7 @@ class WechatApi:
         """POSTs one call. Raises TryLater, SendRefused, WindowClosed or Uncertain."""
 
         async def call(token: str) -> Json:
-            return await self._line.ask(path, {"access_token": token}, body)
+            return await self._client.ask(path, {"access_token": token}, body)
 
         return await self._with_token(path, call)
 
@@ -47,7 +47,7 @@ class WechatApi:
         """Uploads a file; returns its media_id, good for three days. Raises TryLater or SendRefused."""
 
         async def call(token: str) -> Json:
-            return await self._line.upload(
+            return await self._client.upload(
                 "/cgi-bin/media/upload", {"access_token": token, "type": kind}, name, content, mime
             )
 
@@ -77,7 +77,7 @@ class WechatApi:
     async def _media(self, media_id: str, limit: int, token: str) -> Json:
         """Errors come as JSON with status 200, so the type decides."""
         query = {"access_token": token, "media_id": media_id}
-        found = await self._line.download("/cgi-bin/media/get", query, limit)
+        found = await self._client.download("/cgi-bin/media/get", query, limit)
         if found.mime in ("application/json", "text/plain"):
             answer = found.json()
             if answer is not None and errcode_of(answer):
@@ -119,7 +119,7 @@ class WechatApi:
     async def _quietly(self, path: str, query: dict[str, str], body: Json | None = None) -> Json:
         problem: Failed
         try:
-            return await self._line.ask(path, query, body)
+            return await self._client.ask(path, query, body)
         except Uncertain as error:
             problem = TryLater(error.code)
         raise problem

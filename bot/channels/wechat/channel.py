@@ -37,12 +37,12 @@ def open_channel(name: str, section: WechatChannel, public_url: str) -> Wechat:
 class _Open:
     """Parts of the channel that exist once it has been started."""
 
-    def __init__(self, section: WechatChannel, line: VendorClient, elsewhere: VendorClient, receive: Receive,
+    def __init__(self, section: WechatChannel, client: VendorClient, elsewhere: VendorClient, receive: Receive,
                  files: Files, kept: ChannelState) -> None:  # fmt: skip
         self.receive = receive
-        self.api = WechatApi(line, kept, section.app_id, section.app_secret.get_secret_value())
+        self.api = WechatApi(client, kept, section.app_id, section.app_secret.get_secret_value())
         self.media = WechatMedia(self.api, elsewhere, section.media_hosts)
-        self.courier = WechatSender(self.api, self.media, files)
+        self.sender = WechatSender(self.api, self.media, files)
         self.notices = Notices(self.api, kept, section.templates)
 
 
@@ -67,39 +67,39 @@ class Wechat:
         keys = [key.get_secret_value() for key in (section.aes_key, section.previous_aes_key) if key is not None]
         envelope = None if section.mode == "plain" else Envelope(token, keys, section.app_id)
         spool = Spool(Path(section.spool) / name)
-        self._door = WechatWebhook(name, token, envelope, spool, self._learn, answer_seconds)
-        self._line, self._elsewhere = VendorClient(section.api_url), VendorClient("")
+        self._webhook = WechatWebhook(name, token, envelope, spool, self._learn, answer_seconds)
+        self._client, self._elsewhere = VendorClient(section.api_url), VendorClient("")
         self._opened: _Open | None = None
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """GET (the vendor's check) and POST (its pushes) at /hooks/NAME."""
 
         async def hook(request: web.Request) -> web.Response:
-            return await self._door.hook(request, receive)
+            return await self._webhook.hook(request, receive)
 
         path = f"/hooks/{self.name}"
-        return [web.get(path, self._door.check, allow_head=False), web.post(path, hook)]
+        return [web.get(path, self._webhook.check, allow_head=False), web.post(path, hook)]
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Opens nothing that could fail; works off the spool of an earlier run."""
-        self._opened = _Open(self._section, self._line, self._elsewhere, receive, files, kept)
+        self._opened = _Open(self._section, self._client, self._elsewhere, receive, files, kept)
         if self._section.mode == "plain":
             log.warning("channel %s: mode plain proves little of who writes; set mode: safe", self.name)
-        self._door.open(receive)
+        self._webhook.open(receive)
 
     async def stop(self) -> None:
         """Lets messages in hand finish, then closes the connections."""
-        await self._door.close()
-        await self._line.close()
+        await self._webhook.close()
+        await self._client.close()
         await self._elsewhere.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long. Raises TryLater, SendRefused, WindowClosed or Uncertain."""
-        return await self._ready().courier.deliver(address, out)
+        return await self._ready().sender.deliver(address, out)
 
     def costs(self, out: Outgoing) -> int:
         """How many customer-service messages it takes: its parts and its files."""
-        return self._ready().courier.costs(out)
+        return self._ready().sender.costs(out)
 
     async def notify(self, address: Address, notice: Notice, key: str) -> Sent:
         """Sends the template configured for this kind of notice. Raises like send."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-Json = dict[str, Any]
+from bot.channels.shared.strict_json import Json
+
 MOST_TOP, MOST_BELOW = 3, 5
 MOST_TOP_BYTES, MOST_BELOW_BYTES, MOST_KEY_BYTES, MOST_URL_BYTES = 16, 32, 128, 1024
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from bot.channels.shared.strict_json import Json
 from bot.domain.messages import Outgoing
 from bot.domain.talk.numbered_choices import Offer, numbered
 from bot.domain.text.plain import split_text
 
-Json = dict[str, Any]
 LIMIT = 2048
 """UTF-8 bytes of one text; our own cap, the vendor names no number and answers 45002."""
 

@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from bot.channels.base import Failed, Files, SendRefused, Sent, StoredFile, TryLater, Uncertain, WindowClosed
+from bot.channels.shared.strict_json import Json
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.media import WechatMedia
-from bot.channels.wechat.render import Json, messages, size, texts
+from bot.channels.wechat.render import messages, size, texts
 from bot.domain.messages import Address, Outgoing
 
 log = logging.getLogger(__name__)

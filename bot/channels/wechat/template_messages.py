@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.base import ChannelState, SendRefused, Sent
+from bot.channels.shared.strict_json import Json
 from bot.channels.wechat.api import WechatApi
-from bot.channels.wechat.render import Json
 from bot.config.channels import WechatTemplate
 from bot.domain.messages import Address, Notice
 from bot.domain.text.plain import clip

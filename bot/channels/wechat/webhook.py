@@ -34,7 +34,7 @@ Learn = Callable[[Heard], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Knock:
+class _Push:
     """One verified request: as it came, decrypted, and parsed."""
 
     query: Mapping[str, str]
@@ -87,12 +87,12 @@ class WechatWebhook:
             return web.Response(status=403)
         if (self._envelope is None or "signature" in query) and not self._signed(query):
             return web.Response(status=403)
-        knock = self._read(query, await _body(request))
-        if knock is None:
+        push = self._read(query, await _body(request))
+        if push is None:
             return web.Response(status=403)
-        if knock.heard.results:
-            self._background(self._learn(knock.heard))
-        return await self._answer(knock, receive, until) if knock.heard.incoming else _nothing()
+        if push.heard.results:
+            self._background(self._learn(push.heard))
+        return await self._answer(push, receive, until) if push.heard.incoming else _nothing()
 
     # ---- verification ----------------------------------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ class WechatWebhook:
         log.warning("channel %s: a request with a time far from our clock is refused", self._name)
         return False
 
-    def _read(self, query: Mapping[str, str], body: bytes) -> _Knock | None:
+    def _read(self, query: Mapping[str, str], body: bytes) -> _Push | None:
         """The verified push; of one with plain and encrypted content only the encrypted is used. None when it is not
         genuine or no valid XML."""
         try:
@@ -115,53 +115,53 @@ class WechatWebhook:
             if self._envelope is not None:
                 given = (query.get(name, "") for name in ("msg_signature", "timestamp", "nonce"))
                 opened = self._envelope.open_body(body, *given)
-            return _Knock(query, body, opened, parse(read(opened.plain), opened.plain, self._name, datetime.now(UTC)))
+            return _Push(query, body, opened, parse(read(opened.plain), opened.plain, self._name, datetime.now(UTC)))
         except (Rejected, InvalidXml) as error:
             log.warning("channel %s: a request was refused: %s", self._name, error)
             return None
 
     # ---- the answer ----------------------------------------------------------------------------------------------
 
-    async def _answer(self, knock: _Knock, receive: Receive, until: float) -> web.Response:
+    async def _answer(self, push: _Push, receive: Receive, until: float) -> web.Response:
         """Passive reply when the commit comes in time; what is said later goes as ordinary messages."""
-        assert knock.heard.incoming is not None
-        task = self._background(receive(knock.heard.incoming))
+        assert push.heard.incoming is not None
+        task = self._background(receive(push.heard.incoming))
         await asyncio.wait({task}, timeout=max(until - time.monotonic(), 0.0))
         if task.done() and task.exception() is None:
-            return self._said(task.result(), knock)
+            return self._said(task.result(), push)
         if task.done() and not isinstance(task.exception(), Busy):
             kind = type(task.exception()).__name__
-            log.error("channel %s: message %s failed: %s", self._name, knock.heard.incoming.id, kind)
-        kept = await self._keep(knock)
+            log.error("channel %s: message %s failed: %s", self._name, push.heard.incoming.id, kind)
+        kept = await self._keep(push)
         task.add_done_callback(lambda done: self._late(done, kept))
         return _nothing() if kept else web.Response(status=503)
 
-    def _said(self, reply: ChannelReply, knock: _Knock) -> web.Response:
+    def _said(self, reply: ChannelReply, push: _Push) -> web.Response:
         """Puts as many messages as fit into the response; the rest is sent."""
         count = 0
         try:
             text, fits = together(reply.said, reply.toast)
-            response = self._reply(text, knock) if text else _nothing()
+            response = self._reply(text, push) if text else _nothing()
             count = fits
         finally:
             reply.carried(count)
         return response
 
-    def _reply(self, text: str, knock: _Knock) -> web.Response:
-        now, heard = int(time.time()), knock.heard
+    def _reply(self, text: str, push: _Push) -> web.Response:
+        now, heard = int(time.time()), push.heard
         xml = write(ToUserName=heard.sender, FromUserName=heard.account, CreateTime=now, MsgType="text", Content=text)
         if self._envelope is not None:
-            xml = self._envelope.seal(xml, now, knock.query.get("nonce", ""), key=knock.opened.key).xml()
+            xml = self._envelope.seal(xml, now, push.query.get("nonce", ""), key=push.opened.key).xml()
         return web.Response(text=xml, content_type="application/xml")
 
     # ---- what could not be answered in time ----------------------------------------------------------------------
 
-    async def _keep(self, knock: _Knock) -> str:
+    async def _keep(self, push: _Push) -> str:
         """Spools a push before it is acknowledged; its name, empty when the disk refuses: then the vendor must send
         again."""
-        assert knock.heard.incoming is not None
+        assert push.heard.incoming is not None
         try:
-            return await self._spool.put(time.time(), knock.heard.incoming.id, knock.query, knock.body)
+            return await self._spool.put(time.time(), push.heard.incoming.id, push.query, push.body)
         except OSError as error:
             log.error("channel %s: a message cannot be kept on disk: %s", self._name, type(error).__name__)
             return ""
@@ -202,15 +202,15 @@ class WechatWebhook:
 
     async def _taken(self, spooled: Spooled, receive: Receive) -> bool:
         """Whether it need not be tried again now: stored now, stored before, or set aside."""
-        knock = self._read(spooled.query, spooled.body)
-        if knock is None:
+        push = self._read(spooled.query, spooled.body)
+        if push is None:
             log.error("channel %s: kept message %s cannot be read, it is set aside", self._name, spooled.name)
             await self._spool.set_aside(spooled.name)
             return True
-        if knock.heard.incoming is None:
+        if push.heard.incoming is None:
             return True
         try:
-            reply = await receive(knock.heard.incoming)
+            reply = await receive(push.heard.incoming)
         except Busy:
             return False
         except Exception as error:

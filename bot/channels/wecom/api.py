@@ -20,8 +20,8 @@ _EARLY = 300.0
 class WecomApi:
     """Client of one application of one company; raises what Channel.send raises."""
 
-    def __init__(self, line: VendorClient, kept: ChannelState, corp_id: str, secret: str) -> None:
-        self._line = line
+    def __init__(self, client: VendorClient, kept: ChannelState, corp_id: str, secret: str) -> None:
+        self._client = client
         self._kept = kept
         self._known = {"corpid": corp_id, "corpsecret": secret}
 
@@ -59,7 +59,7 @@ class WecomApi:
     async def _new_token(self) -> tuple[str, float]:
         problem: Failed
         try:
-            answer = await self._line.ask("/cgi-bin/gettoken", self._known)
+            answer = await self._client.ask("/cgi-bin/gettoken", self._known)
         except Uncertain as error:
             problem = TryLater(error.code)  # asking for a token says nothing to anybody
         else:
@@ -71,11 +71,11 @@ class WecomApi:
         raise TryLater(problem.code, after=getattr(problem, "after", 0.0) or 60.0, whole_channel=True)
 
     async def _asked(self, path: str, body: Json | None, query: dict[str, str], token: str) -> Json:
-        return await self._line.ask(path, {**query, "access_token": token}, body)
+        return await self._client.ask(path, {**query, "access_token": token}, body)
 
     async def _media(self, media_id: str, limit: int, token: str) -> Json:
         """Errors come as JSON with status 200, so the type decides."""
-        found: HttpAnswer = await self._line.download(
+        found: HttpAnswer = await self._client.download(
             "/cgi-bin/media/get", {"access_token": token, "media_id": media_id}, limit
         )
         if found.mime in ("application/json", "text/plain"):
@@ -86,7 +86,7 @@ class WecomApi:
 
     async def _uploaded(self, kind: str, file: StoredFile, content: bytes, token: str) -> Json:
         query = {"access_token": token, "type": kind}
-        return await self._line.upload(
+        return await self._client.upload(
             "/cgi-bin/media/upload", query, file.name or f"file-{file.id}", content, file.mime
         )
 

@@ -60,10 +60,10 @@ class Wecom:
         )
         self._section = section
         self._now = now
-        self._door = WecomWebhook(name, envelope(section), Spool(Path(section.spool) / name))
+        self._webhook = WecomWebhook(name, envelope(section), Spool(Path(section.spool) / name))
         self._stopping = asyncio.Event()
         self._catching_up: asyncio.Task[None] | None = None
-        self._line = VendorClient(section.api_url)
+        self._client = VendorClient(section.api_url)
         self._kept: ChannelState | None = None
         self._api: WecomApi | None = None
         self._speaker: Speaker | None = None
@@ -74,25 +74,25 @@ class Wecom:
         async def take(plain: bytes) -> str:
             return await self._take(plain, receive)
 
-        return self._door.routes(take)
+        return self._webhook.routes(take)
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Works off the spool. Asks nothing of WeCom: the first message fetches the first token."""
         self._kept = kept
-        self._api = WecomApi(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
+        self._api = WecomApi(self._client, kept, self._section.corp_id, self._section.secret.get_secret_value())
         self._speaker = Speaker(self.name, self._section, self._api, kept, files, self._now)
 
         async def take(plain: bytes) -> str:
             return await self._take(plain, receive)
 
-        self._catching_up = asyncio.create_task(self._door.catch_up(take, self._stopping))
+        self._catching_up = asyncio.create_task(self._webhook.catch_up(take, self._stopping))
 
     async def stop(self) -> None:
         """Lets what is in hand be stored, then closes the connections."""
         self._stopping.set()
         if self._catching_up is not None:
             await self._catching_up
-        await self._line.close()
+        await self._client.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message, in parts when it is long; a card is changed in place while WeCom allows, else shown

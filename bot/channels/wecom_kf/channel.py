@@ -73,8 +73,8 @@ class WecomKf:
         )
         self._section = section
         self._now = now
-        self._door = WecomWebhook(name, envelope(section))
-        self._line = VendorClient(section.api_url)
+        self._webhook = WecomWebhook(name, envelope(section))
+        self._client = VendorClient(section.api_url)
         self._api: WecomApi | None = None
         self._kept: ChannelState | None = None
         self._files: Files | None = None
@@ -87,12 +87,12 @@ class WecomKf:
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """GET and POST /hooks/NAME."""
-        return self._door.routes(self._called)
+        return self._webhook.routes(self._called)
 
     async def start(self, receive: Receive, files: Files, kept: ChannelState) -> None:
         """Starts polling: at once for what came meanwhile, then every `poll`, in case a callback was lost."""
         self._kept, self._files = kept, files
-        self._api = WecomApi(self._line, kept, self._section.corp_id, self._section.secret.get_secret_value())
+        self._api = WecomApi(self._client, kept, self._section.corp_id, self._section.secret.get_secret_value())
 
         async def hear(message: Incoming) -> ChannelReply:
             if message.press and message.opens == WELCOME:
@@ -107,7 +107,7 @@ class WecomKf:
         self._stopping.set()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._line.close()
+        await self._client.close()
 
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """Delivers one message under our own msgid, which WeCom never shows twice. Raises TryLater, SendRefused,
@@ -223,7 +223,7 @@ class WecomKf:
         return self._api
 
     async def _deliver(self, chat: str, body: Json) -> None:
-        """Sends one body; right after a customer entered by the welcome_code of that event, once within 20 seconds."""
+        """Sends one body; right after a customer entered by the welcome_code of that event, once within 20 s."""
         welcome, at = self._welcomes.pop(chat, ("", 0.0))
         if welcome and self._now() - at < _CODE_SECONDS and body["msgtype"] in ("text", "msgmenu"):
             rest = {name: value for name, value in body.items() if name not in ("touser", "open_kfid")}
