@@ -71,11 +71,11 @@ def test_a_house_sees_only_what_it_may_of_others_and_all_of_that(house: str) -> 
         for other in own_imports(modules()[module]):
             if within(other, house):
                 continue
-            door = next((one for one in OUTSIDE[house] if within(other, one)), None)
-            if door is None:
+            seen = next((one for one in OUTSIDE[house] if within(other, one)), None)
+            if seen is None:
                 wrong.append(f"{module} imports {other}")
             else:
-                used.add(door)
+                used.add(seen)
     assert not wrong, wrong
     assert used == OUTSIDE[house], f"nobody in {house} uses {OUTSIDE[house] - used}"
 

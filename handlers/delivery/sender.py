@@ -76,9 +76,9 @@ class Sender:
         """The first `count` of them went with a response; the others are sent like any message, in order."""
         failpoint("passive reply returned, not recorded")
         for waiting in said[:count]:
-            if waiting.door:
+            if waiting.response:
                 self._outcomes.delivered(waiting, Sent())
-        rest = [waiting for waiting in said[count:] if waiting.door]
+        rest = [waiting for waiting in said[count:] if waiting.response]
         if rest:
             self._start(self._take_left_over(rest))
 

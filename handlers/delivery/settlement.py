@@ -81,9 +81,11 @@ class Settlement:
         _lock_as_moves_do(unit, batch)
         changed = outbox.rewritten(unit, [waiting for waiting, _sent in batch if waiting.card is not None])
         kept = {waiting.id for waiting in changed}
-        done = [(waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.door]
+        done = [
+            (waiting.id, sent.message) for waiting, sent in batch if waiting.id not in kept and not waiting.response
+        ]
         outbox.mark_sent(unit, self.desk.owner, done)
-        passive_replies.mark_carried(unit, [waiting for waiting, _sent in batch if waiting.door])
+        passive_replies.mark_carried(unit, [waiting for waiting, _sent in batch if waiting.response])
         for waiting, sent in batch:
             if waiting.out.notice is not None:
                 fallback.note_arrival(self.desk, unit, waiting)
@@ -104,7 +106,7 @@ class Settlement:
                 again += await self._surely(partial(self._write_sent, [one]))
             except Exception:
                 log.exception("message %s was sent, but only that is written down", one[0].id)
-                done, word = [(one[0].id, one[1].message)], one[0].door or self.desk.owner
+                done, word = [(one[0].id, one[1].message)], one[0].response or self.desk.owner
                 await self._surely(partial(outbox.mark_sent, owner=word, done=done))
         return again
 

@@ -35,7 +35,7 @@ _ATTACH = CompiledStatement(
 @dataclass(frozen=True, slots=True)
 class QueuedMessage:
     """An outgoing row as the sender needs it. `card`: the group card it writes or rewrites; `until`: when our lease on
-    it ends; `of`: the message that it stands for in another form; `door`: the owner word of the HTTP response that
+    it ends; `of`: the message that it stands for in another form; `response`: the owner word of the HTTP response that
     holds it; `doubts`: how often a send of it ended without anybody knowing whether it arrived."""
 
     id: int
@@ -48,7 +48,7 @@ class QueuedMessage:
     until: datetime | None = None
     at: datetime | None = None
     of: int = 0
-    door: str = ""
+    response: str = ""
     doubts: int = 0
 
 

@@ -37,7 +37,7 @@ _HELD = CompiledStatement(outbox.QUEUED_ROWS.where(*_HERE, sa.text("state = 'hel
 def lease_to_response(unit: Unit, word: str, heard: int, rows: Iterable[QueuedMessage]) -> tuple[QueuedMessage, ...]:
     """Leases these rows to the response of the message `heard`; returns them as the response may carry them."""
     until = unit.at + RESPONSE_LEASE
-    kept = tuple(evolve(row, door=word, until=until) for row in rows)
+    kept = tuple(evolve(row, response=word, until=until) for row in rows)
     if kept:
         _HOLD.many(unit.connection, [{"key": row.id, "heard": heard, "word": word, "until": until} for row in kept])
     return kept
@@ -95,17 +95,17 @@ def return_to_sender(unit: Unit, owner: str, rows: Iterable[QueuedMessage]) -> l
     until, found = unit.at + outbox.LEASE, []
     for row in rows:
         mine = messages.update().where(
-            messages.c.id == row.id, messages.c.owner == row.door, messages.c.state == "queued"
+            messages.c.id == row.id, messages.c.owner == row.response, messages.c.state == "queued"
         )
         if unit.execute(mine.values(owner=owner, next_try=until)).rowcount == 1:
-            found.append(evolve(row, door="", until=until))
+            found.append(evolve(row, response="", until=until))
     return found
 
 
 def mark_carried(unit: Unit, rows: Iterable[QueuedMessage]) -> None:
     """Marks rows that went with a response as sent; a row that is no longer that response's is left alone."""
-    by_door: dict[str, list[tuple[int, str]]] = {}
+    by_response: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
-        by_door.setdefault(row.door, []).append((row.id, ""))
-    for word, keys in by_door.items():
+        by_response.setdefault(row.response, []).append((row.id, ""))
+    for word, keys in by_response.items():
         outbox.mark_sent(unit, word, keys)
