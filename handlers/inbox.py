@@ -11,7 +11,7 @@ from bot.domain.evolve import evolve
 from bot.domain.messages import Incoming
 from bot.domain.text.plain import clean, clip
 from bot.failpoint import failpoint
-from handlers.conversation import menu, moving_up
+from handlers.conversation import dispatch, moving_up
 from handlers.conversation.turn import Turn
 from handlers.delivery import passive_replies
 from handlers.desk import Desk
@@ -142,10 +142,10 @@ def _private(turn: Turn) -> None:
     if turn.conversation.unreachable:
         turn.change(unreachable=False)
     if message.kind == "edit":
-        return menu.message_edited(turn)
+        return dispatch.message_edited(turn)
     if private.answer(turn):
         return None
-    menu.answer(turn)
+    dispatch.answer(turn)
     moving_up.count_anger(turn)
 
 
@@ -156,7 +156,7 @@ def _happened(turn: Turn) -> None:
         return fallback.take_delivery_report(
             turn.desk, turn.unit, message.address, message.event, message.text, message.unsupported
         )
-    told = {"blocked": menu.blocked, "unblocked": menu.unblocked}.get(message.event)
+    told = {"blocked": dispatch.blocked, "unblocked": dispatch.unblocked}.get(message.event)
     if told is not None:
         told(turn)
 

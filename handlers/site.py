@@ -12,14 +12,14 @@ from bot.channels.base import SignsIn
 from handlers.console import routes
 from handlers.desk import Desk
 from handlers.inbox import Inbox
-from handlers.public import chat, complaint, files, home, my_cases, sign_in
+from handlers.public import chat, complaint, files, home, my_cases, network_sign_in
 from handlers.public.uploads import INTAKE, Intake
 from handlers.web import monitoring
 from handlers.web.body_limits import SERVER, body_limits
 from handlers.web.errors import errors
-from handlers.web.limits import LIMITS, RateLimits
 from handlers.web.live import Feed
 from handlers.web.pages import DESK, DISK, FEED, INBOX, METRICS, PAGES, SIGN_IN_NETWORKS, Pages
+from handlers.web.rate_limits import LIMITS, RateLimits
 from handlers.web.security import harden
 from storage.files.disk import Disk
 
@@ -33,7 +33,7 @@ def build(
 ) -> web.Application:
     """Builds the application; channels add their webhooks to it. `signs`: the networks through which people sign in."""
     app = web.Application(
-        middlewares=[errors, body_limits, sign_in.recognise], client_max_size=BODY, handler_args=SERVER
+        middlewares=[errors, body_limits, network_sign_in.recognise], client_max_size=BODY, handler_args=SERVER
     )
     app[SIGN_IN_NETWORKS] = dict(signs or {})
     app[DESK], app[INBOX], app[DISK] = desk, inbox, disk
@@ -55,6 +55,6 @@ async def _close(app: web.Application) -> None:
 def _add_routes(app: web.Application) -> None:
     app[LIMITS] = RateLimits(app[DESK].settings)
     app[INTAKE] = Intake()
-    for part in (home, chat, complaint, files, monitoring, my_cases, sign_in):
+    for part in (home, chat, complaint, files, monitoring, my_cases, network_sign_in):
         part.add(app)
     routes.add(app)

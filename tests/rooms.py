@@ -14,6 +14,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOPS = ("bot", "handlers", "storage")
 
+ON_ANOTHER_NETWORK = ("bot.channels.wecom_kf", "bot.channels.robot")
+"""Networks that stand on the code of another."""
+
+
+def networks() -> tuple[str, ...]:
+    """Every other network: a folder more in bot/channels has its floor by itself."""
+    folders = (path.name for path in sorted((ROOT / "bot" / "channels").iterdir()) if (path / "channel.py").exists())
+    return tuple(room for room in map("bot.channels.{}".format, folders) if room not in ON_ANOTHER_NETWORK)
+
+
 FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "bot": (
         ("bot.failpoint", "bot.logs", "bot.private_files", "bot.domain"),
@@ -33,8 +43,8 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "bot.channels": (
         ("bot.channels.base",),
         ("bot.channels.shared",),
-        ("bot.channels.telegram", "bot.channels.wechat", "bot.channels.wecom", "bot.channels.hook"),
-        ("bot.channels.wecom_kf", "bot.channels.robot"),
+        networks(),
+        ON_ANOTHER_NETWORK,
     ),
     "storage": (
         ("storage.process_lock", "storage.tables"),

@@ -21,8 +21,7 @@ from bot.domain.complaint.record import SEVERITIES, SOURCES, VALIDITIES
 from storage.calendar import holidays, recount
 from storage.database import Unit
 from storage.engine import installation
-from storage.files import pending
-from storage.files import sweep as sweep_rows
+from storage.files import downloads, sweep
 from storage.files.disk import Disk
 
 FACTS = frozenset({"filed", "contacted", "promised_for", "review_on"} | {m for v in MOVES.values() for m in v.marks})
@@ -128,7 +127,7 @@ def files_fit(settings: Settings, unit: Unit) -> list[str]:
         return []
     disk = Disk(settings.files)
     lying = set(disk.keys())
-    found = sweep_rows.assess(disk, installation.stored_mark(unit.connection), lying, pending.keys(unit.connection))
+    found = sweep.assess(disk, installation.stored_mark(unit.connection), lying, downloads.keys(unit.connection))
     if not found.refused:
         return []
     counts = f"{found.unknown} of {found.files} files unknown"
@@ -141,7 +140,7 @@ CHECKS = (clocks_fit, agenda_fits, quiet_fits, hours_fit, routes_fit, profile_fi
 async def examine(settings: Settings) -> list[str]:
     """Everything wrong with a valid configuration: database, texts, calendars, staff; each line says how to mend it."""
     from bot.app import build
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
     from storage.database import StorageBusy, connect
     from storage.engine.migrate import migrate
     from storage.people import staff

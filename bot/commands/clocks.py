@@ -32,7 +32,7 @@ def clocks() -> None:
 def explain(context: click.Context, number: str, config_path: Path | None, language: str | None) -> None:
     """Say why each clock of the complaint NUMBER is due when it is, and who is told next."""
     from bot.commands.clocks_work import UnknownCase, clock_explanations
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
 
     settings = shared.settings(context, config_path)
     spoken = language or settings.language
@@ -90,7 +90,7 @@ def import_(context: click.Context, file: Path, config_path: Path | None) -> Non
     """Take over announced days from FILE: lines of date,off|work|normal,name."""
     from bot.calendars import holidays
     from bot.commands.clocks_work import import_days
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
 
     settings = shared.settings(context, config_path)
     try:
@@ -112,7 +112,7 @@ def show(context: click.Context, year: int | None, config_path: Path | None) -> 
     """List the announced days of a year and where they come from."""
     from bot.app import utc_now
     from bot.commands.clocks_work import days_with_sources
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
 
     settings = shared.settings(context, config_path)
     wanted = year or utc_now().year

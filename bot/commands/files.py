@@ -22,10 +22,10 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
     """Put every file that no complaint knows into the trash, though they are many, and take the folder over."""
     from datetime import UTC, datetime
 
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
     from storage.database import Unit
     from storage.engine import installation
-    from storage.files import folder_mark, pending
+    from storage.files import downloads, folder_mark
     from storage.files import sweep as sweep_rows
     from storage.files.disk import Disk
 
@@ -35,7 +35,7 @@ def sweep(context: click.Context, config_path: Path | None, yes: bool) -> None:
     disk = Disk(settings.files)
 
     def known(unit: Unit) -> tuple[str, set[str]]:
-        return installation.ensure_mark(unit), pending.keys(unit.connection)
+        return installation.ensure_mark(unit), downloads.keys(unit.connection)
 
     lying = set(disk.keys())  # before the rows are read, so that nothing new is taken for garbage
     mark, keys = shared.run_async(run_one_unit(settings, known))

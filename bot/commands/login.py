@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.one_unit import run_one_unit
+from bot.commands.run_in_transaction import run_one_unit
 from bot.config.settings import Settings
 from bot.serve import login_link
 

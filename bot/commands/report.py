@@ -18,7 +18,7 @@ from bot.commands import shared
 def report(context: click.Context, kind: str, period: str, out: Path | None, config_path: Path | None) -> None:
     """Write the report KIND of PERIOD (a month such as 2026-11). Without --out it is shown."""
     from bot.commands.clocks_work import desk_of
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
     from handlers.reports.csv_file import csv_bytes
     from handlers.reports.reports import REPORTS, ReportTable, compute, month_of
     from storage.database import Unit

@@ -95,7 +95,7 @@ def roster() -> None:
 @click.pass_context
 def import_(context: click.Context, file: Path, replace: bool, config_path: Path | None) -> None:
     """Take the roster in FILE, a CSV table with the columns name, community, days, begins, ends."""
-    from bot.commands.one_unit import run_one_unit
+    from bot.commands.run_in_transaction import run_one_unit
 
     settings = shared.settings(context, config_path)
     try:

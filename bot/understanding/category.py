@@ -6,7 +6,7 @@ import math
 import re
 from itertools import islice
 
-from bot.understanding import classifier, custom_words
+from bot.understanding import custom_words, features
 from bot.understanding.danger import find_danger
 from bot.understanding.data.reader import FOLDER, data_file, weight_tables
 from bot.understanding.pattern_filter import PatternFilter, characters_of
@@ -38,7 +38,7 @@ _KNOWN: dict[str, list[tuple[str, float]]] = {}
 while _LEARNT:
     _code = next(iter(_LEARNT))
     _weights = _LEARNT.pop(_code)
-    for _gram in classifier.without_common_words(_weights):
+    for _gram in features.without_common_words(_weights):
         _KNOWN.setdefault(_gram, []).append((_code, _weights[_gram]))
 
 
@@ -47,7 +47,7 @@ def rank_categories(text: str) -> tuple[tuple[str, float], ...]:
 
     At most three; empty when nothing in the words points to a group: then the resident is asked, not guessed for.
     """
-    said = classifier.fold_message(text)
+    said = features.fold_message(text)
     by_rule, by_chat = _shares(_by_rules(said)), _shares(_by_chat(said))
     worth = _IN_A_LINE if len(said) <= _LETTER else _IN_A_LETTER
     scores: dict[str, float] = {}
@@ -106,7 +106,7 @@ def _by_chat(said: str) -> dict[str, float]:
 
 def words_for_category(text: str, code: str) -> tuple[str, ...]:
     """The words of a text that speak for one group, for an explanation."""
-    said = classifier.fold_message(text)
+    said = features.fold_message(text)
     found = {word for word in _CHAT.found(said) if code in _GROUPS[word]}
     found |= {
         word for word, group in custom_words.custom_words_in_use().categories.items() if group == code and word in said
@@ -119,7 +119,7 @@ def words_for_category(text: str, code: str) -> tuple[str, ...]:
 
 def _by_letters(said: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    known = classifier.grams(said) & _KNOWN.keys()
+    known = features.grams(said) & _KNOWN.keys()
     for gram in known:
         for code, weight in _KNOWN[gram]:
             scores[code] = scores.get(code, 0.0) + weight
@@ -154,7 +154,7 @@ def is_urgent(text: str) -> bool:
     """
     if find_danger(text) is not None:
         return True
-    said = classifier.fold_message(text)
+    said = features.fold_message(text)
     return any(
         _real(said, found)
         for _, pattern in _FAILURES.candidates(characters_of(said))

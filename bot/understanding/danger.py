@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast, get_args
 
-from bot.understanding import classifier, custom_words
+from bot.understanding import custom_words, features
 from bot.understanding.data.reader import FOLDER, data_file, weight_tables
 from bot.understanding.pattern_filter import PatternFilter, characters_of
 
@@ -38,7 +38,7 @@ _WHOLE = 60
 _NOTHING = -99.0
 _LEARNT = weight_tables(FOLDER / "danger_weights.tsv")
 _BIAS, _UNIT = _LEARNT["numbers"]["bias"], _LEARNT["numbers"]["scale"]
-_SCALE = classifier.FeatureWeights(_LEARNT.pop("weights"))
+_SCALE = features.FeatureWeights(_LEARNT.pop("weights"))
 # Somebody named is not yet somebody in danger.
 _NOBODY_HURT = {"person", "self"}
 _FAINT = ("height", "water", "body", "person", "self", "intrude")
@@ -65,7 +65,7 @@ def find_danger(text: str) -> Danger | None:
     Mentions do not count: what was denied, feared, practised, remembered, happened elsewhere or keeps happening.
     The rules are asked first, then how the words weigh. Linear in the first 4,000 characters [H-13].
     """
-    said = custom_words.without_removed(classifier.fold_message(text))
+    said = custom_words.without_removed(features.fold_message(text))
     added = _own(said)
     if added:
         return added
@@ -120,7 +120,7 @@ def _weight(piece: str) -> float:
 
 def _by_weight(piece: str) -> Danger | None:
     """Danger no rule knows, its kind by the signs in the words; one faint sign alone is none."""
-    carried = classifier.danger_signs(classifier.grams(piece))
+    carried = features.danger_signs(features.grams(piece))
     seen = [sign for sign in _KIND_OF if sign in carried]
     if set(seen) <= _NOBODY_HURT or (len(seen) == 1 and seen[0] in _FAINT):
         return None

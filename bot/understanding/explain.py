@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.understanding import classifier, custom_words
+from bot.understanding import custom_words, features
 from bot.understanding.category import is_urgent, rank_categories, words_for_category
 from bot.understanding.danger import danger_by_patterns, find_danger, heaviest_sentence
 from bot.understanding.intent import read_command, read_intent
@@ -34,10 +34,10 @@ def explain_reading(text: str, now: datetime) -> list[tuple[str, str]]:
 
 
 def _why_danger(text: str) -> str:
-    said = custom_words.without_removed(classifier.fold_message(text))
+    said = custom_words.without_removed(features.fold_message(text))
     found, mentioned = danger_by_patterns(said)
     rule = f"the rules see it in “{found.evidence}”" if found else "the rules see a mention" if mentioned else ""
-    signs = classifier.danger_signs(classifier.grams(said))
+    signs = features.danger_signs(features.grams(said))
     weighed = f"the words weigh {heaviest_sentence(said)[1]:+.1f}, signs: {', '.join(signs) or 'none'}"
     return f"{rule}; {weighed}" if rule else weighed
 

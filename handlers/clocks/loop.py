@@ -15,10 +15,10 @@ from functools import partial
 from bot.domain.complaint import moves
 from bot.failpoint import failpoint
 from handlers.clocks import calendar_refresh, recount, unwatched
-from handlers.clocks.drafts import remind_talk
 from handlers.clocks.duty_rounds import DutyRounds
 from handlers.clocks.ring import DueClock, ring, ring_together
 from handlers.clocks.time_jumps import TimeJumpGuard
+from handlers.clocks.unfinished_talks import remind_talk
 from handlers.desk import Desk
 from handlers.moves import agenda, make
 from storage.calendar import agenda as agenda_rows

@@ -20,7 +20,7 @@ from handlers.queries import deadlines
 from storage.complaints import clocks, complaints
 from storage.database import Unit
 from storage.messages import outbox
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 DueClock = tuple[int, str, datetime]
 """A due clock: complaint, rule, and the moment it was due."""

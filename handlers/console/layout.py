@@ -21,7 +21,7 @@ from bot.domain.text.contact_numbers import mask_phone, whole_number
 from bot.domain.text.masking import mask_addresses, mask_labelled_room, mask_links, mask_room
 from bot.domain.text.plain import visible
 from handlers.desk import Desk
-from handlers.queries import access, summary
+from handlers.queries import access, masked_values
 from handlers.queries.access import Viewer
 from handlers.web import pages, session
 from handlers.web.session import Visit
@@ -149,7 +149,7 @@ def case_rows(viewer: Viewer, connection: sa.Connection, cases: list[Complaint])
 
 def masked_summary(c: Complaint, limit: int) -> str:
     """A few of the resident's words, fit for any list: no name of theirs, no telephone, no room."""
-    return summary.masked_text(PersonalDataMask(c.answers).text(c.answers.get("what")), limit)
+    return masked_values.masked_text(PersonalDataMask(c.answers).text(c.answers.get("what")), limit)
 
 
 def communities(viewer: Viewer) -> list[tuple[str, str]]:

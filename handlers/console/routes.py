@@ -13,7 +13,7 @@ from bot.texts.texts import Texts
 from handlers.console import sign_in, today
 from handlers.console.cases import case_list, case_page, group, hand_entry
 from handlers.console.registers import agenda, incidents, promises, reports, warnings
-from handlers.console.staff import advice, directory, duty, people, review
+from handlers.console.staff import advice, contact_directory, duty, people, shift_review
 from handlers.console.system import clocks, health, place_codes
 from handlers.queries.access import EVERYBODY
 from handlers.web.pages import DESK
@@ -31,10 +31,10 @@ MODULES: tuple[object, ...] = (
     warnings,
     place_codes,
     duty,
-    review,
+    shift_review,
     promises,
     reports,
-    directory,
+    contact_directory,
     advice,
     agenda,
     clocks,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from handlers.console.layout import redirect
-from handlers.public import sign_in
+from handlers.public import network_sign_in
 from handlers.queries.access import EVERYBODY
 from handlers.web import form_data, pages, session
 from handlers.web.session import OpenPage, StaffPage, Visit
@@ -71,7 +71,7 @@ PAGES = (
     OpenPage("GET /console", home),
     OpenPage("GET /console/login", page),
     OpenPage("POST /console/login", enter),
-    OpenPage("GET /console/in/{name}", sign_in.start_console),
-    OpenPage("GET /console/in/{name}/back", sign_in.back_console),
+    OpenPage("GET /console/in/{name}", network_sign_in.start_console),
+    OpenPage("GET /console/in/{name}/back", network_sign_in.back_console),
     StaffPage("POST /console/logout", EVERYBODY, leave),
 )

@@ -17,7 +17,7 @@ from bot.understanding.times.time_words import mentions_time
 from handlers.conversation import answers as conversation_answers
 from handlers.conversation import file_complaint, neighbours, prefill
 from handlers.conversation.turn import Turn
-from handlers.queries import summary
+from handlers.queries import masked_values
 from storage.messages import outbox
 
 
@@ -242,7 +242,7 @@ def _neighbours_answered(turn: Turn, talk: Talk) -> None:
 def worded_answers(turn: Turn, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was answered, in words: (name of the item, its value), in the order of the questions."""
     given = ((question, answers.get(question.name)) for question in FILING.items)
-    return [(question.name, summary.answer_in_words(turn.desk, turn.language, question, str(value)))
+    return [(question.name, masked_values.answer_in_words(turn.desk, turn.language, question, str(value)))
             for question, value in given if value not in (None, "")]  # fmt: skip
 
 

@@ -15,12 +15,12 @@ from bot.domain.messages import Choice
 from bot.domain.talk.flow import Talk
 from bot.domain.text.plain import fold, unpunctuated
 from bot.texts.texts import LANGUAGES
-from bot.understanding.commands import joins_neighbours
 from bot.understanding.description import Description
+from bot.understanding.set_phrases import joins_neighbours
 from handlers.conversation.turn import Turn
 from handlers.moves import early_warning, make, shared_work
 from handlers.moves.incidents import begin_incident
-from handlers.queries import similarity, summary
+from handlers.queries import masked_values, similarity
 from storage.complaints import complaints
 
 WAITS = "neighbours"
@@ -83,7 +83,8 @@ def ask_to_join(turn: Turn) -> None:
         return turn.say("neighbours.repeat", ((add, own),), number=case.number)
     homes = early_warning.recent_homes(turn.desk, turn.unit, case)
     row = (Choice(f"a|{talk.key}|{WAITS}|join", "neighbours.join"), own)
-    place, category = summary.place_without_room(turn.desk, case), summary.category_key(turn.desk, case.category)
+    place = masked_values.place_without_room(turn.desk, case)
+    category = masked_values.category_key(turn.desk, case.category)
     turn.say("neighbours.offer", (row,), count=max(1, homes), place=place, category=category,
              since=case.facts["filed"])  # fmt: skip
 

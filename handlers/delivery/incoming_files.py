@@ -17,9 +17,9 @@ from handlers.desk import Desk
 from handlers.notify import notifications
 from storage.database import StorageBusy, Unit
 from storage.engine import installation
-from storage.files import pending, sweep
+from storage.files import downloads, sweep
 from storage.files.disk import Disk
-from storage.files.pending import FetchedFile, Pending
+from storage.files.downloads import FetchedFile, Pending
 from storage.files.sweep import Swept
 from storage.messages import conversations
 
@@ -32,7 +32,7 @@ LEAST_FREE = 0.1
 ALBUM = timedelta(minutes=2)
 """Files sent this close together are one handful: one refusal is told for all of them."""
 
-_QUOTAS = {"too_many_case": pending.DAY, "too_many_day": pending.DAY}
+_QUOTAS = {"too_many_case": downloads.DAY, "too_many_day": downloads.DAY}
 log = logging.getLogger(__name__)
 
 
@@ -74,14 +74,14 @@ class Fetcher:
         """One process works on a SQLite file: what a dead one was fetching is fetched again now, not when its lease
         has run out."""
         with suppress(StorageBusy):
-            await self.desk.database.transact(pending.end_leases)
+            await self.desk.database.transact(downloads.end_leases)
 
     async def once(self) -> int:
         """Claims a few files, settles each, and returns how many there were; 0 while the disk is nearly full."""
         if await asyncio.to_thread(self.disk.free_ratio) < LEAST_FREE:
             log.error("files: less than a tenth of the disk is free, taking in nothing")
             return 0
-        claimed = await self.desk.database.transact(lambda unit: pending.claim(unit, AT_ONCE))
+        claimed = await self.desk.database.transact(lambda unit: downloads.claim(unit, AT_ONCE))
         admitted = [file for file in sorted(claimed, key=lambda one: one.id) if await self._admit(file)]
         await asyncio.gather(*(self._settle(file) for file in admitted))
         return len(claimed)
@@ -90,7 +90,7 @@ class Fetcher:
         """Puts into the trash what no row knows, once it is an hour old; refuses when that is too much."""
         lying = await asyncio.to_thread(lambda: set(self.disk.keys()))  # before the rows are read
         mark = await self.desk.database.transact(installation.ensure_mark)
-        known = await self.desk.database.read(pending.keys)
+        known = await self.desk.database.read(downloads.keys)
         now = datetime.now(UTC)  # the disk's time, not the time of the desk
         swept = await asyncio.to_thread(sweep.sweep, self.disk, mark, lying, known, now)
         _log(swept)
@@ -164,10 +164,10 @@ class Fetcher:
         if file.size > self.limit:
             return "too_big"
         limits = self.desk.settings.limits
-        return pending.over_quota(unit, file, limits.files_per_complaint, limits.files_per_day)
+        return downloads.over_quota(unit, file, limits.files_per_complaint, limits.files_per_day)
 
     def _taken(self, unit: Unit, file: Pending, kept: FetchedFile) -> bool:
-        done = pending.mark_ready(unit, file, kept)
+        done = downloads.mark_ready(unit, file, kept)
         if done:
             unit.note("file_ready", (file.id, file.complaint))
         return done
@@ -182,7 +182,7 @@ class Fetcher:
             if file.tries >= TRIES:
                 self._refuse(unit, file, "not_fetched")
             else:
-                pending.retry_after(unit, file, pause)
+                downloads.retry_after(unit, file, pause)
 
         await self.desk.database.transact(work)
 
@@ -190,12 +190,12 @@ class Fetcher:
         """Notes that the file will not come and, in the same commit, says so where it was sent."""
         # The lock comes first, as everywhere, and makes the files of one album wait for each other.
         conversation = conversations.lock_by_id(unit, file.conversation) if file.conversation else None
-        if not pending.mark_unavailable(unit, file, reason):
+        if not downloads.mark_unavailable(unit, file, reason):
             return
         unit.note("file_unavailable", (file.id, file.complaint))
         if conversation is None or conversation.unreachable:
             return
-        if not pending.refused_lately(unit, file, reason, _QUOTAS.get(reason, ALBUM)):
+        if not downloads.refused_lately(unit, file, reason, _QUOTAS.get(reason, ALBUM)):
             limits = self.desk.settings.limits
             values = {
                 "megabytes": limits.file_mb,

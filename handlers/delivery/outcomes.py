@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from bot.channels.base import SendRefused, Sent, TryLater
 from bot.domain.evolve import evolve
 from handlers.delivery.lanes import Lanes, key_of
+from handlers.delivery.mark_sent import Settlement
 from handlers.delivery.rate_limits import SendLimits
-from handlers.delivery.settlement import Settlement
 from handlers.delivery.stop_signal import StopSignal
 from handlers.delivery.unreachable import mark_unreachable
 from handlers.desk import Desk

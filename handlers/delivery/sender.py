@@ -16,16 +16,16 @@ from bot.domain.evolve import evolve
 from bot.failpoint import failpoint
 from handlers.delivery import passive_replies
 from handlers.delivery.lanes import Key, Lanes, key_of
+from handlers.delivery.mark_sent import Settlement
 from handlers.delivery.outcomes import Outcomes
 from handlers.delivery.rate_limits import SendLimits
-from handlers.delivery.settlement import Settlement
 from handlers.delivery.stop_signal import BUSY_SECONDS, StopSignal
 from handlers.delivery.windowed import WindowedSends, joined
 from handlers.desk import Desk
 from handlers.notify import fallback, groups
 from storage.database import StorageBusy, Unit
 from storage.messages import group_cards, outbox
-from storage.messages import passive_replies as passive_reply_rows
+from storage.messages import passive_replies as passive_replie_rows
 from storage.messages.outbox import QueuedMessage
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Sender:
 
     async def _take_left_over(self, rest: list[QueuedMessage]) -> None:
         def work(unit: Unit) -> list[QueuedMessage]:
-            return passive_reply_rows.return_to_sender(unit, self.desk.owner, rest)
+            return passive_replie_rows.return_to_sender(unit, self.desk.owner, rest)
 
         with suppress(StorageBusy):  # told to stop: their short lease runs out, and they are found again
             for waiting in await self.stopping.write(work):

@@ -10,7 +10,7 @@ from bot.domain.text.contact_numbers import whole_number
 from handlers.desk import Desk
 from handlers.moves import agenda
 from handlers.notify import notifications
-from handlers.queries import summary
+from handlers.queries import masked_values
 from storage.calendar import agenda as agenda_rows
 from storage.complaints import advice
 from storage.database import Unit
@@ -32,9 +32,8 @@ def form_choices(desk: Desk, unit: Unit, c: Complaint, name: str) -> dict[str, A
         return {"adviser_offers": offered + [[f"c{one.id}", _told(one)] for one in known]}
     if name == "advice":
         waiting = advice.open_questions_about(unit.connection, c.id)
-        return {
-            "consult_offers": [[str(row.id), f"{row.name}: {summary.masked_text(row.question, 40)}"] for row in waiting]
-        }
+        shown = ((row, masked_values.masked_text(row.question, 40)) for row in waiting)
+        return {"consult_offers": [[str(row.id), f"{row.name}: {question}"] for row, question in shown]}
     return {}
 
 
@@ -88,7 +87,7 @@ def _asked(desk: Desk, unit: Unit, made: Made) -> None:
     if due is not None:
         advice.set_due(unit, key, due)
     if person:
-        text = summary.masked_text(str(details["text"]), 400, summary.complainant_name(c))
+        text = masked_values.masked_text(str(details["text"]), 400, masked_values.complainant_name(c))
         values = {"text": text, "due": due or unit.at + WITHIN}
         notifications.notify_staff(desk, unit, c, person, "private.consulted", values, path="/console/advice")
 

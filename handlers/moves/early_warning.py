@@ -21,12 +21,12 @@ from bot.domain.complaint.early_warning import (
 from bot.domain.complaint.moves import IN_WORK, Complaint, Made
 from handlers.desk import Desk
 from handlers.notify import notifications
-from handlers.queries import similarity, summary
+from handlers.queries import masked_values, similarity
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.incidents import incidents, similar, warnings
 from storage.people import staff
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 RECOUNTED = frozenset({"judge", "classify", "join", "split"})
 """Moves after which a complaint is counted anew."""
@@ -233,7 +233,7 @@ def _standing(unit: Unit, c: Complaint, kind: str) -> tuple[str, list[staff.Pers
 
 
 def _words(desk: Desk, c: Complaint) -> dict[str, Any]:
-    return {"category": summary.category_key(desk, c.category), "number": c.number}
+    return {"category": masked_values.category_key(desk, c.category), "number": c.number}
 
 
 def recent_reports(desk: Desk, unit: Unit, c: Complaint) -> tuple[Reported, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.complaint.moves import BOT, Actor, Complaint, Made, MoveRefused
 from bot.domain.messages import Say
@@ -11,7 +12,7 @@ from handlers.desk import Desk
 from handlers.moves import draft as moves_draft
 from handlers.moves import early_warning, make, routing, shared_work
 from handlers.notify import notifications
-from handlers.queries import summary
+from handlers.queries import masked_values
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.incidents import incidents
@@ -81,10 +82,9 @@ def _notify_resident(desk: Desk, unit: Unit, c: Complaint, every: Sequence[Compl
     if known is None or known.unreachable:
         return
     language = known.language or desk.settings.language
+    category = partial(masked_values.category_key, desk)
     lines = [
-        desk.texts.say(
-            language, "petition.line", {"number": one.number, "category": summary.category_key(desk, one.category)}
-        )
+        desk.texts.say(language, "petition.line", {"number": one.number, "category": category(one.category)})
         for one in every
     ]
     notifications.say(desk, unit, known, Say("petition.told", {"count": len(every), "lines": "\n".join(lines)}), c.id)

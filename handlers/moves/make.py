@@ -25,7 +25,7 @@ from storage.complaints import clocks, complaints
 from storage.database import Unit
 from storage.messages.conversations import Conversation, lock_by_id
 from storage.people import roster, waiting_line
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 LOGGED = frozenset({"confirm_close", "verify", "satisfied", "exempt", "unresolvable", "explain_invalid"})
 """Moves whose refusal is kept for the appraisal: no improper closing [CLO-05]."""

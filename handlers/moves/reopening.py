@@ -10,7 +10,7 @@ from handlers.notify import notifications
 from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 
 def file_linked(desk: Desk, unit: Unit, parent: Complaint, actor: Actor, words: str = "") -> Complaint:

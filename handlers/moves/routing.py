@@ -18,8 +18,8 @@ from handlers.queries import explain, presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff, waiting_line
-from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
+from storage.people.staff_snapshot import staff_snapshot
 
 ROTATION = Route()
 

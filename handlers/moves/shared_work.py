@@ -14,7 +14,7 @@ from bot.domain.complaint.moves import BOT, IN_WORK, Complaint, Made, MoveRefuse
 from bot.domain.text.contact_numbers import mask_phone
 from bot.domain.text.masking import mask_links, mask_own_name, mask_room
 from handlers.desk import Desk
-from handlers.queries import summary
+from handlers.queries import masked_values
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.incidents import incidents
@@ -57,7 +57,7 @@ def _repeat(desk: Desk, unit: Unit, key: int, made: Made, details: Mapping[str, 
 
 def _without_personal_data(c: Complaint, details: Mapping[str, Any]) -> dict[str, Any]:
     """Words written with one resident in mind, without that resident's name, telephone, room and links [PRV-07]."""
-    name = summary.complainant_name(c)
+    name = masked_values.complainant_name(c)
 
     def fit(key: str, value: Any) -> Any:
         ours = not isinstance(value, str) or key in ("handler_name", "category", "cause_category", "department")

@@ -11,7 +11,7 @@ from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import waiting_line
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 Kind = tuple[Any, ...]
 """Community, department, immediate, severity, category: complaints that the same people could take."""

@@ -10,7 +10,7 @@ from bot.domain.complaint.moves import Actor, Complaint, Made, shown_moves
 from bot.domain.messages import Address, Button, Outgoing
 from bot.domain.text.plain import clip
 from handlers.desk import Desk
-from handlers.queries.summary import card_values, complainant_name, details_of, masked_text
+from handlers.queries.masked_values import card_values, complainant_name, details_of, masked_text
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.messages import group_cards, outbox

@@ -11,14 +11,14 @@ from bot.domain.complaint.moves import Complaint, Made, responsible
 from bot.domain.messages import Address, Button, Choice, Notice, Outgoing, Say
 from handlers.desk import Desk
 from handlers.notify import fallback, numbered_choices
-from handlers.queries import answer_word, presence, summary
+from handlers.queries import answer_word, masked_values, presence
 from storage.complaints import tasks
 from storage.database import Unit
 from storage.files import attachments
 from storage.incidents import incidents, warnings
 from storage.messages import outbox
 from storage.messages.conversations import Conversation, find
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 PASSING = frozenset({"urge", "answer_question", "advice"})
 """Moves a handler is only informed of; while they are off duty whoever stands in for them gets the message."""
@@ -28,7 +28,7 @@ PHOTOS = 10
 
 def notify_of_move(desk: Desk, unit: Unit, made: Made) -> None:
     """Notifies all whom the table of moves names, each in their own language."""
-    c, event, details = made.complaint, made.event, summary.details_of(made)
+    c, event, details = made.complaint, made.event, masked_values.details_of(made)
     if "resident" in made.tells:
         notify_resident(desk, unit, c, _receipt(desk, unit, made), {**details, "who": event.actor.name})
     if event.details.get("of"):  # repeated from the leading complaint of the incident, where staff heard of it
@@ -79,7 +79,7 @@ def resident_values(desk: Desk, unit: Unit, c: Complaint) -> dict[str, Any]:
     person = staff_snapshot(unit).person(responsible(c))
     community = desk.settings.community(c.community)
     department = desk.settings.departments.get(person.department) if person else None
-    facts = summary.card_values(desk, unit, c, summary="")  # who wrote it may read it whole
+    facts = masked_values.card_values(desk, unit, c, summary="")  # who wrote it may read it whole
     return facts | {
         "state": f"own_state.{c.state}",
         "person": person.name if person else "",
@@ -113,7 +113,7 @@ def notify_staff(desk: Desk, unit: Unit, c: Complaint, person: int | None, key: 
         return False
     chats = staff_snapshot(unit).chats(found.id)
     words = desk.texts.say(
-        found.language or desk.settings.language, key, summary.card_values(desk, unit, c) | dict(values)
+        found.language or desk.settings.language, key, masked_values.card_values(desk, unit, c) | dict(values)
     )
     label = desk.texts.say(desk.settings.language, "card.open")
     row = (Button(label, url=desk.page(path or f"/console/cases/{c.id}")),)

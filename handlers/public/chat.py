@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.channels.base import Busy
 from bot.domain.text.contact_numbers import whole_number
 from bot.texts.texts import LANGUAGES
-from handlers.conversation import menu
+from handlers.conversation import dispatch
 from handlers.public import chat_message, uploads
 from handlers.public.chat_lines import is_case, line_shown
 from handlers.public.chat_message import InvalidChatMessage
@@ -28,9 +28,9 @@ from handlers.public.visitor import (
 from handlers.queries import place_codes
 from handlers.web import form_data
 from handlers.web.body_limits import BodyLate
-from handlers.web.limits import LIMITS
 from handlers.web.live import stream
 from handlers.web.pages import DESK, FEED, PAGES, client_address, same_origin
+from handlers.web.rate_limits import LIMITS
 from storage.messages import transcript
 from storage.messages.conversations import Conversation
 
@@ -70,7 +70,7 @@ async def _page(request: web.Request, who: Visitor, status: int = 200, **said: A
         "community": _community(request, conversation, spot),
         "spot": spot,
         "place": place if spot else "",
-        "menu": menu.menu_rows(),
+        "menu": dispatch.menu_rows(),
         "who": who,
         "limits": desk.settings.limits,
         "hotline": _hotline(request, conversation, spot),

@@ -13,8 +13,8 @@ from bot.domain.messages import Address, Attachment, Incoming
 from bot.domain.text.plain import clean, is_blank
 from handlers.public.visitor import Visitor, channel_of, conversation_if_any
 from handlers.queries import place_codes
-from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, INBOX, PAGES, client_address, language
+from handlers.web.rate_limits import LIMITS, limit_key
 from storage.files import uploads
 from storage.messages.conversations import Conversation
 

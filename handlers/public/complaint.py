@@ -28,8 +28,8 @@ from handlers.public.visitor import must_be_ours
 from handlers.queries import answer_word, deadlines
 from handlers.staff import actions
 from handlers.web import form_data
-from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, PAGES, client_address, language
+from handlers.web.rate_limits import LIMITS, limit_key
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.files import uploads

@@ -18,12 +18,12 @@ from handlers.public.chat_message import InvalidChatMessage, check_rate_limits
 from handlers.public.visitor import Visitor, channel_of, conversation_if_any
 from handlers.web.body_limits import BodyLate
 from handlers.web.form_data import PIECE, copy_part, media_type, read_parts
-from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, DISK, client_address
+from handlers.web.rate_limits import LIMITS, limit_key
 from storage.database import Unit
 from storage.files import uploads
 from storage.files.disk import Disk
-from storage.files.pending import FetchedFile
+from storage.files.downloads import FetchedFile
 from storage.messages import conversations
 
 MOST_UPLOAD_PARTS = 4

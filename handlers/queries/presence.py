@@ -12,8 +12,8 @@ from bot.domain.staffing import roster
 from handlers.desk import Desk
 from storage.database import Unit
 from storage.people import waiting_line
-from storage.people.snapshot import StaffSnapshot, staff_snapshot
 from storage.people.staff import Person
+from storage.people.staff_snapshot import StaffSnapshot, staff_snapshot
 
 REACH = timedelta(days=2)
 ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}

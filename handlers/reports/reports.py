@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from handlers.desk import Desk
-from handlers.queries.summary import category_key
-from storage.reports.period import CountedCase, received
+from handlers.queries.masked_values import category_key
+from storage.reports.counted_cases import CountedCase, received
 
 Row = tuple[str | int, ...]
 SATISFIED = frozenset({"very", "satisfied"})

@@ -17,8 +17,8 @@ from handlers.queries import presence
 from storage.complaints import complaints
 from storage.database import Unit
 from storage.people import staff
-from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
+from storage.people.staff_snapshot import staff_snapshot
 
 TIMES = ("promised_for", "review_on", "consented_at")
 

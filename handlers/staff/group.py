@@ -11,13 +11,13 @@ from bot.domain.messages import Incoming, Outgoing
 from bot.domain.text.contact_numbers import whole_number
 from bot.domain.text.plain import is_blank
 from bot.failpoint import failpoint
-from bot.understanding.commands import words_for_resident
+from bot.understanding.set_phrases import words_for_resident
 from handlers.conversation.turn import Turn
 from handlers.desk import Desk
 from handlers.moves import make
 from handlers.notify import notifications
 from handlers.notify.groups import chat_moved, group_at, group_lost
-from handlers.queries import summary
+from handlers.queries import masked_values
 from handlers.staff import actions, forms
 from storage.complaints import complaints
 from storage.database import Unit
@@ -157,7 +157,7 @@ def _written(desk: Desk, unit: Unit, message: Incoming, person: Person | None) -
 
 def case_brief(case: Complaint) -> str:
     """A few words of a complaint, fit for a list."""
-    return summary.masked_text(str(case.answers.get("what") or ""), 20)
+    return masked_values.masked_text(str(case.answers.get("what") or ""), 20)
 
 
 # ---- events of the group -----------------------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.complaint.moves import OPEN
-from bot.understanding.commands import asks_my_tasks, link_code
+from bot.understanding.set_phrases import asks_my_tasks, link_code
 from handlers.conversation.turn import Turn
 from handlers.staff import forms, group
 from storage.complaints import case_lists
-from storage.people import sessions
-from storage.people import staff as staff_rows
+from storage.people import sessions, staff
 
 
 def answer(turn: Turn) -> bool:
@@ -23,7 +22,7 @@ def answer(turn: Turn) -> bool:
     asks = asks_my_tasks(turn.text)
     if not (in_form or is_press or asks):
         return False
-    person = staff_rows.by_account(turn.unit.connection, turn.conversation.channel, turn.message.sender)
+    person = staff.by_account(turn.unit.connection, turn.conversation.channel, turn.message.sender)
     if person is None:
         if in_form:
             turn.keep(None)
@@ -47,21 +46,21 @@ def _link_code(turn: Turn) -> str:
 def _link(turn: Turn, code: str) -> None:
     """Links this account of the network to the member of staff behind a one-time code."""
     key = sessions.use_code(turn.unit, code, "link")
-    person = staff_rows.find(turn.unit.connection, key)
+    person = staff.find(turn.unit.connection, key)
     if person is None or not person.active:
         return turn.say("staff.bad_code")
     where = turn.conversation
-    staff_rows.link(turn.unit, person.id, where.channel, turn.message.sender, where.chat)
+    staff.link(turn.unit, person.id, where.channel, turn.message.sender, where.chat)
     turn.say("staff.linked", name=person.name)
 
 
-def _pressed(turn: Turn, person: staff_rows.Person) -> None:
+def _pressed(turn: Turn, person: staff.Person) -> None:
     """A button under a private message: made at once, or its form is opened here."""
     reply = group.make_pressed_move(turn.desk, turn.unit, turn.message, person, private=turn)
     turn.toast = reply.toast
 
 
-def _tasks(turn: Turn, person: staff_rows.Person) -> None:
+def _tasks(turn: Turn, person: staff.Person) -> None:
     mine = case_lists.of_handler(turn.unit.connection, person.id, sorted(OPEN))
     if not mine:
         return turn.say("staff.no_tasks")

@@ -21,8 +21,8 @@ from handlers.queries import presence
 from storage.database import Unit
 from storage.people import roster as roster_rows
 from storage.people import staff
-from storage.people.snapshot import staff_snapshot
 from storage.people.staff import ANY, Person
+from storage.people.staff_snapshot import staff_snapshot
 
 log = logging.getLogger(__name__)
 BREAK = timedelta(hours=4)

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from handlers.desk import Desk
 from handlers.web.pages import DESK, METRICS, client_address, nearby
 from storage.database import StorageBusy
-from storage.messages import backlog
+from storage.engine import backlog
 
 
 class MetricsCollector:

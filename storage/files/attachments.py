@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.messages import Attachment, Incoming
 from storage.database import Unit
-from storage.files.pending import FetchedFile
+from storage.files.downloads import FetchedFile
 from storage.tables import files
 
 

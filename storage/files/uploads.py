@@ -9,7 +9,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from storage.database import Unit
-from storage.files.pending import FetchedFile
+from storage.files.downloads import FetchedFile
 from storage.tables import files
 
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.clocks_work import UnknownCase, clock_explanations
-from bot.commands.one_unit import run_one_unit
+from bot.commands.run_in_transaction import run_one_unit
 from bot.config import settings
 from bot.domain.complaint.moves import BOT, Complaint
 from handlers.moves import make

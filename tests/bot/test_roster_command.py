@@ -13,8 +13,7 @@ from bot.config.settings import ConfigError
 from bot.domain.staffing.roster import Shift
 from storage.database import connect
 from storage.engine.migrate import migrate
-from storage.people import roster as roster_rows
-from storage.people import staff
+from storage.people import roster, staff
 from tests.bot.test_commands import huifang
 from tests.town import MONDAY
 
@@ -63,7 +62,7 @@ async def test_a_roster_is_imported_once_and_replaced_when_asked(tmp_path: Path)
         await migrate(database)
         if await database.read(lambda c: staff.named(c, "王师傅")) is None:
             await database.transact(lambda unit: staff.add(unit, "王师傅", [("sjhc", "handler")]))
-        found = await database.read(lambda c: roster_rows.roster(c, "sjhc"))
+        found = await database.read(lambda c: roster.roster(c, "sjhc"))
         await database.close()
         return found
 

@@ -17,7 +17,7 @@ import werobot.replies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.shared.envelope import Envelope
+from bot.channels.shared.encrypted_envelope import Envelope
 from bot.channels.shared.xml import read, write
 from bot.channels.wechat.parse import entries, parse
 from bot.channels.wechat.render import together

@@ -18,7 +18,7 @@ import wechatpy.enterprise.crypto
 from aiohttp import web
 
 from bot.channels.base import ChannelReply, StoredFile
-from bot.channels.shared.envelope import Envelope
+from bot.channels.shared.encrypted_envelope import Envelope
 from bot.channels.shared.xml import read
 from bot.channels.wecom.cards import card_of, noted, replaced
 from bot.channels.wecom.channel import Wecom

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.text.plain import clean
-from handlers.conversation import menu
+from handlers.conversation import dispatch
 from storage.tables import complaints, groups, history, messages
 from tests.faults.people import GROUP, LAMP, counted, file, moved, rows, tap, told
 from tests.town import Town, town
@@ -174,14 +174,14 @@ async def test_K_11_commands_in_a_residents_words_are_only_words(place: Town) ->
 async def test_A_24_a_message_our_code_fails_on_is_kept_and_answered_and_others_go_on(
     place: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = menu.answer
+    real = dispatch.answer
 
     def poisoned(turn: Any) -> None:
         if "毒" in turn.text:
             raise RuntimeError("a fault of ours")
         real(turn)
 
-    monkeypatch.setattr(menu, "answer", poisoned)
+    monkeypatch.setattr(dispatch, "answer", poisoned)
     said = await place.tg.say(WHO, "毒")
     await file(place, 9002)
     await place.settle()

@@ -21,8 +21,8 @@ from bot.domain.text import search_tokens
 from bot.domain.text.contact_numbers import mask_phone, phone_number, phone_numbers
 from bot.domain.text.masking import mask_own_name, mask_room
 from bot.domain.text.plain import clean, fold, visible
-from bot.understanding import commands
-from handlers.queries import summary
+from bot.understanding import set_phrases
+from handlers.queries import masked_values
 from handlers.web.session import STAFF_PAGES
 from storage.tables import messages
 from tests.hostile import corpus
@@ -682,10 +682,10 @@ THINKERS = {
     "mask_own_name": mask_own_name,
     "phones": lambda text: list(phone_numbers(text)),
     "digits": phone_number,
-    "short": summary.masked_text,
+    "short": masked_values.masked_text,
     "grams": lambda text: search_tokens.search_document(text),
-    "bind": commands.link_code,
-    "to resident": commands.words_for_resident,
+    "bind": set_phrases.link_code,
+    "to resident": set_phrases.words_for_resident,
 }
 
 

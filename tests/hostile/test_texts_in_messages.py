@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.domain.text.plain import clean, visible
 from bot.texts.texts import Texts
-from handlers.queries import summary
+from handlers.queries import masked_values
 from storage.tables import complaints as cases
 from storage.tables import messages
 from tests.hostile import corpus
@@ -159,4 +159,4 @@ def test_K_01_what_somebody_wrote_is_never_a_text_of_ours(tmp_path: Path) -> Non
     texts = Texts.load(Path(__file__).parents[2] / "templates" / "texts")
     for one in corpus.ALL:
         assert texts.say("zh-Hans", "raw", {"text": one}) == one
-        assert len(summary.masked_text(clean(one))) <= summary.SUMMARY
+        assert len(masked_values.masked_text(clean(one))) <= masked_values.SUMMARY

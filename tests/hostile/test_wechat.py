@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.shared.envelope import Envelope, sign
+from bot.channels.shared.encrypted_envelope import Envelope, sign
 from bot.channels.shared.xml import InvalidXml, read
 from bot.channels.wechat.parse import parse
 from bot.domain.messages import Outgoing

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot.understanding import classifier
+from bot.understanding import features as understanding_features
 from bot.understanding.danger import danger_by_patterns
 from tests.understanding.test_danger import HAPPENING, MENTIONED, lines
 
@@ -35,7 +35,7 @@ def danger_sentences() -> list[tuple[str, bool]]:
 
 def is_ruled(said: str) -> bool:
     """Whether the rules alone find danger: such an everyday sentence teaches nothing about its absence."""
-    return danger_by_patterns(classifier.fold_message(said))[0] is not None
+    return danger_by_patterns(understanding_features.fold_message(said))[0] is not None
 
 
 def marked(name: str) -> list[tuple[str, bool]]:
@@ -64,7 +64,7 @@ def learn(rows: list[tuple[list[str], bool]], rounds: int = 30, step: float = 0.
 
 def rows_of(said: Iterable[tuple[str, bool]], read: Callable[[str], set[str]]) -> list[tuple[list[str], bool]]:
     # sorted: a sum of floats, and so the file, must not depend on the order of a set
-    return [(sorted(read(classifier.fold_message(text))), label) for text, label in said]
+    return [(sorted(read(understanding_features.fold_message(text))), label) for text, label in said]
 
 
 def heaviest_first(weights: Weights, least: int) -> list[str]:
@@ -110,11 +110,14 @@ def _odds(times: int, size: int, everywhere: int, rows: int, groups: int) -> flo
 
 
 def main() -> None:
-    weights = learn(rows_of(danger_sentences(), classifier.features))
+    weights = learn(rows_of(danger_sentences(), understanding_features.features))
     sections = {"numbers": [f"bias\t{weights['']:.3f}", f"scale\t{SCALE}"], "weights": heaviest_first(weights, 5)}
     write("danger_weights.tsv", "What sounds like danger, and what does not, learnt from our own sentences.", sections)
     groups = evidence(
-        [(classifier.telling_grams(classifier.fold_message(said)), code) for said, code in category_sentences()]
+        [
+            (understanding_features.telling_grams(understanding_features.fold_message(said)), code)
+            for said, code in category_sentences()
+        ]
     )
     sections = {"numbers": [f"scale\t{SCALE}"]} | {code: heaviest_first(found, 10) for code, found in groups.items()}
     write("category_weights.tsv", "What speaks for each everyday group, learnt from our own sentences.", sections)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import understanding
-from bot.understanding import classifier, pattern_filter
+from bot.understanding import features, pattern_filter
 from bot.understanding.same_incident import Signature, closest, make_signature, same_event
 from tests.load.train_words import category_sentences, marked
 from tests.understanding.test_danger import lines
@@ -188,8 +188,8 @@ ASKED: tuple[Callable[[str], object], ...] = (
 
 def forget() -> None:
     """Empties what is kept of texts already read: every message is new."""
-    classifier.fold_message.cache_clear()
-    classifier.grams.cache_clear()
+    features.fold_message.cache_clear()
+    features.grams.cache_clear()
     pattern_filter.characters_of.cache_clear()
 
 

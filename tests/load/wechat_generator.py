@@ -14,7 +14,7 @@ import time
 from array import array
 from dataclasses import dataclass, field
 
-from bot.channels.shared.envelope import Envelope, sign
+from bot.channels.shared.encrypted_envelope import Envelope, sign
 from tests.load.generator import DIALOGUE
 from tests.load.loops import run
 

@@ -11,7 +11,7 @@ from bot.texts.texts import Texts
 from handlers.desk import Desk
 from handlers.reports import reports
 from handlers.reports.reports import Report, Row
-from storage.reports.period import CountedCase
+from storage.reports.counted_cases import CountedCase
 from tests.handlers.console_town import town
 
 WORDS = """

@@ -6,7 +6,7 @@ import ast
 from importlib import import_module
 
 from storage.engine.compiled import CompiledStatement
-from storage.people.snapshot import StaffSnapshot
+from storage.people.staff_snapshot import StaffSnapshot
 from tests.rooms import imports, modules
 
 ON_THE_MESSAGE_PATH = {

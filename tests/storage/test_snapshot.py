@@ -14,7 +14,7 @@ from bot.domain.staffing.roster import Shift
 from storage.database import Database, StaleVersion, Unit, connect
 from storage.engine.migrate import migrate
 from storage.people import roster, staff
-from storage.people.snapshot import StaffSnapshot, staff_snapshot
+from storage.people.staff_snapshot import StaffSnapshot, staff_snapshot
 
 pytestmark = pytest.mark.every_database
 

@@ -15,7 +15,7 @@ from bot.domain.talk.questions import FILING, FORMS, OPINION, WRONG
 from bot.texts.texts import LANGUAGES
 from bot.understanding.danger import DangerKind
 from handlers.clocks.actions import EFFECTS, remind_resident
-from handlers.conversation.menu import MENU
+from handlers.conversation.dispatch import MENU
 from handlers.public.complaint import DONE
 from handlers.public.timeline import SHOWN
 from handlers.reports.reports import REPORTS

@@ -278,7 +278,7 @@ def literal_keys(path: str, function: str) -> frozenset[str]:
 
 
 def test_what_is_told_of_a_move_uses_only_values_that_are_there() -> None:
-    facts = literal_keys("handlers/queries/summary.py", "card_values")
+    facts = literal_keys("handlers/queries/masked_values.py", "card_values")
     about = facts | literal_keys("handlers/notify/notifications.py", "resident_values")
     assert {"number", "summary", "zone"} <= facts < about
     clock = {"clock", "due", "late"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import understanding
-from bot.domain.complaint import categories as complaint_categories
+from bot.domain.complaint import categories
 from bot.understanding import (
     Place,
     accuses_manners,
@@ -449,13 +449,13 @@ def test_an_ordinary_complaint_is_not_urgent(said: str) -> None:
 
 
 def test_every_everyday_group_is_a_leaf_of_the_tree_and_has_words() -> None:
-    assert all(complaint_categories.is_leaf(code) for code in complaint_categories.EVERYDAY.values())
-    assert not complaint_categories.is_leaf("mgmt")
-    assert not complaint_categories.is_leaf("unknown")
-    assert complaint_categories.path_to("mgmt.building.lift") == ("mgmt", "mgmt.building", "mgmt.building.lift")
-    assert len(complaint_categories.ROOTS) == 6
-    assert {code for block in CATEGORIES for code in (block,)} <= set(complaint_categories.EVERYDAY)
-    assert all(complaint_categories.children(parent) for parent in set(complaint_categories.TREE.values()))
+    assert all(categories.is_leaf(code) for code in categories.EVERYDAY.values())
+    assert not categories.is_leaf("mgmt")
+    assert not categories.is_leaf("unknown")
+    assert categories.path_to("mgmt.building.lift") == ("mgmt", "mgmt.building", "mgmt.building.lift")
+    assert len(categories.ROOTS) == 6
+    assert {code for block in CATEGORIES for code in (block,)} <= set(categories.EVERYDAY)
+    assert all(categories.children(parent) for parent in set(categories.TREE.values()))
 
 
 ANY = st.text(max_size=400) | st.text(alphabet="0123456789 -+:点号栋月日周上一二十半前", max_size=60)

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.understanding import classifier, find_danger, is_urgent, rank_categories
+from bot.understanding import features, find_danger, is_urgent, rank_categories
 from bot.understanding.custom_words import custom_words_from, use_custom_words
 from bot.understanding.data.reader import data_file
 from bot.understanding.explain import explain_reading
@@ -52,13 +52,13 @@ def found_by_all(said: str) -> list[str]:
 
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_our_sentences() -> None:
     for said in SAID[::3]:
-        read = classifier.fold_message(said)
+        read = features.fold_message(said)
         assert found_by_sieve(read) == found_by_all(read)
 
 
 @given(st.text(alphabet=LETTERS, max_size=60))
 def test_the_sieve_finds_what_asking_every_pattern_finds_in_any_text(said: str) -> None:
-    read = classifier.fold_message(said)
+    read = features.fold_message(said)
     assert found_by_sieve(read) == found_by_all(read)
 
 

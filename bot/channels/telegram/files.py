@@ -11,7 +11,7 @@ from pathlib import Path
 from telegram import Bot, InputFile, InputMediaPhoto, ReplyParameters
 
 from bot.channels.base import SendRefused, StoredFile
-from bot.channels.telegram.calls import message_id, reply_to, tried
+from bot.channels.telegram.call_conversion import message_id, reply_to, tried
 from bot.channels.telegram.text import whole
 from bot.domain.evolve import evolve
 

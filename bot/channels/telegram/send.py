@@ -14,7 +14,7 @@ from bot.channels.base import Files, SendRefused, Sent, StoredFile, TryLater, Un
 from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.strict_json import Json
 from bot.channels.telegram.api import Wire
-from bot.channels.telegram.calls import asked, chat_number, sent_id, thread_number
+from bot.channels.telegram.call_conversion import asked, chat_number, sent_id, thread_number
 from bot.channels.telegram.files import groups, send_files
 from bot.channels.telegram.keyboard import Rows, check, keyboard, without_links
 from bot.channels.telegram.text import LIMIT, numbered, split, units, whole

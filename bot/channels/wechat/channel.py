@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.channels.base import Busy, Capabilities, ChannelState, Files, Receive, Sent, TryLater
-from bot.channels.shared.envelope import Envelope
+from bot.channels.shared.encrypted_envelope import Envelope
 from bot.channels.shared.http import VendorClient
 from bot.channels.shared.spool import Spool
 from bot.channels.wechat.api import WechatApi

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Busy, ChannelReply, Receive
-from bot.channels.shared.envelope import Envelope, Opened, Rejected, genuine
+from bot.channels.shared.encrypted_envelope import Envelope, Opened, Rejected, genuine
 from bot.channels.shared.spool import Spool, Spooled
 from bot.channels.shared.xml import MOST_BYTES, InvalidXml, read, write
 from bot.channels.wechat.parse import Heard, parse

@@ -12,7 +12,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from bot.channels.base import Busy
-from bot.channels.shared.envelope import Envelope, Rejected
+from bot.channels.shared.encrypted_envelope import Envelope, Rejected
 from bot.channels.shared.spool import Spool, Spooled
 from bot.config.channels import WecomChannel, WecomKfChannel
 

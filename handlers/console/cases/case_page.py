@@ -13,8 +13,7 @@ from aiohttp import web
 from bot import media
 from bot.domain.complaint.moves import HANDS, STAFF, Complaint
 from bot.domain.text.plain import is_blank
-from handlers.console.cases import actions as cases_actions
-from handlers.console.cases import fields, history
+from handlers.console.cases import history, move_form, move_request
 from handlers.console.layout import PersonalDataMask, case_rows, number, redirect, show
 from handlers.console.registers import incidents
 from handlers.moves import routing
@@ -49,7 +48,7 @@ async def page(visit: Visit) -> web.StreamResponse:
     query = visit.request.query
     done = query.get("done", "")
     return await render_case(
-        visit, await case_of(visit), opened=query.get("do", ""), done=done if done in cases_actions.ACTIONS else ""
+        visit, await case_of(visit), opened=query.get("do", ""), done=done if done in move_request.ACTIONS else ""
     )
 
 
@@ -79,7 +78,7 @@ def case_data(
     desk = viewer.desk
     unit = Unit(connection, desk.database.clock())
     actor = viewer.person.actor(c.community)
-    offered = fields.offered_moves(c, actor)
+    offered = move_form.offered_moves(c, actor)
     if opened and opened not in offered and typed is not None:
         offered.append(opened)  # refused because it is too late: what was typed is still there to be copied
     timeline = complaints.timeline(connection, c.id)
@@ -93,9 +92,9 @@ def case_data(
         "why": _why(viewer, unit, c),
         "items": history.answer_items(viewer, c, veil),
         "record": history.record_items(viewer, c, veil),
-        "cause": fields.category_path(viewer, c.cause_category) if c.cause_category else "",
+        "cause": move_form.category_path(viewer, c.cause_category) if c.cause_category else "",
         "forms": [
-            (name, fields.form_fields(viewer, unit, c, name, typed if name == opened else None)) for name in offered
+            (name, move_form.form_fields(viewer, unit, c, name, typed if name == opened else None)) for name in offered
         ],
         "once": _once_each(offered),
         "history": [history.event_in_words(viewer, row, veil) for row in timeline],
@@ -153,10 +152,10 @@ async def act(visit: Visit) -> web.StreamResponse:
     c = await case_of(visit)
     name = visit.typed("move", 40)
     try:
-        outcome = await cases_actions.make_move(visit, c)
+        outcome = await move_request.make_move(visit, c)
     except media.BadFile as bad:
-        return await render_case(visit, c, status=422, opened=name, problem=cases_actions.bad_file(viewer, bad),
-                           typed=fields.typed_of(visit))  # fmt: skip
+        return await render_case(visit, c, status=422, opened=name, problem=move_request.bad_file(viewer, bad),
+                           typed=move_form.typed_of(visit))  # fmt: skip
     if outcome.refused is None and not outcome.changed:
         return redirect(f"{_back(visit, c)}?done={quote(name)}#c{c.id}")
     now = await case_of(visit)
@@ -166,7 +165,7 @@ async def act(visit: Visit) -> web.StreamResponse:
         else viewer.say("console.stale")
     )
     return await render_case(visit, now, status=409, opened=name, problem=problem, changed=tuple(outcome.changed),
-                       typed=fields.typed_of(visit))  # fmt: skip
+                       typed=move_form.typed_of(visit))  # fmt: skip
 
 
 def _back(visit: Visit, c: Complaint) -> str:
@@ -231,9 +230,9 @@ async def add_file(visit: Visit) -> web.StreamResponse:
     role, once = visit.typed("role", 10), visit.once
     role = role if role in ("before", "after", "note") else "note"
     try:
-        kept = await cases_actions.keep_files(visit)
+        kept = await move_request.keep_files(visit)
     except media.BadFile as bad:
-        return await render_case(visit, c, status=422, problem=cases_actions.bad_file(viewer, bad))
+        return await render_case(visit, c, status=422, problem=move_request.bad_file(viewer, bad))
 
     def work(unit: Unit) -> bool:
         if not form_once.take_form(unit, viewer.person.id, once, c.id):
@@ -244,7 +243,7 @@ async def add_file(visit: Visit) -> web.StreamResponse:
         return True
 
     if not await viewer.desk.database.transact(work):
-        await cases_actions.drop_files(visit, kept)
+        await move_request.drop_files(visit, kept)
     return redirect(f"/console/cases/{c.id}#files")
 
 

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from bot.config.settings import Group
 from bot.domain.complaint.moves import STAFF, Complaint
-from handlers.console.cases import fields, history
-from handlers.console.cases.actions import ACTIONS
+from handlers.console.cases import history, move_form
+from handlers.console.cases.move_request import ACTIONS
 from handlers.console.layout import (
     PersonalDataMask,
     community_codes,
@@ -25,7 +25,7 @@ from handlers.console.layout import (
     show,
 )
 from handlers.notify import group_cards
-from handlers.queries import summary
+from handlers.queries import masked_values
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.web import pages, session
 from handlers.web.session import Nav, StaffPage, Visit
@@ -147,12 +147,12 @@ def _card(
     viewer: Viewer, unit: Unit, c: Complaint, rows: Any, known: dict[tuple[str, str, str], Any]
 ) -> dict[str, Any]:
     desk, actor = viewer.desk, viewer.person.actor(c.community)
-    facts = summary.card_values(desk, unit, c)
+    facts = masked_values.card_values(desk, unit, c)
     names = group_cards.buttons(c, actor)
     return {
         "c": c,
         **{name: facts[name] for name in ("community", "place", "person", "why", "reply_due", "work_due", "zone")},
-        "summary": masked_summary(c, summary.SUMMARY),
+        "summary": masked_summary(c, masked_values.SUMMARY),
         "late": overdue_clocks(desk, c, rows, unit.at)[:2],
         "buttons": [_button(viewer, unit, c, name, known) for name in names if name != "tell_resident"],
         "writes": bool(actor.roles & STAFF),
@@ -165,7 +165,7 @@ def _button(
     viewer: Viewer, unit: Unit, c: Complaint, name: str, known: dict[tuple[str, str, str], Any]
 ) -> dict[str, Any]:
     """`press`: acts at once. `form`: one question, asked under the button. `page`: the complaint's page asks."""
-    form = fields.form_of(c, name)
+    form = move_form.form_of(c, name)
     label = name_in_words(viewer.desk, viewer.language, "move", name)
     made: dict[str, Any] = {"name": name, "label": label, "fields": [], "once": secrets.token_hex(12)}
     if form is None:
@@ -175,7 +175,7 @@ def _button(
     about = ",".join(map(str, c.about))
     key = (name, c.community, f"{c.department}|{c.handler}|{c.category}|{about}")
     if key not in known:
-        known[key] = fields.form_fields(viewer, unit, c, name)
+        known[key] = move_form.form_fields(viewer, unit, c, name)
     return {**made, "kind": "form", "fields": known[key]}
 
 

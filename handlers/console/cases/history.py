@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.clocks import actions
 from bot.domain.complaint.moves import Complaint
 from bot.domain.talk.questions import FILING
-from handlers.console.cases.fields import category_path
+from handlers.console.cases.move_form import category_path
 from handlers.console.layout import PersonalDataMask, department, name_in_words
 from handlers.notify import group_cards as notify_group_cards
 from handlers.queries import explain

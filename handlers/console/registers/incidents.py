@@ -14,7 +14,7 @@ from bot.domain.complaint.moves import FRONT, IN_WORK, Complaint, MoveRefused
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import PersonalDataMask, case_rows, community_codes, name_in_words, number, redirect, show
 from handlers.moves import early_warning, incidents
-from handlers.queries import access, similarity, summary
+from handlers.queries import access, masked_values, similarity
 from handlers.queries.access import EVERYBODY, Viewer
 from handlers.staff import actions
 from handlers.web.session import Nav, StaffPage, Visit
@@ -65,7 +65,7 @@ def _row(viewer: Viewer, connection: sa.Connection, one: incident_rows.Incident,
 def _title(viewer: Viewer, lead: Complaint) -> str:
     """What kind, and where: no words of anybody."""
     kind = name_in_words(viewer.desk, viewer.language, "everyday", lead.category or "unsure")
-    return " · ".join(filter(None, (kind, summary.place_without_room(viewer.desk, lead))))
+    return " · ".join(filter(None, (kind, masked_values.place_without_room(viewer.desk, lead))))
 
 
 async def incident_page(visit: Visit) -> web.StreamResponse:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.domain.text.plain import is_blank
 from handlers.console.layout import community_codes, number, redirect, show
-from handlers.queries import summary
+from handlers.queries import masked_values
 from handlers.queries.access import WARNED, WATCH, Viewer
 from handlers.web.session import Nav, StaffPage, Visit
 from storage.complaints import case_lists
@@ -55,7 +55,7 @@ def _told(viewer: Viewer, connection: sa.Connection, row: Any, names: dict[int, 
         "own": 0,
     }
     evidence |= row.evidence
-    evidence["category"] = summary.category_key(viewer.desk, row.evidence.get("category") or c.category)
+    evidence["category"] = masked_values.category_key(viewer.desk, row.evidence.get("category") or c.category)
     numbers = row.evidence.get("cases", [])
     return {
         "id": row.id,

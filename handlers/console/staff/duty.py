@@ -15,7 +15,7 @@ from bot.domain.complaint.moves import HANDS, STAFF, Complaint, MoveRefused
 from bot.domain.staffing import roster
 from bot.domain.staffing.roster import Leave, Shift, time_text
 from handlers.console.layout import case_rows, communities, department, number, redirect, show
-from handlers.console.staff.review import open_review
+from handlers.console.staff.shift_review import open_review
 from handlers.moves import routing
 from handlers.queries import explain, presence
 from handlers.queries.access import ADMIN, ADVISES, EVERYBODY, KEEPERS, Viewer
@@ -25,8 +25,8 @@ from storage.complaints import access_log, form_once
 from storage.database import Unit
 from storage.people import roster as roster_rows
 from storage.people import staff, waiting_line
-from storage.people.snapshot import staff_snapshot
 from storage.people.staff import Person
+from storage.people.staff_snapshot import staff_snapshot
 
 AHEAD = timedelta(days=7)
 BACK = timedelta(days=14)

@@ -21,8 +21,8 @@ from storage.complaints import access_log, form_once
 from storage.database import Unit
 from storage.people import roster as roster_rows
 from storage.people import sessions, staff
-from storage.people.snapshot import StaffSnapshot
 from storage.people.staff import ANY, Person
+from storage.people.staff_snapshot import StaffSnapshot
 
 FEW = 20
 """Up to so many communities a person's page shows them all; beyond, those they work in and one to add."""

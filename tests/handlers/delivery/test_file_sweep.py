@@ -19,8 +19,8 @@ from bot.channels.base import Busy
 from bot.commands.check import examine
 from bot.config import settings as config_settings
 from bot.domain.messages import Incoming
-from storage.files import pending, uploads
-from storage.files.pending import FetchedFile
+from storage.files import downloads, uploads
+from storage.files.downloads import FetchedFile
 from storage.tables import files as table
 from tests.channels.test_wecom import place as wecom_place
 from tests.channels.wechat_place import MEI, place
@@ -220,7 +220,7 @@ async def test_a_file_stored_while_it_is_swept_is_not_taken_for_garbage(
 ) -> None:
     async with quiet(settings(tmp_path, database_url)) as app:
         await app.fetcher.sweep()
-        keys = pending.keys
+        keys = downloads.keys
         came: list[str] = []
 
         def slow(connection: sa.Connection) -> set[str]:
@@ -228,7 +228,7 @@ async def test_a_file_stored_while_it_is_swept_is_not_taken_for_garbage(
             came.extend(app.disk.save(b"just now").key for _ in range(20))
             return found
 
-        monkeypatch.setattr(pending, "keys", slow)
+        monkeypatch.setattr(downloads, "keys", slow)
         swept = await app.fetcher.sweep()
         assert (swept.outlook.refused, swept.trashed) == ("", 0)
         assert lying(app.disk.folder) == sorted(came)

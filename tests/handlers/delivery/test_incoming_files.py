@@ -27,7 +27,7 @@ from handlers.delivery.incoming_files import TRIES, Fetcher
 from handlers.desk import Desk
 from storage.database import Database, Unit, connect
 from storage.engine.migrate import migrate
-from storage.files import pending
+from storage.files import downloads
 from storage.files.attachments import add_pending
 from storage.files.disk import Disk
 from storage.messages import conversations
@@ -313,14 +313,14 @@ async def test_J_12_a_nearly_full_disk_takes_nothing_in_and_forgets_nothing(
 
 async def test_A_12_a_file_whose_copy_died_is_taken_over_when_its_lease_ran_out(town: Town) -> None:
     key = await town.arrives(photo())
-    claimed = await town.desk.database.transact(lambda unit: pending.claim(unit, 10))
+    claimed = await town.desk.database.transact(lambda unit: downloads.claim(unit, 10))
     assert [file.id for file in claimed] == [key]
     await town.work()
     assert (await town.row(key)).state == "pending"
     town.clock.forward(minutes=5)
     await town.work()
     assert (await town.row(key)).state == "ready"
-    late = await town.desk.database.transact(lambda unit: pending.mark_unavailable(unit, claimed[0], "gone"))
+    late = await town.desk.database.transact(lambda unit: downloads.mark_unavailable(unit, claimed[0], "gone"))
     assert late is False
     assert (await town.row(key)).state == "ready"
 
@@ -328,7 +328,7 @@ async def test_A_12_a_file_whose_copy_died_is_taken_over_when_its_lease_ran_out(
 async def test_A_12_a_file_that_kills_the_process_each_time_is_given_up(town: Town) -> None:
     key = await town.arrives(photo())
     for _ in range(TRIES):
-        await town.desk.database.transact(lambda unit: pending.claim(unit, 10))
+        await town.desk.database.transact(lambda unit: downloads.claim(unit, 10))
         town.clock.forward(minutes=5)
     await town.work()
     assert ((await town.row(key)).reason, town.network.asked) == ("not_fetched", [])
@@ -412,7 +412,7 @@ def test_every_reason_has_its_sentence_in_every_language() -> None:
 
 async def test_the_file_is_told_of_in_the_same_commit_that_refuses_it(town: Town) -> None:
     key = await town.arrives(b"")
-    [file] = await town.desk.database.transact(lambda unit: pending.claim(unit, 1))
+    [file] = await town.desk.database.transact(lambda unit: downloads.claim(unit, 1))
 
     def refuses_and_fails(unit: Unit) -> None:
         town.fetcher._refuse(unit, file, "empty")

@@ -21,7 +21,7 @@ from storage.calendar import agenda
 from storage.complaints import complaints, promises
 from storage.database import Unit
 from storage.files import attachments
-from storage.files.pending import FetchedFile
+from storage.files.downloads import FetchedFile
 from storage.people import contacts, roster, staff, waiting_line
 from storage.tables import consults, contact_changes, history, messages, review_cases
 from tests.handlers.console_town import START, Answer, Browser, Town, town

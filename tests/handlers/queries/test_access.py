@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from bot.domain.complaint.moves import Complaint
-from handlers.console.cases import actions as cases_actions
-from handlers.console.cases import case_list, case_page
-from handlers.console.cases.actions import MoveRequest, Outcome
+from handlers.console.cases import case_list, case_page, move_request
+from handlers.console.cases.move_request import MoveRequest, Outcome
 from handlers.console.layout import PersonalDataMask
 from handlers.queries import access
 from handlers.queries.access import Viewer
@@ -181,7 +180,7 @@ MOVES: tuple[tuple[str, dict[str, str]], ...] = (
 
 async def applied(here: Town, who: str, key: int, asked: MoveRequest) -> Outcome:
     look = await viewer(here, who)
-    made: Outcome = await here.do(lambda unit: cases_actions.apply_move(look, unit, key, asked))
+    made: Outcome = await here.do(lambda unit: move_request.apply_move(look, unit, key, asked))
     return made
 
 

@@ -17,7 +17,7 @@ from bot.__main__ import main
 from bot.domain.complaint import categories
 from handlers.reports.csv_file import csv_bytes
 from handlers.reports.reports import REPORTS, ReportTable, bounds, month_of
-from storage.reports.period import CountedCase
+from storage.reports.counted_cases import CountedCase
 from tests.handlers.console_town import START, town
 
 

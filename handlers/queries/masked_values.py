@@ -14,7 +14,7 @@ from bot.domain.text.plain import clip, visible
 from handlers.desk import Desk
 from handlers.queries import deadlines, explain
 from storage.database import Unit
-from storage.people.snapshot import staff_snapshot
+from storage.people.staff_snapshot import staff_snapshot
 
 SUMMARY = 120
 

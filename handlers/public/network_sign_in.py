@@ -12,8 +12,8 @@ from aiohttp.typedefs import Handler
 from bot.channels.base import Failed, SignsIn, TryLater
 from handlers.public.visitor import ME, me_cookie, secure
 from handlers.web import session
-from handlers.web.limits import LIMITS, limit_key
 from handlers.web.pages import DESK, PAGES, SIGN_IN_NETWORKS, client_address, language
+from handlers.web.rate_limits import LIMITS, limit_key
 from storage.database import Unit
 from storage.people import network_sign_in, sessions, staff
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.text.plain import has_han, has_traditional, unpunctuated
-from bot.understanding.commands import asks_my_tasks, joins_neighbours, link_code, words_for_resident
+from bot.understanding.set_phrases import asks_my_tasks, joins_neighbours, link_code, words_for_resident
 from bot.understanding.times.time_words import mentions_time
 
 

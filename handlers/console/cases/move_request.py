@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import media
 from bot.domain.clocks.actions import ended_by
 from bot.domain.complaint.moves import MOVES, Complaint, MoveRefused
-from handlers.console.cases import fields
+from handlers.console.cases import move_form
 from handlers.console.layout import number
 from handlers.queries.access import Viewer
 from handlers.staff import actions
@@ -22,7 +22,7 @@ from handlers.web.session import Visit
 from storage.complaints import case_lists, complaints, form_once, tasks
 from storage.database import Unit
 from storage.files import attachments
-from storage.files.pending import FetchedFile
+from storage.files.downloads import FetchedFile
 from storage.messages import conversations
 
 ACTIONS = frozenset(name for name, move in MOVES.items() if not move.hidden) - {"satisfied", "dissatisfied"} | {
@@ -56,7 +56,8 @@ class MoveRequest:
 async def make_move(visit: Visit, c: Complaint) -> Outcome:
     """Makes the move that the form names. Raises HTTPBadRequest for what is no form of ours, BadFile for a photo we
     cannot take."""
-    asked = MoveRequest(visit.typed("move", 40), fields.typed_of(visit), number(visit.typed("version", 16)), visit.once)
+    version = number(visit.typed("version", 16))
+    asked = MoveRequest(visit.typed("move", 40), move_form.typed_of(visit), version, visit.once)
     if asked.move not in ACTIONS:
         raise web.HTTPBadRequest
     kept = await keep_files(visit) if asked.move == "handle" else []
@@ -111,7 +112,7 @@ def _act(viewer: Viewer, unit: Unit, c: Complaint, asked: MoveRequest) -> MoveRe
     noted = len(unit.notes)
     try:
         with unit.savepoint():
-            given = fields.read_answers(viewer, unit, c, asked.move, asked.answers)
+            given = move_form.read_answers(viewer, unit, c, asked.move, asked.answers)
             actions.act(viewer.desk, unit, c.id, asked.move, viewer.person, given)
     except MoveRefused as refused:
         unit.notes[noted:] = [note for note in unit.notes[noted:] if note[0] == "refused"]

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.queries import summary
-from handlers.web.limits import LIMITS, Bucket
+from handlers.queries import masked_values
+from handlers.web.rate_limits import LIMITS, Bucket
 from handlers.web.session import STAFF_PAGES
 from storage.complaints import complaints
 from storage.people import sessions as session_rows
@@ -471,7 +471,7 @@ def _digits(text: str) -> str:
 def test_P_05_a_card_holds_no_name_no_phone_and_no_room(
     name: str, room: tuple[str, str], phone: tuple[str, str], form: str
 ) -> None:
-    told = summary.masked_text(form.format(room[0], name, phone[0]), 400, name)
+    told = masked_values.masked_text(form.format(room[0], name, phone[0]), 400, name)
     assert name not in told
     assert phone[1] not in _digits(told)
     assert phone[1][:8] not in _digits(told)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.shared.envelope import Envelope, Rejected, genuine, key_bytes, sign
+from bot.channels.shared.encrypted_envelope import Envelope, Rejected, genuine, key_bytes, sign
 from bot.channels.shared.xml import InvalidXml, cdata, read, write
 
 VECTORS = Path(__file__).parents[1] / "vectors"
