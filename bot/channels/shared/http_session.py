@@ -67,7 +67,7 @@ _progress: ContextVar[_Progress] = ContextVar("progress of the task's request")
 
 class _Connector(aiohttp.TCPConnector):
     """Connection pool that notes in the calling task's request that it has a connection. A trace would tell as much and
-    costs a third more a call."""
+    cost more (docs/performance.md)."""
 
     async def connect(
         self,
