@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.shared.encrypted_envelope import Envelope, Rejected, genuine, key_bytes, sign
-from bot.channels.shared.xml import InvalidXml, cdata, read, write
+from bot.channels.shared.encrypted_envelope import Envelope, Rejected, has_signature, key_bytes, sha1_signature
+from bot.channels.shared.xml import InvalidXml, cdata, parse_xml, write_xml
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 TOKEN, APPID = "spring-rain", "wx0123456789abcdef"
@@ -55,16 +55,16 @@ def _padded_by_hand(whole: bytes, key: str = KEY) -> str:
 
 
 def _opened(encrypted: str, envelope: Envelope | None = None) -> bytes:
-    signature = sign(TOKEN, str(STAMP), NONCE, encrypted)
+    signature = sha1_signature(TOKEN, str(STAMP), NONCE, encrypted)
     return (envelope or _ours()).open(encrypted, signature, str(STAMP), NONCE).plain
 
 
 @pytest.mark.parametrize(("given", "expect"), _vectors("url_check_plain", "post_signature_plain"))
 def test_published_plain_signatures(given: dict[str, str], expect: dict[str, str]) -> None:
     parts = (given["token"], given["timestamp"], given["nonce"])
-    assert sign(*parts) == expect["signature"]
-    assert genuine(expect["signature"], *parts)
-    assert not genuine(expect["signature"][::-1], *parts)
+    assert sha1_signature(*parts) == expect["signature"]
+    assert has_signature(expect["signature"], *parts)
+    assert not has_signature(expect["signature"][::-1], *parts)
 
 
 @pytest.mark.parametrize(("given", "expect"), _vectors("decrypt", "url_check_encrypted"))
@@ -107,11 +107,11 @@ def test_what_we_seal_others_open(text: str, random: bytes) -> None:
 def test_what_others_seal_we_open(text: str) -> None:
     other = wechatpy.crypto.WeChatCrypto(TOKEN, KEY, APPID)
     body = other.encrypt_message(text, NONCE, str(STAMP))
-    signature = read(body.encode()).text("MsgSignature")
+    signature = parse_xml(body.encode()).text("MsgSignature")
     assert _ours().open_body(body.encode(), signature, str(STAMP), NONCE).plain == text.encode()
     third = werobot.crypto.MessageCrypt(token=TOKEN, encoding_aes_key=KEY, app_id=APPID)
     body = third.encrypt_message(text, timestamp=str(STAMP), nonce=NONCE)
-    signature = read(body.encode()).text("MsgSignature")
+    signature = parse_xml(body.encode()).text("MsgSignature")
     assert _ours().open_body(body.encode(), signature, str(STAMP), NONCE).plain == text.encode()
 
 
@@ -248,7 +248,7 @@ OUTSIDE = b"""<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><xml><Encrypt>a</Enc
 )  # fmt: skip
 def test_I_02_xml_with_tricks_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidXml) as refused:
-        read(body)
+        parse_xml(body)
     assert "passwd" not in str(refused.value)
     with pytest.raises(Rejected):
         _ours().open_body(body, "signature", str(STAMP), NONCE)
@@ -264,8 +264,8 @@ _PIECES = st.lists(
 
 @given(_PIECES.map("".join))
 def test_text_never_breaks_out_of_cdata(text: str) -> None:
-    body = write(Content=text, MsgType="text")
-    assert read(body.encode()).text("Content") == text
+    body = write_xml(Content=text, MsgType="text")
+    assert parse_xml(body.encode()).text("Content") == text
     assert [child.tag for child in ElementTree.fromstring(body)] == ["Content", "MsgType"]
 
 

@@ -13,7 +13,7 @@ import pytest
 from bot.channels.base import Failed, SendRefused, TryLater, Uncertain
 from bot.channels.robot import sign
 from bot.channels.robot.channel import Robot
-from bot.channels.robot.vendors import KINDS
+from bot.channels.robot.vendors import ROBOT_VENDORS
 from bot.config.channels import RobotChannel
 from bot.domain.messages import Address, Button, Outgoing
 from tests.channels.memory import Memory
@@ -95,7 +95,7 @@ async def test_our_own_limit_comes_before_the_vendors(vendor: str) -> None:
     """20 a minute, 20 a minute or ten minutes' silence, 100 a minute and 5 a second."""
     clock = Clock()
     async with robot(vendor, clock) as (made, fake):
-        most, waits = KINDS[vendor].per_minute, 0  # type: ignore[index]
+        most, waits = ROBOT_VENDORS[vendor].per_minute, 0  # type: ignore[index]
         for number in range(most * 2):
             while True:
                 try:

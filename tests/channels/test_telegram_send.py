@@ -10,9 +10,9 @@ import aiogram.methods
 import pytest
 
 from bot.channels.base import ChatMoved, Failed, SendRefused, Sent, StoredFile, TryLater, Uncertain
-from bot.channels.telegram.api import Answered
+from bot.channels.telegram.api import BotApiError
 from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.errors import failed
+from bot.channels.telegram.errors import send_error
 from bot.domain.messages import Address, Button, Outgoing
 from tests.channels.telegram_place import keys, place
 from tests.fakes.telegram import MISSING, PNG
@@ -307,7 +307,7 @@ async def test_C_03_we_wait_as_told_but_never_longer_than_an_hour(here, told, he
 
 def test_C_03_a_date_to_wait_for_is_understood():
     now = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-    later = failed(Answered(429, {}, format_datetime(now + timedelta(seconds=90), usegmt=True)), now)
+    later = send_error(BotApiError(429, {}, format_datetime(now + timedelta(seconds=90), usegmt=True)), now)
     assert isinstance(later, TryLater)
     assert later.after == 90
 
@@ -357,7 +357,7 @@ async def test_G_03_a_migrated_group_tells_where_it_lives_now(here):
 )
 def test_C_05_no_refusal_is_unclassified_and_no_code_carries_a_persons_words(description, code, gone):
     status = 403 if description.startswith("Forbidden") else 400
-    refused = failed(Answered(status, {"ok": False, "description": description}))
+    refused = send_error(BotApiError(status, {"ok": False, "description": description}))
     assert isinstance(refused, SendRefused)
     assert (refused.code, refused.gone) == (code, gone)
 

@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.shared.encrypted_envelope import Envelope
-from bot.channels.shared.xml import read, write
+from bot.channels.shared.xml import parse_xml, write_xml
 from bot.channels.wechat.parse import entries, parse
-from bot.channels.wechat.render import together
+from bot.channels.wechat.render import passive_reply_text
 from bot.domain.messages import Outgoing
 from tests.channels.wechat_place import MEI, keys
 from tests.fakes.wechat import Fields, xml_of
@@ -31,7 +31,7 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_character
 
 
 def _ours(body: bytes) -> object:
-    return parse(read(body), body, "wx", NOW).incoming
+    return parse(parse_xml(body), body, "wx", NOW).incoming
 
 
 def _push(kind: str, more: Fields) -> bytes:
@@ -40,12 +40,12 @@ def _push(kind: str, more: Fields) -> bytes:
 
 
 def _reply(text: str) -> str:
-    return write(ToUserName=MEI, FromUserName="gh_1", CreateTime=1795654800, MsgType="text", Content=text)
+    return write_xml(ToUserName=MEI, FromUserName="gh_1", CreateTime=1795654800, MsgType="text", Content=text)
 
 
 @given(_TEXT, st.lists(_TEXT.filter(str.strip), max_size=3, unique=True))
 def test_our_reply_reads_the_same_to_both(text: str, labels: list[str]) -> None:
-    said, _count = together([Outgoing(text or "好", keys(*labels))])
+    said, _count = passive_reply_text([Outgoing(text or "好", keys(*labels))])
     sealed = Envelope(TOKEN, [KEY], APPID).seal(_reply(said), 1795654800, "77")
     crypto = wechatpy.crypto.WeChatCrypto(TOKEN, KEY, APPID)
     opened = crypto.decrypt_message(sealed.xml(), sealed.signature, sealed.timestamp, sealed.nonce)
@@ -62,9 +62,9 @@ def test_a_reply_of_theirs_reads_the_same_to_us(text: str) -> None:
     )
     safe = text.replace("]]>", "")  # theirs lets this break out
     theirs = wechatpy.replies.TextReply(content=safe, message=message).render()
-    assert read(theirs.encode()).text("Content") == safe
+    assert parse_xml(theirs.encode()).text("Content") == safe
     third = werobot.replies.TextReply(source="gh_1", target=MEI, content=safe).render()
-    assert read(third.encode()).text("Content") == safe
+    assert parse_xml(third.encode()).text("Content") == safe
 
 
 def test_messages_mean_the_same_to_all_three() -> None:
@@ -127,7 +127,7 @@ def test_events_mean_the_same_to_all_three() -> None:
 def test_the_result_of_a_template_is_read_by_all() -> None:
     body = _push("event", [("Event", "TEMPLATESENDJOBFINISH"), ("MsgID", 200163836), ("Status", "failed:user block")])
     theirs = wechatpy.parse_message(body)
-    found = parse(read(body), body, "wx", NOW).results[0]
+    found = parse(parse_xml(body), body, "wx", NOW).results[0]
     assert found.why == "user block"
     assert (found.message, found.good) == (str(theirs.id), theirs.status == "success") == ("200163836", False)
 
@@ -139,13 +139,13 @@ def test_a_subscription_list_may_be_one_or_many_and_under_either_tag() -> None:
     for tag in ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent"):
         for holder, count in ((one, 1), (many, 2), (entry, 1)):
             body = _push("event", [("Event", "subscribe_msg_change_event"), (tag, holder)])
-            found = entries(read(body), "SubscribeMsgChangeEvent")
+            found = entries(parse_xml(body), "SubscribeMsgChangeEvent")
             assert [node.text("SubscribeStatusString") for node in found] == ["reject"] * count
     good: Fields = [("TemplateId", "T"), ("MsgID", "7"), ("ErrorCode", "0"), ("ErrorStatus", "success")]
     bad: Fields = [("TemplateId", "T"), ("MsgID", "8"), ("ErrorCode", "20001"), ("ErrorStatus", "no")]
     sent: Fields = [("List", good), ("List", bad)]
     body = _push("event", [("Event", "subscribe_msg_sent_event"), ("SubscribeMsgSentEvent", sent)])
-    assert [(r.message, r.good) for r in parse(read(body), body, "wx", NOW).results] == [("7", True), ("8", False)]
+    assert [(r.message, r.good) for r in parse(parse_xml(body), body, "wx", NOW).results] == [("7", True), ("8", False)]
 
 
 def test_what_breaks_out_of_their_reply_stays_inside_ours() -> None:

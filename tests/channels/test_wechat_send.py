@@ -18,8 +18,8 @@ from bot.channels.base import Counts, Notifies, SendRefused, SignsIn, StoredFile
 from bot.channels.shared.http import VendorClient
 from bot.channels.wechat import channel
 from bot.channels.wechat.api import WechatApi
-from bot.channels.wechat.errors import _CLOSED, _LATER, _NEVER, failed, rid_in
-from bot.channels.wechat.render import LIMIT, messages, size, texts, together
+from bot.channels.wechat.errors import _CLOSED, _LATER, _NEVER, rid_in, send_error
+from bot.channels.wechat.render import LIMIT, customer_messages, passive_reply_text, text_messages, utf8_size
 from bot.domain.messages import Address, Button, Notice, Outgoing
 from storage.database import connect
 from storage.engine.migrate import migrate
@@ -72,7 +72,7 @@ async def test_C_13_a_long_text_goes_in_numbered_parts_in_order(tmp_path: Path) 
         parts = _said(here)
         assert [part.split("\n")[0] for part in parts] == ["(1/3)", "(2/3)", "(3/3)"]
         assert "".join(part.split("\n", 1)[1] for part in parts) == text
-        assert all(size(part) <= LIMIT for part in parts)
+        assert all(utf8_size(part) <= LIMIT for part in parts)
 
 
 async def test_a_text_the_vendor_finds_too_long_goes_in_shorter_parts(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ async def test_a_text_the_vendor_finds_too_long_goes_in_shorter_parts(tmp_path: 
         here.wx.fault("errcode", SEND, value=45002)
         await here.send(MEI, "漏" * 600)
         assert "".join(part.split("\n", 1)[1] for part in _said(here)) == "漏" * 600
-        assert all(size(part) <= 900 for part in _said(here))
+        assert all(utf8_size(part) <= 900 for part in _said(here))
 
 
 _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=3000)
@@ -90,15 +90,15 @@ _FAMILY = "👩‍👩‍👧‍👦"
 
 @given(_ANY)
 def test_no_part_is_ever_over_the_limit_and_nothing_is_lost(text: str) -> None:
-    bodies = texts(Outgoing(text))
+    bodies = text_messages(Outgoing(text))
     parts = [body["text"]["content"] for body in bodies]
-    assert all(0 < size(part) <= LIMIT for part in parts)
+    assert all(0 < utf8_size(part) <= LIMIT for part in parts)
     whole = "".join(part.split("\n", 1)[1] if len(parts) > 1 else part for part in parts)
     assert whole.replace("＜", "<").replace("\n", "") == text.strip().replace("＜", "<").replace("\n", "")
 
 
 def test_parts_are_cut_between_whole_characters() -> None:
-    parts = [body["text"]["content"].split("\n", 1)[1] for body in texts(Outgoing(_FAMILY * 300))]
+    parts = [body["text"]["content"].split("\n", 1)[1] for body in text_messages(Outgoing(_FAMILY * 300))]
     assert len(parts) > 3
     assert all(part.count(_FAMILY) * len(_FAMILY) == len(part) for part in parts)
 
@@ -109,11 +109,15 @@ def test_a_reply_carries_the_longest_beginning_that_fits(given: list[tuple[str, 
         Outgoing("言" + text, keys("好", "不好") if choices else (), files=(1,) if files else ())
         for text, choices, files in given
     ]
-    text, count = together(said, toast)
-    assert size(text) <= LIMIT
+    text, count = passive_reply_text(said, toast)
+    assert utf8_size(text) <= LIMIT
     assert not any(out.files for out in said[:count])
     if count < len(said) and not said[count].files:
-        assert size(together([*said[:count]])[0]) + size(together([said[count]])[0]) > LIMIT - 8 or count == 0
+        assert (
+            utf8_size(passive_reply_text([*said[:count]])[0]) + utf8_size(passive_reply_text([said[count]])[0])
+            > LIMIT - 8
+            or count == 0
+        )
     assert text.count("1. 好") == (1 if any(out.rows for out in said[:count]) and _last_asks(said) < count else 0)
 
 
@@ -123,8 +127,8 @@ def _last_asks(said: list[Outgoing]) -> int:
 
 def test_somebodys_words_never_become_a_link() -> None:
     out = Outgoing('<a href="http://evil.example">点这里领奖</a> < A href=x>')
-    assert "<a" not in messages(out)[0]["text"]["content"].lower().replace(" ", "")
-    assert "<a" not in together([out])[0].lower().replace(" ", "")
+    assert "<a" not in customer_messages(out)[0]["text"]["content"].lower().replace(" ", "")
+    assert "<a" not in passive_reply_text([out])[0].lower().replace(" ", "")
 
 
 # ---- windows -----------------------------------------------------------------------------------------------------
@@ -289,7 +293,7 @@ async def test_C_05_every_code_means_one_thing(
 def test_C_05_no_code_stands_in_two_tables() -> None:
     tables = [set(_LATER), set(_NEVER), set(_CLOSED)]
     assert sum(map(len, tables)) == len(set.union(*tables))
-    assert isinstance(failed(123456), TryLater)
+    assert isinstance(send_error(123456), TryLater)
 
 
 def test_the_request_id_of_an_error_is_kept_for_the_log() -> None:

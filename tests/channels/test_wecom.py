@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot.channels.base import Busy, ChannelReply, Failed, SendRefused, StoredFile, TryLater, Uncertain
-from bot.channels.wecom.errors import failed
+from bot.channels.wecom.errors import send_error
 from bot.domain.messages import Address, Button, Incoming
 from tests.channels.wecom_place import keys, place
 from tests.fakes.wecom import AES_KEY, SECRET, TOKEN
@@ -515,7 +515,7 @@ CODES = {
 
 @pytest.mark.parametrize(("kind", "code"), [(kind, code) for kind, codes in CODES.items() for code in codes])
 def test_C_05_every_code_leads_somewhere(kind: type[Failed], code: int) -> None:
-    assert type(failed(code)) is kind
+    assert type(send_error(code)) is kind
 
 
 @pytest.mark.parametrize(("what", "kind"), [("http 502", TryLater), ("http 403", TryLater), (81013, SendRefused)])

@@ -19,8 +19,8 @@ from aiohttp import web
 
 from bot.channels.base import ChannelReply, StoredFile
 from bot.channels.shared.encrypted_envelope import Envelope
-from bot.channels.shared.xml import read
-from bot.channels.wecom.cards import card_of, noted, replaced
+from bot.channels.shared.xml import parse_xml
+from bot.channels.wecom.cards import card_of, noted_card_xml, replaced_buttons_xml
 from bot.channels.wecom.channel import Wecom
 from bot.channels.wecom.parse import parse
 from bot.config.channels import WecomChannel
@@ -96,19 +96,19 @@ async def test_V7b_the_published_message_is_heard() -> None:
 def test_our_answers_to_a_press_are_read_by_another_library(words: str) -> None:
     crypto = wechatpy.enterprise.crypto.WeChatCrypto(TOKEN, AES_KEY, CORP)
     card = card_of("TS-1\n待接单", keys("接单"), "m-1")
-    for answer in (replaced(words, "wang", CORP, 1), noted(card, words, "wang", CORP, 1)):
+    for answer in (replaced_buttons_xml(words, "wang", CORP, 1), noted_card_xml(card, words, "wang", CORP, 1)):
         sealed = Envelope(TOKEN, [AES_KEY], CORP).seal(answer, 1795654800, "77")
         opened = crypto.decrypt_message(sealed.xml(), sealed.signature, sealed.timestamp, sealed.nonce)
         text = opened.decode() if isinstance(opened, bytes) else opened
         assert text == answer
-        said = read(text.encode())
+        said = parse_xml(text.encode())
         where = said.node("Button").text("ReplaceName") or said.node("TemplateCard").node("MainTitle").text("Desc")
         assert where == words
 
 
 def test_what_another_library_seals_is_opened_by_us() -> None:
     crypto = wechatpy.enterprise.crypto.WeChatCrypto(TOKEN, AES_KEY, CORP)
-    sealed = read(crypto.encrypt_message("<xml><a>1</a></xml>", "77", "1795654800").encode())
+    sealed = parse_xml(crypto.encrypt_message("<xml><a>1</a></xml>", "77", "1795654800").encode())
     seal = Envelope(TOKEN, [AES_KEY], CORP)
     opened = seal.open(sealed.text("Encrypt"), sealed.text("MsgSignature"), "1795654800", "77")
     assert opened.plain == b"<xml><a>1</a></xml>"
@@ -146,7 +146,7 @@ def test_their_own_press_is_ours_too() -> None:
         "<TaskId><![CDATA[a-7]]></TaskId><CardType><![CDATA[button_interaction]]></CardType>"
         "<ResponseCode><![CDATA[code]]></ResponseCode><SelectedItems></SelectedItems></xml>"
     ).encode()
-    press = parse(read(plain), plain, "wc", 1, NOW)
+    press = parse(parse_xml(plain), plain, "wc", 1, NOW)
     assert press is not None
     assert (press.kind, press.choice, press.message, press.press) == ("press", "m|7|take", "a-7", "code")
 

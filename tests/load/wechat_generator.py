@@ -14,7 +14,7 @@ import time
 from array import array
 from dataclasses import dataclass, field
 
-from bot.channels.shared.encrypted_envelope import Envelope, sign
+from bot.channels.shared.encrypted_envelope import Envelope, sha1_signature
 from tests.load.generator import DIALOGUE
 from tests.load.loops import run
 
@@ -63,7 +63,7 @@ def request(number: int, step: int) -> bytes:
     sealed = _ENVELOPE.seal(xml, now, nonce)
     body = f"<xml><ToUserName><![CDATA[gh_load]]></ToUserName><Encrypt><![CDATA[{sealed.encrypt}]]></Encrypt></xml>"
     query = (
-        f"signature={sign(TOKEN, str(now), nonce)}&timestamp={now}&nonce={nonce}&openid=o{number}"
+        f"signature={sha1_signature(TOKEN, str(now), nonce)}&timestamp={now}&nonce={nonce}&openid=o{number}"
         f"&encrypt_type=aes&msg_signature={sealed.signature}"
     )
     return (
@@ -73,11 +73,11 @@ def request(number: int, step: int) -> bytes:
 
 
 def _readable(body: bytes) -> bool:
-    from bot.channels.shared.xml import read
+    from bot.channels.shared.xml import parse_xml
 
-    outer = read(body)
+    outer = parse_xml(body)
     given = (outer.text(name) for name in ("Encrypt", "MsgSignature", "TimeStamp", "Nonce"))
-    return bool(read(_ENVELOPE.open(*given).plain).text("Content"))
+    return bool(parse_xml(_ENVELOPE.open(*given).plain).text("Content"))
 
 
 class Line(asyncio.Protocol):

@@ -55,12 +55,12 @@ class HookChannel:
     async def send(self, address: Address, out: Outgoing) -> Sent:
         """One call. What is answered with trouble is tried again, what is not answered once more: the receiver knows
         the message by its id. Raises TryLater, SendRefused or Uncertain."""
-        body = body_of(out)
+        body = hook_body(out)
         stamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
             "X-Huifang-Timestamp": stamp,
-            "X-Huifang-Signature": sign(self._secret, stamp, body),
+            "X-Huifang-Signature": hmac_signature(self._secret, stamp, body),
         }
         problem: Failed
         try:
@@ -88,7 +88,7 @@ class HookChannel:
         return ""
 
 
-def body_of(out: Outgoing) -> bytes:
+def hook_body(out: Outgoing) -> bytes:
     """JSON body of a call; nothing of the complaint's text is in it. Raises ValueError without a notice."""
     about = out.notice
     if about is None:
@@ -99,6 +99,6 @@ def body_of(out: Outgoing) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def sign(secret: bytes, stamp: str, body: bytes) -> str:
+def hmac_signature(secret: bytes, stamp: str, body: bytes) -> str:
     """Hex HMAC-SHA256 of "TIMESTAMP.BODY"."""
     return hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.channels.base import Capabilities, ChannelState, Files, Receive, SendRefused, Sent, TryLater, Uncertain
-from bot.channels.robot.vendors import KINDS, Words, parts
+from bot.channels.robot.vendors import ROBOT_VENDORS, RobotMessage, message_parts
 from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.http import VendorClient
 from bot.config.channels import RobotChannel
@@ -37,7 +37,7 @@ class Robot:
     def __init__(self, name: str, section: RobotChannel, now: Callable[[], float] = time.time) -> None:
         self.name = name
         self._section = section
-        self._vendor = KINDS[section.vendor]
+        self._vendor = ROBOT_VENDORS[section.vendor]
         self._most = section.per_minute or self._vendor.per_minute - _HEADROOM
         self.can = Capabilities(
             buttons=False,
@@ -72,10 +72,10 @@ class Robot:
         text = self._with_keyword(out.text)
         if not text.strip():
             raise SendRefused("empty")
-        pieces = parts(self._vendor, text)
-        words = [Words(piece) for piece in pieces]
+        pieces = message_parts(self._vendor, text)
+        words = [RobotMessage(piece) for piece in pieces]
         if link is not None:
-            words[-1] = Words(pieces[-1], link.label, link.url)
+            words[-1] = RobotMessage(pieces[-1], link.label, link.url)
         told = self._unfinished.pop(out.id, 0)
         try:
             for one in words[told:]:
@@ -95,7 +95,7 @@ class Robot:
         """Empty: no chat can be opened with a robot."""
         return ""
 
-    async def _tell(self, words: Words) -> None:
+    async def _tell(self, words: RobotMessage) -> None:
         await self._off_the_hour()
         await self._enter()
         secret = self._section.secret.get_secret_value()

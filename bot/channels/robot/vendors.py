@@ -9,7 +9,7 @@ from typing import Literal
 from bot.channels.base import Failed, SendRefused, TryLater
 from bot.channels.robot import sign
 from bot.channels.shared.http import Json
-from bot.channels.wecom.errors import failed as wecom_failed
+from bot.channels.wecom.errors import send_error as wecom_failed
 from bot.domain.text.plain import clip, split_text, visible
 
 Vendor = Literal["wecom", "dingtalk", "feishu"]
@@ -19,7 +19,7 @@ _WIDE = str.maketrans("<>[]()*_`#~|!", "＜＞［］（）＊＿｀＃～｜！"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class RobotMessage:
     """One message: plain text, and the label and url of its page (empty for plain text)."""
 
     text: str
@@ -39,7 +39,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class VendorCall:
     """One request: the path below api_url, the query, and the body."""
 
     path: str
@@ -48,7 +48,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RobotVendor:
     """One vendor. `per_minute` and `per_second` are what it takes; `muted` seconds of silence when it was too much;
     `bytes` the longest plain text."""
 
@@ -57,16 +57,16 @@ class Kind:
     per_second: int
     muted: float
     bytes: int
-    call: Callable[[Words, str, str, float], Call]
+    call: Callable[[RobotMessage, str, str, float], VendorCall]
     failed: Callable[[Json], Failed | None]
 
 
-def parts(kind: Kind, text: str) -> tuple[str, ...]:
+def message_parts(kind: RobotVendor, text: str) -> tuple[str, ...]:
     """A text in as many messages as it needs; a mention (<@zhang>) is made harmless [K-03]."""
     return split_text(text.replace("<@", "＜@"), kind.bytes, "bytes")
 
 
-def harmless(text: str) -> str:
+def without_markup(text: str) -> str:
     """A person's text without mentions, links and hidden characters [K-03]."""
     return visible(text).translate(_WIDE)
 
@@ -74,7 +74,7 @@ def harmless(text: str) -> str:
 # ---- WeCom 消息推送 ------------------------------------------------------------------------------------------------
 
 
-def _wecom(words: Words, key: str, _secret: str, _at: float) -> Call:
+def _wecom(words: RobotMessage, key: str, _secret: str, _at: float) -> VendorCall:
     body: Json = {"msgtype": "text", "text": {"content": words.text}}
     if words.url:
         body = {"msgtype": "template_card", "template_card": {
@@ -84,7 +84,7 @@ def _wecom(words: Words, key: str, _secret: str, _at: float) -> Call:
             "jump_list": [{"type": 1, "title": words.label, "url": words.url}],
             "card_action": {"type": 1, "url": words.url},
         }}  # fmt: skip
-    return Call("/cgi-bin/webhook/send", {"key": key}, body)
+    return VendorCall("/cgi-bin/webhook/send", {"key": key}, body)
 
 
 def _wecom_failed(answer: Json) -> Failed | None:
@@ -97,17 +97,17 @@ def _wecom_failed(answer: Json) -> Failed | None:
 # ---- DingTalk ----------------------------------------------------------------------------------------------------
 
 
-def _dingtalk(words: Words, key: str, secret: str, at: float) -> Call:
+def _dingtalk(words: RobotMessage, key: str, secret: str, at: float) -> VendorCall:
     body: Json = {"msgtype": "text", "text": {"content": words.text}, "at": {"isAtAll": False}}
     if words.url:
-        lines = "  \n".join(harmless(words.text.strip()).split("\n"))
+        lines = "  \n".join(without_markup(words.text.strip()).split("\n"))
         card = {"title": words.title, "text": lines, "singleTitle": words.label, "singleURL": words.url}
         body = {"msgtype": "actionCard", "actionCard": card}
     query = {"access_token": key}
     if secret:
         milliseconds = int(at * 1000)
         query |= {"timestamp": str(milliseconds), "sign": sign.dingtalk(secret, milliseconds)}
-    return Call("/robot/send", query, body)
+    return VendorCall("/robot/send", query, body)
 
 
 _DINGTALK: Mapping[int, Failed] = {
@@ -136,7 +136,7 @@ def _dingtalk_failed(answer: Json) -> Failed | None:
 # ---- Feishu ------------------------------------------------------------------------------------------------------
 
 
-def _feishu(words: Words, key: str, secret: str, at: float) -> Call:
+def _feishu(words: RobotMessage, key: str, secret: str, at: float) -> VendorCall:
     body: Json = {"msg_type": "text", "content": {"text": words.text.replace("<", "＜")}}
     if words.url:
         button = {"tag": "button", "text": _plain(words.label), "url": words.url, "type": "primary"}
@@ -148,7 +148,7 @@ def _feishu(words: Words, key: str, secret: str, at: float) -> Call:
         }}  # fmt: skip
     if secret:
         body = {"timestamp": str(int(at)), "sign": sign.feishu(secret, int(at)), **body}
-    return Call(f"/open-apis/bot/v2/hook/{key}", {}, body)
+    return VendorCall(f"/open-apis/bot/v2/hook/{key}", {}, body)
 
 
 def _plain(text: str) -> Json:
@@ -188,8 +188,8 @@ def _number(code: object) -> int:
     return code if isinstance(code, int) and not isinstance(code, bool) else -1
 
 
-KINDS: Mapping[Vendor, Kind] = {
-    "wecom": Kind("https://qyapi.weixin.qq.com", 20, 20, 60.0, 2048, _wecom, _wecom_failed),
-    "dingtalk": Kind("https://oapi.dingtalk.com", 20, 20, 600.0, 6000, _dingtalk, _dingtalk_failed),
-    "feishu": Kind("https://open.feishu.cn", 100, 5, 30.0, 6000, _feishu, _feishu_failed),
+ROBOT_VENDORS: Mapping[Vendor, RobotVendor] = {
+    "wecom": RobotVendor("https://qyapi.weixin.qq.com", 20, 20, 60.0, 2048, _wecom, _wecom_failed),
+    "dingtalk": RobotVendor("https://oapi.dingtalk.com", 20, 20, 600.0, 6000, _dingtalk, _dingtalk_failed),
+    "feishu": RobotVendor("https://open.feishu.cn", 100, 5, 30.0, 6000, _feishu, _feishu_failed),
 }

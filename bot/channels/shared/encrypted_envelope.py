@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from bot.channels.shared.xml import InvalidXml, read, write
+from bot.channels.shared.xml import InvalidXml, parse_xml, write_xml
 
 _BLOCK = 32  # the vendor pads to 32 bytes, twice the cipher's own block
 _RANDOM, _LENGTH = 16, 4
@@ -30,15 +30,15 @@ class Rejected(Exception):
         self.code = code
 
 
-def sign(*parts: str) -> str:
+def sha1_signature(*parts: str) -> str:
     """SHA-1 in hex over the parts, sorted by their bytes and joined."""
     joined = b"".join(sorted(part.encode("utf-8", "surrogateescape") for part in parts))
     return hashlib.sha1(joined, usedforsecurity=False).hexdigest()
 
 
-def genuine(given: str, *parts: str) -> bool:
+def has_signature(given: str, *parts: str) -> bool:
     """Whether `given` is the signature of these parts; takes the same time for every wrong one."""
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), sign(*parts).encode())
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), sha1_signature(*parts).encode())
 
 
 def key_bytes(aes_key: str) -> bytes:
@@ -72,7 +72,9 @@ class Sealed:
 
     def xml(self) -> str:
         """The answer as the vendor reads it."""
-        return write(Encrypt=self.encrypt, MsgSignature=self.signature, TimeStamp=int(self.timestamp), Nonce=self.nonce)
+        return write_xml(
+            Encrypt=self.encrypt, MsgSignature=self.signature, TimeStamp=int(self.timestamp), Nonce=self.nonce
+        )
 
 
 class Envelope:
@@ -90,7 +92,7 @@ class Envelope:
 
     def open(self, encrypted: str, signature: str, timestamp: str, nonce: str) -> Opened:
         """The content of `encrypted`; the signature is checked before anything is decrypted. Raises Rejected [I-08]."""
-        if not encrypted or not genuine(signature, self._token, timestamp, nonce, encrypted):
+        if not encrypted or not has_signature(signature, self._token, timestamp, nonce, encrypted):
             raise Rejected("signature")
         try:
             sealed = base64.b64decode(encrypted.encode("ascii"), validate=True)
@@ -103,7 +105,7 @@ class Envelope:
     def open_body(self, body: bytes, signature: str, timestamp: str, nonce: str) -> Opened:
         """The content of a posted `<xml>…<Encrypt>`. Raises Rejected."""
         try:
-            encrypted = read(body).text("Encrypt")
+            encrypted = parse_xml(body).text("Encrypt")
         except InvalidXml as error:
             raise Rejected(f"xml: {error}") from None
         return self.open(encrypted, signature, timestamp, nonce)
@@ -119,7 +121,7 @@ class Envelope:
         cipher = self._ciphers[key].encryptor()
         sealed = cipher.update(whole + bytes([pad]) * pad) + cipher.finalize()
         encrypt = base64.b64encode(sealed).decode("ascii")
-        return Sealed(encrypt, sign(self._token, str(timestamp), nonce, encrypt), str(timestamp), nonce)
+        return Sealed(encrypt, sha1_signature(self._token, str(timestamp), nonce, encrypt), str(timestamp), nonce)
 
     def _first_that_opens(self, sealed: bytes) -> Opened:
         problem = Rejected("no key")

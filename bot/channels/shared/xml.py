@@ -42,7 +42,7 @@ class Node:
 _EMPTY = Node()
 
 
-def read(body: bytes) -> Node:
+def parse_xml(body: bytes) -> Node:
     """The root element. Raises InvalidXml: too big, too deep, a DTD, an entity, not XML, not UTF-8 [I-02]."""
     if len(body) > MOST_BYTES:
         raise InvalidXml("too big")
@@ -94,7 +94,7 @@ class _Nodes:
         """The document ends."""
 
 
-def write(**fields: str | int | Node) -> str:
+def write_xml(**fields: str | int | Node) -> str:
     """<xml> with these children in order: numbers bare, text in CDATA, a Node's children nested."""
     return "".join(("<xml>", *_inside(fields.items()), "</xml>"))
 

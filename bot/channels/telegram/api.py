@@ -21,7 +21,7 @@ _MOST_ANSWER_BYTES = 8 << 20
 _JSON_TYPE = {"Content-Type": "application/json"}
 
 
-class Answered(TelegramError):
+class BotApiError(TelegramError):
     """Error answer of the Bot API. `description` is empty when something in between answered (a proxy's page)."""
 
     def __init__(self, status: int, body: Any = None, retry_header: str = "") -> None:
@@ -61,7 +61,7 @@ def keep_library_quiet() -> None:
         library.addFilter(_Quiet())
 
 
-class Wire(BaseRequest):
+class BotApiClient(BaseRequest):
     """Client of one bot's Bot API: `ask` for plain calls, do_request for the library's Bot, which sends files."""
 
     def __init__(self, api_url: str, token: str, seconds: float = _CALL_SECONDS) -> None:
@@ -98,7 +98,7 @@ class Wire(BaseRequest):
         else:
             if answer.status == 200:
                 return answer.content
-            problem = Answered(answer.status)
+            problem = BotApiError(answer.status)
         raise problem
 
     async def do_request(
@@ -134,7 +134,7 @@ class Wire(BaseRequest):
         else:
             if answer.status < 300:
                 return answer
-            problem = Answered(answer.status, answer.json(), answer.retry_after)
+            problem = BotApiError(answer.status, answer.json(), answer.retry_after)
         raise problem
 
     @staticmethod
@@ -148,7 +148,7 @@ class Wire(BaseRequest):
             raise NoAnswer("unreadable answer", payload[:300])
         if answer["ok"] is not True:
             code = answer.get("error_code")
-            raise Answered(code if isinstance(code, int) else 400, answer)
+            raise BotApiError(code if isinstance(code, int) else 400, answer)
         if "result" not in answer:
             raise NoAnswer("answer without result")
         return answer

@@ -11,19 +11,19 @@ from telegram.error import TelegramError
 
 from bot.channels.base import Failed, SendRefused, Uncertain
 from bot.channels.shared.strict_json import Json
-from bot.channels.telegram.api import Wire
-from bot.channels.telegram.errors import failed
+from bot.channels.telegram.api import BotApiClient
+from bot.channels.telegram.errors import send_error
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-async def asked(wire: Wire, method: str, params: Json) -> object:
+async def call_bot_api(wire: BotApiClient, method: str, params: Json) -> object:
     """Result of a call without files, past the library, whose objects cost more than the request. Raises Failed."""
     try:
         return await wire.ask(method, params)
     except TelegramError as error:
-        problem = failed(error)
+        problem = send_error(error)
     raise problem
 
 
@@ -35,13 +35,13 @@ def sent_id(answer: object) -> str:
     return str(number)
 
 
-async def tried(call: Awaitable[T]) -> T:
+async def call_library(call: Awaitable[T]) -> T:
     """Result of a call of the library. Raises Failed; Uncertain for an answer it cannot read."""
     problem: Failed
     try:
         return await call
     except TelegramError as error:
-        problem = failed(error)
+        problem = send_error(error)
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         log.error("telegram's answer could not be read: %s", type(error).__name__)
         problem = Uncertain("unreadable answer")

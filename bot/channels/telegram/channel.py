@@ -28,12 +28,12 @@ from bot.channels.base import (
 )
 from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.strict_json import InvalidJson, Json, loads, update_id_in
-from bot.channels.telegram.api import Answered, Wire, keep_library_quiet
-from bot.channels.telegram.errors import failed, where
+from bot.channels.telegram.api import BotApiClient, BotApiError, keep_library_quiet
+from bot.channels.telegram.errors import error_place, send_error
 from bot.channels.telegram.parse import ALLOWED_UPDATES, parse
 from bot.channels.telegram.poll import PATIENCE, Poller
 from bot.channels.telegram.send import TelegramSender
-from bot.channels.telegram.text import LIMIT, whole
+from bot.channels.telegram.text import LIMIT, encodable
 from bot.config.channels import TelegramChannel
 from bot.domain.messages import Address, Incoming, Outgoing
 from bot.failpoint import ARMED, failpoint
@@ -100,7 +100,7 @@ class Telegram:
         self._max_body = max_body
         api_url = api_url.rstrip("/")
         keep_library_quiet()
-        self._wire = Wire(api_url, token)
+        self._wire = BotApiClient(api_url, token)
         self._bot = Bot(
             token,
             base_url=f"{api_url}/bot",
@@ -160,9 +160,9 @@ class Telegram:
             raise TryLater("download too slow") from None
         except TelegramError as error:
             problem = error
-        if isinstance(problem, Answered) and problem.status in (404, 410) and not problem.description:
+        if isinstance(problem, BotApiError) and problem.status in (404, 410) and not problem.description:
             raise SendRefused("expired")
-        words = failed(problem)
+        words = send_error(problem)
         raise TryLater(words.code) if isinstance(words, Uncertain) else words
 
     def link(self, start: str) -> str:
@@ -245,7 +245,7 @@ class Telegram:
     def _stumbled(self, incoming: Incoming, error: Exception) -> web.Response:
         """A failure of ours: Telegram may try again a few times, then its queue for this chat must go on."""
         failures = self._failures.pop(incoming.id, 0) + 1
-        log.error("telegram update %s failed, time %d: %s", incoming.id, failures, where(error))
+        log.error("telegram update %s failed, time %d: %s", incoming.id, failures, error_place(error))
         if failures >= PATIENCE:
             log.error("telegram update %s is given up", incoming.id)
             return web.Response()
@@ -272,7 +272,7 @@ class Telegram:
         try:
             await self._wire.ask("answerCallbackQuery", _toast(press, reply))
         except TelegramError as error:
-            log.info("telegram press could not be answered: %s", failed(error).code)
+            log.info("telegram press could not be answered: %s", send_error(error).code)
 
     async def _introduce(self) -> None:
         """Learns our name and tells Telegram how to reach us, until both have worked."""
@@ -283,8 +283,12 @@ class Telegram:
                 await self._choose_mode()
                 return
             except TelegramError as error:
-                level = logging.ERROR if isinstance(error, Answered) and error.status in (401, 404) else logging.WARNING
-                log.log(level, "channel %s: Telegram does not answer as it should: %s", self.name, failed(error).code)
+                level = (
+                    logging.ERROR if isinstance(error, BotApiError) and error.status in (401, 404) else logging.WARNING
+                )
+                log.log(
+                    level, "channel %s: Telegram does not answer as it should: %s", self.name, send_error(error).code
+                )
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -315,7 +319,7 @@ class Telegram:
 def _toast(press: str, reply: ChannelReply, method: bool = False) -> Json:
     """The answer to a press; inside a webhook's response it names its method and costs no request of ours."""
     answer: Json = {"callback_query_id": press}
-    if text := whole(reply.toast).strip():
+    if text := encodable(reply.toast).strip():
         answer |= {"text": _shortened(text), "show_alert": reply.alert}
     return {"method": "answerCallbackQuery", **answer} if method else answer
 

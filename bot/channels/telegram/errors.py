@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from telegram.error import TelegramError
 
 from bot.channels.base import ChatMoved, Failed, SendRefused, TryLater, Uncertain
-from bot.channels.telegram.api import Answered, NoAnswer, NotSent
+from bot.channels.telegram.api import BotApiError, NoAnswer, NotSent
 
 _MOST_WAIT = 3600.0
 _WAIT_UNTOLD = 5.0
@@ -56,10 +56,10 @@ _NEVER: tuple[tuple[str, str, bool], ...] = (
 )
 
 
-def failed(error: TelegramError, now: datetime | None = None) -> Failed:
+def send_error(error: TelegramError, now: datetime | None = None) -> Failed:
     """The error of a send; a wait of 0 leaves the pause to the sender's own growing schedule.
     No code carries the token, an address or a person's text."""
-    if isinstance(error, Answered):
+    if isinstance(error, BotApiError):
         return _refused(error, now or datetime.now(UTC))
     if isinstance(error, NotSent):
         return TryLater("unreachable", whole_channel=True)
@@ -68,11 +68,11 @@ def failed(error: TelegramError, now: datetime | None = None) -> Failed:
     return Uncertain(f"library: {type(error).__name__}")
 
 
-def _refused(answer: Answered, now: datetime) -> Failed:
+def _refused(answer: BotApiError, now: datetime) -> Failed:
     if moved := answer.parameters.get("migrate_to_chat_id"):
         return ChatMoved(str(moved))
     if answer.status == 429:
-        return TryLater("too many requests", after=told_to_wait(answer, now))
+        return TryLater("too many requests", after=retry_after_seconds(answer, now))
     if answer.status in (401, 404):
         return TryLater(f"token refused ({answer.status})", after=_WAIT_TOKEN, whole_channel=True)
     if answer.status == 409 or answer.status >= 500:
@@ -82,7 +82,7 @@ def _refused(answer: Answered, now: datetime) -> Failed:
     return _never(answer)
 
 
-def _never(answer: Answered) -> SendRefused:
+def _never(answer: BotApiError) -> SendRefused:
     said = answer.description.lower()
     for words, code, gone in _NEVER:
         if words in said:
@@ -96,7 +96,7 @@ def _shortened(description: str) -> str:
     return re.split(r"[^A-Za-z_ ']|'", sentence, maxsplit=1)[0].strip()[:60] or "bad request"
 
 
-def told_to_wait(answer: Answered, now: datetime) -> float:
+def retry_after_seconds(answer: BotApiError, now: datetime) -> float:
     """Seconds to wait after a 429, clamped to 1 … 3600; a default when the answer names none [C-03]."""
     for told in (answer.parameters.get("retry_after"), answer.retry_header):
         seconds = _seconds(told, now)
@@ -121,7 +121,7 @@ def _seconds(told: object, now: datetime) -> float | None:
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now.timestamp()
 
 
-def where(error: BaseException) -> str:
+def error_place(error: BaseException) -> str:
     """The kind of an error and the line it comes from; never its text, which may hold a person's words."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""

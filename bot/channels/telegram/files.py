@@ -11,8 +11,8 @@ from pathlib import Path
 from telegram import Bot, InputFile, InputMediaPhoto, ReplyParameters
 
 from bot.channels.base import SendRefused, StoredFile
-from bot.channels.telegram.call_conversion import message_id, reply_to, tried
-from bot.channels.telegram.text import whole
+from bot.channels.telegram.call_conversion import call_library, message_id, reply_to
+from bot.channels.telegram.text import encodable
 from bot.domain.evolve import evolve
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ _VOICE_TYPES = ("audio/ogg", "audio/opus", "application/ogg")
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f/\\"]')
 
 
-def groups(stored: list[StoredFile]) -> list[Files]:
+def upload_groups(stored: list[StoredFile]) -> list[Files]:
     """Photos in albums of up to ten, every other file alone, in the order given; what cannot go is left out."""
     found: list[Files] = []
     for file in filter(None, map(_fitting, stored)):
@@ -50,7 +50,7 @@ def _fitting(file: StoredFile) -> StoredFile | None:
 
 def _open(file: StoredFile, closing: ExitStack, attach: bool) -> InputFile:
     handle = closing.enter_context(Path(file.path).open("rb"))  # noqa: SIM115  closed with the stack
-    name = _UNSAFE_IN_NAME.sub("_", whole(file.name)) or Path(file.path).name
+    name = _UNSAFE_IN_NAME.sub("_", encodable(file.name)) or Path(file.path).name
     return InputFile(handle, filename=name, attach=attach, read_file_handle=False)
 
 
@@ -86,7 +86,7 @@ async def _upload(bot: Bot, chat: int | str, files: Files, thread: int | None, a
             return await _upload_one(bot, chat, files[0], inputs[0], thread, reply)
         photos = [InputMediaPhoto(photo) for photo in inputs]
         call = bot.send_media_group(chat, photos, message_thread_id=thread, reply_parameters=reply)
-        return message_id(await tried(call))
+        return message_id(await call_library(call))
 
 
 async def _upload_one(
@@ -100,4 +100,4 @@ async def _upload_one(
         call = bot.send_voice(chat, content, message_thread_id=thread, reply_parameters=reply)
     else:
         call = bot.send_document(chat, content, message_thread_id=thread, reply_parameters=reply)
-    return message_id(await tried(call))
+    return message_id(await call_library(call))

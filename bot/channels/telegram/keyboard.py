@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.shared.strict_json import Json
-from bot.channels.telegram.text import whole
+from bot.channels.telegram.text import encodable
 from bot.domain.messages import Button
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -11,7 +11,7 @@ Rows = tuple[tuple[Button, ...], ...]
 _MOST_DATA_BYTES, _MOST_IN_ROW, _MOST_BUTTONS = 64, 8, 100
 
 
-def check(rows: Rows) -> None:
+def check_keyboard(rows: Rows) -> None:
     """Raises ValueError for a keyboard Telegram would refuse: a mistake of ours, to be seen in our own tests."""
     buttons = [button for row in rows for button in row]
     if len(buttons) > _MOST_BUTTONS:
@@ -23,7 +23,7 @@ def check(rows: Rows) -> None:
             raise ValueError(f"button data of {len(button.data.encode())} bytes, at most {_MOST_DATA_BYTES}")
 
 
-def keyboard(rows: Rows) -> Json:
+def inline_keyboard(rows: Rows) -> Json:
     """The inline keyboard as Telegram wants it."""
     short = [row[start : start + _MOST_IN_ROW] for row in rows for start in range(0, len(row), _MOST_IN_ROW)]
     return {"inline_keyboard": [[_button(button) for button in row] for row in short]}
@@ -31,7 +31,7 @@ def keyboard(rows: Rows) -> Json:
 
 def _button(button: Button) -> Json:
     place = {"url": button.url} if button.url else {"callback_data": button.data}
-    return {"text": whole(button.label), **place}
+    return {"text": encodable(button.label), **place}
 
 
 def without_links(rows: Rows) -> tuple[Rows, list[str]]:

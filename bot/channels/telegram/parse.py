@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.channels.shared.strict_json import Json
-from bot.channels.telegram.text import whole
+from bot.channels.telegram.text import encodable
 from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Attachment, FileKind, Incoming
 
@@ -263,7 +263,7 @@ def _map(body: Json, key: str) -> Json:
 
 
 def _words(value: object) -> str:
-    return whole(value) if isinstance(value, str) else ""
+    return encodable(value) if isinstance(value, str) else ""
 
 
 def _id(value: object) -> str:

@@ -13,8 +13,8 @@ from telegram.error import TelegramError
 
 from bot.channels.base import Busy
 from bot.channels.shared.strict_json import Json, update_id_in
-from bot.channels.telegram.api import Answered, NoAnswer, Wire
-from bot.channels.telegram.errors import told_to_wait, where
+from bot.channels.telegram.api import BotApiClient, BotApiError, NoAnswer
+from bot.channels.telegram.errors import error_place, retry_after_seconds
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _TAKE_SECONDS = 60.0
 class Poller:
     """One getUpdates loop: chats side by side, each chat in order, the offset behind the last one dealt with."""
 
-    def __init__(self, wire: Wire, take: Take) -> None:
+    def __init__(self, wire: BotApiClient, take: Take) -> None:
         self._wire = wire
         self._take = take
         self._offset = 0
@@ -53,7 +53,7 @@ class Poller:
             except TelegramError as error:
                 pause = await self._after(error, pause)
             except Exception as error:
-                log.error("telegram polling stumbled: %s", where(error))
+                log.error("telegram polling stumbled: %s", error_place(error))
                 pause = _longer(pause)
             if pause:
                 await self._rest(pause)
@@ -115,7 +115,7 @@ class Poller:
             return False
         except Exception as error:
             self._failures[number] += 1
-            log.error("telegram update %s failed: %s", number, where(error))
+            log.error("telegram update %s failed: %s", number, error_place(error))
             if self._failures[number] < PATIENCE:
                 return False
             log.error("telegram update %s is given up after %d failures", number, PATIENCE)
@@ -128,12 +128,12 @@ class Poller:
         log.warning("telegram getUpdates failed: %s", error)
         if isinstance(error, NoAnswer) and error.head:
             self._step_over(error.head)
-        if not isinstance(error, Answered):
+        if not isinstance(error, BotApiError):
             return _longer(pause)
         if error.status == 409:
             await self._drop_webhook()
         if error.status == 429:
-            return told_to_wait(error, datetime.now(UTC))
+            return retry_after_seconds(error, datetime.now(UTC))
         return _LONGEST_PAUSE if error.status in (401, 404) else _longer(pause)
 
     def _step_over(self, head: bytes) -> None:

@@ -13,11 +13,11 @@ from telegram import Bot
 from bot.channels.base import Files, SendRefused, Sent, StoredFile, TryLater, Uncertain
 from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.strict_json import Json
-from bot.channels.telegram.api import Wire
-from bot.channels.telegram.call_conversion import asked, chat_number, sent_id, thread_number
-from bot.channels.telegram.files import groups, send_files
-from bot.channels.telegram.keyboard import Rows, check, keyboard, without_links
-from bot.channels.telegram.text import LIMIT, numbered, split, units, whole
+from bot.channels.telegram.api import BotApiClient
+from bot.channels.telegram.call_conversion import call_bot_api, chat_number, sent_id, thread_number
+from bot.channels.telegram.files import send_files, upload_groups
+from bot.channels.telegram.keyboard import Rows, check_keyboard, inline_keyboard, without_links
+from bot.channels.telegram.text import LIMIT, encodable, numbered_parts, split, utf16_units
 from bot.domain.evolve import evolve
 from bot.domain.messages import Address, Outgoing
 
@@ -51,7 +51,7 @@ class _Progress:
 class TelegramSender:
     """Sender of one bot, with bounded memories: which groups are forums, which deliveries were cut short."""
 
-    def __init__(self, bot: Bot, wire: Wire, files: Files) -> None:
+    def __init__(self, bot: Bot, wire: BotApiClient, files: Files) -> None:
         self._bot = bot
         self._wire = wire
         self._files = files
@@ -60,7 +60,7 @@ class TelegramSender:
 
     async def deliver(self, address: Address, out: Outgoing) -> Sent:
         """All steps in order. Raises like Channel.send, and ValueError for a keyboard that can never be right."""
-        check(out.rows)
+        check_keyboard(out.rows)
         chat = chat_number(address.chat)
         steps = await self._plan(out)
         key = (address, out)
@@ -79,9 +79,9 @@ class TelegramSender:
     async def _plan(self, out: Outgoing) -> list[_Step]:
         """Files first, then the words, so that the buttons are what is read last."""
         stored = await self._files(out.files) if out.files else []
-        fitting = await asyncio.to_thread(groups, stored) if stored else []
+        fitting = await asyncio.to_thread(upload_groups, stored) if stored else []
         steps = [_Step("files", files=group) for group in fitting]
-        parts = numbered(whole(out.text))
+        parts = numbered_parts(encodable(out.text))
         for number, part in enumerate(parts, 1):
             kind: Literal["edit", "text"] = "edit" if out.edit.isdecimal() and number == 1 else "text"
             steps.append(_Step(kind, part, out.rows if number == len(parts) else ()))
@@ -120,17 +120,17 @@ class TelegramSender:
         if answers.isdecimal():
             params["reply_parameters"] = {"message_id": int(answers), "allow_sending_without_reply": True}
         if step.rows:
-            params["reply_markup"] = keyboard(step.rows)
-        return sent_id(await asked(self._wire, "sendMessage", params))
+            params["reply_markup"] = inline_keyboard(step.rows)
+        return sent_id(await call_bot_api(self._wire, "sendMessage", params))
 
     async def _edit(self, chat: int | str, step: _Step, message: int) -> bool:
         """Changes a message in place; False when there is nothing left to change. An edit may safely be
         repeated, so no answer means: again."""
         params: Json = {"chat_id": chat, "message_id": message, "text": step.text, "link_preview_options": _NO_PREVIEW}
         if step.rows:
-            params["reply_markup"] = keyboard(step.rows)
+            params["reply_markup"] = inline_keyboard(step.rows)
         try:
-            await asked(self._wire, "editMessageText", params)
+            await call_bot_api(self._wire, "editMessageText", params)
         except Uncertain as uncertain:
             raise TryLater(uncertain.code) from None
         except SendRefused as refused:
@@ -141,7 +141,7 @@ class TelegramSender:
 
     async def _topic(self, chat: int | str, name: str) -> int | None:
         """A new forum topic of that name, or None where the group has none or will not let us."""
-        name = " ".join(whole(name).split())
+        name = " ".join(encodable(name).split())
         if not name or not isinstance(chat, int) or chat >= 0 or not await self._is_forum(chat):
             return None
         try:
@@ -166,7 +166,7 @@ class TelegramSender:
     async def _asked(self, method: str, params: dict[str, object]) -> object:
         """A call before the message itself: without an answer nothing was said, so it may be made again."""
         try:
-            return await asked(self._wire, method, params)
+            return await call_bot_api(self._wire, method, params)
         except Uncertain as uncertain:
             raise TryLater(uncertain.code) from None
 
@@ -176,4 +176,4 @@ def _with_links_written_out(step: _Step) -> _Step:
     message itself must arrive."""
     rows, links = without_links(step.rows)
     text = "\n".join([step.text, *links])
-    return evolve(step, rows=rows, text=text if units(text) <= LIMIT else step.text)
+    return evolve(step, rows=rows, text=text if utf16_units(text) <= LIMIT else step.text)

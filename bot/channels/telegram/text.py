@@ -11,12 +11,12 @@ _PAUSES = "，、, \t\u3000"
 _JOINER = "\u200d"
 
 
-def units(text: str) -> int:
+def utf16_units(text: str) -> int:
     """Length of `text` in UTF-16 units, as Telegram counts (most emoji count two)."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def whole(text: str) -> str:
+def encodable(text: str) -> str:
     """`text` without NULs and with half surrogate pairs replaced, so that it can be encoded and stored."""
     if text.isascii():
         return text.replace("\0", "")
@@ -27,9 +27,9 @@ def whole(text: str) -> str:
     return text.replace("\0", "")
 
 
-def numbered(text: str, limit: int = LIMIT) -> list[str]:
+def numbered_parts(text: str, limit: int = LIMIT) -> list[str]:
     """`text` as it is when it fits, otherwise its parts, each headed (1/3), (2/3) ... [C-13]."""
-    if units(text) <= limit:
+    if utf16_units(text) <= limit:
         return [text] if text.strip() else []
     parts = [part for part in split(text, limit - _ROOM_FOR_NUMBER) if part.strip()]
     if len(parts) == 1:

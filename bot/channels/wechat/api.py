@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels.base import ChannelState, Failed, SendRefused, TryLater, Uncertain
 from bot.channels.shared.error_codes import TOKEN_REFUSED
 from bot.channels.shared.http import HttpAnswer, Json, VendorClient
-from bot.channels.wechat.errors import MENDS, failed, rid_in
+from bot.channels.wechat.errors import NEED_ADMINISTRATOR, rid_in, send_error
 
 log = logging.getLogger(__name__)
 _EARLY, _LEAST = 300.0, 60.0
@@ -66,7 +66,7 @@ class WechatApi:
         answer = await self._quietly("/sns/oauth2/access_token", query)
         errcode = errcode_of(answer)
         if errcode:
-            raise failed(errcode)
+            raise send_error(errcode)
         openid = answer.get("openid")
         if not isinstance(openid, str) or not openid:
             raise TryLater("no openid")
@@ -93,7 +93,7 @@ class WechatApi:
         errcode = errcode_of(answer)
         if errcode:
             _log(path, errcode, answer)
-            raise failed(errcode)
+            raise send_error(errcode)
         return answer
 
     async def _token(self, stale: str = "") -> str:
@@ -112,7 +112,7 @@ class WechatApi:
         if isinstance(token, str) and token and isinstance(seconds, int):
             return token, float(seconds)
         errcode = errcode_of(answer) or -1
-        problem = failed(errcode)
+        problem = send_error(errcode)
         log.error("wechat: no access token: %s %s", problem.code, rid_in(answer.get("errmsg")))
         raise TryLater(problem.code, after=getattr(problem, "after", 0.0) or _LEAST, whole_channel=True)
 
@@ -132,5 +132,5 @@ def errcode_of(answer: Json) -> int:
 
 
 def _log(path: str, errcode: int, answer: Json) -> None:
-    level = logging.ERROR if errcode in MENDS or errcode in TOKEN_REFUSED else logging.INFO
-    log.log(level, "wechat: %s refused: %s %s", path, failed(errcode).code, rid_in(answer.get("errmsg")))
+    level = logging.ERROR if errcode in NEED_ADMINISTRATOR or errcode in TOKEN_REFUSED else logging.INFO
+    log.log(level, "wechat: %s refused: %s %s", path, send_error(errcode).code, rid_in(answer.get("errmsg")))

@@ -16,10 +16,10 @@ from bot.channels.shared.http import VendorClient
 from bot.channels.shared.spool import Spool
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.media import WechatMedia
-from bot.channels.wechat.parse import Heard, result
+from bot.channels.wechat.parse import ParsedPush, notice_result_event
 from bot.channels.wechat.render import LIMIT
 from bot.channels.wechat.send import WechatSender
-from bot.channels.wechat.template_messages import Notices
+from bot.channels.wechat.template_messages import TemplateMessages
 from bot.channels.wechat.webhook import ANSWER_SECONDS, WechatWebhook
 from bot.config.channels import WechatChannel
 from bot.domain.messages import Address, Notice, Outgoing
@@ -43,7 +43,7 @@ class _Open:
         self.api = WechatApi(client, kept, section.app_id, section.app_secret.get_secret_value())
         self.media = WechatMedia(self.api, elsewhere, section.media_hosts)
         self.sender = WechatSender(self.api, self.media, files)
-        self.notices = Notices(self.api, kept, section.templates)
+        self.notices = TemplateMessages(self.api, kept, section.templates)
 
 
 class Wechat:
@@ -128,7 +128,7 @@ class Wechat:
             raise TryLater("not started", after=1.0)
         return self._opened
 
-    async def _learn(self, heard: Heard) -> None:
+    async def _learn(self, heard: ParsedPush) -> None:
         """Passes delivery results of template messages to the inbox."""
         here = self._ready()
         for found in heard.results:
@@ -142,6 +142,6 @@ class Wechat:
                 log.info("channel %s: the result of a notice that is not ours", self.name)
                 continue
             try:
-                await here.receive(result(heard, found, key, self.name, datetime.now(UTC)))
+                await here.receive(notice_result_event(heard, found, key, self.name, datetime.now(UTC)))
             except Busy:
                 log.warning("channel %s: the result of notice %s could not be stored", self.name, key)

@@ -58,11 +58,11 @@ _NEVER: Mapping[int, tuple[str, bool]] = {
     87009: ("bad signature", False),
 }
 _CLOSED: Mapping[int, str] = {45015: "window is over", 45047: "no message left in the window"}
-MENDS = frozenset({40013, 40125, 40164, 40243, 47003, 48001, 48004, 48006, 50002, 50004, 89503, 40037})
+NEED_ADMINISTRATOR = frozenset({40013, 40125, 40164, 40243, 47003, 48001, 48004, 48006, 50002, 50004, 89503, 40037})
 """Codes that an administrator must act on; they are logged as errors."""
 
 
-failed = Codes(_LATER, _NEVER, _CLOSED).failed
+send_error = Codes(_LATER, _NEVER, _CLOSED).failed
 
 
 def rid_in(errmsg: object) -> str:

@@ -33,7 +33,7 @@ _FILES: dict[str, tuple[FileKind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class NoticeResult:
     """Delivery result of a template message the vendor had accepted."""
 
     message: str
@@ -42,20 +42,20 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ParsedPush:
     """One parsed push: the message for the inbox, delivery results of template messages, sender and account."""
 
     incoming: Incoming | None = None
-    results: tuple[Result, ...] = ()
+    results: tuple[NoticeResult, ...] = ()
     sender: str = ""
     account: str = ""
 
 
-def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> Heard:
+def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> ParsedPush:
     """The parsed push; `payload` is what was decrypted, `now` dates what carries no date of its own."""
     sender, kind = xml.text("FromUserName"), _word(xml.text("MsgType"))
     if not _PERSON.fullmatch(sender) or not kind:
-        return Heard()
+        return ParsedPush()
     account, happened = xml.text("ToUserName"), kind == "event"
     event = _word(xml.text("Event"))
     said = Incoming(
@@ -68,11 +68,11 @@ def parse(xml: Node, payload: bytes, channel: str, now: datetime) -> Heard:
     )
     results = _results(event, xml) if happened else ()
     if results:
-        return Heard(None, results, sender, account)
-    return Heard(_event(event, said, xml) if happened else _message(kind, said, xml), (), sender, account)
+        return ParsedPush(None, results, sender, account)
+    return ParsedPush(_event(event, said, xml) if happened else _message(kind, said, xml), (), sender, account)
 
 
-def result(heard: Heard, found: Result, key: str, channel: str, now: datetime) -> Incoming:
+def notice_result_event(heard: ParsedPush, found: NoticeResult, key: str, channel: str, now: datetime) -> Incoming:
     """Incoming event for the delivery result of one template message; `key` is our own name of it."""
     return Incoming(
         id=f"n{found.message}",
@@ -195,16 +195,18 @@ def _started(said: Incoming, scene: str) -> Incoming:
     return evolve(said, text="/start", start=scene if _PLACE.fullmatch(scene) else "", opens=CLICK)
 
 
-def _results(event: str, xml: Node) -> tuple[Result, ...]:
+def _results(event: str, xml: Node) -> tuple[NoticeResult, ...]:
     """Template messages tell one by one; subscription notices in lists, in which a single entry may stand bare."""
     if event == "templatesendjobfinish":
         number = xml.text("MsgID") or xml.text("MsgId")
         status = _status(xml.text("Status"))
-        return (Result(number, status == "success", status),) if number else ()
+        return (NoticeResult(number, status == "success", status),) if number else ()
     if event != "subscribe_msg_sent_event":
         return ()
     return tuple(
-        Result(entry.text("MsgID"), entry.text("ErrorCode").strip() in ("", "0"), _status(entry.text("ErrorStatus")))
+        NoticeResult(
+            entry.text("MsgID"), entry.text("ErrorCode").strip() in ("", "0"), _status(entry.text("ErrorStatus"))
+        )
         for entry in entries(xml, "SubscribeMsgSentEvent")
         if entry.text("MsgID")
     )

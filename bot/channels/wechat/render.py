@@ -19,46 +19,46 @@ _LINK = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 _QUOTES = str.maketrans({'"': "%22", "'": "%27", "<": "%3C", ">": "%3E", " ": "%20"})
 
 
-def words(out: Outgoing, numbers: bool = True) -> str:
+def message_text(out: Outgoing, numbers: bool = True) -> str:
     """The whole message as one text: what is said, the choices numbered (dotted when `numbers` is off, because a later
     message asks something newer), and the links."""
     shown = [_line(offer, numbers) for offer in numbered(out.rows)]
     return "\n\n".join(block for block in (_harmless(out.text).strip(), "\n".join(shown), _links(out)) if block)
 
 
-def together(said: Sequence[Outgoing], toast: str = "") -> tuple[str, int]:
+def passive_reply_text(said: Sequence[Outgoing], toast: str = "") -> tuple[str, int]:
     """One text of as many of these messages, in order, as fit into one reply, and how many they are. Only the last
     question of all carries numbers, since only the last can be answered by one."""
     asks = [at for at, out in enumerate(said) if numbered(out.rows)]
     text, count = "", 0
     for at, out in enumerate(said):
-        joined = _joined(text, words(out, numbers=asks[-1:] == [at]))
-        if out.files or size(joined) > LIMIT:
+        joined = _joined(text, message_text(out, numbers=asks[-1:] == [at]))
+        if out.files or utf8_size(joined) > LIMIT:
             break
         text, count = joined, at + 1
-    if (note := toast.strip()) and note not in text and size(_joined(_harmless(note), text)) <= LIMIT:
+    if (note := toast.strip()) and note not in text and utf8_size(_joined(_harmless(note), text)) <= LIMIT:
         text = _joined(_harmless(note), text)
     return text, count
 
 
-def messages(out: Outgoing) -> list[Json]:
+def customer_messages(out: Outgoing) -> list[Json]:
     """The bodies of the customer-service messages that say it, in order, without receiver: a menu to tap where the
     choices fit one, else text; a long text in parts headed (1/3), (2/3), (3/3)."""
     menu = _menu(out)
-    return [menu] if menu else texts(out)
+    return [menu] if menu else text_messages(out)
 
 
-def texts(out: Outgoing, limit: int = LIMIT) -> list[Json]:
+def text_messages(out: Outgoing, limit: int = LIMIT) -> list[Json]:
     """The same without menus, each text at most `limit` bytes."""
-    whole = words(out)
-    if size(whole) <= limit:
+    whole = message_text(out)
+    if utf8_size(whole) <= limit:
         return [_text(whole)] if whole else []
     parts = [part.strip("\n") for part in split_text(whole, limit - _ROOM_FOR_NUMBER, "bytes")]
     parts = [part for part in parts if part.strip()]
     return [_text(f"({number}/{len(parts)})\n{part}") for number, part in enumerate(parts, 1)]
 
 
-def size(text: str) -> int:
+def utf8_size(text: str) -> int:
     """Its length in UTF-8 bytes."""
     return len(text.encode("utf-8", "replace"))
 
@@ -67,11 +67,11 @@ def _menu(out: Outgoing) -> Json | None:
     offers = numbered(out.rows)
     if not 1 <= len(offers) <= _MOST_ITEMS:
         return None
-    if any(size(offer.data) > _MOST_ID or size(offer.label) > _MOST_ITEM for offer in offers):
+    if any(utf8_size(offer.data) > _MOST_ID or utf8_size(offer.label) > _MOST_ITEM for offer in offers):
         return None
     head = _joined(_harmless(out.text).strip(), _links(out))
     items = [{"id": offer.data, "content": _line(offer, True)} for offer in offers]
-    if size(head) + sum(size(item["content"]) + 1 for item in items) > LIMIT:
+    if utf8_size(head) + sum(utf8_size(item["content"]) + 1 for item in items) > LIMIT:
         return None
     return {"msgtype": "msgmenu", "msgmenu": {"head_content": head, "list": items, "tail_content": ""}}
 

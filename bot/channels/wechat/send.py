@@ -10,7 +10,7 @@ from bot.channels.base import Failed, Files, SendRefused, Sent, StoredFile, TryL
 from bot.channels.shared.strict_json import Json
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.media import WechatMedia
-from bot.channels.wechat.render import messages, size, texts
+from bot.channels.wechat.render import customer_messages, text_messages, utf8_size
 from bot.domain.messages import Address, Outgoing
 
 log = logging.getLogger(__name__)
@@ -45,12 +45,12 @@ class WechatSender:
     @staticmethod
     def costs(out: Outgoing) -> int:
         """How many of the messages that a window allows this one takes."""
-        return min(max(len(messages(out)) + min(len(out.files), _MOST_FILES), 1), _MOST_SENDS)
+        return min(max(len(customer_messages(out)) + min(len(out.files), _MOST_FILES), 1), _MOST_SENDS)
 
     async def _words(self, chat: str, out: Outgoing) -> bool:
         key = _key(chat, out)
         rest = self._unfinished.pop(key, None)
-        bodies = messages(out) if rest is None else rest
+        bodies = customer_messages(out) if rest is None else rest
         try:
             await self._parts(key, bodies, begun=rest is not None)
         except SendRefused as refused:
@@ -76,9 +76,13 @@ class WechatSender:
         if refused.gone or not bodies:
             return None
         if bodies[0]["msgtype"] == "msgmenu":
-            return texts(out)
-        longest = max(size(body["text"]["content"]) for body in bodies)
-        return texts(out, max(longest // 2, _SHORTEST)) if "45002" in refused.code and longest > _SHORTEST else None
+            return text_messages(out)
+        longest = max(utf8_size(body["text"]["content"]) for body in bodies)
+        return (
+            text_messages(out, max(longest // 2, _SHORTEST))
+            if "45002" in refused.code and longest > _SHORTEST
+            else None
+        )
 
     async def _show(self, key: tuple[str, str], stored: Sequence[StoredFile], must: bool) -> bool:
         """Sends the files; where text went before them, a file that is refused is only noted, one that may have

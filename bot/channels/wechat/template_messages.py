@@ -19,7 +19,7 @@ _MOST = {"thing": 20, "character_string": 32, "phrase": 5, "short_thing": 5, "co
 _PLACES = 5000
 
 
-class Notices:
+class TemplateMessages:
     """Sends notices and maps the vendor's message numbers back to ours."""
 
     def __init__(self, api: WechatApi, kept: ChannelState, templates: Mapping[Any, WechatTemplate]) -> None:

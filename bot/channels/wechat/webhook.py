@@ -15,11 +15,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.base import Busy, ChannelReply, Receive
-from bot.channels.shared.encrypted_envelope import Envelope, Opened, Rejected, genuine
+from bot.channels.shared.encrypted_envelope import Envelope, Opened, Rejected, has_signature
 from bot.channels.shared.spool import Spool, Spooled
-from bot.channels.shared.xml import MOST_BYTES, InvalidXml, read, write
-from bot.channels.wechat.parse import Heard, parse
-from bot.channels.wechat.render import together
+from bot.channels.shared.xml import MOST_BYTES, InvalidXml, parse_xml, write_xml
+from bot.channels.wechat.parse import ParsedPush, parse
+from bot.channels.wechat.render import passive_reply_text
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _WINDOW_SECONDS = 900.0
 _RETRY_SECONDS, _MOST_RETRY_SECONDS = 1.0, 30.0
 _MOST_STUMBLES = 20
 
-Learn = Callable[[Heard], Awaitable[None]]
+Learn = Callable[[ParsedPush], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Push:
     query: Mapping[str, str]
     body: bytes
     opened: Opened
-    heard: Heard
+    heard: ParsedPush
 
 
 class WechatWebhook:
@@ -98,7 +98,7 @@ class WechatWebhook:
 
     def _signed(self, query: Mapping[str, str]) -> bool:
         parts = (query.get("timestamp", ""), query.get("nonce", ""))
-        return genuine(query.get("signature", ""), self._token, *parts)
+        return has_signature(query.get("signature", ""), self._token, *parts)
 
     def _fresh(self, query: Mapping[str, str]) -> bool:
         stamp = query.get("timestamp", "")
@@ -115,7 +115,9 @@ class WechatWebhook:
             if self._envelope is not None:
                 given = (query.get(name, "") for name in ("msg_signature", "timestamp", "nonce"))
                 opened = self._envelope.open_body(body, *given)
-            return _Push(query, body, opened, parse(read(opened.plain), opened.plain, self._name, datetime.now(UTC)))
+            return _Push(
+                query, body, opened, parse(parse_xml(opened.plain), opened.plain, self._name, datetime.now(UTC))
+            )
         except (Rejected, InvalidXml) as error:
             log.warning("channel %s: a request was refused: %s", self._name, error)
             return None
@@ -140,7 +142,7 @@ class WechatWebhook:
         """Puts as many messages as fit into the response; the rest is sent."""
         count = 0
         try:
-            text, fits = together(reply.said, reply.toast)
+            text, fits = passive_reply_text(reply.said, reply.toast)
             response = self._reply(text, push) if text else _nothing()
             count = fits
         finally:
@@ -149,7 +151,9 @@ class WechatWebhook:
 
     def _reply(self, text: str, push: _Push) -> web.Response:
         now, heard = int(time.time()), push.heard
-        xml = write(ToUserName=heard.sender, FromUserName=heard.account, CreateTime=now, MsgType="text", Content=text)
+        xml = write_xml(
+            ToUserName=heard.sender, FromUserName=heard.account, CreateTime=now, MsgType="text", Content=text
+        )
         if self._envelope is not None:
             xml = self._envelope.seal(xml, now, push.query.get("nonce", ""), key=push.opened.key).xml()
         return web.Response(text=xml, content_type="application/xml")

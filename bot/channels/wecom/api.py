@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels.base import ChannelState, Failed, StoredFile, TryLater, Uncertain
 from bot.channels.shared.error_codes import TOKEN_REFUSED
 from bot.channels.shared.http import HttpAnswer, Json, VendorClient
-from bot.channels.wecom.errors import failed
+from bot.channels.wecom.errors import send_error
 
 log = logging.getLogger(__name__)
 _EARLY = 300.0
@@ -50,7 +50,7 @@ class WecomApi:
         if code in TOKEN_REFUSED:
             log.error("wecom: a fresh access token was refused too (%s); look at corp_id and secret", code)
         if code:
-            raise failed(code)
+            raise send_error(code)
         return answer
 
     async def _token(self, stale: str = "") -> str:
@@ -66,7 +66,7 @@ class WecomApi:
             token, seconds = answer.get("access_token"), answer.get("expires_in")
             if not errcode_of(answer) and isinstance(token, str) and token and isinstance(seconds, int):
                 return token, max(seconds - _EARLY, 60.0)
-            problem = failed(errcode_of(answer) or -1)
+            problem = send_error(errcode_of(answer) or -1)
             log.error("wecom: no access token: %s", problem.code)
         raise TryLater(problem.code, after=getattr(problem, "after", 0.0) or 60.0, whole_channel=True)
 

@@ -40,17 +40,17 @@ class CardState:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def name(task: str) -> str:
+def state_key(task: str) -> str:
     """Under which name a card is kept."""
     return f"card:{task}"
 
 
-async def find(kept: ChannelState, task: str) -> CardState | None:
+async def load_card_state(kept: ChannelState, task: str) -> CardState | None:
     """The card with that task_id; None when we never sent it, or what is kept of it cannot be read."""
     if not task:
         return None
     try:
-        known: Any = json.loads(await kept.get(name(task)) or "null")
+        known: Any = json.loads(await kept.get(state_key(task)) or "null")
         return CardState(**known) if known else None
     except (ValueError, TypeError):
         return None

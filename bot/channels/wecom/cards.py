@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.shared.http import Json
-from bot.channels.shared.xml import Node, write
+from bot.channels.shared.xml import Node, write_xml
 from bot.domain.messages import Button
 from bot.domain.talk.numbered_choices import numbered
 from bot.domain.text.plain import clip, split_text
@@ -18,24 +18,24 @@ _TITLE, _BELOW, _LABEL, _NOTE = 36, 160, 20, 44
 _MARK = re.compile(r"<(?=[A-Za-z/@!])")
 
 
-def harmless(text: str) -> str:
+def without_mentions(text: str) -> str:
     """A person's text without mentions and hidden links [K-03]."""
     return _MARK.sub("＜", text)
 
 
-def pressable(rows: Rows) -> list[Button]:
+def press_buttons(rows: Rows) -> list[Button]:
     """The buttons that come back to us, in order."""
     return [button for row in rows for button in row if button.data]
 
 
-def links(rows: Rows) -> list[Button]:
+def link_buttons(rows: Rows) -> list[Button]:
     """The buttons that open a page, in order."""
     return [button for row in rows for button in row if button.url]
 
 
-def fits(text: str, rows: Rows) -> bool:
+def fits_card(text: str, rows: Rows) -> bool:
     """Whether text and buttons can be shown as one card with nothing left out."""
-    buttons = pressable(rows)
+    buttons = press_buttons(rows)
     title, below = _divided(text)
     short = len(title) <= _TITLE and len(below) <= _BELOW and all(len(one.label) <= _LABEL for one in buttons)
     return bool(title) and short and 0 < len(buttons) <= MOST_BUTTONS
@@ -44,7 +44,7 @@ def fits(text: str, rows: Rows) -> bool:
 def card_of(text: str, rows: Rows, task: str) -> Json:
     """The card. What does not fit on it stands on the page it opens; a card without buttons needs such a page."""
     title, below = _divided(text)
-    buttons, pages = pressable(rows), links(rows)
+    buttons, pages = press_buttons(rows), link_buttons(rows)
     card: Json = {"card_type": "button_interaction" if buttons else "text_notice", "task_id": task}
     card["main_title"] = {"title": title}
     if below:
@@ -70,16 +70,16 @@ def _buttons(buttons: list[Button], pages: list[Button]) -> list[Json]:
 
 def _divided(text: str) -> tuple[str, str]:
     """The title and what stands below it: the first line, or as much of it as a title holds."""
-    first, _, rest = harmless(text).strip().partition("\n")
+    first, _, rest = without_mentions(text).strip().partition("\n")
     pieces = split_text(first, _TITLE)
     return (pieces[0].strip() if pieces else ""), "\n".join(filter(None, ("".join(pieces[1:]), rest.strip())))
 
 
 def as_text(text: str, rows: Rows) -> str:
     """Text with its choices numbered and its links written out, for where no card can be shown."""
-    lines = [harmless(text)]
+    lines = [without_mentions(text)]
     lines += [f"{one.number}. {one.label}" if one.number else one.label for one in numbered(rows)]
-    lines += [f"{one.label} {one.url}" for one in links(rows)]
+    lines += [f"{one.label} {one.url}" for one in link_buttons(rows)]
     return "\n".join(filter(None, lines))
 
 
@@ -92,20 +92,20 @@ def label_of(card: Mapping[str, Any], key: str) -> str:
 # ---- the answer to a press ---------------------------------------------------------------------------------------
 
 
-def replaced(words: str, user: str, corp: str, at: int) -> str:
+def replaced_buttons_xml(words: str, user: str, corp: str, at: int) -> str:
     """XML answer that replaces the buttons by this text, for the person who pressed."""
     button = Node(children=(("ReplaceName", Node(clip(words, _NOTE))),))
-    return write(ToUserName=user, FromUserName=corp, CreateTime=at, MsgType="update_button", Button=button)
+    return write_xml(ToUserName=user, FromUserName=corp, CreateTime=at, MsgType="update_button", Button=button)
 
 
-def noted(card: Mapping[str, Any], words: str, user: str, corp: str, at: int) -> str:
+def noted_card_xml(card: Mapping[str, Any], words: str, user: str, corp: str, at: int) -> str:
     """XML answer with this text under the card's title, or quoted when it is long, for the person who pressed."""
     shown = {name: value for name, value in card.items() if name != "task_id"}
     if len(words) <= _NOTE:
         shown["main_title"] = {**card.get("main_title", {}), "desc": words}
     else:
         shown["quote_area"] = {"type": 0, "quote_text": clip(words, _BELOW)}
-    return write(
+    return write_xml(
         ToUserName=user, FromUserName=corp, CreateTime=at, MsgType="update_template_card", TemplateCard=_node(shown)
     )
 

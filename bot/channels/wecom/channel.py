@@ -26,11 +26,11 @@ from bot.channels.base import (
 )
 from bot.channels.shared.http import VendorClient
 from bot.channels.shared.spool import Spool
-from bot.channels.shared.xml import InvalidXml, read
+from bot.channels.shared.xml import InvalidXml, parse_xml
 from bot.channels.wecom import card_state, cards
 from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.parse import parse
-from bot.channels.wecom.send import TEXT_BYTES, Speaker, is_group
+from bot.channels.wecom.send import TEXT_BYTES, WecomSender, is_group
 from bot.channels.wecom.webhook import WecomWebhook, envelope
 from bot.config.channels import WecomChannel
 from bot.domain.evolve import evolve
@@ -66,7 +66,7 @@ class Wecom:
         self._client = VendorClient(section.api_url)
         self._kept: ChannelState | None = None
         self._api: WecomApi | None = None
-        self._speaker: Speaker | None = None
+        self._speaker: WecomSender | None = None
 
     def routes(self, receive: Receive) -> list[web.RouteDef]:
         """GET and POST /hooks/NAME."""
@@ -80,7 +80,7 @@ class Wecom:
         """Works off the spool. Asks nothing of WeCom: the first message fetches the first token."""
         self._kept = kept
         self._api = WecomApi(self._client, kept, self._section.corp_id, self._section.secret.get_secret_value())
-        self._speaker = Speaker(self.name, self._section, self._api, kept, files, self._now)
+        self._speaker = WecomSender(self.name, self._section, self._api, kept, files, self._now)
 
         async def take(plain: bytes) -> str:
             return await self._take(plain, receive)
@@ -136,7 +136,7 @@ class Wecom:
         if self._kept is None:
             raise Busy("not started")
         try:
-            xml = read(plain)
+            xml = parse_xml(plain)
         except InvalidXml as error:
             log.error("channel %s: what WeCom sent cannot be read (%s) and is left out", self.name, error)
             return ""
@@ -147,7 +147,7 @@ class Wecom:
         if heard.kind != "press":
             await receive(heard)
             return ""
-        card = await card_state.find(self._kept, heard.message)
+        card = await card_state.load_card_state(self._kept, heard.message)
         return self._answer(heard, card, await receive(self._placed(heard, card)))
 
     def _placed(self, press: Incoming, card: card_state.CardState | None) -> Incoming:
@@ -158,18 +158,18 @@ class Wecom:
         address = Address(self.name, card.chat)
         if not is_group(card.chat):
             fresh = fresh.showing({})  # its question is settled
-        keep = ((card_state.name(press.message), fresh.stored()),)
+        keep = ((card_state.state_key(press.message), fresh.stored()),)
         return evolve(press, address=address, group=is_group(card.chat), keep=keep)
 
     def _answer(self, press: Incoming, card: card_state.CardState | None, reply: ChannelReply) -> str:
         """XML answer to a press: a group's card gets a line under its title, a private card loses its buttons."""
         seen = (press.sender, self._section.corp_id, int(self._now()))
         if card is not None and card.card and is_group(card.chat):
-            return cards.noted(card.card, reply.toast, *seen) if reply.toast else ""
+            return cards.noted_card_xml(card.card, reply.toast, *seen) if reply.toast else ""
         words = reply.toast or ("✓ " + cards.label_of(card.card, press.choice) if card is not None else "✓")
-        return cards.replaced(words, *seen)
+        return cards.replaced_buttons_xml(words, *seen)
 
-    def _ready(self) -> tuple[WecomApi, ChannelState, Speaker]:
+    def _ready(self) -> tuple[WecomApi, ChannelState, WecomSender]:
         if self._api is None or self._kept is None or self._speaker is None:
             raise TryLater("not started", after=1.0)
         return self._api, self._kept, self._speaker

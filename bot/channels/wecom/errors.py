@@ -73,4 +73,4 @@ _CLOSED: Mapping[int, str] = {
 """Vendors' pages name these; which of them a closed window brings was not tried against the real service."""
 
 
-failed = Codes(_LATER, _NEVER, _CLOSED).failed
+send_error = Codes(_LATER, _NEVER, _CLOSED).failed

@@ -10,7 +10,7 @@ _KEPT = 5000
 _HOUR, _MINUTE = 3600.0, 60.0
 
 
-class Members:
+class MemberRateLimits:
     """Ledger of this copy's sends. What goes to a group may reach anybody, so it counts for everybody."""
 
     def __init__(self, a_minute: int, an_hour: int) -> None:

@@ -14,7 +14,7 @@ from bot.channels.shared.http import Json
 from bot.channels.wecom import card_state, cards
 from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.files import upload
-from bot.channels.wecom.rate_limits import Members
+from bot.channels.wecom.rate_limits import MemberRateLimits
 from bot.config.channels import WecomChannel
 from bot.domain.messages import Address, Outgoing
 from bot.domain.text.plain import split_text
@@ -26,7 +26,7 @@ _SAME_SECONDS = 600
 _TASK = re.compile(r"[0-9A-Za-z_@-]{1,128}")
 
 
-class Speaker:
+class WecomSender:
     """Sender of one application, with bounded memories of recent texts and of deliveries cut short."""
 
     def __init__(self, name: str, section: WecomChannel, api: WecomApi, kept: ChannelState, files: Files,
@@ -38,7 +38,7 @@ class Speaker:
         self._kept = kept
         self._files = files
         self._now = now
-        self._members = Members(section.per_member_minute, section.per_member_hour)
+        self._members = MemberRateLimits(section.per_member_minute, section.per_member_hour)
         self._unfinished: BoundedMemory[str, int] = BoundedMemory()
         self._said: BoundedMemory[tuple[str, str], tuple[str, float]] = BoundedMemory()
         self._doubtful: BoundedMemory[str, Json] = BoundedMemory()
@@ -51,7 +51,7 @@ class Speaker:
             if changed is not None:
                 return changed
         is_card = bool(out.rows) and not out.files
-        if is_card and (is_group(address.chat) or cards.fits(out.text, out.rows)):
+        if is_card and (is_group(address.chat) or cards.fits_card(out.text, out.rows)):
             return await self._show(address.chat, out)
         return await self._say(address.chat, out)
 
@@ -68,29 +68,29 @@ class Speaker:
         except Uncertain:  # it may stand there with its buttons: a press must find its place
             self._doubtful[task] = card
             await self._kept.put(
-                card_state.name(task), card_state.CardState(chat, at=self._now()).showing(card).stored()
+                card_state.state_key(task), card_state.CardState(chat, at=self._now()).showing(card).stored()
             )
             raise
         code = answer.get("response_code")
         known = card_state.CardState(chat, at=self._now()).showing(card, code if isinstance(code, str) else "")
-        await self._kept.put(card_state.name(task), known.stored())
+        await self._kept.put(card_state.state_key(task), known.stored())
         return Sent(task, missed=_missed(answer))
 
     async def _change(self, chat: str, out: Outgoing) -> Sent | None:
         """The card changed for everybody; None when its code is used up or too old: then it is shown anew."""
-        known = await card_state.find(self._kept, out.edit)
+        known = await card_state.load_card_state(self._kept, out.edit)
         code = known.good_code(self._now()) if known is not None else ""
         if known is None or not code:
             return None
         card = cards.card_of(out.text, out.rows, out.edit)
         if card["card_type"] == "text_notice" and "card_action" not in card:
             return None
-        await self._kept.put(card_state.name(out.edit), known.showing(card).stored())
+        await self._kept.put(card_state.state_key(out.edit), known.showing(card).stored())
         body = {"atall": 1, "agentid": self._agent, "response_code": code, "template_card": card}
         try:
             await self._api.ask("/cgi-bin/message/update_template_card", body)
         except (TryLater, WindowClosed):
-            await self._kept.put(card_state.name(out.edit), known.showing(card, code).stored())
+            await self._kept.put(card_state.state_key(out.edit), known.showing(card, code).stored())
             raise
         except SendRefused as refused:
             log.info("channel %s: a card is shown anew (%s)", self._name, refused.code)

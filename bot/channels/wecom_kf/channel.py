@@ -29,7 +29,7 @@ from bot.channels.base import (
 )
 from bot.channels.shared.bounded_memory import BoundedMemory
 from bot.channels.shared.http import Json, VendorClient
-from bot.channels.shared.xml import InvalidXml, read
+from bot.channels.shared.xml import InvalidXml, parse_xml
 from bot.channels.wecom import cards
 from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.files import upload
@@ -147,7 +147,7 @@ class WecomKf:
         """Handles a callback, which only says that there is something to fetch: acknowledged at once, nothing can be
         lost."""
         try:
-            xml = read(plain)
+            xml = parse_xml(plain)
         except InvalidXml as error:
             log.error("channel %s: what WeCom sent cannot be read (%s) and is left out", self.name, error)
             return ""
@@ -267,8 +267,8 @@ def _named(key: str, number: int, count: int) -> Json:
 
 def _menu(out: Outgoing) -> Json | None:
     """The choices as a menu; None when there are none, or something would have to be left out."""
-    head = cards.harmless(out.text)
-    offers, pages = numbered(out.rows), cards.links(out.rows)
+    head = cards.without_mentions(out.text)
+    offers, pages = numbered(out.rows), cards.link_buttons(out.rows)
     items: list[Json] = []
     for offer in offers:
         label = f"{offer.number}. {offer.label}" if offer.number else offer.label

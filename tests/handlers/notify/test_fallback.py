@@ -18,7 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Capabilities, SendRefused, TryLater, Uncertain, WindowClosed
-from bot.channels.hook.channel import open_hook, sign
+from bot.channels.hook.channel import hmac_signature, open_hook
 from bot.config.hooks import Hook
 from bot.domain.messages import Address, Notice, Outgoing
 from handlers.delivery import outcomes
@@ -371,7 +371,7 @@ async def test_a_reminder_on_a_page_that_nobody_may_look_at_goes_to_the_hook_as_
 
 
 def test_the_signature_is_that_of_the_receiver() -> None:
-    assert sign(b"k", "1", b"{}") == hmac.new(b"k", b"1.{}", hashlib.sha256).hexdigest()
+    assert hmac_signature(b"k", "1", b"{}") == hmac.new(b"k", b"1.{}", hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize("contact", [True, False])
