@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dataclasses import replace as evolve  # so that mypy checks names and types of the fields
 else:
 
-    def evolve(value: V, **new: Any) -> V:
+    def evolve(value: V, /, **new: Any) -> V:
         """The same value but for these fields. For frozen dataclasses whose fields are all given to __init__ and
         which check nothing there. Raises TypeError for a field that it does not have."""
         if not hasattr(value, "__dict__"):  # slots

@@ -164,8 +164,8 @@ def test_all_mistakes_in_the_hours_are_told_at_once_each_with_the_way_out() -> N
 
 def test_the_holiday_table_is_loaded_only_when_a_chinese_calendar_is_built() -> None:
     program = (
-        "import sys; from bot.calendars import calendars as c; c.build('Asia/Tokyo', {}, 'JP');"
-        "before = 'chinese_calendar' in sys.modules; c.build('Asia/Shanghai', {});"
+        "import sys; from bot.calendars import calendars as c; c.build_calendar('Asia/Tokyo', {}, 'JP');"
+        "before = 'chinese_calendar' in sys.modules; c.build_calendar('Asia/Shanghai', {});"
         "print(before, 'chinese_calendar' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from bot.domain.evolve import evolve
-from bot.domain.talk.flow import Talk
+from bot.domain.talk.flow import Answer, Talk
 from storage.messages.conversations import Conversation
 
 
@@ -25,3 +25,7 @@ def test_the_first_value_stays_as_it_was() -> None:
 def test_a_field_that_does_not_exist_is_refused() -> None:
     with pytest.raises(TypeError, match="no field languge"):
         evolve(Conversation(1, "tg", "5"), languge="en")
+
+
+def test_a_field_may_be_called_like_the_parameter() -> None:
+    assert evolve(Answer("text"), value="again") == Answer("again")
