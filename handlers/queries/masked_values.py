@@ -24,7 +24,7 @@ WORDED = frozenset({"category", "rating", "severity"})
 
 
 def details_of(made: Made) -> dict[str, Any]:
-    """The details of a move without those that facts_of gives as text keys: their bare codes must not hide them."""
+    """The details of a move without those that card_values gives as text keys: their bare codes must not hide them."""
     return {name: value for name, value in made.event.details.items() if name not in WORDED}
 
 

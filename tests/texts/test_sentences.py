@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import yaml
 from bot.domain.complaint.categories import EVERYDAY
 from bot.domain.complaint.moves import MOVES
 from bot.texts.texts import LANGUAGES, Texts
+from handlers.notify import notifications
+from handlers.queries import masked_values
 from tests.texts.spoken_ends import RUN_TIME
 from tests.texts.test_texts import DYNAMIC
 
@@ -268,18 +271,17 @@ def test_no_text_of_ours_is_never_said() -> None:
     assert sorted(set(SOURCES) - known) == []
 
 
-def literal_keys(path: str, function: str) -> frozenset[str]:
+def literal_keys(function: Callable[..., object]) -> frozenset[str]:
     """The names in the dict literals that a function returns or joins."""
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    made = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function)
+    made = ast.parse(inspect.getsource(function))
     dicts = [node for node in ast.walk(made) if isinstance(node, ast.Dict)]
     return frozenset(key.value for one in dicts for key in one.keys
                      if isinstance(key, ast.Constant) and isinstance(key.value, str))  # fmt: skip
 
 
 def test_what_is_told_of_a_move_uses_only_values_that_are_there() -> None:
-    facts = literal_keys("handlers/queries/masked_values.py", "card_values")
-    about = facts | literal_keys("handlers/notify/notifications.py", "resident_values")
+    facts = literal_keys(masked_values.card_values)
+    about = facts | literal_keys(notifications.resident_values)
     assert {"number", "summary", "zone"} <= facts < about
     clock = {"clock", "due", "late"}
     beside = {"private.consulted": {"due"}, **dict.fromkeys(REACHED, {"way"})}
