@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.config.section import Section
 from bot.config.values import Duration
+from bot.domain.complaint.record import Severity
 
 
 def _listed(value: object) -> object:
@@ -18,7 +19,6 @@ def _listed(value: object) -> object:
 
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Flag = Literal["urgent", "immediate", "anonymous"]
-Severity = Literal["general", "important", "major"]
 
 
 class When(Section):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import understanding
 from bot.domain.complaint.moves import Actor, Complaint, MoveRefused, resident
+from bot.domain.complaint.record import BAD_RATINGS
 from bot.domain.complaint.resident_messages import rating_buttons
 from bot.domain.evolve import evolve
 from bot.domain.messages import Choice
@@ -99,7 +100,7 @@ def _answer(turn: Turn, case: Complaint, answer: str, words: str) -> None:
         return _satisfied(turn, case, "neutral" if answer == "may_close" else answer, words)
     if answer == "neutral":
         return _neutral(turn, case)
-    if answer in ("dissatisfied", "unsolved"):
+    if answer in BAD_RATINGS:
         return _dissatisfied(turn, case, answer, words)
     if answer == "decline":
         return _decline(turn, case)

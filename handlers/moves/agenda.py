@@ -14,6 +14,7 @@ from bot.domain.messages import Address, Button, Outgoing
 from bot.failpoint import failpoint
 from handlers.desk import Desk
 from handlers.notify import notifications
+from handlers.queries import presence
 from storage.calendar import agenda
 from storage.calendar.agenda import BEFORE, Entry
 from storage.complaints import complaints
@@ -22,13 +23,6 @@ from storage.messages import group_cards
 from storage.people import staff
 
 log = logging.getLogger(__name__)
-ROLES = {
-    "assistant": ("assistant", "supervisor", "manager"),
-    "supervisor": ("supervisor", "manager"),
-    "manager": ("manager",),
-    "branch": ("quality", "manager"),
-    "quality": ("quality", "manager"),
-}
 PAST = timedelta(days=1)
 """An entry due longer ago than this when it opens, because nothing ran, is kept as missed and notified to nobody."""
 
@@ -234,7 +228,7 @@ def _standing(unit: Unit, entry: Entry, who: str) -> list[staff.Person]:
             return [found]
         who = "supervisor"
     case = complaints.find(unit.connection, entry.complaint) if entry.complaint else None
-    for role in ROLES.get(who, ()):
+    for role in presence.LADDER_ROLES.get(who, ()):
         people = [
             person
             for person in staff.role_holders(unit.connection, entry.community, [role])

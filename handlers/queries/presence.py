@@ -16,7 +16,13 @@ from storage.people.staff import Person
 from storage.people.staff_snapshot import StaffSnapshot, staff_snapshot
 
 REACH = timedelta(days=2)
-ROLES = {"supervisor": ("supervisor", "manager"), "manager": ("manager",), "branch": ("quality", "manager")}
+LADDER_ROLES = {
+    "assistant": ("assistant", "supervisor", "manager"),
+    "supervisor": ("supervisor", "manager"),
+    "manager": ("manager",),
+    "branch": ("quality", "manager"),
+    "quality": ("quality", "manager"),
+}
 """The roles of a step of a ladder: the first, and where nobody holds it the next."""
 HANDLERS, FRONT = ("handler",), ("assistant", "supervisor", "manager")
 
@@ -81,10 +87,10 @@ def people_on_step(desk: Desk, unit: Unit, c: Complaint, who: str) -> list[int]:
     if who in ("handler", "first_asked"):
         return _one(standing_in(desk, unit, c, c.first_asked, FRONT))
     known = staff_snapshot(unit)
-    people = [one for one in known.holders(c.community, ROLES.get(who, ())) if not one.barred(c.about)]
+    people = [one for one in known.holders(c.community, LADDER_ROLES.get(who, ())) if not one.barred(c.about)]
     if not people:
         return []
-    first = [one for one in people if ROLES[who][0] in one.roles_in(c.community)]
+    first = [one for one in people if LADDER_ROLES[who][0] in one.roles_in(c.community)]
     return [one.id for one in present_at(desk, known, c.community, unit.at).of(first or people)]
 
 

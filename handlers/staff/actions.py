@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.complaint import categories
 from bot.domain.complaint.moves import Complaint, Made, MoveRefused
+from bot.domain.complaint.record import BAD_RATINGS
 from bot.domain.talk.flow import Flow
 from bot.domain.talk.questions import FORMS
 from bot.domain.text.contact_numbers import whole_number
@@ -138,7 +139,7 @@ def _on_duty(desk: Desk, unit: Unit, c: Complaint, values: Mapping[str, Any]) ->
 def _record(desk: Desk, unit: Unit, c: Complaint, actor: Any, values: dict[str, Any]) -> Made:
     """A callback by phone or visit: the same answers, the same consequences as in the chat [CBK-21]."""
     rating = str(values.get("rating") or "")
-    if rating in ("dissatisfied", "unsolved"):
+    if rating in BAD_RATINGS:
         made = make.move(desk, unit, c.id, "dissatisfied", actor, values)
         reopening.file_linked(desk, unit, made.complaint, actor, str(values.get("words") or ""))
         return made
