@@ -15,6 +15,7 @@ from bot.domain.complaint.moves import MOVES
 ROOT = Path(__file__).parents[1]
 OURS = ("bot", "handlers", "storage", "templates", "tests")
 FILES = [path.as_posix() for folder in OURS for path in (ROOT / folder).rglob("*")]
+TESTS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -27,12 +28,14 @@ def test_every_path_link_and_module_named_exists(page: Path) -> None:
     links = [link for link in re.findall(r"\]\(([^)#\s]+)\)", words) if "://" not in link]
     paths = re.findall(r"(?<![\w/.])(?:bot|handlers|storage|templates|tests|docs)/[\w./*-]*[\w/*]", words)
     alone = re.findall(r"`([\w./-]+\.(?:py|story|txt))`", words)
+    tests = re.findall(r"`(test_\w+)`", words)
     modules = [name.replace(".", "/") for name in re.findall(r"-m ((?:bot|tests)\b[\w.]*)", words)]
     missing = [link for link in links if not (page.parent / link).exists()]
     missing += [path for path in paths if not any(ROOT.glob(path))]
     missing += [
         name for name in alone if not (ROOT / name).exists() and not any(path.endswith(f"/{name}") for path in FILES)
     ]
+    missing += [name for name in tests if not any(f"/{name}" in path for path in FILES) and f"def {name}" not in TESTS]
     missing += [name for name in modules if not (ROOT / name).is_dir() and not (ROOT / f"{name}.py").exists()]
     assert not missing
     assert (links and paths and modules) or page.name != "README.md"
