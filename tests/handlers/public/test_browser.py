@@ -159,7 +159,10 @@ async def test_without_script_everything_can_be_typed_and_tapped(tmp_path: Path)
 async def test_the_page_follows_when_the_talk_changes_its_language(tmp_path: Path) -> None:
     async with town(tmp_path) as t, opened(t) as (page, _):
         await page.goto("/chat")
+        lines = await page.locator(".line").count()
         await say(page, "menu")
+        # The menu is there; a tap that overtakes the words would be answered before them.
+        await page.wait_for_function("n => document.querySelectorAll('.line').length >= n", arg=lines + 2)
         await page.locator(".tap", has_text="Language").last.click()
         await page.locator(".tap", has_text="繁體中文").last.click()
         await expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
