@@ -55,7 +55,7 @@ def offer_to_join(turn: Turn, talk: Talk) -> bool:
 def most_similar(turn: Turn, answers: Mapping[str, Any], ask_own: bool = True) -> Match | None:
     """The most alike complaint whose work still goes on, of these days, in this community."""
     desk, unit, code = turn.desk, turn.unit, turn.conversation.community
-    category = str(answers.get("category") or Description(str(answers.get("what") or "")).category)
+    category = str(answers.get("category") or next(iter(Description(str(answers.get("what") or "")).categories), ""))
     since = unit.at - timedelta(days=desk.settings.warnings.days)
     for key, _likeness in similarity.similar_complaints(
         desk, unit, code, similarity.signature_of(desk, code, answers, category)

@@ -28,7 +28,7 @@ def draft(settings: Settings, community: str, answers: Mapping[str, Any], *, wor
     are fields that somebody chose, which the words do not overrule. Danger makes it urgent and major."""
     kept = complete(answers)
     said = Description(str(kept.get("what") or "") if words is None else words)
-    category = str(kept.get("category") or decided.get("category") or said.category)
+    category = str(kept.get("category") or said.category)
     danger = said.danger if decided.get("danger") is None else str(decided["danger"])
     urgent = said.urgent if decided.get("urgent") is None else bool(decided["urgent"])
     return Complaint(
