@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.domain.talk.flow import Question
 from bot.domain.talk.questions import FILING
-from bot.texts.texts import Texts
 from tests.handlers import console_town
+from tests.recipes.more_words import add_words
 from tests.town import GROUP, town
 
 PETS = Question("pets", "choice", ("none", "dog"), card=True)
@@ -27,16 +26,8 @@ change.pets: {zh-Hans: "改宠物", zh-Hant: "改寵物", en: "Change pets"}
 @pytest.fixture(autouse=True)
 def one_question_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The two things that the recipe names: an entry after the place, and its words."""
-    words, load, before = tmp_path / "more.yaml", Texts.load, FILING.questions
-    words.write_text(WORDS, encoding="utf-8")
-
-    def with_more(*arguments: Any, **named: Any) -> Texts:
-        texts = load(*arguments, **named)
-        if not texts.has("item.pets"):
-            assert texts._add(words, {}) == []
-        return texts
-
-    monkeypatch.setattr(Texts, "load", staticmethod(with_more))
+    before = FILING.questions
+    add_words(monkeypatch, tmp_path, WORDS, "item.pets")
     place = next(i for i, question in enumerate(before) if question.name == "place") + 1
     object.__setattr__(FILING, "questions", (*before[:place], PETS, *before[place:]))
     yield

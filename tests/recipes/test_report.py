@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts.texts import Texts
 from handlers.desk import Desk
 from handlers.reports import reports
 from handlers.reports.reports import Report, Row
 from storage.reports.counted_cases import CountedCase
 from tests.handlers.console_town import town
+from tests.recipes.more_words import add_words
 
 WORDS = """
 report.by_source:
@@ -32,16 +32,7 @@ def by_source(desk: Desk, language: str, cases: Iterable[CountedCase]) -> list[R
 
 
 async def test_it_is_on_the_page_and_in_the_file_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words, load = tmp_path / "more.yaml", Texts.load
-    words.write_text(WORDS, encoding="utf-8")
-
-    def with_more(*arguments: object, **named: object) -> Texts:
-        texts = load(*arguments, **named)  # type: ignore[arg-type]
-        if not texts.has("report.by_source"):
-            assert texts._add(words, {}) == []
-        return texts
-
-    monkeypatch.setattr(Texts, "load", staticmethod(with_more))
+    add_words(monkeypatch, tmp_path, WORDS, "report.by_source")
     more = Report("by_source", ("source", "received"), by_source)
     monkeypatch.setattr(reports, "REPORTS", {**reports.REPORTS, "by_source": more})
     monkeypatch.setattr("handlers.console.registers.reports.REPORTS", reports.REPORTS)
